@@ -1,0 +1,60 @@
+"""Escalation scenario simulator: rival readings of a crisis between militias and governments, run a thousand ways.
+
+It explores and does not predict. Start with:
+
+    import sim
+    scenario = sim.load_scenario("tower-22")
+    ensemble = sim.run_ensemble(scenario, runs=1000, seed=0)
+    ensemble.daily_quantiles("attacks", [0.05, 0.5, 0.95])
+    run = ensemble.run(7)          # the same run in full: run.daily, run.events, run.decisions
+    sim.simulate(scenario, run=7)  # the same run again, played by Mesa agents
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.engine.model import CrisisModel
+    from sim.errors import EscalationError, InputError
+    from sim.inputs.scenario import Scenario, load_scenario
+    from sim.outputs.compare import compare
+    from sim.outputs.results import Ensemble, Run, run_ensemble
+    from sim.outputs.simulate import simulate
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "CrisisModel": "sim.engine.model",
+    "EscalationError": "sim.errors",
+    "InputError": "sim.errors",
+    "Scenario": "sim.inputs.scenario",
+    "load_scenario": "sim.inputs.scenario",
+    "Ensemble": "sim.outputs.results",
+    "Run": "sim.outputs.results",
+    "run_ensemble": "sim.outputs.results",
+    "simulate": "sim.outputs.simulate",
+    "compare": "sim.outputs.compare",
+}
+
+__all__ = [
+    "CrisisModel",
+    "Ensemble",
+    "EscalationError",
+    "InputError",
+    "Run",
+    "Scenario",
+    "__version__",
+    "compare",
+    "load_scenario",
+    "run_ensemble",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use, so that `import sim` and the command's help stay fast."""
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -1,0 +1,164 @@
+"""What Tehran does in a day: weigh caution, signal, supply (M7), and answer directly when struck itself (M12)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.actors.militia import days_since
+from sim.engine.compiled import compiled
+from sim.engine.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
+from sim.engine.draws import Actor, Decision
+from sim.engine.state import EventKind, Theatre
+from sim.rules import common, consequences, iran
+
+APPEAL_FELT_DAYS = 14
+
+
+@compiled
+def fear_war(crisis: Crisis) -> None:
+    """Fear of direct war fades, and rises when an attack kills Americans or Iran and Israel trade blows (M7, M12)."""
+    p, world = crisis.parameters, crisis.world
+    world.iran_fear = common.fade(world.iran_fear, p.iran_fear_half_life)
+    if crisis.day > 0 and world.us_deaths_day == crisis.day - 1:
+        world.iran_fear += p.iran_fear_per_fatal_attack
+    world.iran_fear += p.iran_fear_per_campaign * crisis.context.iran_israel_exchange
+
+
+@compiled
+def caution_terms(crisis: Crisis) -> tuple[float, float, float, float, float, float, float]:
+    """Terms of Tehran's caution today: talks, fear, deniability, election, appeal, Gaza, sanctions (caution units)."""
+    p, world, context = crisis.parameters, crisis.world, crisis.context
+    since = days_since(crisis.day, world.baghdad_appeal_tehran_day)
+    appeal = p.iran_appeal_caution if since >= 0 and since <= APPEAL_FELT_DAYS else 0.0
+    return (
+        p.iran_talks_caution * context.nuclear_talks,
+        p.iran_fear_of_war_weight * world.iran_fear,
+        p.iran_deniability * p.united_states_holds_iran_responsible,
+        iran.caution_before_election(context.us_election_days * 1.0, p.iran_election_caution),
+        appeal,
+        p.iran_gaza_cause * context.gaza_intensity * (1.0 - context.gaza_truce),
+        p.iran_sanctions_push * context.sanctions_pressure,
+    )
+
+
+@compiled
+def signal_chosen(crisis: Crisis, caution: float) -> int:
+    """Signal that Tehran would give today, its readiness to change counted (M7)."""
+    p, world = crisis.parameters, crisis.world
+    deaths = 1 if crisis.day > 0 and world.us_deaths_day == crisis.day - 1 else 0
+    if crisis.day > 0 and iran.signal_may_change(crisis.day - world.iran_signal_day, p.iran_signal_days, deaths) == 0:
+        return world.iran_signal
+    return iran.signal_of_tehran(
+        p.rule_iran, caution, p.iran_green_threshold, p.iran_cosmetic_threshold, p.iran_stop_threshold
+    )
+
+
+@compiled
+def give_signal(crisis: Crisis) -> None:
+    """Tehran's signal today: forced or by its logic; a change is an event (M7)."""
+    p, world = crisis.parameters, crisis.world
+    talks, fear, deniability, election, appeal, gaza, sanctions = caution_terms(crisis)
+    caution = iran.caution_of_tehran(talks, fear, deniability, election, appeal, gaza, sanctions)
+    choice, source = forced_choice(crisis, Actor.IRAN, Decision.SIGNAL)
+    if choice < 0:
+        choice = signal_chosen(crisis, caution)
+    inputs = (talks, fear, deniability, election, appeal, gaza, sanctions, world.iran_signal * 1.0)
+    stop = p.iran_stop_threshold
+    record_decision(
+        crisis, Actor.IRAN, Decision.SIGNAL, p.rule_iran, choice, source, caution, stop, -1.0, inputs
+    )
+    if crisis.day == 0 or choice != world.iran_signal:
+        world.iran_signal, world.iran_signal_day = choice, crisis.day
+        record_act(crisis, EventKind.SIGNAL_CHANGED, Actor.IRAN, Actor.BRAND, choice)
+
+
+@compiled
+def weigh_retaliation(crisis: Crisis) -> None:
+    """Whether Iran will answer directly for what was struck yesterday, when, and whether it warns (M12)."""
+    p, world = crisis.parameters, crisis.world
+    if world.iran_struck_day != crisis.day - 1 or crisis.day == 0:
+        return
+    u = luck(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0)
+    chance = p.iran_retaliation_chance
+    answers = iran.answers_directly(chance, u)
+    election_days = crisis.context.us_election_days
+    due = iran.day_of_answer(crisis.day - 1, p.iran_retaliation_days, election_days, p.iran_election_wait_days)
+    inputs = (due * 1.0, election_days * 1.0, p.iran_retaliation_days, 0.0, 0.0, 0.0, 0.0, 0.0)
+    record_decision(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, answers, 0, u, chance, u, inputs)
+    if answers == 1:
+        world.iran_retaliation_day = due
+        warning = luck(crisis, Actor.IRAN, Decision.IRAN_WARNING, 0)
+        world.iran_warned = iran.warns_in_advance(p.iran_warning_chance, warning)
+
+
+@compiled
+def harm_of_retaliation(crisis: Crisis) -> tuple[int, int]:
+    """Injured and killed in a direct Iranian strike: an advance warning lets people shelter (M12)."""
+    p, world = crisis.parameters, crisis.world
+    u = luck(crisis, Actor.IRAN, Decision.INJURED, 0)
+    injured = int(math.floor(p.iran_retaliation_injuries * (0.5 + u)))
+    if world.iran_warned == 1:
+        return injured, 0
+    k = luck(crisis, Actor.IRAN, Decision.KILLED, 0)
+    return injured, consequences.people_killed(k, p.consequences_deaths_continuation)
+
+
+@compiled
+def strike_directly(crisis: Crisis) -> None:
+    """Iran strikes US forces itself; none of the injuries of a strike that was warned of stand in the first report."""
+    world, today = crisis.world, crisis.today
+    injured, killed = harm_of_retaliation(crisis)
+    today.iran_strikes += 1
+    today.us_injured += injured
+    today.us_killed += killed
+    world.us_injured += injured
+    world.us_unreported += injured
+    world.us_killed += killed
+    world.us_killed_since_reprisal += killed
+    world.iran_retaliation_day = -1
+    record_event(
+        crisis,
+        EventKind.IRAN_STRIKE,
+        Actor.IRAN,
+        Actor.UNITED_STATES,
+        Theatre.IRAQ,
+        0,
+        injured,
+        0,
+        killed,
+        world.iran_warned,
+    )
+    world.iran_fear = iran.fear_after_exchange(world.iran_fear)
+
+
+@compiled
+def retaliate(crisis: Crisis) -> None:
+    """Carry out direct retaliation whose day has come, a day after any warning; or one that is forced (M12)."""
+    world = crisis.world
+    choice, source = forced_choice(crisis, Actor.IRAN, Decision.IRAN_RETALIATION)
+    if choice == 0:
+        world.iran_retaliation_day = -1
+    due = world.iran_retaliation_day
+    if due == crisis.day + 1 and world.iran_warned == 1:
+        crisis.today.iran_warnings += 1
+        record_act(crisis, EventKind.IRAN_WARNING, Actor.IRAN, Actor.BAGHDAD, 0)
+    if choice == 1 or (due == crisis.day and choice < 0):
+        if choice == 1:
+            world.iran_warned = 1
+            inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+            record_decision(
+                crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, 1, source, 0.0, 0.0, -1.0, inputs
+            )
+        strike_directly(crisis)
+
+
+@compiled
+def step_iran(crisis: Crisis) -> None:
+    """Tehran's day."""
+    fear_war(crisis)
+    give_signal(crisis)
+    world = crisis.world
+    target = iran.supply_aimed_at(world.iran_signal)
+    world.iran_supply = common.approach(world.iran_supply, target, crisis.parameters.iran_supply_half_life)
+    weigh_retaliation(crisis)
+    retaliate(crisis)

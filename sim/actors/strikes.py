@@ -1,0 +1,215 @@
+"""How a strike is carried out: who is held responsible (M4), what it does to factions and to Baghdad (M6, M13)."""
+
+from __future__ import annotations
+
+from sim.engine.compiled import compiled
+from sim.engine.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
+from sim.engine.draws import Actor, Decision
+from sim.engine.state import EventKind, Response, Theatre
+from sim.rules import baghdad, brand, common, consequences, united_states
+
+
+@compiled
+def busiest_faction(crisis: Crisis) -> int:
+    """Index of the faction that fired most on US forces since the last reprisal (the first among equals)."""
+    best = 0
+    for i in range(crisis.faction_count):
+        if crisis.factions[i].attacks_since_reprisal > crisis.factions[best].attacks_since_reprisal:
+            best = i
+    return best
+
+
+@compiled
+def faction_by_prominence(crisis: Crisis, u: float) -> int:
+    """Index of the faction blamed when the firer is unknown: drawn in proportion to prominence."""
+    total = 0.0
+    for i in range(crisis.faction_count):
+        total += crisis.traits[i].prominence + 1e-9
+    for i in range(crisis.faction_count):
+        u -= brand.share_of_blame(crisis.traits[i].prominence + 1e-9, total)
+        if u < 0.0:
+            return i
+    return crisis.faction_count - 1
+
+
+@compiled
+def index_of(crisis: Crisis, address: int) -> int:
+    """Index of the faction with an address, or -1 when it is not in the scenario."""
+    for i in range(crisis.faction_count):
+        if crisis.traits[i].address == address:
+            return i
+    return -1
+
+
+@compiled
+def attribute(crisis: Crisis) -> int:
+    """Index of the faction held responsible behind the shared brand (M4)."""
+    named, source = forced_choice(crisis, Actor.BRAND, Decision.BLAME)
+    accuracy = crisis.parameters.united_states_attribution_accuracy
+    u = luck(crisis, Actor.BRAND, Decision.ATTRIBUTION, 0)
+    busiest = busiest_faction(crisis)
+    blamed = busiest
+    if brand.firer_identified(accuracy, u) == 0:
+        blamed = faction_by_prominence(crisis, luck(crisis, Actor.BRAND, Decision.BLAME, 0))
+    if index_of(crisis, named) >= 0:
+        blamed = index_of(crisis, named)
+    fired = crisis.factions[busiest].attacks_since_reprisal
+    inputs = (crisis.traits[busiest].address * 1.0, fired * 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    choice = crisis.traits[blamed].address
+    record_decision(crisis, Actor.BRAND, Decision.ATTRIBUTION, 0, choice, source, u, accuracy, u, inputs)
+    return blamed
+
+
+@compiled
+def strike_feelings(crisis: Crisis, rung: int) -> tuple[float, float, float]:
+    """Fear, anger and damage that a strike of a rung does to the faction struck (M6)."""
+    p = crisis.parameters
+    if rung == Response.LEADERSHIP_STRIKE:
+        return (
+            p.consequences_leadership_strike_fear,
+            p.consequences_leadership_strike_anger,
+            p.consequences_leadership_strike_damage,
+        )
+    if rung >= Response.MAJOR_CAMPAIGN:
+        return p.consequences_campaign_fear, p.consequences_campaign_anger, p.consequences_campaign_damage
+    return (
+        p.consequences_limited_strike_fear,
+        p.consequences_limited_strike_anger,
+        p.consequences_limited_strike_damage,
+    )
+
+
+@compiled
+def move_factions(crisis: Crisis, target: int, rung: int) -> None:
+    """Frighten, enrage and damage the factions; a campaign reaches all, a leader's death is shared by solidarity."""
+    p = crisis.parameters
+    fear, anger, damage = strike_feelings(crisis, rung)
+    for i in range(crisis.faction_count):
+        faction = crisis.factions[i]
+        struck = 1 if i == target or rung >= Response.MAJOR_CAMPAIGN else 0
+        faction.fear += consequences.fear_from_strike(fear, struck, p.consequences_spillover)
+        if rung == Response.LEADERSHIP_STRIKE:
+            faction.anger += consequences.anger_over_leader(anger, struck, p.militia_solidarity)
+        else:
+            faction.anger += consequences.anger_from_strike(anger, struck, p.consequences_spillover)
+        if struck == 1:
+            faction.capability = consequences.capability_after_strike(faction.capability, damage)
+            faction.struck_day = crisis.day
+        faction.dread = consequences.dread_after_reprisal(faction.dread, p.consequences_dread_after_reprisal)
+        faction.attacks_since_reprisal = 0
+
+
+@compiled
+def killed_in_strike(crisis: Crisis, rung: int, item: int) -> int:
+    """Number killed in a strike of a rung (M6)."""
+    p = crisis.parameters
+    mean = p.consequences_limited_strike_killed
+    if rung == Response.LEADERSHIP_STRIKE:
+        mean = p.consequences_leadership_strike_killed
+    elif rung >= Response.MAJOR_CAMPAIGN:
+        mean = p.consequences_campaign_killed
+    return common.toll(mean, luck(crisis, Actor.UNITED_STATES, Decision.STRIKE_TOLL, item))
+
+
+@compiled
+def grieve_baghdad(crisis: Crisis, rung: int) -> None:
+    """A strike on Iraqi soil breaches sovereignty and adds to Baghdad's grievance (M6)."""
+    p, world = crisis.parameters, crisis.world
+    added = baghdad.grievance_from_strike(
+        rung, p.baghdad_grievance_limited, p.baghdad_grievance_leadership, p.baghdad_grievance_campaign
+    )
+    world.baghdad_grievance += added
+    world.baghdad_fresh_grievance += added
+
+
+@compiled
+def kill_leader(crisis: Crisis, target: int) -> None:
+    """A faction's leader dies, and with some chance an Iranian commander beside him (M6, M12)."""
+    p, world, faction = crisis.parameters, crisis.world, crisis.factions[target]
+    faction.leaders_killed += 1
+    faction.leader_killed_day = crisis.day
+    world.leader_killed_day = crisis.day
+    crisis.today.leaders_killed += 1
+    address = crisis.traits[target].address
+    record_act(crisis, EventKind.LEADER_KILLED, Actor.UNITED_STATES, address, 0)
+    u = luck(crisis, Actor.UNITED_STATES, Decision.COMMANDER, 0)
+    if united_states.commander_dies(p.consequences_iranian_commander_present, u) == 1:
+        world.iran_struck_day = crisis.day
+        record_act(crisis, EventKind.COMMANDER_KILLED, Actor.UNITED_STATES, Actor.IRAN, 0)
+
+
+@compiled
+def rouse_crowds(crisis: Crisis, killed: int) -> None:
+    """A deadly strike in Iraq may bring crowds into the embassy, which presses Washington further (M6)."""
+    p, world = crisis.parameters, crisis.world
+    u = luck(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
+    stormed = consequences.crowds_storm_embassy(
+        killed, p.consequences_embassy_killed_threshold, p.consequences_embassy_chance, world.baghdad_stance, u
+    )
+    if stormed == 1:
+        world.embassy_day = crisis.day
+        world.us_pressure += p.united_states_embassy_weight
+        world.us_exasperation += p.united_states_embassy_weight
+        crisis.today.embassy_stormed += 1
+        record_act(crisis, EventKind.EMBASSY_STORMED, Actor.NOBODY, Actor.UNITED_STATES, 0)
+
+
+@compiled
+def count_strike(crisis: Crisis, rung: int, killed: int) -> None:
+    """Count a strike in the day's record."""
+    today = crisis.today
+    today.us_response = max(today.us_response, rung)
+    today.militants_killed += killed
+    if rung == Response.STRIKE_IN_SYRIA:
+        today.us_strikes_syria += 1
+    elif rung == Response.STRIKE_IN_IRAQ:
+        today.us_strikes_iraq += 1
+    elif rung == Response.LEADERSHIP_STRIKE:
+        today.us_leadership_strikes += 1
+    elif rung == Response.MAJOR_CAMPAIGN:
+        today.us_campaigns += 1
+    else:
+        today.us_strikes_iran += 1
+
+
+@compiled
+def kind_and_theatre(rung: int) -> tuple[int, int]:
+    """Event kind and theatre of a strike of a rung."""
+    if rung == Response.STRIKE_IN_SYRIA:
+        return EventKind.STRIKE + 0, Theatre.SYRIA + 0
+    if rung == Response.LEADERSHIP_STRIKE:
+        return EventKind.LEADERSHIP_STRIKE + 0, Theatre.IRAQ + 0
+    if rung == Response.MAJOR_CAMPAIGN:
+        return EventKind.MAJOR_CAMPAIGN + 0, Theatre.IRAQ + 0
+    if rung == Response.STRIKE_ON_IRAN:
+        return EventKind.STRIKE_ON_IRAN + 0, Theatre.IRAN + 0
+    return EventKind.STRIKE + 0, Theatre.IRAQ + 0
+
+
+@compiled
+def strike_iran(crisis: Crisis) -> None:
+    """A strike on Iran's own soil: Iran weighs a direct answer and fears war (M12)."""
+    world = crisis.world
+    world.iran_struck_day = crisis.day
+    world.iran_fear += crisis.parameters.iran_fear_per_campaign
+
+
+@compiled
+def carry_out_strike(crisis: Crisis, rung: int, item: int) -> None:
+    """Carry out a US strike of a rung today: who is blamed, what it kills, frightens, enrages and breaches (M4, M6)."""
+    target = attribute(crisis)
+    killed = killed_in_strike(crisis, rung, item)
+    count_strike(crisis, rung, killed)
+    kind, theatre = kind_and_theatre(rung)
+    address = crisis.traits[target].address
+    record_event(crisis, kind, Actor.UNITED_STATES, address, theatre, address, 0, 0, killed, rung)
+    move_factions(crisis, target, rung)
+    grieve_baghdad(crisis, rung)
+    if rung == Response.LEADERSHIP_STRIKE:
+        kill_leader(crisis, target)
+    if rung == Response.MAJOR_CAMPAIGN:
+        crisis.world.iran_fear += crisis.parameters.iran_fear_per_campaign
+    if rung == Response.STRIKE_ON_IRAN:
+        strike_iran(crisis)
+    if rung == Response.STRIKE_IN_IRAQ or rung == Response.MAJOR_CAMPAIGN:
+        rouse_crowds(crisis, killed)

@@ -1,0 +1,84 @@
+"""`run`: play a scenario many times, print a page, and write tables and figures where asked."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.options import AsJson, Changes, Days, Out, Reading, Runs, ScenarioName, Seed, Threads
+
+if TYPE_CHECKING:
+    from sim.outputs.results import Ensemble
+
+
+class Engine(StrEnum):
+    """Which engine plays the runs; both give the same tables."""
+
+    compiled = "compiled"
+    mesa = "mesa"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("run")(run)
+
+
+def run(
+    scenario: ScenarioName,
+    reading: Reading = None,
+    runs: Runs = 1000,
+    seed: Seed = 0,
+    days: Days = None,
+    changes: Changes = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="compiled: all runs at once; mesa: one Mesa model after another.")
+    ] = Engine.compiled,
+    threads: Threads = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a scenario many times and print a page.
+
+    The page tells of attacks, reprisals, casualties and rungs, in medians and shares of runs. One step is a day; attacks are counts, casualties people. With --out DIR, tables and figures go to DIR.
+
+    Example: escalation run tower-22 --runs 1000 --reading 001-resistance --out results
+    """
+    from sim.cli.loading import load
+    from sim.cli.options import check_runs, check_seed, check_threads
+    from sim.cli.printing import print_json
+    from sim.cli.progress import computed
+
+    check_runs(runs), check_seed(seed), check_threads(threads)
+    _check_out(out)
+    ensemble = computed(load(scenario, reading, days, changes), runs, seed, threads, engine)
+    if out is not None:
+        _write(ensemble, out, engine)
+    if as_json:
+        from sim.outputs.summary import summary_json
+
+        print_json(summary_json(ensemble))
+    else:
+        from sim.view.terminal import summary_screen
+
+        typer.echo(summary_screen(ensemble))
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuse a folder that cannot be written before anything is computed."""
+    if out is not None:
+        from sim.outputs.folder import check_folder
+
+        check_folder(out)
+
+
+def _write(ensemble: Ensemble, out: Path, engine: Engine) -> None:
+    from sim.cli.progress import working
+    from sim.outputs.write import write_results
+    from sim.view.figures import drawing
+
+    with working(f"writing {out}"):
+        write_results(ensemble, out, drawing(ensemble), ["escalation", *sys.argv[1:]], engine.value)

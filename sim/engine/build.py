@@ -1,0 +1,158 @@
+"""From a scenario to the arrays that compiled code reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.engine.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
+from sim.engine.draws import Actor, Decision
+from sim.engine.parameter_records import Parameters, Traits
+from sim.engine.state import Context, DayPlan, Forced, empty_records
+from sim.errors import ScenarioError
+from sim.inputs.factions import faction_table
+from sim.inputs.record_history import HistoryArrays, history_arrays
+from sim.inputs.vocabulary import ACTORS, FORCEABLE, RULES
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Everything fixed about a scenario, as arrays of the records of sim.engine.state.
+
+    Attributes:
+        parameters: one Parameters.
+        traits: Traits of each faction.
+        context: Context of each day.
+        plan: DayPlan of each day.
+        forced: Forced decisions, sorted by day.
+        casualties: Casualties of the followed record, sorted by day.
+    """
+
+    parameters: Any
+    traits: Any
+    context: Any
+    plan: Any
+    forced: Any
+    casualties: Any
+
+    @property
+    def days(self) -> int:
+        """Length of a run in days."""
+        return len(self.context)
+
+    @property
+    def given(self) -> tuple[Any, ...]:
+        """What the days of a run are opened with, in the order that compiled code takes it."""
+        return self.context, self.plan, self.forced, self.casualties
+
+    def crisis(self, seed: int, run: int, keeps_trace: bool) -> Any:
+        """Array of one crisis before its first day."""
+        crisis = empty_crisis()
+        crisis[0].seed, crisis[0].run, crisis[0].keeps_trace = seed, run, int(keeps_trace)
+        crisis[0].faction_count = len(self.traits)
+        crisis[0].parameters = self.parameters[0]
+        crisis.traits[0, : len(self.traits)] = self.traits
+        return crisis
+
+
+def _parameters(scenario: Scenario) -> Any:
+    record = empty_records(Parameters, 1)
+    for path, value in scenario.parameters.items():
+        if not path.startswith("factions."):
+            record[path.replace(".", "_")] = float(value.value)
+    for decider, choices in RULES.items():
+        record["rule_" + decider] = choices.index(scenario.rules[decider])
+    return record
+
+
+def _traits(scenario: Scenario) -> Any:
+    known = faction_table()
+    records = empty_records(Traits, len(scenario.factions))
+    for i, faction in enumerate(scenario.factions):
+        records["address"][i] = known[faction].address
+        for trait in Traits.__annotations__:
+            if trait != "address":
+                records[trait][i] = float(scenario.parameters[f"factions.{faction}.{trait}"].value)
+    return records
+
+
+def _context(scenario: Scenario) -> Any:
+    records = empty_records(Context, scenario.days)
+    for series in Context.__annotations__:
+        records[series] = scenario.context[series]
+    return records
+
+
+def actor_address(actor: str) -> int:
+    """Address, in the space of draws, of an actor or faction as a scenario names it."""
+    if actor in ACTORS:
+        return int(Actor[actor.upper().replace("-", "_")])
+    return faction_table()[actor].address
+
+
+def _own_decisions(scenario: Scenario) -> dict[tuple[int, int, int], int]:
+    return {
+        ((f.date - scenario.start).days, actor_address(f.actor), int(Decision[FORCEABLE[f.decision].decision])): f.code
+        for f in scenario.forced
+    }
+
+
+def _recorded_decisions(history: HistoryArrays) -> dict[tuple[int, int, int], int]:
+    taken = {(int(f.day), int(f.actor), int(f.decision)): int(f.choice) for f in history.forced}
+    blamed = {(day, int(Actor.BRAND), int(Decision.BLAME)): address for day, address in history.struck}
+    return taken | blamed
+
+
+def _forced(scenario: Scenario, history: HistoryArrays) -> Any:
+    own, recorded = _own_decisions(scenario), _recorded_decisions(history)
+    rows = sorted((*key, code, 1 if key in own else 2) for key, code in (recorded | own).items())
+    records = empty_records(Forced, len(rows))
+    for field, column in zip(Forced.__annotations__, zip(*rows, strict=True), strict=False):
+        records[field] = column
+    return records
+
+
+def _rows_of_days(records: Any, days: int, room: int, what: str) -> tuple[Any, Any]:
+    edges = np.searchsorted(records["day"], np.arange(days + 1))
+    counts = np.diff(edges)
+    if counts.max(initial=0) > room:
+        day = int(counts.argmax())
+        raise ScenarioError(f"Day {day} has {counts[day]} {what}; at most {room} are allowed on one day.")
+    return edges[:-1], counts
+
+
+def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
+    plan = empty_records(DayPlan, days)
+    plan["forced_first"], plan["forced_count"] = _rows_of_days(forced, days, FORCED_ROOM, "forced decisions")
+    plan["casualties_first"], plan["casualties"] = _rows_of_days(
+        history.casualties, days, CASUALTY_ROOM, "recorded attacks with casualties"
+    )
+    plan["minimum"], plan["interval"] = history.days["minimum"], history.days["interval"]
+    for number, interval in enumerate(history.intervals):
+        inside = plan["interval"] == number
+        for field in ("last", "total", "iraq", "syria", "jordan"):
+            plan[field][inside] = interval[field]
+        minima = plan["minimum"][inside]
+        plan["later"][inside] = minima.sum() - minima.cumsum()
+    return plan
+
+
+def build_inputs(scenario: Scenario) -> Inputs:
+    """Arrays of a scenario: its parameters and traits, context, forced decisions, and the record as far as followed."""
+    if len(scenario.factions) > FACTION_ROOM:
+        raise ScenarioError(f"A scenario holds at most {FACTION_ROOM} factions; this one has {len(scenario.factions)}.")
+    history = history_arrays(scenario)
+    forced = _forced(scenario, history)
+    return Inputs(
+        _parameters(scenario),
+        _traits(scenario),
+        _context(scenario),
+        _plan(scenario.days, forced, history),
+        forced,
+        history.casualties,
+    )

@@ -1,0 +1,340 @@
+"""The Mesa model: every actor a Mesa agent that plays its own compiled step. The only file that imports mesa.
+
+The agents add identity, scheduling, names for the fields of their records and, through forced decisions, a seat for a
+person. What they do is the same text that the ensemble runs, in the same order, so a Mesa run equals the ensemble's
+run of the same seed and number in every recorded field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
+from sim.engine.build import build_inputs
+from sim.engine.compiled import compiled_step
+from sim.engine.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
+from sim.engine.day import ORDER_OF_PLAY
+from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
+from sim.engine.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, Trace, empty_records
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+
+
+@compiled_step
+def _play_overnight(crises: Any) -> None:
+    overnight.step_overnight(crises[0])
+
+
+@compiled_step
+def _play_attacks(crises: Any) -> None:
+    attacks.step_attacks(crises[0])
+
+
+@compiled_step
+def _play_dread(crises: Any) -> None:
+    overnight.dread_what_comes(crises[0])
+
+
+@compiled_step
+def _play_record(crises: Any) -> None:
+    ledger.step_record(crises[0])
+
+
+@compiled_step
+def _play_iran(crises: Any) -> None:
+    iran.step_iran(crises[0])
+
+
+@compiled_step
+def _play_militia(crises: Any, i: int) -> None:
+    militia.step_militia(crises[0], i)
+
+
+@compiled_step
+def _play_united_states(crises: Any) -> None:
+    united_states.step_united_states(crises[0])
+
+
+@compiled_step
+def _play_israel(crises: Any) -> None:
+    israel.step_israel(crises[0])
+
+
+@compiled_step
+def _play_baghdad(crises: Any) -> None:
+    baghdad.step_baghdad(crises[0])
+
+
+@compiled_step
+def _play_talks(crises: Any) -> None:
+    talks.step_talks(crises[0])
+
+
+@compiled_step
+def _begin(crises: Any, blank: Any, run: int) -> None:
+    begin(crises[0], blank[0], run)
+
+
+@compiled_step
+def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced: Any, casualties: Any) -> None:
+    open_day(crises[0], blank[0], day, context, plan, forced, casualties)
+
+
+@compiled_step
+def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, kept: Any) -> None:
+    close_day(crises[0], daily, events, kept)
+    close_in_full(crises[0], faction_days, trace, kept)
+
+
+class Actor(mesa.Agent):  # type: ignore[misc]
+    """An actor of the crisis: an agent with a name, whose step is compiled."""
+
+    model: CrisisModel
+
+    def __init__(self, model: CrisisModel, name: str) -> None:
+        """Take a place in the model under a name."""
+        super().__init__(model)
+        self.name = name
+
+    @property
+    def crisis(self) -> Any:
+        """The record that the actor's step reads and writes."""
+        return self.model.crisis
+
+
+class World(Actor):
+    """What happens to everyone: the night, the attacks as they fall, dread after deaths, the writing down."""
+
+    def step_overnight(self) -> None:
+        """Let what fades fade."""
+        _play_overnight(self.model.crises)
+
+    def step_attacks(self) -> None:
+        """Let today's attacks fall."""
+        _play_attacks(self.model.crises)
+
+    def dread_what_comes(self) -> None:
+        """After American deaths every faction dreads a reprisal not yet struck."""
+        _play_dread(self.model.crises)
+
+    def step_record(self) -> None:
+        """Write the day down."""
+        _play_record(self.model.crises)
+
+
+class Militia(Actor):
+    """One faction: it weighs motive against restraint, settles its posture, and chooses how many attacks to make."""
+
+    def __init__(self, model: CrisisModel, name: str, index: int) -> None:
+        """Take the faction's place in the model; index is its row among the factions."""
+        super().__init__(model, name)
+        self.index = index
+
+    @property
+    def state(self) -> Any:
+        """The faction's record (sim.engine.state.FactionState)."""
+        return self.crisis.factions[self.index]
+
+    @property
+    def traits(self) -> Any:
+        """The faction's fixed traits (sim.engine.parameter_records.Traits)."""
+        return self.crisis.traits[self.index]
+
+    @property
+    def posture(self) -> Posture:
+        """What the faction is doing."""
+        return Posture(int(self.state.posture))
+
+    @property
+    def fear(self) -> float:
+        """Fear of strikes already felt, fear units from 0 up."""
+        return float(self.state.fear)
+
+    @property
+    def anger(self) -> float:
+        """Anger over strikes, anger units from 0 up."""
+        return float(self.state.anger)
+
+    @property
+    def rate(self) -> float:
+        """Attacks a day at its last decision to fire."""
+        return float(self.state.rate)
+
+    def step_militia(self) -> None:
+        """Play the faction's day up to its decision to fire."""
+        _play_militia(self.model.crises, self.index)
+
+
+class UnitedStates(Actor):
+    """Washington: pressure mounts, reprisals fall or are chosen."""
+
+    @property
+    def pressure(self) -> float:
+        """Pressure for a reprisal, attack equivalents."""
+        return float(self.crisis.world.us_pressure)
+
+    @property
+    def pending(self) -> Response:
+        """The reprisal that awaits its day."""
+        return Response(int(self.crisis.world.us_pending))
+
+    def step_united_states(self) -> None:
+        """Play Washington's day."""
+        _play_united_states(self.model.crises)
+
+
+class Baghdad(Actor):
+    """Baghdad: condemns, mediates, presses, votes."""
+
+    @property
+    def stance(self) -> float:
+        """Where it stands, stance units: above 0 toward the factions."""
+        return float(self.crisis.world.baghdad_stance)
+
+    @property
+    def grievance(self) -> float:
+        """Sovereignty grievance, grievance units from 0 up."""
+        return float(self.crisis.world.baghdad_grievance)
+
+    def step_baghdad(self) -> None:
+        """Play Baghdad's day."""
+        _play_baghdad(self.model.crises)
+
+
+class Iran(Actor):
+    """Tehran: signals, supplies, and answers when struck itself."""
+
+    @property
+    def signal(self) -> Signal:
+        """The signal in force."""
+        return Signal(int(self.crisis.world.iran_signal))
+
+    def step_iran(self) -> None:
+        """Play Tehran's day."""
+        _play_iran(self.model.crises)
+
+
+class Israel(Actor):
+    """Israel: answers attacks on it past a threshold, unless held back."""
+
+    @property
+    def pressure(self) -> float:
+        """Pressure to answer, attack equivalents."""
+        return float(self.crisis.world.israel_pressure)
+
+    def step_israel(self) -> None:
+        """Play Israel's day."""
+        _play_israel(self.model.crises)
+
+
+class TalksOnTheMission(Actor):
+    """The talks on the mission's end."""
+
+    @property
+    def state(self) -> Talks:
+        """Where the talks stand."""
+        return Talks(int(self.crisis.world.talks_state))
+
+    def step_talks(self) -> None:
+        """Play the talks' day."""
+        _play_talks(self.model.crises)
+
+
+class CrisisModel(mesa.Model):  # type: ignore[misc]
+    """One run of a scenario as a Mesa model.
+
+    Args:
+        scenario: what to run.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+
+    Mesa's own generators play no part: chance is addressed (sim.engine.draws). `step()` plays one day; after the last
+    `running` is False and a further step raises InputError. Compiled steps take the one-element array `crises`, which
+    numba recognises far faster than a record.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0) -> None:
+        """Put every actor in its state before the first day."""
+        super().__init__(rng=seed % 2**32)
+        self.scenario, self.seed_of_runs, self.run_number = scenario, seed, run
+        self.inputs = build_inputs(scenario)
+        self.crises = self.inputs.crisis(seed, run, keeps_trace=True)
+        self._blank = empty_crisis()
+        self._make_room()
+        _begin(self.crises, self._blank, run)
+        self.day = 0
+        self.actors: dict[str, list[Any]] = {
+            "world": [World(self, "world")],
+            "iran": [Iran(self, "iran")],
+            "militia": [Militia(self, name, i) for i, name in enumerate(scenario.factions)],
+            "united-states": [UnitedStates(self, "united-states")],
+            "israel": [Israel(self, "israel")],
+            "baghdad": [Baghdad(self, "baghdad")],
+            "talks": [TalksOnTheMission(self, "talks")],
+        }
+
+    def _make_room(self) -> None:
+        days, factions = self.inputs.days, len(self.inputs.traits)
+        self.daily_records = empty_records(Day, days)
+        self.event_records = empty_records(Event, days * EVENT_ROOM)
+        self.faction_records = empty_records(FactionDay, (days, factions))
+        self.trace_records = empty_records(Trace, days * TRACE_ROOM)
+        self.kept = np.zeros(4, dtype=np.int64)
+
+    @property
+    def crisis(self) -> Any:
+        """The record of the crisis as it stands (sim.engine.crisis.Crisis)."""
+        return self.crises[0]
+
+    @property
+    def militias(self) -> list[Militia]:
+        """The factions' agents, in the scenario's order."""
+        return self.actors["militia"]
+
+    def step(self) -> None:
+        """Play one day, in the order of sim.engine.day.ORDER_OF_PLAY.
+
+        Raises:
+            InputError: the scenario's last day has been played.
+        """
+        if self.day >= self.inputs.days:
+            raise InputError(f"The scenario {self.scenario.name} ends after {self.inputs.days} days.")
+        _open_day(self.crises, self._blank, self.day, *self.inputs.given)
+        for kind, step in ORDER_OF_PLAY:
+            for actor in self.actors[kind]:
+                getattr(actor, step)()
+        _close_day(
+            self.crises,
+            self.daily_records,
+            self.event_records,
+            self.faction_records,
+            self.trace_records,
+            self.kept,
+        )
+        self.day += 1
+        self.running = self.day < self.inputs.days
+
+    def play(self) -> FullRun:
+        """Play the days that are left and return everything kept of the run."""
+        while self.day < self.inputs.days:
+            self.step()
+        refuse_overflow(self.kept)
+        return FullRun(
+            self.daily_records,
+            self.event_records[: self.kept[0]].copy(),
+            self.faction_records,
+            self.trace_records[: self.kept[2]].copy(),
+        )
+
+    def release(self) -> None:
+        """Let the model be freed: Mesa before 3.4.2 keeps a model for as long as the process lives otherwise."""
+        self.remove_all_agents()
+        self.actors = {}
+        ids = getattr(mesa.Agent, "_ids", None)
+        if isinstance(ids, dict):
+            ids.pop(self, None)

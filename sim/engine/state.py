@@ -1,0 +1,425 @@
+"""The records that actors' steps read and write: one line a field, with its unit and range.
+
+A record is declared once as a class, so that rules and steps are type-checked, and is turned into an aligned numpy
+structured type, so that the same fields live in arrays that compiled code reads. `i` is a whole number, `f` a real.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_KINDS = {"int": np.int64, "float": np.float64}
+_COMPACT = {"int": np.int32, "float": np.float64}
+
+
+def record_type(record: type) -> np.dtype[np.void]:
+    """Aligned numpy structured type with the fields of an annotated class, in order."""
+    kinds = _COMPACT if getattr(record, "COMPACT", False) else _KINDS
+    return np.dtype([(name, kinds[kind]) for name, kind in record.__annotations__.items()], align=True)
+
+
+def empty_records(record: type, shape: int | tuple[int, ...]) -> Any:
+    """Array of zeroed records whose fields read as attributes, compiled or interpreted."""
+    return np.zeros(shape, dtype=record_type(record)).view(np.recarray)
+
+
+class Posture(IntEnum):
+    """What a faction is doing."""
+
+    ACTIVE = 0
+    SURGE = 1
+    SUSPENDED = 2
+    PASSIVE_DEFENCE = 3
+
+
+class Reason(IntEnum):
+    """Why a faction suspended or resumed: the largest of the terms it weighed."""
+
+    NONE = 0
+    DREAD = 1
+    TEHRAN_ORDER = 2
+    BAGHDAD_DEAL = 3
+    TRUCE = 4
+    LEADER_KILLED = 5
+    TALKS_STALLED = 6
+    GAZA = 7
+    GREEN_LIGHT = 8
+    RECORD = 9
+
+
+class Theatre(IntEnum):
+    """Where an attack or strike falls."""
+
+    IRAQ = 0
+    SYRIA = 1
+    JORDAN = 2
+    ISRAEL = 3
+    IRAN = 4
+
+
+class Response(IntEnum):
+    """Washington's ladder of reprisal."""
+
+    NONE = 0
+    WARNING = 1
+    STRIKE_IN_SYRIA = 2
+    STRIKE_IN_IRAQ = 3
+    LEADERSHIP_STRIKE = 4
+    MAJOR_CAMPAIGN = 5
+    STRIKE_ON_IRAN = 6
+
+
+class Cause(IntEnum):
+    """What moved Washington to choose a reprisal."""
+
+    ACCUMULATED_ATTACKS = 0
+    INJURIES = 1
+    DEATHS = 2
+    FOLLOW_UP = 3
+
+
+class Signal(IntEnum):
+    """What Tehran signals to the factions."""
+
+    GREEN_LIGHT = 0
+    TOLERATE = 1
+    COSMETIC_ONLY = 2
+    STOP = 3
+
+
+class Instrument(IntEnum):
+    """What Baghdad takes up."""
+
+    NONE = 0
+    APPEAL_TO_FACTIONS = 1
+    APPEAL_TO_TEHRAN = 2
+    APPEAL_TO_WASHINGTON = 3
+    PRESS_FOR_WITHDRAWAL = 4
+    ARRESTS = 5
+
+
+class Talks(IntEnum):
+    """State of the talks on the mission's end."""
+
+    NONE = 0
+    MOVING = 1
+    STALLED = 2
+    SUSPENDED = 3
+    WITHDRAWAL_AGREED = 4
+
+
+class FactionState:
+    """One faction's state at a moment."""
+
+    posture: int  # Posture
+    posture_day: int  # day, when the posture was taken up
+    reason: int  # Reason of the last suspension or resumption
+    occasion_day: int  # day, first day of the present occasion to suspend; -1 when there is none
+    fear: float  # fear units, 0 up: of strikes already felt
+    dread: float  # fear units, 0 up: of a reprisal not yet struck
+    anger: float  # anger units, 0 up
+    deal: float  # 0 to 1, understanding with Baghdad
+    capability: float  # 0 to 1, what strikes have left
+    arsenal: float  # 0 to 1
+    surplus: float  # motive units: motive less restraint, at the last firing decision
+    rate: float  # attacks a day at the last firing decision
+    attacks_today: int  # on US forces
+    attacks_israel_today: int
+    attacks_since_reprisal: int  # on US forces since the last US reprisal
+    recent_fire: float  # attacks a day, exponentially averaged over about a week
+    leader_killed_day: int  # day of its last leader's death; -1 when none
+    leaders_killed: int
+    struck_day: int  # day of the last strike on it; -1 when none
+
+
+class WorldState:
+    """Everything that is not one faction's own, at a moment."""
+
+    us_pressure: float  # attack equivalents, decaying
+    us_exasperation: float  # attack equivalents, slowly decaying
+    us_injured_since_reprisal: int  # reported injuries since the last reprisal
+    us_killed_since_reprisal: int
+    us_attacks_since_reprisal: int
+    us_pending: int  # Response awaiting its day
+    us_pending_day: int  # day the reprisal falls; -1 when none is pending
+    us_pending_target: int  # index of the faction; -1 when none
+    us_pending_cause: int  # Cause
+    us_follow_up_day: int  # day of a follow-up leadership strike; -1 when none
+    us_last_reprisal_day: int  # -1 when none
+    us_last_leadership_day: int  # -1 when none
+    us_last_warning_day: int  # -1 when none
+    us_coercion: float  # 0 to 1, economic pressure in force
+    us_restrains_israel: int  # 1 while Washington holds Israel back
+    us_killed: int  # cumulative
+    us_injured: int  # cumulative, as counted in the end
+    us_injured_reported: int  # cumulative, as reported so far
+    us_unreported: int  # injured, not yet reported
+    us_new_reports: int  # injuries reported since Washington last looked
+    us_deaths_day: int  # day Americans last died in an attack; -1 when never
+    baghdad_capital: float  # 0 to 1, political capital
+    baghdad_grievance: float  # grievance units, 0 up
+    baghdad_fresh_grievance: float  # grievance units added by strikes since yesterday
+    baghdad_stance: float  # stance units: toward Washington (below 0) or the factions (above 0)
+    baghdad_last_initiative_day: int  # -1 when none
+    baghdad_last_instrument: int  # Instrument
+    baghdad_demand_day: int  # day Baghdad last pressed for withdrawal; -1 when never
+    baghdad_appeal_tehran_day: int  # day Tehran last heeded an appeal; -1 when never
+    baghdad_appeal_washington_day: int  # day of the last appeal to Washington; -1 when never
+    baghdad_arrests_day: int  # day of the last arrests; -1 when never
+    parliament_law: int  # 1 once a withdrawal law has passed
+    parliament_vote_day: int  # day of the last vote; -1 when none
+    iran_fear: float  # fear units, of direct war
+    iran_signal: int  # Signal
+    iran_signal_day: int  # day the signal was last changed
+    iran_supply: float  # 0 to 1
+    iran_struck_day: int  # day its commander or soil was last struck; -1 when never
+    iran_retaliation_day: int  # day direct retaliation falls; -1 when none is pending
+    iran_warned: int  # 1 when the pending retaliation is warned of in advance
+    israel_pressure: float  # attack equivalents, decaying
+    israel_last_reprisal_day: int  # -1 when none
+    talks_state: int  # Talks
+    talks_day: int  # day the state was taken up
+    talks_progress: float  # 0 to 1
+    embassy_day: int  # day the embassy was last stormed; -1 when never
+    leader_killed_day: int  # day any faction's leader was last killed; -1 when never
+    recent_fire: float  # attacks a day, all factions, averaged over about a week
+    fire_seen: float  # attacks a day on US forces, averaged over about a week
+    israel_fire_seen: float  # attacks a day on Israel, averaged over about a week
+    record_remaining: int  # attacks of the present interval of the record not yet placed
+    record_iraq: int  # of them in Iraq
+    record_syria: int  # of them in Syria
+    record_jordan: int  # of them in Jordan
+    record_interval: int  # number of the present interval; -1 before the first
+
+
+class Day:
+    """What is recorded of one day of one run. Counts are of the day unless the name or comment says otherwise."""
+
+    COMPACT = True
+
+    attacks: int  # on US forces, all theatres but Israel
+    attacks_iraq: int
+    attacks_syria: int
+    attacks_jordan: int
+    attacks_israel: int
+    injuring_attacks: int
+    fatal_attacks: int
+    us_killed: int
+    us_injured: int  # as counted in the end
+    us_injured_reported: int  # cumulative, as reported by the day's end
+    us_warnings: int
+    us_response: int  # Response carried out: the highest of the day
+    us_strikes_syria: int  # limited strikes
+    us_strikes_iraq: int  # limited strikes
+    us_leadership_strikes: int
+    us_campaigns: int
+    us_strikes_iran: int
+    us_pending: int  # Response awaiting its day, at the day's end
+    us_pressure: float  # attack equivalents
+    us_exasperation: float  # attack equivalents
+    leaders_killed: int
+    militants_killed: int
+    embassy_stormed: int
+    israel_strikes_iraq: int
+    israel_strikes_syria: int
+    israel_casualty_attacks: int  # attacks that caused casualties in Israel
+    israel_pressure: float  # attack equivalents
+    iran_strikes: int  # direct Iranian strikes on US forces
+    iran_warnings: int
+    iran_signal: int  # Signal in force
+    iran_fear: float  # fear units
+    iran_supply: float  # 0 to 1
+    suspensions: int  # factions that suspended today
+    resumptions: int  # factions that resumed today
+    factions_suspended: int  # at the day's end, passive defence included
+    factions_surging: int
+    fear: float  # fear units, mean over factions, dread included
+    anger: float  # anger units, mean over factions
+    arsenal: float  # 0 to 1, mean over factions
+    capability: float  # 0 to 1, mean over factions
+    expected_attacks: float  # attacks a day: the sum of the factions' rates
+    baghdad_instrument: int  # Instrument taken up today
+    baghdad_understandings: int  # understandings reached today
+    baghdad_condemnations: int
+    baghdad_grievance: float  # grievance units
+    baghdad_stance: float  # stance units
+    us_coercion: float  # 0 to 1
+    parliament_votes: int
+    parliament_law: int  # 1 once passed
+    talks_state: int  # Talks
+    talks_progress: float  # 0 to 1
+    withdrawal_demands: int  # times Baghdad pressed for withdrawal today
+    follows_record: int  # 1 on days that follow the recorded history
+
+
+class FactionDay:
+    """What is recorded of one faction on one day of one run."""
+
+    posture: int  # Posture
+    reason: int  # Reason
+    attacks: int  # on US forces
+    attacks_israel: int
+    rate: float  # attacks a day
+    surplus: float  # motive units
+    fear: float  # fear units
+    dread: float  # fear units
+    anger: float  # anger units
+    deal: float  # 0 to 1
+    capability: float  # 0 to 1
+    arsenal: float  # 0 to 1
+    leaders_killed: int  # cumulative
+
+
+class EventKind(IntEnum):
+    """What happened, for the table of events. Append only: the codes of scenarios/event_codes.yaml name these."""
+
+    ATTACK = 0
+    ATTACK_ON_ISRAEL = 1
+    WARNING = 2
+    STRIKE = 3
+    LEADERSHIP_STRIKE = 4
+    MAJOR_CAMPAIGN = 5
+    STRIKE_ON_IRAN = 6
+    LEADER_KILLED = 7
+    COMMANDER_KILLED = 8
+    EMBASSY_STORMED = 9
+    SUSPENSION = 10
+    RESUMPTION = 11
+    SURGE = 12
+    SIGNAL_CHANGED = 13
+    IRAN_WARNING = 14
+    IRAN_STRIKE = 15
+    APPEAL_TO_FACTIONS = 16
+    UNDERSTANDING = 17
+    APPEAL_TO_TEHRAN = 18
+    TEHRAN_HEEDS = 19
+    APPEAL_TO_WASHINGTON = 20
+    CONDEMNATION = 21
+    WITHDRAWAL_DEMAND = 22
+    ARRESTS = 23
+    ARRESTS_REVERSED = 24
+    PARLIAMENT_VOTE = 25
+    TALKS_CHANGED = 26
+    COERCION = 27
+    ISRAEL_STRIKE = 28
+    ISRAEL_RESTRAINED = 29
+
+
+class Event:
+    """One event of one run."""
+
+    day: int
+    kind: int  # EventKind
+    actor: int  # address: Actor, or a faction's
+    target: int  # address of the actor acted upon; 0 when none
+    theatre: int  # Theatre; -1 when none
+    attributed: int  # address of the faction held responsible; 0 when none
+    injured: int  # as counted in the end
+    reported: int  # injured, first report
+    killed: int
+    detail: int  # Response, Signal, Talks, Reason or 1/0, by kind
+
+
+class Trace:
+    """One recorded decision of one run. Inputs are named by the decision's entry in sim.rules.catalog."""
+
+    day: int
+    actor: int  # address
+    decision: int  # Decision
+    rule: int  # number of the rule variant; 0 where there is one rule
+    choice: int  # what was chosen, coded by the decision's choices
+    forced: int  # 1 when the scenario or a person forced the choice, 2 when the record did
+    value: float  # what was compared: a score, a chance or a rate
+    threshold: float  # what it was compared with
+    draw: float  # the uniform number, or -1 when chance played no part
+    input_0: float
+    input_1: float
+    input_2: float
+    input_3: float
+    input_4: float
+    input_5: float
+    input_6: float
+    input_7: float
+
+
+class Context:
+    """What the scenario gives for one day; no actor of the model decides it."""
+
+    gaza_intensity: float  # 0 to 1
+    gaza_truce: int  # 1 while a truce is in force
+    lebanon_front: float  # 0 to 1, intensity
+    nuclear_talks: float  # 0 to 1, how near a deal and sanctions relief seem
+    sanctions_pressure: float  # 0 to 1
+    presence_grievance: float  # 0 to 1, how unresolved the US presence is (1: no withdrawal in sight)
+    us_election_days: int  # days to the next US election; 9999 when none is near
+    troops_iraq: int  # people
+    troops_syria: int  # people
+    russia_offer: float  # 0 to 1
+    kurdish_warnings: float  # 0 to 1
+    electoral_weight: float  # 0 to 1: the factions' seats relative to 48
+    talks_on_offer: int  # 1 while Washington has offered talks on the mission's end
+    washington_visit: float  # 0 to 1: an invitation or visit in prospect
+    iran_israel_exchange: int  # 1 on days of a direct exchange between Iran and Israel
+    follows_record: int  # 1 on days that follow the recorded history
+
+
+class Forced:
+    """One decision forced by the scenario, a person or the record. Sorted by day."""
+
+    day: int
+    actor: int  # address
+    decision: int  # Decision
+    choice: int
+    source: int  # 1 scenario or person, 2 record
+
+
+class Interval:
+    """One reporting interval of the record: totals from `first` to `last`, both days included."""
+
+    first: int  # day
+    last: int  # day
+    total: int  # attacks
+    iraq: int  # of them; theatres sum to the total
+    syria: int
+    jordan: int
+
+
+class RecordedDay:
+    """What the record fixes for one day that is followed."""
+
+    minimum: int  # dated attacks
+    interval: int  # number of the reporting interval; -1 when none covers the day
+
+
+class Casualties:
+    """One recorded attack with casualties, placed on its day. Sorted by day."""
+
+    day: int
+    theatre: int
+    injured: int  # as counted in the end
+    reported: int  # first report
+    killed: int
+
+
+class DayPlan:
+    """What is fixed of one day before it is played: where its forced decisions stand, and what the record says."""
+
+    forced_first: int  # row of the day's first forced decision
+    forced_count: int
+    casualties_first: int  # row of the day's first recorded attack with casualties
+    casualties: int  # recorded attacks with casualties
+    minimum: int  # dated attacks of the record
+    later: int  # dated attacks on later days of the same interval
+    interval: int  # number of the reporting interval; -1 when none covers the day
+    last: int  # last day of the interval
+    total: int  # attacks of the interval
+    iraq: int  # of them; theatres sum to the total
+    syria: int
+    jordan: int
+
+
+Records = npt.NDArray[np.void]

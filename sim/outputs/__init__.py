@@ -1,0 +1,1 @@
+"""What runs give: tables, summaries, explanations, comparisons, and what produced them."""

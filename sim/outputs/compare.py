@@ -1,0 +1,170 @@
+"""Two scenarios under shared luck: run k of one beside run k of the other, and the differences between the pairs.
+
+Both ensembles draw the same numbers at the same addresses, so a pair differs only by what was changed and by what
+follows from it. Differences are taken pair by pair, never between two separate clouds.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import InputError
+from sim.outputs.departure import Departure, departure
+from sim.outputs.resampling import mean_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.inputs.scenario import Scenario
+    from sim.outputs.results import Ensemble
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class OutcomeDifference:
+    """One outcome, B less A over pairs of runs that share their luck, in the outcome's own unit."""
+
+    outcome: str
+    mean_a: float
+    mean_b: float
+    difference: float
+    """Mean of B less A over the pairs."""
+    low: float
+    """Lower end of the 95% bootstrap interval of the mean difference."""
+    high: float
+    share_higher: float
+    """Share of pairs, 0 to 1, in which B is higher than A."""
+    share_lower: float
+    variance_saved: float
+    """1 - var(B - A) / (var A + var B): 1 when pairs move together, 0 when luck is unrelated; nan without variance."""
+    pairs: int
+    """Pairs in which both runs have a value."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Paired differences between two scenarios and the day on which their runs part."""
+
+    a: str
+    b: str
+    reading_a: str | None
+    reading_b: str | None
+    runs: int
+    seed: int
+    outcomes: tuple[OutcomeDifference, ...]
+    departure: Departure
+    visible_departure: Departure
+    notes: tuple[str, ...]
+
+    def table(self) -> pd.DataFrame:
+        """A row for each outcome, indexed by its name."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(outcome) for outcome in self.outcomes]).set_index("outcome")
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as plain values: shares from 0 to 1, days counted from 0 at the start."""
+        return {
+            "a": {"scenario": self.a, "reading": self.reading_a},
+            "b": {"scenario": self.b, "reading": self.reading_b},
+            "runs": self.runs,
+            "seed": self.seed,
+            "outcomes": [asdict(outcome) for outcome in self.outcomes],
+            "departure": self.departure.to_json(),
+            "visible_departure": self.visible_departure.to_json(),
+            "notes": list(self.notes),
+        }
+
+
+def compare(
+    a: Scenario, b: Scenario, runs: int = 1000, seed: int = 0, threads: int | None = None, resamples: int = 1000
+) -> Comparison:
+    """Run two scenarios with the same luck and compare them pair by pair.
+
+    Args:
+        a: the scenario to compare with.
+        b: the scenario whose difference from `a` is asked for.
+        runs: pairs of runs, 1 or more.
+        seed: seed of the shared luck, 0 or more.
+        threads: threads of the compiled engine; None takes all there are.
+        resamples: bootstrap resamples behind each interval, 100 or more.
+    """
+    from sim.outputs.results import run_ensemble
+
+    first = run_ensemble(a, runs=runs, seed=seed, threads=threads)
+    second = run_ensemble(b, runs=runs, seed=seed, threads=threads)
+    return compare_ensembles(first, second, resamples)
+
+
+def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Comparison:
+    """Compare two ensembles of equal seed and number of runs; raise InputError when their luck is not shared."""
+    if a.seed != b.seed or a.runs != b.runs:
+        raise InputError(
+            f"To share their luck both ensembles need one seed and one number of runs, but these have "
+            f"seeds {a.seed} and {b.seed}, and {a.runs} and {b.runs} runs."
+        )
+    return Comparison(
+        a=a.scenario.name,
+        b=b.scenario.name,
+        reading_a=a.scenario.reading,
+        reading_b=b.scenario.reading,
+        runs=a.runs,
+        seed=a.seed,
+        outcomes=_outcomes(a, b, resamples),
+        departure=departure(a.daily_array, b.daily_array),
+        visible_departure=departure(a.daily_array, b.daily_array, counts_only=True),
+        notes=_notes(a.scenario, b.scenario),
+    )
+
+
+def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
+    notes = []
+    if a.start != b.start:
+        notes.append(f"The scenarios start on different dates ({a.start} and {b.start}); pairs are matched by day number.")
+    if a.days != b.days:
+        notes.append(f"The scenarios last {a.days} and {b.days} days; totals cover each its own window.")
+    return tuple(notes)
+
+
+def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
+    first, second = a.summary, b.summary
+    shared = [name for name in first.columns if name in second.columns and first[name].dtype.kind in "iufb"]
+    left = first[shared].to_numpy(dtype=np.float64)
+    right = second[shared].to_numpy(dtype=np.float64)
+    low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
+    return tuple(
+        _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)
+    )
+
+
+def _outcome(name: str, a: Floats, b: Floats, low: float, high: float) -> OutcomeDifference:
+    both = np.isfinite(a) & np.isfinite(b)
+    a, b = a[both], b[both]
+    pairs = int(both.sum())
+    if pairs == 0:
+        return OutcomeDifference(name, *(math.nan,) * 8, pairs=0)
+    difference = b - a
+    return OutcomeDifference(
+        outcome=name,
+        mean_a=float(a.mean()),
+        mean_b=float(b.mean()),
+        difference=float(difference.mean()),
+        low=low,
+        high=high,
+        share_higher=float((difference > 0).mean()),
+        share_lower=float((difference < 0).mean()),
+        variance_saved=variance_saved(a, b),
+        pairs=pairs,
+    )
+
+
+def variance_saved(a: Floats, b: Floats) -> float:
+    """Share of the variance of a difference of means that shared luck removes; nan when neither outcome varies."""
+    independent = float(a.var() + b.var())
+    return 1.0 - float((b - a).var()) / independent if independent > 0 else math.nan

@@ -1,0 +1,259 @@
+"""Why an actor did what it did: the trace of one day of one run, decision by decision, with names, units and evidence.
+
+A trace row holds numbers. `sim.rules.catalog` says what they are; this module puts the two together. How the result
+is worded is `sim.outputs.explain_text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.engine.draws import Decision
+from sim.engine.state import Posture
+from sim.errors import InputError, shown
+from sim.outputs.actors import Named, all_actors, find_actor
+from sim.outputs.decision_words import SIGNS, headline, is_notable
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+    from sim.outputs.results import Run
+
+MOST_INPUTS = 8
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One input of a decision: its name, value, unit, and whether it adds ("+"), takes away ("-") or is context ("")."""
+
+    name: str
+    value: float
+    unit: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class RuleUsed:
+    """The rule that decided: name, mechanism (M1 to M13), what it says, its rivals, and what it rests on."""
+
+    name: str
+    mechanism: str
+    sentence: str
+    variant: str
+    rivals: tuple[str, ...]
+    sources: tuple[str, ...]
+    assumption: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One decision of one actor on one day of one run."""
+
+    day: int
+    date: date
+    actor: str
+    actor_name: str
+    decision: str
+    question: str
+    headline: str
+    choice: int
+    choice_name: str
+    notable: bool
+    forced: int
+    """0 the actor's own, 1 forced by the scenario or a person, 2 fixed by the record."""
+    reason: str
+    """Why the scenario forced the choice; empty otherwise."""
+    value: float
+    value_name: str
+    threshold: float
+    threshold_name: str
+    comparison: str
+    margin: float
+    draw: float | None
+    """The uniform number in [0, 1); None when chance played no part."""
+    rate: float | None
+    """Attacks a day, for decisions to fire."""
+    inputs: tuple[Weighed, ...]
+    rule: RuleUsed | None
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PostureChange:
+    """A day on which a faction's posture changed, and to what."""
+
+    day: int
+    date: date
+    posture: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything decided on one day of one run, by one actor or by all."""
+
+    scenario: str
+    reading: str | None
+    seed: int
+    run: int
+    day: int
+    date: date
+    actor: str | None
+    decisions: tuple[Explained, ...]
+    nearest_changes: tuple[PostureChange, ...]
+    """Nearest days on which the asked faction's posture changed, when it did not change on the day asked about."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation as plain values; days count from 0 at the scenario's start."""
+        return asdict(self)
+
+
+def parse_day(scenario: Scenario, text: str) -> int:
+    """Day number, from 0, that a text means: a date within the window, or a number of days from its start.
+
+    Raises:
+        InputError: neither a date nor a number, or outside the window.
+    """
+    window = f"day 0 to {scenario.days - 1}, that is {scenario.start} to {scenario.end}"
+    try:
+        day = int(text) if text.strip().isdecimal() else (date.fromisoformat(text.strip()) - scenario.start).days
+    except ValueError:
+        raise InputError(f"The day {shown(text)} must be a date such as {scenario.start} or a number: {window}.") from None
+    if not 0 <= day < scenario.days:
+        raise InputError(f"The day {shown(text)} is outside the window of {scenario.name}: {window}.")
+    return day
+
+
+def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:
+    """Explain what was decided on a day of a run.
+
+    Args:
+        run: a run with its trace.
+        day: day number from 0; see `parse_day`.
+        actor: id or name of one actor; None for all.
+
+    Raises:
+        NotFoundError: there is no such actor in the scenario.
+    """
+    chosen = None if actor is None else find_actor(actor, run.scenario.factions)
+    rows = run.trace_array[run.trace_array["day"] == day]
+    if chosen is not None:
+        rows = rows[rows["actor"] == chosen.address]
+    return Explanation(
+        scenario=run.scenario.name,
+        reading=run.scenario.reading,
+        seed=run.seed,
+        run=run.run,
+        day=day,
+        date=run.scenario.dates[day],
+        actor=None if chosen is None else chosen.id,
+        decisions=tuple(explain_row(run, row) for row in rows),
+        nearest_changes=_nearest_changes(run, day, chosen),
+    )
+
+
+def explain_row(run: Run, row: Any) -> Explained:
+    """Explain one row of a run's trace."""
+    from sim.rules.catalog import DECISIONS
+
+    decision = Decision(int(row["decision"]))
+    info = DECISIONS[decision]
+    actor = all_actors()[int(row["actor"])]
+    choice, day = int(row["choice"]), int(row["day"])
+    names = {address: named.name for address, named in all_actors().items()}
+    rule = _rule_used(info.rules, int(row["rule"]))
+    reason, forced_sources = _forced_reason(run.scenario, day, actor, decision, int(row["forced"]))
+    return Explained(
+        day=day,
+        date=run.scenario.dates[day],
+        actor=actor.id,
+        actor_name=actor.name,
+        decision=decision.name.lower().replace("_", "-"),
+        question=info.question,
+        headline=headline(decision, actor.name, choice, info.choices, names),
+        choice=choice,
+        choice_name=info.choices.get(choice, names.get(choice, str(choice))),
+        notable=is_notable(decision, choice) or (decision is Decision.FIRE and choice > 0),
+        forced=int(row["forced"]),
+        reason=reason,
+        value=float(row["value"]),
+        value_name=info.value_name,
+        threshold=float(row["threshold"]),
+        threshold_name=info.threshold_name,
+        comparison=info.comparison,
+        margin=float(row["value"] - row["threshold"]),
+        draw=None if row["draw"] < 0 else float(row["draw"]),
+        rate=_rate(run, day, actor) if decision is Decision.FIRE else None,
+        inputs=_inputs(decision, info.inputs, row),
+        rule=rule,
+        citations=_citations((*forced_sources, *(rule.sources if rule else ()))),
+    )
+
+
+def _inputs(decision: Decision, names: Any, row: Any) -> tuple[Weighed, ...]:
+    signs = SIGNS.get(decision, "").ljust(MOST_INPUTS)
+    return tuple(
+        Weighed(named.name, float(row[f"input_{i}"]), named.unit, signs[i].strip()) for i, named in enumerate(names)
+    )
+
+
+def _rule_used(names: tuple[str, ...], variant: int) -> RuleUsed | None:
+    from sim.rules.catalog import RULES
+
+    if not names:
+        return None
+    chosen = RULES[names[variant if variant < len(names) else 0]]
+    rivals = tuple(name for name in names if name != chosen.name)
+    return RuleUsed(
+        chosen.name, chosen.mechanism, chosen.sentence, chosen.variant, rivals, chosen.sources, chosen.assumption
+    )
+
+
+def _citations(sources: tuple[str, ...]) -> tuple[str, ...]:
+    from sim.inputs.evidence import cite
+
+    return tuple(dict.fromkeys(cite(source) for source in sources))
+
+
+def _forced_reason(
+    scenario: Scenario, day: int, actor: Named, decision: Decision, forced: int
+) -> tuple[str, tuple[str, ...]]:
+    from sim.inputs.vocabulary import FORCEABLE
+
+    if forced != 1:
+        return "", ()
+    for each in scenario.forced:
+        same = each.date == scenario.dates[day] and each.actor == actor.id
+        if same and FORCEABLE[each.decision].decision in (decision.name, decision.name.replace("OUTCOME", "VOTE")):
+            return each.reason, tuple(each.sources)
+    return "", ()
+
+
+def _rate(run: Run, day: int, actor: Named) -> float | None:
+    if actor.id not in run.scenario.factions:
+        return None
+    return float(run.faction_array["rate"][day, run.scenario.factions.index(actor.id)])
+
+
+def _nearest_changes(run: Run, day: int, actor: Named | None) -> tuple[PostureChange, ...]:
+    """The last change of posture before a day and the first after it; nothing when it changed on the day itself."""
+    if actor is None or actor.id not in run.scenario.factions:
+        return ()
+    changes = posture_changes(run, actor.id)
+    if any(change.day == day for change in changes):
+        return ()
+    before = [change for change in changes if change.day < day][-1:]
+    after = [change for change in changes if change.day > day][:1]
+    return (*before, *after)
+
+
+def posture_changes(run: Run, faction: str) -> tuple[PostureChange, ...]:
+    """Every day on which a faction's posture differs from that of the day before; a run begins active."""
+    posture = run.faction_array["posture"][:, run.scenario.factions.index(faction)]
+    days = np.flatnonzero(np.diff(posture, prepend=Posture.ACTIVE))
+    return tuple(
+        PostureChange(int(day), run.scenario.dates[day], Posture(posture[day]).name.lower().replace("_", " "))
+        for day in days
+    )

@@ -1,0 +1,61 @@
+"""Runs played by Mesa agents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.build import build_inputs
+from sim.outputs.results import Ensemble, Run, check_numbers
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+
+
+def simulate(scenario: Scenario, seed: int = 0, run: int = 0) -> Run:
+    """Play one run with Mesa agents, every decision recorded; equal to `run_ensemble(scenario, seed=seed).run(run)`.
+
+    Args:
+        scenario: what to run.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+
+    Raises:
+        InputError: a number that is not allowed.
+    """
+    from sim.engine.model import CrisisModel
+
+    check_numbers(run + 1, seed, None)
+    model = CrisisModel(scenario, seed=seed, run=run)
+    full = model.play()
+    model.release()
+    return Run(scenario, seed, run, full)
+
+
+def run_mesa_ensemble(
+    scenario: Scenario, runs: int = 1000, seed: int = 0, progress: Callable[[int], None] | None = None
+) -> Ensemble:
+    """Play many runs with Mesa agents, one after the other; equal to `run_ensemble`, and hundreds of times slower.
+
+    Args:
+        scenario: what to run.
+        runs: number of runs, from 1.
+        seed: whole number from 0.
+        progress: called after every run with 1.
+
+    Raises:
+        InputError: a number that is not allowed.
+    """
+    from sim.engine.model import CrisisModel
+
+    check_numbers(runs, seed, None)
+    days = []
+    for run in range(runs):
+        model = CrisisModel(scenario, seed=seed, run=run)
+        days.append(model.play().daily)
+        model.release()
+        if progress is not None:
+            progress(1)
+    return Ensemble(scenario, seed, build_inputs(scenario), np.stack(days).view(np.recarray))

@@ -1,0 +1,72 @@
+"""Plain text and plain values: aligned tables, rounded numbers, and copies made only of JSON's own types."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+WIDTH = 88
+"""Columns of a page of text."""
+
+
+def plain(value: Any) -> Any:
+    """Copy of a value made only of JSON's own types: dates as ISO text, numbers that are not finite as None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if hasattr(value, "tolist"):
+        return plain(value.tolist())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable[int] = ()) -> str:
+    """Aligned text table; `right` numbers the columns (from 0) that are aligned to the right."""
+    cells = [list(headers), *(list(row) for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(headers))]
+    to_right = set(right)
+    lines = [_line(row, widths, to_right) for row in cells]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return "\n".join(lines)
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: set[int]) -> str:
+    padded = (
+        text.rjust(width) if column in right else text.ljust(width)
+        for column, (text, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return "  ".join(padded).rstrip()
+
+
+def number(value: float, digits: int = 4) -> str:
+    """A number with up to `digits` significant digits and no trailing zeros; "n/a" when it is not finite."""
+    if not math.isfinite(value):
+        return "n/a"
+    if abs(value) >= 10**digits or value == int(value):
+        return f"{round(value):,}" if abs(value) >= 10_000 else str(round(value))
+    return f"{value:.{digits}g}"
+
+
+def share(value: float) -> str:
+    """A share from 0 to 1 as a whole percentage, or "n/a"."""
+    return f"{100 * value:.0f}%" if math.isfinite(value) else "n/a"
+
+
+def wrap(text: str, indent: str = "", hanging: str | None = None) -> str:
+    """Text wrapped at WIDTH columns; `hanging` indents every line after the first."""
+    after = indent if hanging is None else hanging
+    return textwrap.fill(
+        " ".join(text.split()),
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=after,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

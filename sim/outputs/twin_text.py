@@ -1,0 +1,92 @@
+"""A twin as a page of text: what was changed, when the two part, over which decision, and both paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sim.outputs.explain import Explained
+from sim.outputs.explain_text import decision_text
+from sim.outputs.text import number, table, wrap
+from sim.outputs.twin import Twin
+
+WORDS = {
+    "attacks": "attacks on US forces",
+    "attacks_israel": "attacks on Israel",
+    "us_killed": "US killed (people)",
+    "us_injured": "US injured, as counted in the end (people)",
+    "us_strikes_syria": "limited US strikes in Syria",
+    "us_strikes_iraq": "limited US strikes in Iraq",
+    "us_leadership_strikes": "US leadership strikes",
+    "us_campaigns": "major US campaigns",
+    "us_strikes_iran": "US strikes on Iran",
+    "iran_strikes": "Iranian strikes on US forces",
+    "suspensions": "suspensions",
+    "resumptions": "resumptions",
+    "withdrawal_demands": "demands for withdrawal",
+}
+"""Daily column -> words and unit."""
+
+Sparkline = Callable[[Any], str]
+
+
+def twin_text(twin: Twin, sparkline: Sparkline) -> str:
+    """The twin as plain text.
+
+    Args:
+        twin: the two runs.
+        sparkline: draws a row of numbers as one line of characters (sim.view.terminal.sparkline).
+    """
+    parts = [_heading(twin), _departure(twin), _decisions(twin), _totals(twin), _paths(twin, sparkline)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _heading(twin: Twin) -> str:
+    run = twin.first
+    reading = f", reading {run.scenario.reading}" if run.scenario.reading else ""
+    lines = [wrap(f"{run.scenario.name}{reading}: run {run.run} of seed {run.seed}, and its twin with the same luck")]
+    changes = twin.changes or ("nothing",)
+    return "\n".join([*lines, "Changed:", *(wrap(change, "  ", "      ") for change in changes)])
+
+
+def _departure(twin: Twin) -> str:
+    if twin.day is None:
+        return "The two never part."
+    visible = "Nothing that happened differs."
+    if twin.visible_day is not None:
+        visible = f"What happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})."
+    return wrap(f"They part on {twin.date_of(twin.day)} (day {twin.day}). {visible}")
+
+
+def _decisions(twin: Twin) -> str:
+    if twin.before is None and twin.after is None:
+        return "" if twin.day is None else "No decision came out otherwise."
+    known = twin.before or twin.after
+    assert known is not None, "one of the two was checked above"
+    heading = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
+    return "\n".join([heading, _side("In the run", twin.before), _side("In the twin", twin.after)])
+
+
+def _side(label: str, decision: Explained | None) -> str:
+    return f"{label}:\n{decision_text(decision) if decision else '  it was not faced.'}"
+
+
+def _totals(twin: Twin) -> str:
+    rows = [
+        (WORDS[name], number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
+        for name, (a, b) in twin.totals().items()
+        if a or b
+    ]
+    return table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3))
+
+
+def _paths(twin: Twin, sparkline: Sparkline) -> str:
+    lines = []
+    for column, words in (("attacks", "Attacks a day"), ("rung", "Rung of the ladder")):
+        lines.append(words)
+        lines.extend(f"  {name:<5}{sparkline(run.column(column))}" for name, run in _runs(twin))
+    return "\n".join(lines)
+
+
+def _runs(twin: Twin) -> tuple[tuple[str, Any], ...]:
+    return ("run", twin.first), ("twin", twin.second)

@@ -1,0 +1,96 @@
+"""What attacks and strikes do: harm (M2), fear and anger and damage (M6), the storming of an embassy (M6)."""
+
+from __future__ import annotations
+
+import math
+
+from sim.rules.declare import rule
+
+
+@rule("M2", sources=("004-p15-b", "002-p15-c", "record-targets-p-injury"))
+def chance_of_injury(base: float, protection: float, aim: float) -> float:
+    """Chance that an attack injures US personnel: most do not; base protection and a will to miss lower it."""
+    return min(1.0, base * (1.0 - protection) * aim)
+
+
+@rule("M2", sources=("record-us-casualties", "record-us-casualties-2024-01-28"), assumption="A log-logistic tail fits a few events from one to forty-seven injured; no finer form is known.")
+def people_injured(u: float, median: float, shape: float, ceiling: float, multiplier: float) -> int:
+    """How many an injuring attack injures, as counted in the end: heavy-tailed about the median, at most the ceiling."""
+    inside = min(max(u, 1e-9), 1.0 - 1e-9)
+    size = median * multiplier * math.exp(math.log(inside / (1.0 - inside)) / shape)
+    return int(max(1.0, min(ceiling, math.ceil(size))))
+
+
+@rule("M2", sources=("004-p11-a", "record-episode-2019-2020-k1", "record-us-casualties-2020-03-11"), assumption="Geometric: each further death is as likely as the last, which gives the recorded one to three.")
+def people_killed(u: float, continuation: float) -> int:
+    """How many a fatal attack kills: at least one, each further death with the same chance; at most ten."""
+    count = 1
+    tail = continuation
+    while u < tail and count < 10:
+        count += 1
+        tail = tail * continuation
+    return count
+
+
+@rule("M2", sources=("record-targets-tbi-lag", "record-us-casualties-2023-11-06"))
+def first_report(injured: int, share: float) -> int:
+    """How many of the injured stand in the first report; the rest surface over the following weeks."""
+    return int(math.floor(injured * share + 0.5))
+
+
+@rule("M2", sources=("record-targets-tbi-lag", "record-us-casualties-2020-01-08"))
+def injuries_surfacing(unreported: int, half_life: float) -> int:
+    """How many injuries not yet reported surface today: the count halves in a half-life, and at least one surfaces."""
+    if unreported <= 0:
+        return 0
+    return int(max(1.0, math.floor(unreported * (1.0 - math.exp(-0.6931471805599453 / half_life)))))
+
+
+@rule("M6", sources=("004-p11-i", "001-p05-a", "record-targets-deterrence"))
+def fear_from_strike(size: float, was_struck: int, spillover: float) -> float:
+    """Fear that a strike adds to a faction: all of it to the faction struck, a share of it to the others."""
+    if was_struck == 1:
+        return size
+    return size * spillover
+
+
+@rule("M6", sources=("002-p09-a", "004-p15-d", "record-targets-deterrence", "record-mediation-events-2024-01-24"))
+def anger_from_strike(size: float, was_struck: int, spillover: float) -> float:
+    """Anger that a strike adds to a faction: all of it to the faction struck, a share of it to the others."""
+    if was_struck == 1:
+        return size
+    return size * spillover
+
+
+@rule("M13", sources=("001-p06-b", "001-p23-b", "004-p09-i"))
+def anger_over_leader(size: float, own_leader: int, solidarity: float) -> float:
+    """Anger over a leader's death: full in his own faction, shared by the others as far as solidarity goes."""
+    if own_leader == 1:
+        return size
+    return size * solidarity
+
+
+@rule("M6", sources=("004-p11-g", "record-us-strikes-2024-02-02"))
+def capability_after_strike(capability: float, damage: float) -> float:
+    """A faction's capability after a strike destroyed a share of it."""
+    return capability * (1.0 - damage)
+
+
+@rule("M6", sources=("record-episode-2019-2020-embassy",))
+def crowds_storm_embassy(killed: int, threshold: float, chance: float, stance: float, u: float) -> int:
+    """Whether crowds storm the embassy after a deadly strike in Iraq, likelier as Baghdad leans to the factions."""
+    if killed >= threshold and u < chance * (1.0 + max(0.0, stance)):
+        return 1
+    return 0
+
+
+@rule("M3", sources=("004-p11-i", "record-attacks-cumulative-2024-02-07"))
+def dread_after_reprisal(dread: float, left: float) -> float:
+    """What is left of the dread of a coming reprisal once one has fallen."""
+    return dread * left
+
+
+@rule("M7", sources=("002-p05-a", "003-p20-b", "004-p06-d"))
+def arsenal_after_day(arsenal: float, attacks: int, spent: float, supply: float, rate: float) -> float:
+    """A faction's arsenal after a day of firing and of Tehran's resupply, between 0 and 1."""
+    return min(1.0, max(0.0, arsenal - spent * attacks) + rate * supply * (1.0 - arsenal))

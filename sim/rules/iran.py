@@ -1,0 +1,142 @@
+"""Iran rules: the signal and the supply (M7), deniability (M4), direct retaliation (M12). Caution is in caution units."""
+
+from __future__ import annotations
+
+from sim.rules.declare import rule
+
+CALIBRATED = 0
+HARD_CONTROL = 1
+HANDS_OFF = 2
+
+GREEN_LIGHT = 0
+TOLERATE = 1
+COSMETIC_ONLY = 2
+STOP = 3
+
+
+@rule("M7", sources=("002-p37-b", "002-p37-c", "001-p11-a", "004-p09-c", "003-p18-a"))
+def caution_of_tehran(
+    talks: float, fear: float, deniability: float, election: float, appeal: float, gaza: float, sanctions: float
+) -> float:
+    """Tehran's caution: sanctions relief in reach, fear of direct war, exposure, a US election, Baghdad's appeal; less
+    the Gaza cause and the push of sanctions. Each term is already weighted.
+    """
+    return talks + fear + deniability + election + appeal - gaza - sanctions
+
+
+@rule("M7", sources=("003-p38-a",))
+def caution_before_election(election_days: float, weight: float) -> float:
+    """Caution shortly before a US election, growing over its last thirty days."""
+    return weight * max(0.0, 1.0 - election_days / 30.0)
+
+
+@rule("M7", sources=("002-p37-a", "004-p09-c", "003-p19-b", "004-p15-b"), variant="iran/calibrated-deniability")
+def signal_calibrated(caution: float, green: float, cosmetic: float, stop: float) -> int:
+    """Tehran's signal under calibrated deniability: from green light to stop as its caution grows."""
+    if caution >= stop:
+        return STOP
+    if caution >= cosmetic:
+        return COSMETIC_ONLY
+    if caution < green:
+        return GREEN_LIGHT
+    return TOLERATE
+
+
+@rule("M7", sources=("003-p20-a",), variant="iran/hard-control")
+def signal_hard_control(caution: float, green: float, cosmetic: float) -> int:
+    """Tehran's signal under hard control: it orders outright, stop as soon as caution is felt, otherwise go on."""
+    if caution >= cosmetic:
+        return STOP
+    if caution < green:
+        return GREEN_LIGHT
+    return TOLERATE
+
+
+@rule("M7", sources=("002-p36-a", "003-p19-b", "004-p09-e"), variant="iran/hands-off")
+def signal_hands_off(caution: float, stop: float) -> int:
+    """Tehran's signal when it keeps its hands off: it leaves the factions alone unless caution is well past stopping."""
+    if caution >= stop + stop:
+        return STOP
+    return TOLERATE
+
+
+@rule("M7", sources=("002-p14-a", "002-p37-a", "record-mediation-events-2024-01-29"))
+def signal_of_tehran(logic: int, caution: float, green: float, cosmetic: float, stop: float) -> int:
+    """What Tehran would signal today, by its chosen logic: 0 green light, 1 tolerate, 2 cosmetic attacks only, 3 stop."""
+    if logic == HARD_CONTROL:
+        return signal_hard_control(caution, green, cosmetic)
+    if logic == HANDS_OFF:
+        return signal_hands_off(caution, stop)
+    return signal_calibrated(caution, green, cosmetic, stop)
+
+
+@rule("M7", sources=("record-mediation-events-2024-01-29",))
+def signal_may_change(days_since_change: int, least_days: float, deaths_yesterday: int) -> int:
+    """Whether Tehran is ready to change its signal: after some days, or at once when Americans have died."""
+    if deaths_yesterday == 1 or days_since_change >= least_days:
+        return 1
+    return 0
+
+
+@rule("M7", sources=("004-p09-c", "003-p19-b"), variant="iran/calibrated-deniability")
+def control_calibrated(control: float) -> float:
+    """Control that Tehran exerts under calibrated deniability: the lever's value."""
+    return control
+
+
+@rule("M7", sources=("003-p20-a",), variant="iran/hard-control")
+def control_hard(control: float) -> float:
+    """Control that Tehran exerts when it commands outright: halfway from the lever's value to full control."""
+    return 0.5 + 0.5 * control
+
+
+@rule("M7", sources=("002-p36-a", "004-p09-e"), variant="iran/hands-off")
+def control_hands_off(control: float) -> float:
+    """Control that Tehran exerts when it keeps its hands off: half the lever's value."""
+    return 0.5 * control
+
+
+@rule("M7", sources=("003-p20-a", "004-p09-d", "002-p36-a"))
+def control_exerted(logic: int, control: float) -> float:
+    """Control that Tehran exerts, 0 to 1, by its chosen logic."""
+    if logic == HARD_CONTROL:
+        return control_hard(control)
+    if logic == HANDS_OFF:
+        return control_hands_off(control)
+    return control_calibrated(control)
+
+
+@rule("M7", sources=("003-p20-b", "004-p06-d"))
+def supply_aimed_at(signal: int) -> float:
+    """Supply of arms and money that fits a signal: full under a green light, a fifth less for each step of caution."""
+    return 1.0 - 0.2 * signal
+
+
+@rule("M12", sources=("record-episode-2019-2020-iran-strike", "003-p35-a", "003-p37-a", "003-p33-a"))
+def answers_directly(chance: float, u: float) -> int:
+    """Whether Iran answers directly after its own commander or soil has been struck."""
+    if u < chance:
+        return 1
+    return 0
+
+
+@rule("M12", sources=("003-p38-a", "record-episode-2019-2020-iran-strike"))
+def day_of_answer(day: int, delay: float, election_days: int, wait_days: float) -> int:
+    """Day on which direct retaliation falls: after the delay, or three days after a US election that is near."""
+    if election_days <= wait_days:
+        return day + election_days + 3
+    return day + int(delay)
+
+
+@rule("M12", sources=("record-episode-2019-2020-iran-strike", "003-p34-a"))
+def warns_in_advance(chance: float, u: float) -> int:
+    """Whether Iran warns of its retaliation in advance, which keeps it calibrated."""
+    if u < chance:
+        return 1
+    return 0
+
+
+@rule("M12", sources=("003-p31-c", "003-p33-a"), assumption="An answer that both sides treat as closing the matter halves the fear of war.")
+def fear_after_exchange(fear: float) -> float:
+    """Iran's fear of direct war once an exchange has run its course and both sides step back."""
+    return 0.5 * fear

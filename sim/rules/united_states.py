@@ -1,0 +1,201 @@
+"""United States rules: pressure, thresholds and rungs of reprisal (M5), economic coercion (M10), Israel held back (M11).
+
+Pressure and exasperation are in attack equivalents: one harmless attack adds one. Severity is on the scale of the rungs.
+"""
+
+from __future__ import annotations
+
+from sim.rules.declare import rule
+
+CASUALTY_THRESHOLD = 0
+ACCUMULATED = 1
+DISPROPORTIONATE = 2
+ABSORB = 3
+
+
+@rule("M5", sources=("record-us-strikes", "record-targets-gap-response", "002-p08-a"))
+def pressure_from_day(attacks: int, injured: int, killed: int, injury_weight: float, death_weight: float) -> float:
+    """Pressure for a reprisal that a day adds: attacks, injuries as reported, and deaths, in attack equivalents."""
+    return attacks + injury_weight * injured + death_weight * killed
+
+
+@rule("M5", sources=("002-p15-b", "002-p20-a", "record-episode-2019-2020-before-k1"), variant="united-states/casualty-threshold")
+def pressure_weighed_casualty(injured: int, killed: int, injured_threshold: float) -> float:
+    """Pressure that counts under the casualty doctrine: deaths, and injuries against the number that warrants an answer.
+
+    Crosses its threshold of 1 at one death or at the given number of injured since the last reprisal.
+    """
+    return killed + injured / injured_threshold
+
+
+@rule("M5", sources=("002-p08-a", "004-p11-e", "004-p12-a", "record-targets-gap-response"), variant="united-states/accumulated-tit-for-tat")
+def pressure_weighed_accumulated(pressure: float) -> float:
+    """Pressure that counts under accumulated tit-for-tat: all of it, harmless attacks included."""
+    return pressure
+
+
+@rule("M5", sources=("001-p03-a", "001-p19-b"), variant="united-states/disproportionate-deterrence")
+def pressure_weighed_disproportionate(pressure: float) -> float:
+    """Pressure that counts under disproportionate deterrence: all of it; the doctrine answers a rung higher."""
+    return pressure
+
+
+@rule("M5", sources=("002-p09-a", "004-p15-d"), variant="united-states/absorb")
+def pressure_weighed_absorb(pressure: float, factor: float) -> float:
+    """Pressure that counts under a doctrine of absorbing: a fraction, so that far more must accumulate."""
+    return pressure / factor
+
+
+@rule("M5", sources=("002-p08-a", "002-p20-a", "001-p19-b", "004-p15-d"))
+def pressure_weighed(
+    doctrine: int, pressure: float, injured: int, killed: int, injured_threshold: float, factor: float
+) -> float:
+    """Pressure that counts toward a reprisal, by the chosen doctrine."""
+    if doctrine == CASUALTY_THRESHOLD:
+        return pressure_weighed_casualty(injured, killed, injured_threshold)
+    if doctrine == DISPROPORTIONATE:
+        return pressure_weighed_disproportionate(pressure)
+    if doctrine == ABSORB:
+        return pressure_weighed_absorb(pressure, factor)
+    return pressure_weighed_accumulated(pressure)
+
+
+@rule("M5", sources=("004-p05-c", "004-p15-f", "001-p16-a"))
+def restraint_on_response(
+    relationship: float, talks_moving: int, baghdad_weight: float, election_days: float, election_weight: float
+) -> float:
+    """How far restraint raises the threshold: the relationship with Baghdad, more while talks move, and an election.
+
+    relationship: 0 (Baghdad sides with the factions) to 1; election_days: days to a US election, felt within sixty.
+    """
+    near = max(0.0, 1.0 - election_days / 60.0)
+    return baghdad_weight * relationship * (0.5 + 0.5 * talks_moving) + election_weight * near
+
+
+@rule("M5", sources=("004-p15-g", "002-p18-b", "record-targets-gap-response"))
+def threshold_of_response(doctrine: int, threshold: float, restraint: float) -> float:
+    """Pressure at which Washington chooses a reprisal: its threshold raised by restraint; 1 under the casualty doctrine."""
+    if doctrine == CASUALTY_THRESHOLD:
+        return 1.0
+    return threshold * (1.0 + restraint)
+
+
+@rule("M5", sources=("001-p19-b", "004-p15-d"))
+def doctrine_severity(doctrine: int, step: float) -> float:
+    """Severity that a doctrine adds: a step up for disproportionate deterrence, a step down for absorbing."""
+    if doctrine == DISPROPORTIONATE:
+        return step
+    if doctrine == ABSORB:
+        return -step
+    return 0.0
+
+
+@rule("M5", sources=("record-us-strikes", "001-p18-b", "record-us-strikes-2024-01-04", "record-episode-2019-2020-soleimani"))
+def severity_of_provocation(
+    exasperation: float,
+    scale: float,
+    injured: int,
+    per_injury: float,
+    killed: int,
+    per_death: float,
+    embassy: float,
+    doctrine: float,
+) -> float:
+    """How severe an answer the provocation calls for: slow exasperation, casualties since the last reprisal, an embassy."""
+    return exasperation / scale + per_injury * injured + per_death * killed + embassy + doctrine
+
+
+@rule("M5", sources=("004-p15-e", "record-us-strikes-2024-01-23"))
+def severity_held_back(risk_of_war: float, war_weight: float, recent_leadership: int, caution: float) -> float:
+    """Severity taken off: the risk of war with Iran, and caution after a recent leadership strike.
+
+    risk_of_war: 0 to 1; recent_leadership: 1 within forty-five days of the last leadership strike.
+    """
+    return war_weight * risk_of_war + caution * recent_leadership
+
+
+@rule("M5", sources=("002-p20-a", "004-p11-e", "004-p12-a", "record-us-strikes"))
+def rung_of_response(
+    severity: float, iraq: float, leadership: float, campaign: float, iran: float, holds_iran: float
+) -> int:
+    """Which reprisal answers a severity: 2 limited in Syria, 3 limited in Iraq, 4 leader, 5 campaign, 6 Iran itself.
+
+    Iran is struck only as far as Washington holds it responsible for what the factions do.
+    """
+    if severity * holds_iran >= iran:
+        return 6
+    if severity >= campaign:
+        return 5
+    if severity >= leadership:
+        return 4
+    if severity >= iraq:
+        return 3
+    return 2
+
+
+@rule("M5", sources=("002-p20-a", "record-targets-lag-kia", "record-targets-lag-serious"))
+def cause_of_response(killed: int, injured: int, serious: float) -> int:
+    """What moved Washington: 2 deaths, 1 injuries that count as serious, 0 accumulated attacks."""
+    if killed > 0:
+        return 2
+    if injured >= serious:
+        return 1
+    return 0
+
+
+@rule("M5", sources=("000-p09-b", "record-targets-lag-kia", "record-targets-lag-serious"))
+def mean_delay(cause: int, accumulated: float, injuries: float, deaths: float) -> float:
+    """Mean delay in days before a reprisal, by what moved it."""
+    if cause == 2:
+        return deaths
+    if cause == 1:
+        return injuries
+    return accumulated
+
+
+@rule("M5", sources=("004-p11-d", "record-us-strikes-2024-02-02"))
+def telegraphed_days(rung: int, days: float) -> float:
+    """Days for which a reprisal is telegraphed: only the larger packages are."""
+    if rung >= 5:
+        return days
+    return 0.0
+
+
+@rule("M5", sources=("000-p09-c", "002-p20-a", "002-p19-a", "record-mediation-events-2023-12-02"))
+def warns_in_words(pressure: float, threshold: float, share: float, days_since_warning: int, interval: float) -> int:
+    """Whether Washington warns in words: pressure nears the threshold and no warning is fresh."""
+    if pressure >= share * threshold and (days_since_warning < 0 or days_since_warning >= interval):
+        return 1
+    return 0
+
+
+@rule("M5", sources=("004-p11-d", "004-p12-a", "record-us-strikes-2024-02-07"))
+def follows_up(chance: float, u: float) -> int:
+    """Whether a leadership strike follows a major campaign as its second part."""
+    if u < chance:
+        return 1
+    return 0
+
+
+@rule("M10", sources=("001-p27-a", "001-p32-a", "record-mediation-events-2024-01-22"))
+def coercion_aimed_at(stance: float, threshold: float, law: int, weight: float) -> float:
+    """Economic pressure Washington aims at: none unless Baghdad presses for withdrawal or a law has passed."""
+    if stance >= threshold or law == 1:
+        return weight
+    return 0.0
+
+
+@rule("M11", sources=("003-p22-a", "003-p23-a", "003-p31-b"))
+def restrains_israel(days_since_appeal: int, weight: float) -> int:
+    """Whether Washington holds Israel back from Iraq: for two months after Baghdad asks, if it is willing at all."""
+    if weight > 0.0 and days_since_appeal >= 0 and days_since_appeal <= 60:
+        return 1
+    return 0
+
+
+@rule("M12", sources=("002-p22-b", "002-p35-a", "record-episode-2019-2020-soleimani"))
+def commander_dies(chance: float, u: float) -> int:
+    """Whether an Iranian commander dies in a leadership strike."""
+    if u < chance:
+        return 1
+    return 0

@@ -1,0 +1,1 @@
+"""Charts and texts for the command line and the app; nothing is simulated here."""

@@ -1,0 +1,104 @@
+"""The words around charts: what is shown, of which scenario, reading, runs and seed, and what it is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.outputs.notable import EXTREME_WORDS, TYPICAL_WORDS
+from sim.outputs.summary import wilson
+from sim.view.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
+from sim.view.theme import Heading
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+    from sim.outputs.results import Ensemble, Run
+
+EXPLORES = "Explores; does not predict."
+SHARES = "Every share is of this scenario's runs under these assumptions."
+
+
+def reading_words(scenario: Scenario) -> str:
+    """Which reading of the articles is in force."""
+    return f"reading {scenario.reading}" if scenario.reading else "no reading applied"
+
+
+def basis(ensemble: Ensemble) -> str:
+    """What a chart of an ensemble was computed from, in a line."""
+    scenario = ensemble.scenario
+    runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
+    return " · ".join([_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}", *_followed(scenario)])
+
+
+def run_basis(run: Run) -> str:
+    """What a chart of one run was computed from, in a line."""
+    words = [_capital(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
+    return " · ".join(words + _followed(run.scenario))
+
+
+def caveat(scenario: Scenario, *sentences: str) -> list[str]:
+    """What the chart is not, and where its recorded history comes from."""
+    source = SOURCES.get(scenario.record or "", "No recorded history is shown.")
+    return [f"{EXPLORES} {SHARES}", " ".join((source, *sentences))]
+
+
+def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -> Heading:
+    """Words around the fan of weekly attacks; `days` is the window that each rate is taken over."""
+    title = f"Attacks on {target} per week: {ensemble.scenario.title}"
+    meaning = f"Runs: weekly rate over the {days} days around each date."
+    if not recorded:
+        return Heading(title, [basis(ensemble), meaning], [f"{EXPLORES} {SHARES}", "No recorded history is shown."])
+    meaning += " Record: attacks per reporting interval, as a weekly rate."
+    joined = f"Intervals under {FEWEST_DAYS} days are joined."
+    return Heading(title, [basis(ensemble), meaning], caveat(ensemble.scenario, joined))
+
+
+def rungs_heading(ensemble: Ensemble) -> Heading:
+    """Words around the rungs over time."""
+    low, high = wilson(ensemble.runs // 2, ensemble.runs)
+    margin = f"A share near 50% of {ensemble.runs:,} runs is known to within ±{50 * (high - low):.1f} points (90%)."
+    title = f"Share of runs on each rung of the ladder: {ensemble.scenario.title}"
+    lines = [f"{EXPLORES} {SHARES}", margin]
+    return Heading(title, [basis(ensemble), f"Ladder: {ensemble.scenario.ladder}"], lines)
+
+
+def casualties_heading(ensemble: Ensemble) -> Heading:
+    """Words around the fan of casualties."""
+    title = f"US personnel killed and injured: {ensemble.scenario.title}"
+    meaning = "Injured as reported by each date: counts go on rising for weeks after an attack."
+    below = caveat(ensemble.scenario, *_last_stated(ensemble.scenario), "Few attacks kill: the spread is wide.")
+    return Heading(title, [basis(ensemble), meaning], below)
+
+
+def typical_heading(run: Run) -> Heading:
+    """Words around the timeline of the typical run."""
+    return _timeline_heading(run, "A typical run, event by event", TYPICAL_WORDS)
+
+
+def extreme_heading(run: Run) -> Heading:
+    """Words around the timeline of the extreme run."""
+    return _timeline_heading(run, "An extreme run, event by event", EXTREME_WORDS)
+
+
+def run_heading(run: Run) -> Heading:
+    """Words around the timeline of any run."""
+    return _timeline_heading(run, "One run, event by event", "one possible course among many")
+
+
+def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
+    lines = [run_basis(run), f"Shown: {chosen}. Green bars: attacks suspended."]
+    below = [f"{EXPLORES} One run is one of many courses that luck allows."]
+    return Heading(f"{title}: {run.scenario.title}", lines, below)
+
+
+def _last_stated(scenario: Scenario) -> list[str]:
+    rows = injured_rows(scenario.record, scenario.start, scenario.end)
+    return [f"The last stated number of injured is that of {short_date(rows[-1]['date'])}."] if rows else []
+
+
+def _followed(scenario: Scenario) -> list[str]:
+    last = scenario.follow_until
+    return [f"follows the record to {short_date(last)} {last.year}"] if last else []
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
