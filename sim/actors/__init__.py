@@ -1,0 +1,1 @@
+"""What each actor does in a day: perceive, weigh by the rules, choose, apply, record."""

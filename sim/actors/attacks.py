@@ -7,7 +7,7 @@ from sim.engine.compiled import compiled
 from sim.engine.crisis import Crisis, luck, record_event
 from sim.engine.draws import Actor, Decision
 from sim.engine.state import EventKind, Theatre
-from sim.rules import common, consequences, israel, militia
+from sim.rules import consequences, israel, militia
 
 
 @compiled
@@ -78,9 +78,7 @@ def attack_israel(crisis: Crisis, i: int, item: int) -> None:
     u = luck(crisis, address, Decision.ISRAEL_HARM, item)
     harmed = israel.casualties_in_israel(p.consequences_israel_casualty_probability, u)
     today.israel_casualty_attacks += harmed
-    record_event(
-        crisis, EventKind.ATTACK_ON_ISRAEL, address, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, harmed
-    )
+    record_event(crisis, EventKind.ATTACK_ON_ISRAEL, address, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, harmed)
 
 
 @compiled
@@ -91,9 +89,7 @@ def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
     injured, reported, killed = harm_from_attack(crisis, i, item)
     count_attack(crisis, i, theatre)
     count_casualties(crisis, injured, reported, killed)
-    record_event(
-        crisis, EventKind.ATTACK, address, Actor.UNITED_STATES, theatre, 0, injured, reported, killed, 0
-    )
+    record_event(crisis, EventKind.ATTACK, address, Actor.UNITED_STATES, theatre, 0, injured, reported, killed, 0)
 
 
 @compiled
@@ -139,13 +135,18 @@ def recorded_count(crisis: Crisis) -> int:
 
 @compiled
 def recorded_theatre(crisis: Crisis, item: int) -> int:
-    """Theatre of one of the record's attacks, drawn without replacement from what the interval has left."""
-    world = crisis.world
-    left = world.record_iraq + world.record_syria + world.record_jordan
+    """Theatre of one of the record's attacks, drawn without replacement from what the interval has left.
+
+    What later attacks with casualties need is kept for them.
+    """
+    world, plan = crisis.world, crisis.plan
+    iraq = max(0, world.record_iraq - plan.later_iraq)
+    syria = max(0, world.record_syria - plan.later_syria)
+    left = iraq + syria + max(0, world.record_jordan - plan.later_jordan)
     u = luck(crisis, Actor.RECORD, Decision.RECORD_THEATRE, item) * left
-    if u < world.record_iraq or left == 0:
+    if u < iraq or left == 0:
         return Theatre.IRAQ + 0
-    if u < world.record_iraq + world.record_syria:
+    if u < iraq + syria:
         return Theatre.SYRIA + 0
     return Theatre.JORDAN + 0
 
@@ -195,9 +196,7 @@ def follow_record(crisis: Crisis) -> None:
         count_attack(crisis, i, theatre)
         count_casualties(crisis, injured, reported, killed)
         address = crisis.traits[i].address
-        record_event(
-            crisis, EventKind.ATTACK, address, Actor.UNITED_STATES, theatre, 0, injured, reported, killed, 0
-        )
+        record_event(crisis, EventKind.ATTACK, address, Actor.UNITED_STATES, theatre, 0, injured, reported, killed, 0)
 
 
 @compiled

@@ -1,8 +1,9 @@
-"""What Baghdad does in a day: where it stands, whether it condemns, what it takes up, and parliament's vote (M8 to M10)."""
+"""What Baghdad does in a day: where it stands, whether it condemns, what it takes up, parliament's vote (M8-M10)."""
 
 from __future__ import annotations
 
 from sim.actors.militia import days_since
+from sim.actors.strikes import storm_embassy
 from sim.engine.compiled import compiled
 from sim.engine.crisis import Crisis, forced_choice, luck, record_act, record_decision
 from sim.engine.draws import Actor, Decision
@@ -38,9 +39,7 @@ def take_stance(crisis: Crisis) -> None:
     )
     stance, siding = world.baghdad_stance, p.baghdad_siding_threshold
     choice = 2 if stance >= siding else (1 if stance >= p.baghdad_withdrawal_threshold else 0)
-    record_decision(
-        crisis, Actor.BAGHDAD, Decision.STANCE, p.rule_baghdad, choice, 0, stance, siding, -1.0, inputs
-    )
+    record_decision(crisis, Actor.BAGHDAD, Decision.STANCE, p.rule_baghdad, choice, 0, stance, siding, -1.0, inputs)
 
 
 @compiled
@@ -143,9 +142,7 @@ def appeal_to_faction(crisis: Crisis, i: int) -> None:
         0.0,
         0.0,
     )
-    record_decision(
-        crisis, traits.address, Decision.UNDERSTANDING, 0, reached, 0, u, chance, u, inputs
-    )
+    record_decision(crisis, traits.address, Decision.UNDERSTANDING, 0, reached, 0, u, chance, u, inputs)
     if reached == 1:
         faction.deal = max(faction.deal, p.baghdad_understanding)
         crisis.today.baghdad_understandings += 1
@@ -177,9 +174,7 @@ def make_arrests(crisis: Crisis) -> None:
     chance = p.baghdad_arrest_reversal
     reversed_ = baghdad.arrests_reversed(chance, u)
     inputs = (world.baghdad_stance, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(
-        crisis, Actor.BAGHDAD, Decision.ARREST_REVERSED, 0, reversed_, 0, u, chance, u, inputs
-    )
+    record_decision(crisis, Actor.BAGHDAD, Decision.ARREST_REVERSED, 0, reversed_, 0, u, chance, u, inputs)
     if reversed_ == 1:
         world.baghdad_capital = max(0.0, world.baghdad_capital - p.baghdad_appeal_cost)
         record_act(crisis, EventKind.ARRESTS_REVERSED, Actor.BAGHDAD, Actor.BRAND, 0)
@@ -268,11 +263,10 @@ def weigh_vote(crisis: Crisis) -> None:
     u = luck(crisis, Actor.BAGHDAD, Decision.PARLIAMENT_VOTE, 0)
     since_leader = days_since(crisis.day, world.leader_killed_day)
     stance, siding = world.baghdad_stance, p.baghdad_siding_threshold
-    if baghdad.vote_called(stance, siding, since_leader, p.talks_vote_chance, u) == 0:
+    moving = 1 if world.talks_state == Talks.MOVING else 0
+    if baghdad.vote_called(stance, siding, since_leader, moving, p.talks_vote_chance, u) == 0:
         return
-    chance = baghdad.chance_law_passes(
-        p.baghdad_framework_share, p.baghdad_sunni_support, world.baghdad_grievance
-    )
+    chance = baghdad.chance_law_passes(p.baghdad_framework_share, p.baghdad_sunni_support, world.baghdad_grievance)
     w = luck(crisis, Actor.BAGHDAD, Decision.PARLIAMENT_OUTCOME, 0)
     passes = baghdad.law_passes(chance, w)
     inputs = (
@@ -285,9 +279,7 @@ def weigh_vote(crisis: Crisis) -> None:
         0.0,
         0.0,
     )
-    record_decision(
-        crisis, Actor.BAGHDAD, Decision.PARLIAMENT_OUTCOME, 0, passes + 1, 0, w, chance, w, inputs
-    )
+    record_decision(crisis, Actor.BAGHDAD, Decision.PARLIAMENT_OUTCOME, 0, passes + 1, 0, w, chance, w, inputs)
     hold_vote(crisis, passes)
 
 
@@ -295,6 +287,9 @@ def weigh_vote(crisis: Crisis) -> None:
 def step_baghdad(crisis: Crisis) -> None:
     """Baghdad's day."""
     watch_fire(crisis)
+    stormed, _ = forced_choice(crisis, Actor.BAGHDAD, Decision.EMBASSY)
+    if stormed == 1:
+        storm_embassy(crisis)
     take_stance(crisis)
     weigh_condemnation(crisis)
     weigh_arrests(crisis)

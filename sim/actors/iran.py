@@ -64,9 +64,7 @@ def give_signal(crisis: Crisis) -> None:
         choice = signal_chosen(crisis, caution)
     inputs = (talks, fear, deniability, election, appeal, gaza, sanctions, world.iran_signal * 1.0)
     stop = p.iran_stop_threshold
-    record_decision(
-        crisis, Actor.IRAN, Decision.SIGNAL, p.rule_iran, choice, source, caution, stop, -1.0, inputs
-    )
+    record_decision(crisis, Actor.IRAN, Decision.SIGNAL, p.rule_iran, choice, source, caution, stop, -1.0, inputs)
     if crisis.day == 0 or choice != world.iran_signal:
         world.iran_signal, world.iran_signal_day = choice, crisis.day
         record_act(crisis, EventKind.SIGNAL_CHANGED, Actor.IRAN, Actor.BRAND, choice)
@@ -146,9 +144,7 @@ def retaliate(crisis: Crisis) -> None:
         if choice == 1:
             world.iran_warned = 1
             inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-            record_decision(
-                crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, 1, source, 0.0, 0.0, -1.0, inputs
-            )
+            record_decision(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, 1, source, 0.0, 0.0, -1.0, inputs)
         strike_directly(crisis)
 
 

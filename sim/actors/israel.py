@@ -53,7 +53,7 @@ def decide_answer(crisis: Crisis) -> int:
 
 @compiled
 def strike_factions(crisis: Crisis, in_iraq: bool) -> None:
-    """An Israeli strike frightens and angers the factions that turned their fire on Israel; in Iraq it breaches soil."""
+    """An Israeli strike frightens and angers the factions that fire on Israel; in Iraq it breaches sovereignty."""
     p, world, today = crisis.parameters, crisis.world, crisis.today
     u = luck(crisis, Actor.ISRAEL, Decision.STRIKE_TOLL, 1)
     killed = common.toll(p.consequences_limited_strike_killed, u)
@@ -61,7 +61,9 @@ def strike_factions(crisis: Crisis, in_iraq: bool) -> None:
     for i in range(crisis.faction_count):
         struck = 1 if crisis.traits[i].israel_focus > 0.0 else 0
         faction = crisis.factions[i]
-        faction.fear += consequences.fear_from_strike(p.consequences_limited_strike_fear, struck, p.consequences_spillover)
+        faction.fear += consequences.fear_from_strike(
+            p.consequences_limited_strike_fear, struck, p.consequences_spillover
+        )
         faction.anger += consequences.anger_from_strike(
             p.consequences_limited_strike_anger, struck, p.consequences_spillover
         )

@@ -44,7 +44,11 @@ def motive_of(crisis: Crisis, i: int) -> tuple[float, float, float, float, float
             context.presence_grievance, troops, p.militia_presence_motive, p.militia_ideology_motive
         ),
         militia.motive_from_anger(crisis.factions[i].anger, p.militia_anger_motive),
-        militia.motive_from_rivals(max(0.0, world.recent_fire - crisis.factions[i].recent_fire), p.militia_outbidding_motive, p.militia_free_riding),
+        militia.motive_from_rivals(
+            max(0.0, world.recent_fire - crisis.factions[i].recent_fire),
+            p.militia_outbidding_motive,
+            p.militia_free_riding,
+        ),
         militia.motive_from_stalled_talks(stalled, p.talks_grace_days, p.militia_stalled_talks_motive),
     )
 
@@ -174,9 +178,7 @@ def weigh_surge(crisis: Crisis, i: int, surplus: float) -> None:
     u = luck(crisis, address, Decision.SURGE, 0)
     surge = militia.surges(surplus, p.militia_surge_threshold, p.militia_surge_chance, u)
     inputs = (surplus, p.militia_surge_chance, u, 0.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(
-        crisis, address, Decision.SURGE, 0, surge, 0, surplus, p.militia_surge_threshold, u, inputs
-    )
+    record_decision(crisis, address, Decision.SURGE, 0, surge, 0, surplus, p.militia_surge_threshold, u, inputs)
     if surge == 1:
         take_posture(crisis, i, Posture.SURGE, Reason.NONE)
 

@@ -1,4 +1,4 @@
-"""What time does overnight: injuries surface (M2), feelings fade and arsenals fill (M6, M7); and dread after deaths (M3)."""
+"""What time does overnight: injuries surface (M2), feelings fade, arsenals fill (M6, M7); dread after deaths (M3)."""
 
 from __future__ import annotations
 

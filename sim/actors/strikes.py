@@ -132,26 +132,42 @@ def kill_leader(crisis: Crisis, target: int) -> None:
     crisis.today.leaders_killed += 1
     address = crisis.traits[target].address
     record_act(crisis, EventKind.LEADER_KILLED, Actor.UNITED_STATES, address, 0)
-    u = luck(crisis, Actor.UNITED_STATES, Decision.COMMANDER, 0)
-    if united_states.commander_dies(p.consequences_iranian_commander_present, u) == 1:
+    dies, _ = forced_choice(crisis, Actor.UNITED_STATES, Decision.COMMANDER)
+    if dies < 0 and crisis.context.follows_record == 0:
+        u = luck(crisis, Actor.UNITED_STATES, Decision.COMMANDER, 0)
+        dies = united_states.commander_dies(p.consequences_iranian_commander_present, u)
+    if dies == 1:
         world.iran_struck_day = crisis.day
         record_act(crisis, EventKind.COMMANDER_KILLED, Actor.UNITED_STATES, Actor.IRAN, 0)
 
 
 @compiled
+def storm_embassy(crisis: Crisis) -> None:
+    """Crowds storm the embassy, which presses Washington further (M6)."""
+    p, world = crisis.parameters, crisis.world
+    world.embassy_day = crisis.day
+    world.us_pressure += p.united_states_embassy_weight
+    world.us_exasperation += p.united_states_embassy_weight
+    crisis.today.embassy_stormed += 1
+    record_act(crisis, EventKind.EMBASSY_STORMED, Actor.NOBODY, Actor.UNITED_STATES, 0)
+
+
+@compiled
 def rouse_crowds(crisis: Crisis, killed: int) -> None:
-    """A deadly strike in Iraq may bring crowds into the embassy, which presses Washington further (M6)."""
+    """A deadly strike in Iraq may bring crowds into the embassy (M6); while the record is followed it says whether."""
+    if crisis.context.follows_record == 1:
+        return
     p, world = crisis.parameters, crisis.world
     u = luck(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
-    stormed = consequences.crowds_storm_embassy(
-        killed, p.consequences_embassy_killed_threshold, p.consequences_embassy_chance, world.baghdad_stance, u
+    chance = consequences.chance_of_storming(
+        killed, p.consequences_embassy_killed_threshold, p.consequences_embassy_chance, world.baghdad_stance
     )
+    stormed = 1 if u < chance else 0
+    if chance > 0.0:
+        inputs = (killed * 1.0, p.consequences_embassy_killed_threshold, world.baghdad_stance, 0.0, 0.0, 0.0, 0.0, 0.0)
+        record_decision(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0, stormed, 0, u, chance, u, inputs)
     if stormed == 1:
-        world.embassy_day = crisis.day
-        world.us_pressure += p.united_states_embassy_weight
-        world.us_exasperation += p.united_states_embassy_weight
-        crisis.today.embassy_stormed += 1
-        record_act(crisis, EventKind.EMBASSY_STORMED, Actor.NOBODY, Actor.UNITED_STATES, 0)
+        storm_embassy(crisis)
 
 
 @compiled

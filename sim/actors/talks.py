@@ -17,8 +17,10 @@ def state_tomorrow(crisis: Crisis, broken_off: int) -> int:
     """Where the talks' own course takes them today (M9)."""
     p, world, context = crisis.parameters, crisis.world, crisis.context
     since = days_since(crisis.day, world.baghdad_demand_day)
-    asked = 1 if since >= 0 and since <= ASKED_DAYS else 0
-    chance = talks.chance_talks_open(asked, context.talks_on_offer, p.united_states_talks_acceptance, p.talks_offer_factor)
+    asked = 1 if (since >= 0 and since <= ASKED_DAYS) or world.parliament_law == 1 else 0
+    chance = talks.chance_talks_open(
+        asked, context.talks_on_offer, p.united_states_talks_acceptance, p.talks_offer_factor
+    )
     u = luck(crisis, Actor.TALKS, Decision.TALKS_MOVE, 0)
     state = talks.next_talks_state(
         world.talks_state,
@@ -69,5 +71,5 @@ def step_talks(crisis: Crisis) -> None:
     elif context.follows_record == 0:
         enter_state(crisis, state_tomorrow(crisis, broken_off))
     world.talks_progress = talks.progress_after_day(
-        world.talks_state, world.talks_progress, p.talks_progress_rate, context.washington_visit
+        world.talks_state, world.talks_progress, p.talks_progress_rate, context.washington_visit, world.parliament_law
     )

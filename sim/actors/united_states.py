@@ -1,4 +1,4 @@
-"""What Washington does in a day: pressure mounts, due reprisals fall, new ones are chosen (M5); coercion (M10), Israel (M11)."""
+"""What Washington does in a day: pressure mounts, reprisals fall or are chosen (M5); coercion (M10), Israel (M11)."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ def threshold_today(crisis: Crisis) -> float:
         crisis.context.us_election_days * 1.0,
         p.united_states_election_restraint,
     )
-    return united_states.threshold_of_response(
-        p.rule_united_states, p.united_states_retaliation_threshold, restraint
-    )
+    return united_states.threshold_of_response(p.rule_united_states, p.united_states_retaliation_threshold, restraint)
 
 
 @compiled
@@ -125,9 +123,7 @@ def plan_response(crisis: Crisis, rung: int) -> None:
     delay = common.chosen_delay(u, mean, telegraphed)
     world.us_pending, world.us_pending_day, world.us_pending_cause = rung, crisis.day + delay, cause
     inputs = (mean, telegraphed, cause * 1.0, rung * 1.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(
-        crisis, Actor.UNITED_STATES, Decision.RESPONSE_DELAY, 0, delay, 0, delay * 1.0, mean, u, inputs
-    )
+    record_decision(crisis, Actor.UNITED_STATES, Decision.RESPONSE_DELAY, 0, delay, 0, delay * 1.0, mean, u, inputs)
 
 
 @compiled

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Changes, Days, Out, Reading, RunNumber, Runs, ScenarioName, Seed, Threads
+from sim.cli.options import (
+    AsJson,
+    Changes,
+    Days,
+    Out,
+    Reading,
+    RunNumber,
+    Runs,
+    ScenarioName,
+    Seed,
+    Threads,
+    check_out,
+)
+from sim.errors import InputError
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,13 +53,17 @@ def compare(
     from sim.outputs.compare import compare_ensembles
     from sim.outputs.compare_text import comparison_text
 
-    check_runs(runs), check_seed(seed), check_threads(threads)
-    ensembles = [computed(load(name, reading, days), runs, seed, threads) for name in (a, b)]
-    comparison = compare_ensembles(*ensembles)
+    check_runs(runs)
+    check_seed(seed)
+    check_threads(threads)
+    check_out(out)
+    scenarios = [load(name, reading, days) for name in (a, b)]
+    first, second = (computed(each, runs, seed, threads) for each in scenarios)
+    comparison = compare_ensembles(first, second)
     if out is not None:
         from sim.cli.files import write_comparison
 
-        write_comparison(comparison, *ensembles, folder=out)
+        write_comparison(comparison, (first.scenario, second.scenario), out)
     if as_json:
         print_json(comparison.to_json())
     else:
@@ -80,16 +97,27 @@ def twin(
     from sim.cli.loading import load
     from sim.cli.options import check_run_number, check_seed
     from sim.cli.printing import print_json
+    from sim.inputs.changes import parse_assignments
+    from sim.outputs.twin import parse_forced
     from sim.outputs.twin import twin as make_twin
-    from sim.outputs.twin_text import twin_text
 
-    check_run_number(run), check_seed(seed)
-    result = make_twin(load(scenario, reading, days), changes, force or [], seed, run)
+    check_run_number(run)
+    check_seed(seed)
+    check_out(out)
+    if not changes and not force:
+        raise InputError("A twin needs something changed: --set PATH=VALUE or --force 'DATE ACTOR DECISION CHOICE'.")
+    original = load(scenario, reading, days)
+    changed = original.with_changes(parse_assignments(changes or ()))
+    changed = changed.with_forced(parse_forced(changed, force or ()))
+    result = make_twin(original, changed, seed, run)
     if out is not None:
         from sim.cli.files import write_twin
 
-        write_twin(result, folder=out)
+        write_twin(result, out)
     if as_json:
         print_json(result.to_json())
-    else:
-        typer.echo(twin_text(result))
+        return
+    from sim.outputs.twin_text import twin_text
+    from sim.view.sparkline import sparkline
+
+    typer.echo(twin_text(result, sparkline))

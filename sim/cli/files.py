@@ -1,1 +1,66 @@
-"""Folders that `compare` and `twin` write: tables, the answer as JSON, a manifest and the chart."""
+"""Folders that `compare` and `twin` write: the answer as JSON, tables, the chart, and a manifest."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+    from sim.outputs.compare import Comparison
+    from sim.outputs.twin import Twin
+
+
+def command_line() -> list[str]:
+    """The command as the user typed it, for a manifest."""
+    return ["escalation", *sys.argv[1:]]
+
+
+def write_comparison(comparison: Comparison, scenarios: tuple[Scenario, Scenario], folder: Path) -> None:
+    """Write comparison.json, comparison.csv, the chart of paired differences and a manifest.
+
+    Raises:
+        OutputError: the folder holds other files, or cannot be written.
+    """
+    from sim.outputs.folder import whole_folder
+    from sim.outputs.write import write_json
+    from sim.view.charts_pairs import paired_differences
+    from sim.view.figures import save
+
+    with whole_folder(folder) as partial:
+        write_json(comparison.to_json(), partial / "comparison.json")
+        comparison.table().to_csv(partial / "comparison.csv")
+        save(paired_differences(comparison), partial, "comparison")
+        _write_manifest(partial, "compare", comparison.seed, scenarios, {"runs": comparison.runs})
+
+
+def write_twin(twin: Twin, folder: Path) -> None:
+    """Write twin.json, both daily tables, the chart of both paths and a manifest.
+
+    Raises:
+        OutputError: the folder holds other files, or cannot be written.
+    """
+    from sim.outputs.folder import whole_folder
+    from sim.outputs.write import write_json
+    from sim.view.charts_pairs import twin_paths
+    from sim.view.figures import save
+
+    with whole_folder(folder) as partial:
+        write_json(twin.to_json(), partial / "twin.json")
+        twin.first.daily.to_csv(partial / "daily_run.csv", index=False)
+        twin.second.daily.to_csv(partial / "daily_twin.csv", index=False)
+        save(twin_paths(twin), partial, "twin")
+        scenarios = (twin.first.scenario, twin.second.scenario)
+        _write_manifest(partial, "twin", twin.first.seed, scenarios, {"run": twin.first.run})
+
+
+def _write_manifest(
+    folder: Path, kind: str, seed: int, scenarios: tuple[Scenario, Scenario], more: dict[str, Any]
+) -> None:
+    from sim.outputs.folder import MANIFEST, file_names
+    from sim.outputs.provenance import origin, scenario_entry
+    from sim.outputs.write import write_json
+
+    content = origin(command_line(), file_names(folder)) | {"kind": kind, "engine": "compiled", "seed": seed} | more
+    write_json(content | {"scenarios": [scenario_entry(each) for each in scenarios]}, folder / MANIFEST)

@@ -61,3 +61,11 @@ def check_threads(threads: int | None) -> int | None:
     if threads is not None and threads < 1:
         raise InputError(f"--threads is {threads}, but must be 1 or more.")
     return threads
+
+
+def check_out(out: Path | None) -> None:
+    """Raise OutputError, before anything is computed, for a folder that results cannot be written to."""
+    if out is not None:
+        from sim.outputs.folder import check_folder
+
+        check_folder(out)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Reading, Seed, Threads
+from sim.cli.options import AsJson, Changes, Reading, Seed, Threads
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,26 +18,34 @@ def patterns(
     scenario: Annotated[
         str | None, typer.Argument(metavar="[SCENARIO]", help="Only the patterns of this scenario.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 50 to 1,000,000.")] = 2000,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
     seed: Seed = 0,
     reading: Reading = None,
+    changes: Changes = None,
     threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare ensembles with the patterns of the record.
 
-    Prints target, tolerance, median and 90% interval, and whether each is met. A pattern is met when the median over runs lies within its tolerance, in the pattern's own unit. Patterns that
+    X Patterns that
     fail are printed as failing.
 
     Example: escalation patterns tower-22 --runs 2000
     """
+    from sim.cli.loading import load
     from sim.cli.options import check_runs, check_seed, check_threads
     from sim.cli.printing import print_json
     from sim.cli.progress import computed
-    from sim.outputs.patterns import check_patterns, report_text
+    from sim.outputs.patterns import check_patterns, patterns_of
+    from sim.outputs.patterns_text import report_text
 
-    check_runs(runs), check_seed(seed), check_threads(threads)
-    results = check_patterns(scenario, runs, seed, reading, lambda each: computed(each, runs, seed, threads))
+    check_runs(runs)
+    check_seed(seed)
+    check_threads(threads)
+    chosen = patterns_of(scenario)
+    results = check_patterns(
+        chosen, lambda name: computed(load(name, reading, None, changes), runs, seed, threads)
+    )
     if as_json:
         print_json([result.to_json() for result in results])
     else:

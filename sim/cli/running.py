@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.cli.files import command_line
 from sim.cli.options import AsJson, Changes, Days, Out, Reading, Runs, ScenarioName, Seed, Threads
 
 if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
     from sim.outputs.results import Ensemble
+    from sim.view.figures import Renderer
 
 
 class Engine(StrEnum):
@@ -48,37 +50,46 @@ def run(
     Example: escalation run tower-22 --runs 1000 --reading 001-resistance --out results
     """
     from sim.cli.loading import load
-    from sim.cli.options import check_runs, check_seed, check_threads
-    from sim.cli.printing import print_json
+    from sim.cli.options import check_out, check_runs, check_seed, check_threads
+
+    check_runs(runs)
+    check_seed(seed)
+    check_threads(threads)
+    check_out(out)
+    loaded = load(scenario, reading, days, changes)
+    if out is None:
+        _answer(_played(loaded, runs, seed, threads, engine), as_json)
+        return
+    from sim.view.figures import Renderer
+
+    with Renderer() as renderer:
+        ensemble = _played(loaded, runs, seed, threads, engine)
+        _write(ensemble, out, engine, renderer)
+    _answer(ensemble, as_json)
+
+
+def _played(scenario: Scenario, runs: int, seed: int, threads: int | None, engine: Engine) -> Ensemble:
     from sim.cli.progress import computed
 
-    check_runs(runs), check_seed(seed), check_threads(threads)
-    _check_out(out)
-    ensemble = computed(load(scenario, reading, days, changes), runs, seed, threads, engine)
-    if out is not None:
-        _write(ensemble, out, engine)
-    if as_json:
-        from sim.outputs.summary import summary_json
-
-        print_json(summary_json(ensemble))
-    else:
-        from sim.view.terminal import summary_screen
-
-        typer.echo(summary_screen(ensemble))
+    return computed(scenario, runs, seed, threads, engine.value)
 
 
-def _check_out(out: Path | None) -> None:
-    """Refuse a folder that cannot be written before anything is computed."""
-    if out is not None:
-        from sim.outputs.folder import check_folder
-
-        check_folder(out)
-
-
-def _write(ensemble: Ensemble, out: Path, engine: Engine) -> None:
+def _write(ensemble: Ensemble, out: Path, engine: Engine, renderer: Renderer) -> None:
     from sim.cli.progress import working
     from sim.outputs.write import write_results
     from sim.view.figures import drawing
 
     with working(f"writing {out}"):
-        write_results(ensemble, out, drawing(ensemble), ["escalation", *sys.argv[1:]], engine.value)
+        write_results(ensemble, out, drawing(ensemble, renderer), command_line(), engine.value)
+
+
+def _answer(ensemble: Ensemble, as_json: bool) -> None:
+    if as_json:
+        from sim.cli.printing import print_json
+        from sim.outputs.summary import summary_json
+
+        print_json(summary_json(ensemble))
+        return
+    from sim.view.terminal import summary_screen
+
+    typer.echo(summary_screen(ensemble))

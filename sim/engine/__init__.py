@@ -1,0 +1,1 @@
+"""The engine: draws, records, the order of play, the compiled ensemble and the Mesa model."""

@@ -10,7 +10,7 @@ import numpy as np
 from sim.engine.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
 from sim.engine.draws import Actor, Decision
 from sim.engine.parameter_records import Parameters, Traits
-from sim.engine.state import Context, DayPlan, Forced, empty_records
+from sim.engine.state import Context, DayPlan, Forced, Theatre, empty_records
 from sim.errors import ScenarioError
 from sim.inputs.factions import faction_table
 from sim.inputs.record_history import HistoryArrays, history_arrays
@@ -126,6 +126,10 @@ def _rows_of_days(records: Any, days: int, room: int, what: str) -> tuple[Any, A
     return edges[:-1], counts
 
 
+def _casualty_days(history: HistoryArrays, theatre: Theatre) -> Any:
+    return history.casualties["day"][history.casualties["theatre"] == theatre]
+
+
 def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
     plan = empty_records(DayPlan, days)
     plan["forced_first"], plan["forced_count"] = _rows_of_days(forced, days, FORCED_ROOM, "forced decisions")
@@ -137,6 +141,9 @@ def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
         inside = plan["interval"] == number
         for field in ("last", "total", "iraq", "syria", "jordan"):
             plan[field][inside] = interval[field]
+        for theatre in (Theatre.IRAQ, Theatre.SYRIA, Theatre.JORDAN):
+            harmful = np.bincount(_casualty_days(history, theatre), minlength=days)[inside]
+            plan[f"later_{theatre.name.lower()}"][inside] = harmful.sum() - harmful.cumsum()
         minima = plan["minimum"][inside]
         plan["later"][inside] = minima.sum() - minima.cumsum()
     return plan

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -145,8 +146,8 @@ def refuse_overflow(kept: Any) -> None:
     """Raise EscalationError when a day held more events or decisions than there is room for."""
     if kept[..., 1].max(initial=0) > EVENT_ROOM or kept[..., 3].max(initial=0) > TRACE_ROOM:
         raise EscalationError(
-            f"A day of this scenario holds more than {EVENT_ROOM} events or {TRACE_ROOM} decisions; lower the factions' "
-            "capacity or their number."
+            f"A day of this scenario holds more than {EVENT_ROOM} events or {TRACE_ROOM} decisions; "
+            "lower the factions' capacity or their number."
         )
 
 
@@ -177,7 +178,7 @@ def play_runs(inputs: Inputs, seed: int, first: int, runs: int, threads: int, ev
 def in_threads(play: Any, runs: int, threads: int) -> None:
     """Call play(rows) for shares of range(runs), each on a thread of its own."""
     edges = [runs * k // threads for k in range(threads + 1)]
-    shares = [range(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    shares = [range(a, b) for a, b in pairwise(edges) if b > a]
     if len(shares) <= 1:
         for rows in shares:
             play(rows)

@@ -420,6 +420,9 @@ class DayPlan:
     iraq: int  # of them; theatres sum to the total
     syria: int
     jordan: int
+    later_iraq: int  # recorded attacks with casualties in Iraq on later days of the interval
+    later_syria: int
+    later_jordan: int
 
 
 Records = npt.NDArray[np.void]

@@ -1,0 +1,1 @@
+"""What goes in: scenarios, parameters, readings, evidence, ladders and the public record."""

@@ -107,6 +107,8 @@ FORCEABLE: dict[str, Forceable] = {
     "talks": Forceable("talks", "TALKS_MOVE", _choices(Talks)),
     "israel-response": Forceable("israel", "ISRAEL_RESPONSE", {"none": 0, "strike-in-syria": 1, "strike-in-iraq": 2}),
     "direct-retaliation": Forceable("iran", "IRAN_RETALIATION", {"none": 0, "strike": 1}),
+    "embassy": Forceable("baghdad", "EMBASSY", {"left-alone": 0, "stormed": 1}),
+    "commander": Forceable("united-states", "COMMANDER", {"unharmed": 0, "killed": 1}),
     "israel-restraint": Forceable("united-states", "ISRAEL_RESTRAINT", {"none": 0, "restrain": 1}),
 }
 """Name of a decision in a scenario's `forced` list -> who takes it and what can be chosen."""

@@ -100,6 +100,26 @@ SIGNS: dict[Decision, str] = {
 }
 """Decision -> for each input, whether it adds to (+) or takes from (-) what was compared; a blank stands for neither."""
 
+UNSAID: dict[Decision, tuple[int, ...]] = {
+    Decision.SURGE: (0, 1, 2),
+    Decision.UNDERSTANDING: (5,),
+    Decision.SUSPEND: (7,),
+    Decision.RESPONSE_DELAY: (0,),
+}
+"""Decision -> inputs that the text leaves out because it says them elsewhere; JSON has them all."""
+
+CODES: dict[tuple[Decision, int], dict[int, str]] = {
+    (Decision.RESPONSE_DELAY, 2): {0: "accumulated attacks", 1: "injuries", 2: "deaths", 3: "a follow-up"},
+    (Decision.RESPONSE_DELAY, 3): {
+        2: "limited strike in Syria",
+        3: "limited strike in Iraq",
+        4: "leadership strike",
+        5: "major campaign",
+        6: "strike on Iran",
+    },
+}
+"""Decision and number of an input that is a code -> its words, where they are not those of the decision's choices."""
+
 FORCED: dict[int, str] = {
     1: "The scenario forced this choice.",
     2: "The recorded history fixed this; the model did not decide it.",

@@ -74,7 +74,7 @@ def _details(events: Any) -> Any:
 
 
 def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
-    """Event records as a table: date, day, kind, actor, target, theatre, attributed, injured, reported, killed, detail."""
+    """Event records as a table: when, what, by whom, on whom, where, who was held responsible, casualties, detail."""
     import pandas as pd
 
     actors = actor_ids()

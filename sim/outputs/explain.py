@@ -16,23 +16,35 @@ from sim.engine.draws import Decision
 from sim.engine.state import Posture
 from sim.errors import InputError, shown
 from sim.outputs.actors import Named, all_actors, find_actor
-from sim.outputs.decision_words import SIGNS, headline, is_notable
+from sim.outputs.decision_words import CODES, SIGNS, UNSAID, headline, is_notable
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
     from sim.outputs.results import Run
+    from sim.rules.catalog import DecisionInfo
 
 MOST_INPUTS = 8
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """One input of a decision: its name, value, unit, and whether it adds ("+"), takes away ("-") or is context ("")."""
+    """One input of a decision.
+
+    Attributes:
+        name: what it is.
+        value: in `unit`.
+        unit: unit of the value; "code", "address" and "rung" stand for a name.
+        sign: whether it adds to ("+") or takes from ("-") what was compared, or is context ("").
+        word: the name that a code stands for; empty otherwise.
+        said: whether the text mentions it as context.
+    """
 
     name: str
     value: float
     unit: str
-    sign: str
+    sign: str = ""
+    word: str = ""
+    said: bool = True
 
 
 @dataclass(frozen=True)
@@ -186,17 +198,39 @@ def explain_row(run: Run, row: Any) -> Explained:
         margin=float(row["value"] - row["threshold"]),
         draw=None if row["draw"] < 0 else float(row["draw"]),
         rate=_rate(run, day, actor) if decision is Decision.FIRE else None,
-        inputs=_inputs(decision, info.inputs, row),
+        inputs=_inputs(run.scenario, decision, info, row),
         rule=rule,
         citations=_citations((*forced_sources, *(rule.sources if rule else ()))),
     )
 
 
-def _inputs(decision: Decision, names: Any, row: Any) -> tuple[Weighed, ...]:
-    signs = SIGNS.get(decision, "").ljust(MOST_INPUTS)
-    return tuple(
-        Weighed(named.name, float(row[f"input_{i}"]), named.unit, signs[i].strip()) for i, named in enumerate(names)
-    )
+def _inputs(scenario: Scenario, decision: Decision, info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
+    signs, unsaid = SIGNS.get(decision, "").ljust(MOST_INPUTS), UNSAID.get(decision, ())
+    weighed = [
+        Weighed(
+            name=named.name.partition(":")[0],
+            value=(value := float(row[f"input_{i}"])),
+            unit=named.unit,
+            sign=signs[i].strip(),
+            word=_word(decision, i, named.unit, value, info.choices),
+            said=i not in unsaid,
+        )
+        for i, named in enumerate(info.inputs)
+    ]
+    if decision is Decision.FIRE:
+        needed = scenario.parameters["militia.restraint"]
+        weighed.append(Weighed("motive that it needs", needed.value, needed.unit, "-"))
+    return tuple(weighed)
+
+
+def _word(decision: Decision, number: int, unit: str, value: float, choices: dict[int, str]) -> str:
+    if unit == "address":
+        return all_actors()[int(value)].name if int(value) in all_actors() else "nobody"
+    if unit == "0 or 1":
+        return "yes" if value else "no"
+    if unit in ("code", "rung"):
+        return CODES.get((decision, number), choices).get(int(value), "")
+    return ""
 
 
 def _rule_used(names: tuple[str, ...], variant: int) -> RuleUsed | None:

@@ -1,4 +1,4 @@
-"""What comes out: one run in full, or an ensemble of runs day by day. Tables are pandas; arrays are records of the engine."""
+"""What comes out: one run in full, or an ensemble day by day. Tables are pandas; arrays are records of the engine."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Run:
 
     @cached_property
     def decisions(self) -> pd.DataFrame:
-        """A row per decision: date, actor, decision, rule, choice, forced, value, threshold, margin, draw, inputs, sources."""
+        """A row per decision: who decided what, by which rule, value, threshold, margin, draw, inputs, sources."""
         return decisions_table(self.scenario, self.trace_array)
 
     @cached_property
@@ -156,90 +156,6 @@ class Ensemble:
         events, counts = self._events
         inside = np.arange(events.shape[1]) < counts[:, None]
         return events[inside], np.repeat(np.arange(self.runs), counts)
-
-    def events(self) -> pd.DataFrame:
-        """A row per event: date, kind, actor, target, theatre, who was held responsible, casualties and detail."""
-        return events_table(self.scenario, self.event_array)
-
-    @cached_property
-    def decisions(self) -> pd.DataFrame:
-        """A row per decision: date, actor, decision, rule, choice, forced, value, threshold, margin, draw, inputs, sources."""
-        return decisions_table(self.scenario, self.trace_array)
-
-    @cached_property
-    def factions(self) -> pd.DataFrame:
-        """A row per day and faction: the fields of sim.engine.state.FactionDay."""
-        return factions_table(self.scenario, self.faction_array)
-
-
-class Ensemble:
-    """Many runs of a scenario, day by day; any one of them can be had in full.
-
-    Attributes:
-        scenario: what was run.
-        seed: the seed all runs share; run k differs from run j by its number alone.
-        runs: number of runs; they are numbered from 0.
-        daily_array: Day records, shape (runs, days).
-    """
-
-    def __init__(self, scenario: Scenario, seed: int, inputs: Inputs, daily: Any) -> None:
-        """Keep the records of the runs; made by sim.run_ensemble."""
-        self.scenario, self.seed, self.runs = scenario, seed, len(daily)
-        self.inputs, self.daily_array = inputs, daily
-        self._events: tuple[Any, Any] | None = None
-
-    @cached_property
-    def _derived(self) -> dict[str, npt.NDArray[Any]]:
-        return _derive(self.scenario, self.daily_array)
-
-    def column(self, name: str) -> npt.NDArray[Any]:
-        """Values of a daily column, shape (runs, days): a field of Day, `rung` or `tension`.
-
-        Raises:
-            InputError: there is no such column.
-        """
-        return self._derived[name] if name in DERIVED else _column(self.scenario, self.daily_array, name)
-
-    def daily_quantiles(self, column: str, q: float | Sequence[float]) -> pd.DataFrame:
-        """Quantiles over runs of a daily column: a row per date, a column per quantile in [0, 1].
-
-        Raises:
-            InputError: there is no such column, or a quantile is not in [0, 1].
-        """
-        import pandas as pd
-
-        levels = [float(level) for level in np.atleast_1d(np.asarray(q, dtype=float))]
-        if not all(0.0 <= level <= 1.0 for level in levels):
-            raise InputError(f"Quantiles must lie between 0 and 1; given were {levels}.")
-        values = np.quantile(self.column(column), levels, axis=0)
-        dates = pd.DatetimeIndex(pd.to_datetime(self.scenario.dates), name="date")
-        return pd.DataFrame(values.T, index=dates, columns=pd.Index(levels, name="quantile"))
-
-    @cached_property
-    def summary(self) -> pd.DataFrame:
-        """A row per run, indexed by its number: totals, peaks, first dates and shares (sim.outputs.summary)."""
-        from sim.outputs.summary import summary_table
-
-        return summary_table(self)
-
-    def run(self, k: int) -> Run:
-        """Run k in full, played again from its address: the same days as in the ensemble, with events and decisions.
-
-        Raises:
-            InputError: k is not one of the runs.
-        """
-        if not 0 <= k < self.runs:
-            raise InputError(f"There is no run {k}; runs are numbered 0 to {self.runs - 1}.")
-        return Run(self.scenario, self.seed, k, play_in_full(self.inputs, self.seed, k))
-
-    def event_records(self) -> tuple[npt.NDArray[np.int64], Any]:
-        """Run numbers and Event records of all events of all runs, in order of run and time."""
-        if self._events is None:
-            _, (self._events, self._event_counts) = play_runs(
-                self.inputs, self.seed, 0, self.runs, default_threads(), EVENTS_A_DAY * self.inputs.days
-            )
-        inside = np.arange(self._events.shape[1]) < self._event_counts[:, None]
-        return np.repeat(np.arange(self.runs), self._event_counts), self._events[inside]
 
     def events(self) -> pd.DataFrame:
         """A row per event of all runs, with its `run`; otherwise as Run.events."""

@@ -55,8 +55,12 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def share(value: float) -> str:
-    """A share from 0 to 1 as a whole percentage, or "n/a"."""
-    return f"{100 * value:.0f}%" if math.isfinite(value) else "n/a"
+    """A share from 0 to 1 as a whole percentage, or "n/a"; one that would round to nothing, or to all, says so."""
+    if not math.isfinite(value):
+        return "n/a"
+    if 0 < value < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= value < 1 else f"{100 * value:.0f}%"
 
 
 def wrap(text: str, indent: str = "", hanging: str | None = None) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from sim.outputs.explain import Explained
 from sim.outputs.explain_text import decision_text
 from sim.outputs.text import number, table, wrap
@@ -27,7 +29,7 @@ WORDS = {
 }
 """Daily column -> words and unit."""
 
-Sparkline = Callable[[Any], str]
+Sparkline = Callable[[Any, float], str]
 
 
 def twin_text(twin: Twin, sparkline: Sparkline) -> str:
@@ -35,7 +37,7 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
 
     Args:
         twin: the two runs.
-        sparkline: draws a row of numbers as one line of characters (sim.view.terminal.sparkline).
+        sparkline: draws a row of numbers, up to a top, as one line of characters (sim.view.sparkline.sparkline).
     """
     parts = [_heading(twin), _departure(twin), _decisions(twin), _totals(twin), _paths(twin, sparkline)]
     return "\n\n".join(part for part in parts if part)
@@ -64,11 +66,12 @@ def _decisions(twin: Twin) -> str:
     known = twin.before or twin.after
     assert known is not None, "one of the two was checked above"
     heading = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
-    return "\n".join([heading, _side("In the run", twin.before), _side("In the twin", twin.after)])
+    again = twin.before is not None
+    return "\n".join([heading, _side("In the run", twin.before, False), _side("In the twin", twin.after, again)])
 
 
-def _side(label: str, decision: Explained | None) -> str:
-    return f"{label}:\n{decision_text(decision) if decision else '  it was not faced.'}"
+def _side(label: str, decision: Explained | None, again: bool) -> str:
+    return f"{label}:\n{decision_text(decision, again) if decision else '  it was not faced.'}"
 
 
 def _totals(twin: Twin) -> str:
@@ -81,12 +84,19 @@ def _totals(twin: Twin) -> str:
 
 
 def _paths(twin: Twin, sparkline: Sparkline) -> str:
-    lines = []
-    for column, words in (("attacks", "Attacks a day"), ("rung", "Rung of the ladder")):
-        lines.append(words)
-        lines.extend(f"  {name:<5}{sparkline(run.column(column))}" for name, run in _runs(twin))
-    return "\n".join(lines)
+    weeks = [weekly(run.column("attacks")) for run in (twin.first, twin.second)]
+    rungs = [run.column("rung") for run in (twin.first, twin.second)]
+    scenario = twin.first.scenario
+    lines = [f"Attacks on US forces a week, {scenario.start} to {scenario.end}", *_pair(weeks, sparkline)]
+    return "\n".join([*lines, "Rung of the ladder, the highest of each few days", *_pair(rungs, sparkline)])
 
 
-def _runs(twin: Twin) -> tuple[tuple[str, Any], ...]:
-    return ("run", twin.first), ("twin", twin.second)
+def weekly(values: Any) -> Any:
+    """Sums of weeks from the first day; days that do not fill a week are left out."""
+    days = np.asarray(values)
+    return days[: len(days) // 7 * 7].reshape(-1, 7).sum(axis=1)
+
+
+def _pair(rows: list[Any], sparkline: Sparkline) -> list[str]:
+    top = max(float(np.max(row, initial=0)) for row in rows)
+    return [f"  {name:<5}|{sparkline(row, top)}|" for name, row in zip(("run", "twin"), rows, strict=True)]

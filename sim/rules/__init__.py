@@ -1,0 +1,1 @@
+"""The rules: small compiled functions of scalars, one file for each decider or question."""

@@ -1,4 +1,4 @@
-"""Baghdad rules: grievance and stance (M6, M8, M10), the choice among instruments and what comes of it (M8), law (M9)."""
+"""Baghdad rules: grievance and stance (M6, M8, M10), the choice of instruments and its outcome (M8), law (M9)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ APPEAL_TO_WASHINGTON = 3
 PRESS_FOR_WITHDRAWAL = 4
 
 
-@rule("M6", sources=("001-p04-a", "001-p21-d", "004-p12-b", "record-mediation-events-2023-12-26", "record-mediation-events-2024-02-03"))
+@rule(
+    "M6",
+    sources=(
+        "001-p04-a",
+        "001-p21-d",
+        "004-p12-b",
+        "record-mediation-events-2023-12-26",
+        "record-mediation-events-2024-02-03",
+    ),
+)
 def grievance_from_strike(rung: int, limited: float, leadership: float, campaign: float) -> float:
     """Sovereignty grievance that a US strike on Iraqi soil adds, by its rung."""
     if rung == 3:
@@ -126,7 +135,16 @@ def takes_initiative(instrument: int, mediation: float, u: float) -> int:
     return NONE
 
 
-@rule("M8", sources=("000-p14-a", "001-p31-a", "003-p08-a", "record-mediation-events-2023-10-23", "record-mediation-events-2024-01-29"))
+@rule(
+    "M8",
+    sources=(
+        "000-p14-a",
+        "001-p31-a",
+        "003-p08-a",
+        "record-mediation-events-2023-10-23",
+        "record-mediation-events-2024-01-29",
+    ),
+)
 def chance_of_understanding(
     mediation: float,
     embeddedness: float,
@@ -179,22 +197,30 @@ def arrests_reversed(chance: float, u: float) -> int:
 
 
 @rule("M9", sources=("001-p33-a", "004-p13-a", "record-episode-2019-2020-vote"))
-def vote_called(stance: float, siding: float, days_since_leader: int, chance: float, u: float) -> int:
-    """Whether parliament votes on a withdrawal law: while Baghdad sides with the factions or a leader has just died."""
+def vote_called(
+    stance: float, siding: float, days_since_leader: int, talks_moving: int, chance: float, u: float
+) -> int:
+    """Whether parliament votes on a withdrawal law: when a leader has just died, or Baghdad sides with the factions
+    while no talks move; talks that move are Baghdad's reason to hold a law back.
+    """
     fresh = days_since_leader >= 0 and days_since_leader <= 7
-    if (fresh or stance >= siding) and u < chance:
+    if (fresh or (stance >= siding and talks_moving == 0)) and u < chance:
         return 1
     return 0
 
 
-@rule("M9", sources=("001-p33-a", "001-p34-a", "001-p34-b"), assumption="Quorum is the hinge: the fresher the grievance, the likelier Sunni blocs let it stand.")
+@rule(
+    "M9",
+    sources=("001-p33-a", "001-p34-a", "001-p34-b"),
+    assumption="Quorum is the hinge; fresh grievance at most doubles the chance that Sunni blocs let it stand.",
+)
 def chance_law_passes(framework_share: float, sunni_support: float, grievance: float) -> float:
     """Chance that the withdrawal law passes: with half the seats, as Sunni blocs let the quorum stand; else far less.
 
     Kurdish parties oppose it in either case and are counted outside the framework's share.
     """
     if framework_share >= 0.5:
-        return min(1.0, sunni_support + grievance)
+        return min(1.0, sunni_support * (1.0 + min(1.0, grievance)))
     return sunni_support * min(1.0, grievance)
 
 
@@ -206,7 +232,11 @@ def law_passes(chance: float, u: float) -> int:
     return 0
 
 
-@rule("M8", sources=("003-p25-a", "003-p26-a", "003-p29-a"), assumption="Full warnings add a fifth to the effort; the article reports the warnings, not their weight.")
+@rule(
+    "M8",
+    sources=("003-p25-a", "003-p26-a", "003-p29-a"),
+    assumption="Full warnings add a fifth to the effort; the article reports the warnings, not their weight.",
+)
 def effort_of_mediation(mediation: float, warnings: float) -> float:
     """Effort that Baghdad puts into mediation, a little more while Kurdish leaders warn of being drawn into war."""
     return min(1.0, mediation * (1.0 + 0.2 * warnings))

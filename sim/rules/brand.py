@@ -13,7 +13,11 @@ def firer_identified(accuracy: float, u: float) -> int:
     return 0
 
 
-@rule("M4", sources=("004-p09-b", "002-p18-b"), assumption="When the firer is not identified, blame falls in proportion to prominence.")
+@rule(
+    "M4",
+    sources=("004-p09-b", "002-p18-b"),
+    assumption="When the firer is not identified, blame falls in proportion to prominence.",
+)
 def share_of_blame(prominence: float, all_prominence: float) -> float:
     """Chance that a faction is held responsible when the firer is unknown: its prominence among all present."""
     return prominence / all_prominence

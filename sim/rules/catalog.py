@@ -316,6 +316,19 @@ _BAGHDAD: dict[Decision, DecisionInfo] = {
         "chance that it heeds",
         "<",
     ),
+    Decision.EMBASSY: DecisionInfo(
+        "Do crowds storm the embassy?",
+        _inputs(
+            ("killed in the strike", "people"),
+            ("toll below which crowds do not gather", "people"),
+            ("Baghdad's stance", _STANCE),
+        ),
+        {0: "they do not", 1: "they do"},
+        ("chance_of_storming",),
+        "draw",
+        "chance that they do",
+        "<",
+    ),
     Decision.ARREST: DecisionInfo(
         "Does Baghdad make arrests?",
         _inputs(("occasion", "0 or 1")),

@@ -1,4 +1,4 @@
-"""Quantities that several rules share: logistic choice, decay, and the inverse distributions that turn luck into events.
+"""Quantities that several rules share: logistic choice, decay, and inverse distributions that turn luck into events.
 
 Only + - * / and math.exp, log, floor, ceil are used: they give the same bits compiled and interpreted.
 """

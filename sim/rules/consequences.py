@@ -13,15 +13,23 @@ def chance_of_injury(base: float, protection: float, aim: float) -> float:
     return min(1.0, base * (1.0 - protection) * aim)
 
 
-@rule("M2", sources=("record-us-casualties", "record-us-casualties-2024-01-28"), assumption="A log-logistic tail fits a few events from one to forty-seven injured; no finer form is known.")
+@rule(
+    "M2",
+    sources=("record-us-casualties", "record-us-casualties-2024-01-28"),
+    assumption="A log-logistic tail fits a few events from one to forty-seven injured; no finer form is known.",
+)
 def people_injured(u: float, median: float, shape: float, ceiling: float, multiplier: float) -> int:
-    """How many an injuring attack injures, as counted in the end: heavy-tailed about the median, at most the ceiling."""
+    """How many an injuring attack injures, as counted in the end: heavy-tailed about the median, up to the ceiling."""
     inside = min(max(u, 1e-9), 1.0 - 1e-9)
     size = median * multiplier * math.exp(math.log(inside / (1.0 - inside)) / shape)
     return int(max(1.0, min(ceiling, math.ceil(size))))
 
 
-@rule("M2", sources=("004-p11-a", "record-episode-2019-2020-k1", "record-us-casualties-2020-03-11"), assumption="Geometric: each further death is as likely as the last, which gives the recorded one to three.")
+@rule(
+    "M2",
+    sources=("004-p11-a", "record-episode-2019-2020-k1", "record-us-casualties-2020-03-11"),
+    assumption="Geometric: each further death is as likely as the last, which gives the recorded one to three.",
+)
 def people_killed(u: float, continuation: float) -> int:
     """How many a fatal attack kills: at least one, each further death with the same chance; at most ten."""
     count = 1
@@ -77,11 +85,13 @@ def capability_after_strike(capability: float, damage: float) -> float:
 
 
 @rule("M6", sources=("record-episode-2019-2020-embassy",))
-def crowds_storm_embassy(killed: int, threshold: float, chance: float, stance: float, u: float) -> int:
-    """Whether crowds storm the embassy after a deadly strike in Iraq, likelier as Baghdad leans to the factions."""
-    if killed >= threshold and u < chance * (1.0 + max(0.0, stance)):
-        return 1
-    return 0
+def chance_of_storming(killed: int, threshold: float, chance: float, stance: float) -> float:
+    """Chance that crowds storm the embassy after a strike in Iraq: none below a toll, more as Baghdad leans to the
+    factions.
+    """
+    if killed < threshold:
+        return 0.0
+    return min(1.0, chance * (1.0 + max(0.0, stance)))
 
 
 @rule("M3", sources=("004-p11-i", "record-attacks-cumulative-2024-02-07"))

@@ -1,4 +1,4 @@
-"""Iran rules: the signal and the supply (M7), deniability (M4), direct retaliation (M12). Caution is in caution units."""
+"""Iran rules: signal and supply (M7), deniability (M4), direct retaliation (M12). Caution is in caution units."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def signal_hard_control(caution: float, green: float, cosmetic: float) -> int:
 
 @rule("M7", sources=("002-p36-a", "003-p19-b", "004-p09-e"), variant="iran/hands-off")
 def signal_hands_off(caution: float, stop: float) -> int:
-    """Tehran's signal when it keeps its hands off: it leaves the factions alone unless caution is well past stopping."""
+    """Tehran's signal when it keeps its hands off: it lets the factions be unless caution is well past stopping."""
     if caution >= stop + stop:
         return STOP
     return TOLERATE
@@ -62,7 +62,7 @@ def signal_hands_off(caution: float, stop: float) -> int:
 
 @rule("M7", sources=("002-p14-a", "002-p37-a", "record-mediation-events-2024-01-29"))
 def signal_of_tehran(logic: int, caution: float, green: float, cosmetic: float, stop: float) -> int:
-    """What Tehran would signal today, by its chosen logic: 0 green light, 1 tolerate, 2 cosmetic attacks only, 3 stop."""
+    """What Tehran would signal today, by its chosen logic: 0 green light, 1 tolerate, 2 cosmetic only, 3 stop."""
     if logic == HARD_CONTROL:
         return signal_hard_control(caution, green, cosmetic)
     if logic == HANDS_OFF:
@@ -136,7 +136,11 @@ def warns_in_advance(chance: float, u: float) -> int:
     return 0
 
 
-@rule("M12", sources=("003-p31-c", "003-p33-a"), assumption="An answer that both sides treat as closing the matter halves the fear of war.")
+@rule(
+    "M12",
+    sources=("003-p31-c", "003-p33-a"),
+    assumption="An answer that both sides treat as closing the matter halves the fear of war.",
+)
 def fear_after_exchange(fear: float) -> float:
     """Iran's fear of direct war once an exchange has run its course and both sides step back."""
     return 0.5 * fear

@@ -18,8 +18,10 @@ def threshold_of_israel(threshold: float, restrained: int, restraint: float, eff
 
 
 @rule("M11", sources=("003-p15-a", "003-p23-a"))
-def answer_of_israel(pressure: float, threshold: float, restrained: int, restraint: float, share: float, u: float) -> int:
-    """Israel's answer once pressure crosses the threshold: 2 in Iraq, 1 in Syria, 0 none; restraint keeps it from Iraq."""
+def answer_of_israel(
+    pressure: float, threshold: float, restrained: int, restraint: float, share: float, u: float
+) -> int:
+    """Israel's answer once pressure crosses its threshold: 2 in Iraq, 1 in Syria, 0 none; restraint averts Iraq."""
     if pressure < threshold:
         return 0
     if u < share * (1.0 - restraint * restrained):

@@ -46,7 +46,11 @@ def motive_from_anger(anger: float, weight: float) -> float:
     return weight * anger
 
 
-@rule("M13", sources=("004-p09-b", "004-p09-i", "record-mediation-events-2024-02-02"), assumption="Saturating, so that one busy rival moves a faction most of the way.")
+@rule(
+    "M13",
+    sources=("004-p09-b", "004-p09-i", "record-mediation-events-2024-02-02"),
+    assumption="Saturating, so that one busy rival moves a faction most of the way.",
+)
 def motive_from_rivals(rivals_fire: float, outbidding: float, free_riding: float) -> float:
     """Pull of the others' fire: outbidding urges a faction to be seen to fire, free-riding lets it hold back.
 
@@ -198,7 +202,11 @@ def share_sent_to_israel(focus: float, front: float, displacement: float) -> flo
     return min(1.0, focus * front * displacement)
 
 
-@rule("M3", sources=("001-p18-a", "000-p06-b", "record-mediation-events-2023-11-25", "record-mediation-events-2024-01-29"), assumption="Ten days is about the span between a fatal attack and the last reprisal for it in 2024.")
+@rule(
+    "M3",
+    sources=("001-p18-a", "000-p06-b", "record-mediation-events-2023-11-25", "record-mediation-events-2024-01-29"),
+    assumption="Ten days is about the span between a fatal attack and the last reprisal for it in 2024.",
+)
 def occasion_to_suspend(days_since_deaths: int, signal: int, truce: int, deal: float) -> int:
     """Whether anything puts suspension before a faction: recent American deaths, an order to stop, a truce, a deal."""
     if days_since_deaths >= 0 and days_since_deaths <= 10:
@@ -210,7 +218,7 @@ def occasion_to_suspend(days_since_deaths: int, signal: int, truce: int, deal: f
 
 @rule("M3", sources=("000-p07-a", "000-p12-a", "000-p12-b", "001-p17-a", "001-p21-a"))
 def pull_to_suspend(fear: float, order: float, deal: float, embarrassment: float, truce: float, anger: float) -> float:
-    """Pull to suspend: fear and dread, Tehran's order, an understanding, Baghdad's embarrassment, a truce; less anger."""
+    """Pull to suspend: fear and dread, Tehran's order, a deal, Baghdad's embarrassment, a truce; less anger."""
     return fear + order + deal + embarrassment + truce - anger
 
 
@@ -240,7 +248,11 @@ def weightiest_reason(dread: float, order: float, deal: float, truce: float) -> 
     return 3
 
 
-@rule("M3", sources=("001-p17-c", "record-mediation-events-2023-11-25"), assumption="A week is the shortest that an announced suspension can be taken back without loss of face.")
+@rule(
+    "M3",
+    sources=("001-p17-c", "record-mediation-events-2023-11-25"),
+    assumption="A week is the shortest that an announced suspension can be taken back without loss of face.",
+)
 def may_resume(days_suspended: int, reason: int, truce: int) -> int:
     """Whether resuming is open to a suspended faction: after a week, or as soon as the truce it honoured is over."""
     if truce == 1:

@@ -13,7 +13,7 @@ WITHDRAWAL_AGREED = 4
 
 @rule("M9", sources=("000-p13-a", "001-p36-a", "record-mediation-events-2024-01-25"))
 def chance_talks_open(asked: int, on_offer: int, acceptance: float, factor: float) -> float:
-    """Chance that talks open today: Washington's acceptance when Baghdad asks, several times that once it has offered."""
+    """Chance that talks open today: Washington's acceptance when Baghdad asks, several times that once it offers."""
     if on_offer == 1:
         return min(1.0, acceptance * factor)
     if asked == 1:
@@ -29,7 +29,9 @@ def talks_broken_off(deaths_today: int, heavy_strike_today: int) -> int:
     return 0
 
 
-@rule("M9", sources=("001-p26-a", "004-p13-d", "record-mediation-events-2024-01-27", "record-mediation-events-2024-01-28"))
+@rule(
+    "M9", sources=("001-p26-a", "004-p13-d", "record-mediation-events-2024-01-27", "record-mediation-events-2024-01-28")
+)
 def next_talks_state(
     state: int,
     days_in_state: int,
@@ -61,8 +63,11 @@ def next_talks_state(
 
 
 @rule("M9", sources=("000-p13-b", "001-p25-a", "004-p13-d"))
-def progress_after_day(state: int, progress: float, rate: float, visit: float) -> float:
-    """Progress of the talks after a day: it grows while they move, up to twice as fast with a visit in prospect."""
+def progress_after_day(state: int, progress: float, rate: float, visit: float, law: int) -> float:
+    """Progress of the talks after a day: it grows while they move, faster with a visit in prospect or a law in force.
+
+    Either adds the rate once more; a withdrawal law leaves Baghdad less room to let the mission go on.
+    """
     if state == MOVING:
-        return min(1.0, progress + rate * (1.0 + visit))
+        return min(1.0, progress + rate * (1.0 + visit + law))
     return progress

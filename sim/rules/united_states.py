@@ -1,6 +1,6 @@
-"""United States rules: pressure, thresholds and rungs of reprisal (M5), economic coercion (M10), Israel held back (M11).
+"""United States rules: pressure, thresholds and rungs of reprisal (M5), coercion (M10), Israel held back (M11).
 
-Pressure and exasperation are in attack equivalents: one harmless attack adds one. Severity is on the scale of the rungs.
+Pressure and exasperation are in attack equivalents: a harmless attack adds one. Severity is on the rungs' scale.
 """
 
 from __future__ import annotations
@@ -19,16 +19,24 @@ def pressure_from_day(attacks: int, injured: int, killed: int, injury_weight: fl
     return attacks + injury_weight * injured + death_weight * killed
 
 
-@rule("M5", sources=("002-p15-b", "002-p20-a", "record-episode-2019-2020-before-k1"), variant="united-states/casualty-threshold")
+@rule(
+    "M5",
+    sources=("002-p15-b", "002-p20-a", "record-episode-2019-2020-before-k1"),
+    variant="united-states/casualty-threshold",
+)
 def pressure_weighed_casualty(injured: int, killed: int, injured_threshold: float) -> float:
-    """Pressure that counts under the casualty doctrine: deaths, and injuries against the number that warrants an answer.
+    """Pressure that counts under the casualty doctrine: deaths, and injuries against a number that warrants an answer.
 
     Crosses its threshold of 1 at one death or at the given number of injured since the last reprisal.
     """
     return killed + injured / injured_threshold
 
 
-@rule("M5", sources=("002-p08-a", "004-p11-e", "004-p12-a", "record-targets-gap-response"), variant="united-states/accumulated-tit-for-tat")
+@rule(
+    "M5",
+    sources=("002-p08-a", "004-p11-e", "004-p12-a", "record-targets-gap-response"),
+    variant="united-states/accumulated-tit-for-tat",
+)
 def pressure_weighed_accumulated(pressure: float) -> float:
     """Pressure that counts under accumulated tit-for-tat: all of it, harmless attacks included."""
     return pressure
@@ -74,7 +82,7 @@ def restraint_on_response(
 
 @rule("M5", sources=("004-p15-g", "002-p18-b", "record-targets-gap-response"))
 def threshold_of_response(doctrine: int, threshold: float, restraint: float) -> float:
-    """Pressure at which Washington chooses a reprisal: its threshold raised by restraint; 1 under the casualty doctrine."""
+    """Pressure at which Washington chooses a reprisal: raised by restraint; 1 under the casualty doctrine."""
     if doctrine == CASUALTY_THRESHOLD:
         return 1.0
     return threshold * (1.0 + restraint)
@@ -90,7 +98,10 @@ def doctrine_severity(doctrine: int, step: float) -> float:
     return 0.0
 
 
-@rule("M5", sources=("record-us-strikes", "001-p18-b", "record-us-strikes-2024-01-04", "record-episode-2019-2020-soleimani"))
+@rule(
+    "M5",
+    sources=("record-us-strikes", "001-p18-b", "record-us-strikes-2024-01-04", "record-episode-2019-2020-soleimani"),
+)
 def severity_of_provocation(
     exasperation: float,
     scale: float,
@@ -101,7 +112,7 @@ def severity_of_provocation(
     embassy: float,
     doctrine: float,
 ) -> float:
-    """How severe an answer the provocation calls for: slow exasperation, casualties since the last reprisal, an embassy."""
+    """How severe an answer the provocation calls for: exasperation, casualties since the last reprisal, an embassy."""
     return exasperation / scale + per_injury * injured + per_death * killed + embassy + doctrine
 
 

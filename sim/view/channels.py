@@ -45,9 +45,11 @@ def legend(colours: dict[str, str], **options: Any) -> Spec:
     }
 
 
-def word(text: str, colours: dict[str, str], **options: Any) -> Spec:
-    """Colour of a mark that stands for one word of a legend."""
-    return {"datum": text, "type": "nominal", **legend(colours, **options)}
+def in_legend(mark: Spec, text: str, colours: dict[str, str]) -> Spec:
+    """The same mark under one word of a legend, in that word's colour."""
+    colour = field("series", "nominal", **legend(colours))
+    named_series = [{"calculate": f"'{text}'", "as": "series"}]
+    return mark | {"transform": named_series, "encoding": mark["encoding"] | {"color": colour}}
 
 
 def layer(*marks: Spec, **options: Any) -> Spec:

@@ -54,6 +54,8 @@ def weekly_attacks_on_israel(ensemble: Ensemble) -> Spec:
 def _weekly(ensemble: Ensemble, column: str, target: str, tables: Tables) -> Spec:
     recorded = bool(tables["record"])
     days = series.window_days(ensemble.column(column))
+    if not recorded:
+        tables = {name: rows for name, rows in tables.items() if name != "record"}
     body = specs_ensemble.weekly_attacks(f"attacks on {target} per week", recorded)
     return framed(with_data(body, tables), captions.weekly_heading(ensemble, target, days, recorded))
 
@@ -79,7 +81,10 @@ def rungs(ensemble: Ensemble) -> Spec:
 def casualties(ensemble: Ensemble) -> Spec:
     """Fans of cumulative killed and injured with the recorded counts."""
     tables = casualty_tables(ensemble)
-    body = specs_ensemble.casualties(bool(tables["killed_record"] or tables["injured_record"]))
+    recorded = bool(tables["killed_record"] or tables["injured_record"])
+    if not recorded:
+        tables = {"killed": tables["killed"], "injured": tables["injured"]}
+    body = specs_ensemble.casualties(recorded)
     return framed(with_data(body, tables), captions.casualties_heading(ensemble))
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from sim.view import theme
-from sim.view.channels import count, dates, field, layer, legend, named, word
+from sim.view.channels import count, dates, field, in_legend, layer, legend, named
 from sim.view.theme import Spec
 
 MEDIAN = "median of runs"
@@ -77,18 +77,18 @@ def _percent(title: str) -> Spec:
 def _fan(table: str, title: str, colours: dict[str, str], interpolate: str) -> list[Spec]:
     tooltip = [field("date", "temporal"), *(field(f"p{q:02}", "quantitative") for q in (5, 25, 50, 75, 95))]
 
-    def band(low: str, high: str, name: str) -> Spec:
-        encoding = {"x": dates(), "y": count(low, title), "y2": {"field": high}, "color": word(name, colours)}
-        mark = {"type": "area", "interpolate": interpolate}
-        return {"data": named(table), "mark": mark, "encoding": encoding | {"tooltip": tooltip}}
+    def mark(look: Spec, y: Spec, name: str) -> Spec:
+        encoding = {"x": dates(), "y": y, "tooltip": tooltip}
+        return in_legend(
+            {"data": named(table), "mark": look | {"interpolate": interpolate}, "encoding": encoding}, name, colours
+        )
 
-    median = {"x": dates(), "y": count("p50", title), "color": word(MEDIAN, colours), "tooltip": tooltip}
-    line = {"type": "line", "strokeWidth": 4, "interpolate": interpolate}
-    return [
-        band("p05", "p95", MIDDLE_90),
-        band("p25", "p75", MIDDLE_50),
-        {"data": named(table), "mark": line, "encoding": median},
-    ]
+    def band(low: str, high: str, name: str) -> Spec:
+        area = mark({"type": "area"}, count(low, title), name)
+        return area | {"encoding": area["encoding"] | {"y2": {"field": high}}}
+
+    median = mark({"type": "line", "strokeWidth": 4}, count("p50", title), MEDIAN)
+    return [band("p05", "p95", MIDDLE_90), band("p25", "p75", MIDDLE_50), median]
 
 
 def _record_steps(title: str, colours: dict[str, str]) -> list[Spec]:
@@ -99,12 +99,11 @@ def _record_steps(title: str, colours: dict[str, str]) -> list[Spec]:
         field("weekly", "quantitative", format=".1f", title="per week"),
     ]
 
-    def steps(width: float, **colour: Any) -> Spec:
-        encoding = {"x": dates("first"), "x2": {"field": "end"}, "y": count("weekly", title), **colour}
-        return {"data": named("record"), "mark": {"type": "rule", "strokeWidth": width}, "encoding": encoding}
+    def steps(width: float, **look: Any) -> Spec:
+        encoding = {"x": dates("first"), "x2": {"field": "end"}, "y": count("weekly", title), "tooltip": tooltip}
+        return {"data": named("record"), "mark": {"type": "rule", "strokeWidth": width, **look}, "encoding": encoding}
 
-    halo = steps(9, color={"value": "white"})
-    return [halo, steps(5, color=word(RECORD, colours), tooltip=tooltip)]
+    return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
 
 
 def _spans() -> list[Spec]:
@@ -134,12 +133,12 @@ def _casualty_panel(table: str, title: str, recorded: bool) -> Spec:
     colours = _fan_colours(recorded)
     marks = _fan(table, title, colours, "step-after")
     if recorded:
-        point = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
-        encoding = {
-            "x": dates(),
-            "y": count("count", title),
-            "color": word(RECORD, colours),
-            "tooltip": [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")],
-        }
-        marks.append({"data": named(f"{table}_record"), "mark": point, "encoding": encoding})
+        marks.append(in_legend(_recorded_points(f"{table}_record", title), RECORD, colours))
     return layer(*marks) | {"width": theme.WIDTH // 2 - 60}
+
+
+def _recorded_points(table: str, title: str) -> Spec:
+    look = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
+    tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
+    encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
+    return {"data": named(table), "mark": look, "encoding": encoding}

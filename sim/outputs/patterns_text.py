@@ -1,0 +1,68 @@
+"""The pattern report as a page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.outputs.patterns import BRANCH, PatternResult
+from sim.outputs.text import number, table, wrap
+
+HEADERS = ("pattern", "target", "tolerance", "value", "90% interval", "runs", "met")
+
+
+def report_text(results: Sequence[PatternResult], runs: int, seed: int, detailed: bool = True) -> str:
+    """A table for each scenario with how many of its patterns are met, then what fails, in words.
+
+    Args:
+        results: the patterns measured.
+        runs: runs of each ensemble.
+        seed: seed of the luck.
+        detailed: say in words which patterns fail and which depend on the condition.
+    """
+    scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
+    parts = [_table(name, [each for each in results if each.pattern.scenario == name]) for name in scenarios]
+    if detailed:
+        parts += [_failing(results), _conditional(results)]
+    basis = f"{runs:,} runs of each scenario, seed {seed}. Value: median over runs, or the value over all runs."
+    return "\n\n".join(part for part in (*parts, wrap(basis)) if part)
+
+
+def _table(scenario: str, results: list[PatternResult]) -> str:
+    met = sum(result.met for result in results)
+    rows = table(HEADERS, [_row(result) for result in results], right=(1, 2, 3, 4, 5))
+    return f"{scenario}: {met} of {len(results)} patterns met\n{rows}"
+
+
+def _row(result: PatternResult) -> tuple[str, ...]:
+    pattern, estimate = result.pattern, result.estimate
+    return (
+        pattern.id,
+        number(pattern.target, 3),
+        f"{number(pattern.low, 3)} to {number(pattern.high, 3)}",
+        number(estimate.value, 3),
+        f"{number(estimate.low, 3)} to {number(estimate.high, 3)}",
+        f"{estimate.runs:,}",
+        "met" if result.met else "NOT MET",
+    )
+
+
+def _failing(results: Sequence[PatternResult]) -> str:
+    failing = [result for result in results if not result.met]
+    lines = [wrap(_failure(result), "  ", "    ") for result in failing]
+    return "\n".join(["Not met:", *lines]) if lines else "Every pattern is met."
+
+
+def _failure(result: PatternResult) -> str:
+    pattern, estimate = result.pattern, result.estimate
+    value = f"{number(estimate.value, 3)} {pattern.unit}, allowed {number(pattern.low, 3)} to {number(pattern.high, 3)}"
+    note = f" ({result.note})" if result.note else ""
+    return f"{pattern.id} ({_condition(pattern.condition)}): {pattern.statement} Measured: {value}{note}."
+
+
+def _condition(condition: str) -> str:
+    return f"branch {condition.removeprefix(BRANCH)}" if condition.startswith(BRANCH) else condition
+
+
+def _conditional(results: Sequence[PatternResult]) -> str:
+    lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in results if each.met and each.note]
+    return "\n".join(["Met only before the first American death:", *lines]) if lines else ""

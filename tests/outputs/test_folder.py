@@ -1,0 +1,108 @@
+"""A results folder: whole or not at all, and never in the place of somebody else's files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim.errors import OutputError
+from sim.outputs.folder import MANIFEST, check_folder, file_names, whole_folder
+from sim.outputs.provenance import SOFTWARE
+
+
+def write_results(folder: Path, text: str = "1") -> None:
+    """Write a small results folder."""
+    with whole_folder(folder) as partial:
+        (partial / "a.txt").write_text(text, encoding="utf-8")
+        content = {"software": {"name": SOFTWARE}, "files": file_names(partial)}
+        (partial / MANIFEST).write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_it_appears_whole_with_its_parents(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "results"
+    with whole_folder(folder) as partial:
+        (partial / "a.txt").write_text("1", encoding="utf-8")
+        assert not folder.exists()
+    assert file_names(folder) == ["a.txt"]
+    assert [path.name for path in folder.parent.iterdir()] == ["results"]
+
+
+def test_nothing_is_left_when_something_goes_wrong(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "results") as partial:
+        (partial / "a.txt").write_text(str(1 / 0), encoding="utf-8")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interruption_leaves_nothing_either(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), whole_folder(tmp_path / "results"):
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_results_written_before_are_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    write_results(folder, "old")
+    write_results(folder, "new")
+    assert (folder / "a.txt").read_text(encoding="utf-8") == "new"
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_results_written_before_stay_when_the_new_ones_fail(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    write_results(folder, "old")
+    with pytest.raises(RuntimeError), whole_folder(folder):
+        raise RuntimeError
+    assert (folder / "a.txt").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    write_results(folder)
+    assert file_names(folder) == ["a.txt", MANIFEST]
+
+
+def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    write_results(tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert file_names(tmp_path / "real") == ["a.txt", MANIFEST]
+
+
+def test_somebody_elses_files_are_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"holds thesis\.txt"):
+        write_results(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_file_added_to_results_is_not_lost(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    write_results(folder)
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"holds notes\.txt"):
+        check_folder(folder)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"software": 3}', '{"software": {"name": "other"}, "files": []}'])
+def test_another_programs_manifest_does_not_count(tmp_path: Path, text: str) -> None:
+    (tmp_path / MANIFEST).write_text(text, encoding="utf-8")
+    with pytest.raises(OutputError, match=r"manifest\.json"):
+        check_folder(tmp_path)
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="is a file"):
+        write_results(path)
+
+
+def test_a_folder_inside_a_file_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be"):
+        write_results(tmp_path / "file" / "results")

@@ -1,0 +1,34 @@
+"""Which runs are shown is decided by the rules that the captions give."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from sim.outputs.notable import extreme_run, typical_run
+from sim.outputs.results import Ensemble
+from sim.outputs.summary import summary_columns
+
+
+def test_the_extreme_run_has_the_highest_rung_and_then_the_highest_tension(ensemble: Ensemble) -> None:
+    columns, chosen = summary_columns(ensemble), extreme_run(ensemble)
+    assert columns["peak_rung"][chosen] == columns["peak_rung"].max()
+    rivals = columns["peak_tension"][columns["peak_rung"] == columns["peak_rung"].max()]
+    assert columns["peak_tension"][chosen] == rivals.max()
+
+
+def test_the_typical_run_lies_near_the_middle_in_every_outcome(ensemble: Ensemble) -> None:
+    columns, chosen = summary_columns(ensemble), typical_run(ensemble)
+    for name in ("total_attacks", "us_killed", "mean_tension"):
+        low, high = np.quantile(columns[name], (0.1, 0.9))
+        assert low <= columns[name][chosen] <= high
+
+
+def test_runs_that_are_all_alike_leave_the_first(monkeypatch: Any) -> None:
+    alike = {name: np.ones(5) for name in ("total_attacks", "us_killed", "injured_reported", "days_suspended")}
+    alike |= {name: np.ones(5) for name in ("mean_tension", "peak_rung", "peak_tension")}
+    monkeypatch.setattr("sim.outputs.notable.summary_columns", lambda _: alike)
+    stand_in: Any = SimpleNamespace()
+    assert (typical_run(stand_in), extreme_run(stand_in)) == (0, 0)

@@ -1,0 +1,162 @@
+"""Every chart is valid Vega-Lite, says what it shows, and stays small enough to be sent often."""
+
+from __future__ import annotations
+
+import copy
+import json
+import warnings
+from itertools import pairwise
+from typing import Any
+
+import jsonschema
+import pytest
+
+import sim
+from sim.outputs.compare import compare_ensembles
+from sim.outputs.results import Ensemble
+from sim.outputs.twin import twin
+from sim.view import charts, charts_pairs, specs_ensemble, specs_pairs, specs_run, theme
+from sim.view.theme import Spec
+
+LARGEST = 250_000
+"""Bytes of a chart as JSON."""
+
+
+@pytest.fixture(scope="module")
+def vega_lite() -> Any:
+    """Check a chart against the Vega-Lite schema that altair carries."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from altair.vegalite import schema as package
+    from pathlib import Path
+
+    found = sorted(Path(package.__file__).parent.rglob("vega-lite-schema.json"))
+    schema = json.loads(found[-1].read_text(encoding="utf-8"))
+    return jsonschema.Draft7Validator(schema)
+
+
+def the_charts(ensemble: Ensemble) -> dict[str, Spec]:
+    """Every kind of chart there is."""
+    other = sim.run_ensemble(ensemble.scenario.with_changes({"militia.restraint": 1.4}), runs=60, seed=3, threads=1)
+    return {
+        **dict(charts.ensemble_charts(ensemble)),
+        "israel": charts.weekly_attacks_on_israel(ensemble),
+        "run": charts.run_timeline(ensemble.run(5)),
+        "compare": charts_pairs.paired_differences(compare_ensembles(ensemble, other, resamples=100)),
+        "twin": charts_pairs.twin_paths(twin(ensemble.scenario, other.scenario, seed=3, run=2)),
+        "alone": theme.alone(specs_ensemble.weekly_attacks()),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(ensemble: Ensemble) -> dict[str, Spec]:
+    return the_charts(ensemble)
+
+
+def test_every_chart_is_valid(drawn: dict[str, Spec], vega_lite: Any) -> None:
+    for name, spec in drawn.items():
+        plain = json.loads(json.dumps(spec, allow_nan=False))
+        errors = [error.message[:300] for error in vega_lite.iter_errors(plain)]
+        assert not errors, (name, errors)
+
+
+def test_every_chart_is_small(drawn: dict[str, Spec]) -> None:
+    for name, spec in drawn.items():
+        assert len(json.dumps(spec)) < LARGEST, name
+
+
+def test_every_named_table_is_there_and_every_table_is_drawn(drawn: dict[str, Spec]) -> None:
+    for name, spec in drawn.items():
+        if name != "alone":
+            assert set(named_tables(spec)) == set(spec["datasets"]), name
+
+
+def named_tables(spec: Any) -> list[str]:
+    """Names of the tables that a chart draws."""
+    if isinstance(spec, list):
+        return [name for part in spec for name in named_tables(part)]
+    if not isinstance(spec, dict):
+        return []
+    own = [spec["data"]["name"]] if set(spec.get("data", {})) == {"name"} else []
+    return own + [name for key, part in spec.items() if key != "datasets" for name in named_tables(part)]
+
+
+def test_titles_say_scenario_reading_runs_and_seed(drawn: dict[str, Spec]) -> None:
+    for name in ("weekly_attacks", "rungs", "casualties", "israel"):
+        title = drawn[name]["title"]
+        words = " ".join([title["text"], *title["subtitle"]])
+        for part in ("Tower 22", "o reading applied", "60 runs of 197 days", "seed 3"):
+            assert part in words, (name, part)
+    assert "run 5 · seed 3" in drawn["run"]["title"]["subtitle"][0]
+    assert "militia.restraint" in " ".join(drawn["twin"]["title"]["subtitle"])
+    assert "60 pairs" in drawn["compare"]["title"]["subtitle"][0]
+
+
+def test_a_caveat_stands_under_every_chart(drawn: dict[str, Spec]) -> None:
+    for name, spec in drawn.items():
+        if name != "alone":
+            assert spec["vconcat"][0]["title"]["text"][0].startswith("Explores; does not predict."), name
+
+
+def test_lines_of_text_fit_the_figure(drawn: dict[str, Spec]) -> None:
+    for name, spec in drawn.items():
+        if name != "alone":
+            assert len(spec["title"]["text"]) <= 75, name
+            assert all(len(line) <= 130 for line in spec["title"]["subtitle"]), name
+            assert all(len(line) <= 150 for line in spec["vconcat"][0]["title"]["text"]), name
+
+
+def test_the_record_lies_over_the_fan_only_where_there_is_one(drawn: dict[str, Spec]) -> None:
+    assert drawn["weekly_attacks"]["datasets"]["record"]
+    assert "recorded history" not in json.dumps(drawn["israel"]["vconcat"][0]["layer"])
+
+
+def test_a_branch_shows_where_it_leaves_the_record() -> None:
+    scenario = sim.load_scenario("tower-22").with_changes({"follow_until": "2024-01-28"})
+    tables = charts.weekly_tables(sim.run_ensemble(scenario, runs=3, seed=0, threads=1))
+    assert [row["date"] for row in tables["branch"]] == ["2024-01-29"]
+
+
+def test_new_data_leaves_the_shared_body_as_it_was() -> None:
+    body = specs_ensemble.weekly_attacks()
+    before = copy.deepcopy(body)
+    filled = theme.with_data(body, {"fan": [{"date": "2024-01-01"}]})
+    again = theme.with_data(filled, {"fan": []})
+    assert body == before
+    assert (len(filled["datasets"]["fan"]), len(again["datasets"]["fan"])) == (1, 0)
+    assert specs_ensemble.weekly_attacks() is body
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, 0 to 1 (WCAG)."""
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_ladders_colours_darken_step_by_step() -> None:
+    shades = [luminance(colour) for colour in theme.LADDER_COLOURS]
+    assert all(lighter > darker + 0.01 for lighter, darker in pairwise(shades))
+    assert len(specs_ensemble.ladder_colours(5)) == 5
+    assert specs_ensemble.ladder_colours(1) == (theme.LADDER_COLOURS[0],)
+
+
+def test_differences_are_coloured_by_what_is_known_of_their_sign(drawn: dict[str, Spec]) -> None:
+    for row in drawn["compare"]["datasets"]["differences"]:
+        expected = "higher" if row["low"] > 0 else "lower" if row["high"] < 0 else "either"
+        assert row["sign"] == expected
+    assert set(specs_pairs.COLOURS) == {"higher", "lower", "either"}
+
+
+def test_a_number_has_its_sign() -> None:
+    assert charts_pairs.signed(-1.5) == "\N{MINUS SIGN}1.5"
+    assert charts_pairs.signed(2) == "+2"
+    assert charts_pairs.signed(0.0) == "0"
+
+
+def test_twins_that_never_part_say_so(ensemble: Ensemble) -> None:
+    same = twin(ensemble.scenario, ensemble.scenario, seed=3, run=1)
+    spec = charts_pairs.twin_paths(same)
+    assert "never part" in " ".join(spec["title"]["subtitle"])
+    assert spec["datasets"]["departure"] == []
+    assert {row["path"] for row in spec["datasets"]["paths"]} == set(specs_run.PATHS)

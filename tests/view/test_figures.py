@@ -1,0 +1,88 @@
+"""Figures as files: both forms, the same every time, and clear words when something is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import MissingDependencyError, OutputError
+from sim.outputs.folder import file_names
+from sim.outputs.results import Ensemble
+from sim.outputs.write import write_results
+from sim.view import charts, figures
+from sim.view.theme import Spec
+
+SMALL: Spec = {
+    "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 1}]},
+    "mark": {"type": "line", "clip": True},
+    "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
+}
+
+NAMES = ("casualties", "rungs", "timeline_extreme", "timeline_typical", "weekly_attacks")
+
+
+def test_a_figure_is_saved_in_both_forms(tmp_path: Path) -> None:
+    svg, png = figures.save(SMALL, tmp_path, "small")
+    assert svg.read_text(encoding="utf-8").lstrip().startswith("<svg")
+    assert png.read_bytes().startswith(b"\x89PNG")
+    assert file_names(tmp_path) == ["small.png", "small.svg"]
+
+
+def test_results_come_with_every_figure_and_the_same_bytes_each_time(ensemble: Ensemble, tmp_path: Path) -> None:
+    with figures.Renderer(1) as renderer:
+        first = write_results(ensemble, tmp_path / "a", figures.drawing(ensemble, renderer))
+        second = write_results(ensemble, tmp_path / "b", figures.drawing(ensemble, renderer))
+    drawn = [name for name in file_names(first) if name.startswith("figures/")]
+    assert drawn == sorted(f"figures/{name}.{form}" for name in NAMES for form in ("png", "svg"))
+    for name in drawn:
+        assert (first / name).read_bytes() == (second / name).read_bytes(), name
+
+
+def test_text_stays_text_in_svg(ensemble: Ensemble, tmp_path: Path) -> None:
+    svg, _ = figures.save(charts.weekly_attacks(ensemble), tmp_path, "weekly")
+    text = svg.read_text(encoding="utf-8")
+    for words in ("Attacks on US forces per week: Tower 22", "recorded history", "Gaza truce", "does not predict"):
+        assert words in text
+
+
+def test_a_renderer_opened_on_the_spot_serves_too(ensemble: Ensemble, tmp_path: Path) -> None:
+    with figures.drawing(ensemble)(tmp_path):
+        pass
+    assert len(file_names(tmp_path)) == 2 * len(NAMES)
+
+
+def test_a_chart_that_is_none_is_told_by_name(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="bad could not be drawn"), figures.Renderer(1) as renderer:
+        renderer.submit([("bad", {"mark": "no such mark", "data": {"values": []}})], tmp_path)
+    assert file_names(tmp_path) == []
+
+
+def test_a_helper_that_ends_is_told(tmp_path: Path) -> None:
+    renderer = figures.Renderer(1)
+    renderer._started[0].kill()
+    renderer._started[0].wait()
+    renderer.submit([("small", SMALL)], tmp_path)
+    with pytest.raises(OutputError, match="the process that draws figures ended"):
+        renderer.wait()
+    renderer.close()
+
+
+def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        figures.save(SMALL, tmp_path / "missing", "small")
+    with pytest.raises(OutputError, match="could not be drawn"), figures.Renderer(1) as renderer:
+        renderer.submit([("small", SMALL)], tmp_path / "missing")
+
+
+def test_helpers_end_when_something_else_goes_wrong(tmp_path: Path) -> None:
+    renderer = figures.Renderer(1)
+    with pytest.raises(KeyError), renderer:
+        raise KeyError
+    assert renderer._started[0].poll() is not None
+
+
+def test_without_the_converter_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(figures, "find_spec", lambda _: None)
+    with pytest.raises(MissingDependencyError, match="vl-convert-python"):
+        figures.save(SMALL, tmp_path, "small")

@@ -1,0 +1,68 @@
+"""The small tables behind the charts, against slow and plain arithmetic."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.outputs.results import Ensemble
+from sim.view import series
+
+
+@given(
+    daily=st.lists(st.integers(0, 9), min_size=1, max_size=40),
+    days=st.sampled_from([1, 7, 14, 28]),
+)
+def test_a_weekly_rate_is_a_plain_sum(daily: list[int], days: int) -> None:
+    days = min(days, len(daily))
+    rates = series.weekly(np.array([daily]), days)
+    expected = [sum(daily[start : start + days]) * 7 / days for start in range(len(daily) - days + 1)]
+    assert rates[0].tolist() == pytest.approx(expected)
+
+
+def test_the_window_widens_where_there_is_little_to_count() -> None:
+    assert series.window_days(np.full((3, 60), 2)) == 7
+    assert series.window_days(np.tile([0, 0, 1], (3, 20))) == 14
+    assert series.window_days(np.zeros((3, 60))) == 28
+    assert series.window_days(np.zeros((3, 20))) == 20
+
+
+def test_the_fan_lies_in_order_around_the_median(ensemble: Ensemble) -> None:
+    rows = series.weekly_fan(ensemble)
+    assert len(rows) == ensemble.scenario.days - 6
+    assert rows[0]["date"] == (ensemble.scenario.start + timedelta(days=3)).isoformat()
+    for row in rows:
+        assert row["p05"] <= row["p25"] <= row["p50"] <= row["p75"] <= row["p95"]
+
+
+def test_the_fan_of_a_column_holds_its_quantiles(ensemble: Ensemble) -> None:
+    rows = series.fan(ensemble, "us_injured_reported")
+    table = ensemble.daily_quantiles("us_injured_reported", [0.05, 0.5])
+    assert [row["p50"] for row in rows] == pytest.approx(table[0.5].to_list(), abs=0.01)
+    assert rows[-1]["p05"] == pytest.approx(table[0.05].iloc[-1], abs=0.01)
+
+
+def test_cumulative_counts_never_fall(ensemble: Ensemble) -> None:
+    medians = [row["p50"] for row in series.cumulative_fan(ensemble, "us_killed")]
+    assert medians == sorted(medians)
+
+
+def test_shares_of_rungs_make_up_all_runs_every_day(ensemble: Ensemble) -> None:
+    names = tuple("abcdefgh")
+    shares: dict[str, float] = {}
+    for row in series.rung_rows(ensemble, names):
+        shares[row["date"]] = shares.get(row["date"], 0.0) + row["share"]
+    assert len(shares) == ensemble.scenario.days
+    assert all(share == pytest.approx(100, abs=0.1) for share in shares.values())
+
+
+def test_spans_are_the_unbroken_stretches() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=day) for day in range(6)]
+    rows = series.spans(days, np.array([1, 1, 0, 0, 0, 1]), "truce")
+    assert [(row["start"], row["end"]) for row in rows] == [("2024-01-01", "2024-01-03"), ("2024-01-06", "2024-01-07")]
+    assert rows[0]["middle"] == "2024-01-02"
+    assert series.spans(days, np.zeros(6), "truce") == []
