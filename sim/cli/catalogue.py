@@ -65,7 +65,8 @@ def readings(
 ) -> None:
     """List the readings of the articles, or show one.
 
-    A reading is a set of rules and values (in their units) that one article supports, with what is contested. No reading is the default truth.
+    A reading is a set of rules and values (in their units) that one article supports, with what is contested. No
+    reading is the default truth.
 
     Example: escalation readings 003-tehrans-proxies
     """
@@ -82,7 +83,9 @@ def readings(
 
 
 def ladder(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Name of the ladder: standard or severity.")] = "standard",
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="Name of the ladder: standard or severity.")
+    ] = "standard",
     as_json: AsJson = False,
 ) -> None:
     """Show an escalation ladder and the rule of each rung.

@@ -41,8 +41,8 @@ def compare(
 ) -> None:
     """Compare two scenarios that share their luck.
 
-    Run k of A is paired with run k of B. Prints, for each outcome in its own unit, the mean of B less A with a 95% bootstrap interval, the share of pairs
-    in which B is higher or lower, and the day (from 0) on which pairs part.
+    Run k of A is paired with run k of B. Prints, for each outcome in its own unit, the mean of B less A with a 95%
+    bootstrap interval, the share of pairs in which B is higher or lower, and the day (from 0) on which pairs part.
 
     Example: escalation compare tower-22 no-mediation --runs 1000
     """
@@ -90,7 +90,8 @@ def twin(
 ) -> None:
     """Play one run again with something changed.
 
-    Prints the first day on which the two depart, the decision behind it, and both paths. Changes are in each parameter's own unit. Everything upstream of a change keeps its luck.
+    Prints the first day on which the two depart, the decision behind it, and both paths. Changes are in each
+    parameter's own unit. Everything upstream of a change keeps its luck.
 
     Example: escalation twin tower-22 --run 7 --set militia.restraint=1.0
     """

@@ -26,12 +26,13 @@ def evidence(
 ) -> None:
     """Print the evidence ledger.
 
-    Each claim is in our words, with its paragraph and what contradicts it. Paragraphs count the article's lines that are not blank, the title being 1.
+    Each claim is in our words, with its paragraph and what contradicts it. Paragraphs count the article's lines
+    that are not blank, the title being 1.
 
     Example: escalation evidence --article 003 --contested
     """
-    from sim.cli.printing import print_json
     from sim.cli.ledger_text import entry_json, entry_text, select
+    from sim.cli.printing import print_json
 
     entries = select(article, contested, bears_on)
     if as_json:

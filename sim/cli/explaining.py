@@ -17,7 +17,9 @@ def add_to(app: typer.Typer) -> None:
 def explain(
     scenario: ScenarioName,
     run: RunNumber,
-    day: Annotated[str, typer.Option("--day", metavar="D", help="Date (2024-01-30) or day number from 0 at the start.")],
+    day: Annotated[
+        str, typer.Option("--day", metavar="D", help="Date (2024-01-30) or day number from 0 at the start.")
+    ],
     actor: Annotated[
         str | None,
         typer.Option("--actor", metavar="A", help="One actor, for instance kataib-hezbollah or united-states."),

@@ -28,9 +28,11 @@ class OneSentenceGroup(TyperGroup):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,
+        windows_expand_args: bool = True,
         **extra: Any,
     ) -> Any:
         """Run a command line and leave with its exit code; 2 for bad input, 130 when interrupted."""
+        extra["windows_expand_args"] = windows_expand_args
         code = self._run(list(args) if args is not None else None, prog_name, complete_var, extra)
         if standalone_mode:
             sys.exit(code)

@@ -27,8 +27,9 @@ def patterns(
 ) -> None:
     """Compare ensembles with the patterns of the record.
 
-    X Patterns that
-    fail are printed as failing.
+    Prints target, tolerance, value and 90% interval of each pattern in its own unit, the runs behind it, and whether
+    it is met: whether the median over runs, or the value over all runs, lies within the tolerance. Patterns that fail
+    are printed as failing.
 
     Example: escalation patterns tower-22 --runs 2000
     """
@@ -43,9 +44,7 @@ def patterns(
     check_seed(seed)
     check_threads(threads)
     chosen = patterns_of(scenario)
-    results = check_patterns(
-        chosen, lambda name: computed(load(name, reading, None, changes), runs, seed, threads)
-    )
+    results = check_patterns(chosen, lambda name: computed(load(name, reading, None, changes), runs, seed, threads))
     if as_json:
         print_json([result.to_json() for result in results])
     else:

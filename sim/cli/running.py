@@ -45,7 +45,8 @@ def run(
 ) -> None:
     """Play a scenario many times and print a page.
 
-    The page tells of attacks, reprisals, casualties and rungs, in medians and shares of runs. One step is a day; attacks are counts, casualties people. With --out DIR, tables and figures go to DIR.
+    The page tells of attacks, reprisals, casualties and rungs, in medians and shares of runs. One step is a day;
+    attacks are counts, casualties people. With --out DIR, tables and figures go to DIR.
 
     Example: escalation run tower-22 --runs 1000 --reading 001-resistance --out results
     """

@@ -46,7 +46,8 @@ def validate(
 ) -> None:
     """Check scenario files.
 
-    For each mistake one sentence names file, line, field and what is allowed. Leaves with exit code 2 when a file is not valid. Windows are in days.
+    For each mistake one sentence names file, line, field and what is allowed. Leaves with exit code 2 when a file
+    is not valid. Windows are in days.
 
     Example: escalation validate my-scenario.yaml
     """

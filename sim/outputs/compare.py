@@ -126,7 +126,9 @@ def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Compar
 def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
     notes = []
     if a.start != b.start:
-        notes.append(f"The scenarios start on different dates ({a.start} and {b.start}); pairs are matched by day number.")
+        notes.append(
+            f"The scenarios start on different dates ({a.start} and {b.start}); pairs are matched by day number."
+        )
     if a.days != b.days:
         notes.append(f"The scenarios last {a.days} and {b.days} days; totals cover each its own window.")
     return tuple(notes)

@@ -98,7 +98,7 @@ SIGNS: dict[Decision, str] = {
     Decision.SIGNAL: "+++++-- ",
     Decision.STANCE: "+++-",
 }
-"""Decision -> for each input, whether it adds to (+) or takes from (-) what was compared; a blank stands for neither."""
+"""Decision -> for each input, whether it adds to (+) or takes from (-) what was compared; blank for neither."""
 
 UNSAID: dict[Decision, tuple[int, ...]] = {
     Decision.SURGE: (0, 1, 2),

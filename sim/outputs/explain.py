@@ -132,7 +132,9 @@ def parse_day(scenario: Scenario, text: str) -> int:
     try:
         day = int(text) if text.strip().isdecimal() else (date.fromisoformat(text.strip()) - scenario.start).days
     except ValueError:
-        raise InputError(f"The day {shown(text)} must be a date such as {scenario.start} or a number: {window}.") from None
+        raise InputError(
+            f"The day {shown(text)} must be a date such as {scenario.start} or a number: {window}."
+        ) from None
     if not 0 <= day < scenario.days:
         raise InputError(f"The day {shown(text)} is outside the window of {scenario.name}: {window}.")
     return day

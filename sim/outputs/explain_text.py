@@ -1,4 +1,4 @@
-"""The words of an explanation: for each decision what was chosen, what was weighed, what chance added, what it rests on."""
+"""The words of an explanation: what was chosen, what was weighed, what chance added, what it all rests on."""
 
 from __future__ import annotations
 

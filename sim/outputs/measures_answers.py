@@ -1,4 +1,4 @@
-"""Measures of answers: reprisals, suspensions, Baghdad, Tehran, Israel. Definitions: scenarios/patterns.yaml."""
+"""Measures of answers: reprisals, suspensions, Baghdad, Tehran, Israel. Defined in scenarios/patterns.yaml."""
 
 from __future__ import annotations
 
@@ -120,7 +120,9 @@ def embassy_within(sample: Sample, since: int, days: int) -> Estimate:
 
 
 def _happens(sample: Sample, flags: Flags, since: int, days: int) -> Values:
-    return yes_or_no(sample.counted[:, since] & flags[:, since + 1 : since + days + 1].any(axis=1), sample.counted[:, 0])
+    return yes_or_no(
+        sample.counted[:, since] & flags[:, since + 1 : since + days + 1].any(axis=1), sample.counted[:, 0]
+    )
 
 
 def condemns_after_leader(sample: Sample, since: int, days: int) -> Estimate:

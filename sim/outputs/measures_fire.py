@@ -1,4 +1,4 @@
-"""Measures of fire: how much, how unevenly, where, at whom, and with what harm. Definitions: scenarios/patterns.yaml."""
+"""Measures of fire: how much, how unevenly, where, at whom, with what harm. Defined in scenarios/patterns.yaml."""
 
 from __future__ import annotations
 
@@ -109,7 +109,8 @@ def injuries_growth(sample: Sample) -> Estimate:
     free = sample.column("follows_record")[runs, events["day"]] == 0
     chosen = (events["kind"] == EventKind.ATTACK) & (events["injured"] > 0) & free
     counted, reported = (
-        np.bincount(runs[chosen], weights=events[name][chosen], minlength=sample.runs) for name in ("injured", "reported")
+        np.bincount(runs[chosen], weights=events[name][chosen], minlength=sample.runs)
+        for name in ("injured", "reported")
     )
     return of_ratio(counted, reported)
 
@@ -159,9 +160,7 @@ def factions_firing_at_israel(sample: Sample, first: int, last: int) -> Estimate
 
 def fire_at_israel_after_appeal(sample: Sample, first: int, last: int) -> Estimate:
     """Attacks on Israel in the fortnight after Baghdad's appeals over those in the fortnight before, summed."""
-    appeals = np.isin(
-        sample.column("baghdad_instrument"), (Instrument.APPEAL_TO_FACTIONS, Instrument.APPEAL_TO_TEHRAN)
-    )
+    appeals = np.isin(sample.column("baghdad_instrument"), (Instrument.APPEAL_TO_FACTIONS, Instrument.APPEAL_TO_TEHRAN))
     earliest, latest = max(first, APPEAL_SPAN), min(last, sample.days - 1 - APPEAL_SPAN)
     runs, days = np.nonzero(appeals & sample.within(earliest, latest))
     running = np.cumsum(np.pad(sample.column("attacks_israel"), ((0, 0), (1, 0))), axis=1)

@@ -17,7 +17,6 @@ from sim.outputs.measures import MEASURES, arguments
 from sim.outputs.sample import BEFORE_FIRST_DEATH, FREE, Sample
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
     from sim.outputs.results import Ensemble
 
 FEWEST_RUNS = 50
@@ -129,17 +128,24 @@ def _pattern(given: Mapping[str, Any], measures: Mapping[str, Any]) -> Pattern:
     if name not in MEASURES or name not in measures:
         raise ScenarioError(f"patterns.yaml: there is no measure {shown(name)}{nearest(str(name), MEASURES)}.")
     try:
-        same = ("id", "scenario", "statement", "measure", "reason", "condition")
         return Pattern(
-            **{key: given[key] for key in same},
-            **{key: float(given[key]) for key in ("target", "low", "high")},
+            id=given["id"],
+            scenario=given["scenario"],
+            statement=given["statement"],
+            measure=name,
             given=given["with"],
+            target=float(given["target"]),
+            low=float(given["low"]),
+            high=float(given["high"]),
             unit=measures[name]["unit"],
             of=measures[name]["of"],
+            reason=given["reason"],
+            condition=given["condition"],
             sources=tuple(given["sources"]),
         )
     except KeyError as error:
-        raise ScenarioError(f"patterns.yaml: the pattern {shown(str(given.get('id')))} lacks the key {error}.") from error
+        which = shown(str(given.get("id")))
+        raise ScenarioError(f"patterns.yaml: the pattern {which} lacks the key {error}.") from error
 
 
 def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
@@ -153,9 +159,8 @@ def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
     if chosen:
         return chosen
     named = list(dict.fromkeys(each.scenario for each in known))
-    raise NotFoundError(
-        f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{nearest(str(scenario), named)}."
-    )
+    hint = nearest(str(scenario), named)
+    raise NotFoundError(f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{hint}.")
 
 
 def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:

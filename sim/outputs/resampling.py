@@ -13,9 +13,7 @@ MOST_GROUPS = 4000
 """Runs beyond this number are first averaged in equal groups, whose means are just as independent as the runs."""
 
 
-def mean_interval(
-    values: Floats, resamples: int = 1000, seed: int = 0, level: float = 0.95
-) -> tuple[Floats, Floats]:
+def mean_interval(values: Floats, resamples: int = 1000, seed: int = 0, level: float = 0.95) -> tuple[Floats, Floats]:
     """Percentile bootstrap interval of the mean of each column.
 
     Args:

@@ -94,6 +94,6 @@ def after(flags: Flags, day: int) -> Flags:
     return np.asarray(flags & (np.arange(flags.shape[1]) > day))
 
 
-def yes_or_no(yes: Flags, said: Flags) -> npt.NDArray[np.float64]:
+def yes_or_no(yes: Any, said: Any) -> npt.NDArray[np.float64]:
     """1 for yes, 0 for no, nan for runs that say neither."""
-    return np.where(said, yes.astype(np.float64), np.nan)
+    return np.where(said, np.asarray(yes, dtype=np.float64), np.nan)

@@ -195,8 +195,7 @@ def _forced(scenario: Scenario, text: str) -> ForcedDecision:
         )
     choices = FORCEABLE[decision].choices
     if choice not in choices:
-        raise InputError(
-            f"--force: {decision} cannot be {shown(choice)}; allowed are {', '.join(choices)}{nearest(choice, choices)}."
-        )
+        hint = nearest(choice, choices)
+        raise InputError(f"--force: {decision} cannot be {shown(choice)}; allowed are {', '.join(choices)}{hint}.")
     day = scenario.dates[parse_day(scenario, words[0])]
     return ForcedDecision(day, actor, decision, choice, reason="Forced for the twin")

@@ -61,8 +61,10 @@ def _departure(twin: Twin) -> str:
 
 
 def _decisions(twin: Twin) -> str:
+    if twin.day is None:
+        return ""
     if twin.before is None and twin.after is None:
-        return "" if twin.day is None else "No decision came out otherwise."
+        return "No decision came out otherwise."
     known = twin.before or twin.after
     assert known is not None, "one of the two was checked above"
     heading = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 from sim.outputs.notable import EXTREME_WORDS, TYPICAL_WORDS
@@ -12,6 +13,9 @@ from sim.view.theme import Heading
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
     from sim.outputs.results import Ensemble, Run
+
+LINE = 130
+"""Characters of a line under a chart."""
 
 EXPLORES = "Explores; does not predict."
 SHARES = "Every share is of this scenario's runs under these assumptions."
@@ -38,7 +42,7 @@ def run_basis(run: Run) -> str:
 def caveat(scenario: Scenario, *sentences: str) -> list[str]:
     """What the chart is not, and where its recorded history comes from."""
     source = SOURCES.get(scenario.record or "", "No recorded history is shown.")
-    return [f"{EXPLORES} {SHARES}", " ".join((source, *sentences))]
+    return [f"{EXPLORES} {SHARES}", *textwrap.wrap(" ".join((source, *sentences)), LINE)]
 
 
 def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -> Heading:
@@ -92,7 +96,7 @@ def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
 
 def _last_stated(scenario: Scenario) -> list[str]:
     rows = injured_rows(scenario.record, scenario.start, scenario.end)
-    return [f"The last stated number of injured is that of {short_date(rows[-1]['date'])}."] if rows else []
+    return [f"The last stated injured are those of {short_date(rows[-1]['date'])}."] if rows else []
 
 
 def _followed(scenario: Scenario) -> list[str]:
