@@ -60,7 +60,7 @@ def _window(row: dict[str, Any]) -> str:
 
 
 def readings(
-    name: Annotated[str | None, typer.Argument(metavar="[READING]", help="One reading, in full.")] = None,
+    name: Annotated[str | None, typer.Argument(metavar="READING", help="One reading, in full.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the readings of the articles, or show one.
@@ -83,9 +83,7 @@ def readings(
 
 
 def ladder(
-    name: Annotated[
-        str, typer.Argument(metavar="[NAME]", help="Name of the ladder: standard or severity.")
-    ] = "standard",
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the ladder: standard or severity.")] = "standard",
     as_json: AsJson = False,
 ) -> None:
     """Show an escalation ladder and the rule of each rung.

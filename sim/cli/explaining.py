@@ -34,7 +34,7 @@ def explain(
 
     Gives each decision with its rule, its inputs in their units, threshold, margin, luck and evidence.
 
-    Example: escalation explain tower-22 --run 7 --day 2024-01-30 --actor kataib-hezbollah
+    Example: escalation explain tower-22 --run 7 --day 2024-01-30
     """
     from sim.cli.loading import load
     from sim.cli.options import check_run_number, check_seed

@@ -17,6 +17,14 @@ def command_line() -> list[str]:
     return ["escalation", *sys.argv[1:]]
 
 
+def note_written(folder: Path) -> None:
+    """Say on stderr how much was written where."""
+    from sim.cli.printing import note
+    from sim.outputs.folder import file_names
+
+    note(f"Wrote {len(file_names(folder))} files to {folder}.")
+
+
 def write_comparison(comparison: Comparison, scenarios: tuple[Scenario, Scenario], folder: Path) -> None:
     """Write comparison.json, comparison.csv, the chart of paired differences and a manifest.
 
@@ -33,6 +41,7 @@ def write_comparison(comparison: Comparison, scenarios: tuple[Scenario, Scenario
         comparison.table().to_csv(partial / "comparison.csv")
         save(paired_differences(comparison), partial, "comparison")
         _write_manifest(partial, "compare", comparison.seed, scenarios, {"runs": comparison.runs})
+    note_written(folder)
 
 
 def write_twin(twin: Twin, folder: Path) -> None:
@@ -53,6 +62,7 @@ def write_twin(twin: Twin, folder: Path) -> None:
         save(twin_paths(twin), partial, "twin")
         scenarios = (twin.first.scenario, twin.second.scenario)
         _write_manifest(partial, "twin", twin.first.seed, scenarios, {"run": twin.first.run})
+    note_written(folder)
 
 
 def _write_manifest(

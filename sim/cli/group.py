@@ -13,6 +13,10 @@ from sim.errors import EscalationError
 
 BAD_INPUT = 2
 INTERRUPTED = 130
+INTERRUPTED_TEXT = "interrupted; nothing more was computed."
+
+_NOT_WHOLE = "Input should be a valid integer, unable to parse string as an integer"
+"""How typer words a text where a whole number is needed."""
 
 
 class OneSentenceGroup(TyperGroup):
@@ -44,7 +48,7 @@ class OneSentenceGroup(TyperGroup):
         except EscalationError as error:
             return report(str(error))
         except (KeyboardInterrupt, typer.Abort):
-            return report("Interrupted; nothing more was computed.", INTERRUPTED)
+            return report(INTERRUPTED_TEXT, INTERRUPTED)
         except MemoryError:
             return report("This needs more memory than the machine has; ask for fewer --runs or --days.")
         except Exception as error:
@@ -52,6 +56,8 @@ class OneSentenceGroup(TyperGroup):
             if sentence is None:
                 raise
             return report(sentence) if sentence else 0
+        if returned == INTERRUPTED:
+            return report(INTERRUPTED_TEXT, INTERRUPTED)
         return returned if isinstance(returned, int) else 0
 
 
@@ -63,9 +69,10 @@ def _usage_sentence(error: Exception) -> str | None:
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(describe())
         return ""
+    text = " ".join(describe().split()).replace(_NOT_WHOLE, "must be a whole number").replace("Value error, ", "")
     context = getattr(error, "ctx", None)
     hint = f" (see `{context.command_path} --help`)" if context is not None else ""
-    return f"{' '.join(describe().split()).rstrip('.')}{hint}."
+    return f"{text.rstrip('.')}{hint}."
 
 
 def report(text: str, code: int = BAD_INPUT) -> int:

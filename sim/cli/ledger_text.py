@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sim.errors import NotFoundError, nearest, shown
+from sim.errors import NotFoundError, nearest, sentence, shown
 from sim.inputs.evidence import Entry, load_ledger
 from sim.outputs.text import wrap
 
@@ -19,8 +19,7 @@ def select(article: str | None, contested: bool, bears_on: str | None) -> tuple[
     ledger = load_ledger()
     entries = ledger.select(article=article, contested=True if contested else None, bears_on=bears_on)
     if bears_on is not None and not ledger.select(bears_on=bears_on):
-        names = ledger.names()
-        raise NotFoundError(f"No entry bears on {shown(bears_on)}{nearest(bears_on, names)}.")
+        raise NotFoundError(sentence(f"No entry bears on {shown(bears_on)}{nearest(bears_on, ledger.names())}"))
     return entries
 
 
@@ -31,7 +30,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
 
 def entry_text(entry: Entry) -> str:
     """An entry in a few lines: id, where it stands, the claim, what it bears on, what contradicts it."""
-    lines = [wrap(f"{entry.id}  {entry.citation}", hanging="    "), wrap(entry.claim, "    ")]
+    lines = [wrap(f"{entry.id}: {entry.citation}", hanging="    "), wrap(entry.claim, "    ")]
     if entry.quote:
         lines.append(wrap(f"Quoted: \u201c{entry.quote}\u201d ({entry.quote_by})", "    "))
     bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on)

@@ -16,7 +16,7 @@ def add_to(app: typer.Typer) -> None:
 
 def patterns(
     scenario: Annotated[
-        str | None, typer.Argument(metavar="[SCENARIO]", help="Only the patterns of this scenario.")
+        str | None, typer.Argument(metavar="SCENARIO", help="Only the patterns of this scenario.")
     ] = None,
     runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
     seed: Seed = 0,

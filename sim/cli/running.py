@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.files import command_line
+from sim.cli.files import command_line, note_written
 from sim.cli.options import AsJson, Changes, Days, Out, Reading, Runs, ScenarioName, Seed, Threads
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def run(
     The page tells of attacks, reprisals, casualties and rungs, in medians and shares of runs. One step is a day;
     attacks are counts, casualties people. With --out DIR, tables and figures go to DIR.
 
-    Example: escalation run tower-22 --runs 1000 --reading 001-resistance --out results
+    Example: escalation run tower-22 --reading 001-resistance --out results
     """
     from sim.cli.loading import load
     from sim.cli.options import check_out, check_runs, check_seed, check_threads
@@ -82,6 +82,7 @@ def _write(ensemble: Ensemble, out: Path, engine: Engine, renderer: Renderer) ->
 
     with working(f"writing {out}"):
         write_results(ensemble, out, drawing(ensemble, renderer), command_line(), engine.value)
+    note_written(out)
 
 
 def _answer(ensemble: Ensemble, as_json: bool) -> None:

@@ -42,7 +42,7 @@ def show(
 
 
 def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Scenario files in YAML.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files in YAML.")],
 ) -> None:
     """Check scenario files.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.engine.draws import Actor
-from sim.errors import NotFoundError, nearest
+from sim.errors import NotFoundError, nearest, sentence, shown
 from sim.inputs.factions import faction_table
 
 NAMES: dict[Actor, str] = {
@@ -51,4 +51,5 @@ def find_actor(text: str, factions: tuple[str, ...]) -> Named:
                 raise NotFoundError(f"{actor.name} is not in this scenario; present are {', '.join(factions)}.")
             return actor
     allowed = [actor.id for actor in all_actors().values() if actor.id not in absent]
-    raise NotFoundError(f"There is no actor {text!r}; allowed are {', '.join(allowed)}{nearest(text, allowed)}.")
+    hint = nearest(text, allowed)
+    raise NotFoundError(sentence(f"There is no actor {shown(text)}; allowed are {', '.join(allowed)}{hint}"))

@@ -56,6 +56,8 @@ HEADLINES: dict[Decision, dict[int, str]] = {
         4: "Baghdad PRESSED FOR WITHDRAWAL",
         5: "Baghdad made ARRESTS",
     },
+    Decision.EMBASSY: {0: "No crowds stormed the embassy", 1: "Crowds STORMED THE EMBASSY"},
+    Decision.COMMANDER: {0: "No Iranian commander died in the strike", 1: "An IRANIAN COMMANDER DIED in the strike"},
     Decision.ARREST: {0: "Baghdad made no arrests", 1: "Baghdad made ARRESTS"},
     Decision.ARREST_REVERSED: {0: "Baghdad's arrests stood", 1: "Baghdad REVERSED its arrests"},
     Decision.PARLIAMENT_VOTE: {
@@ -71,7 +73,7 @@ HEADLINES: dict[Decision, dict[int, str]] = {
     Decision.TEHRAN_APPEAL: {0: "Tehran REBUFFED Baghdad's appeal", 1: "Tehran HEEDED Baghdad's appeal"},
     Decision.SIGNAL: {
         0: "Tehran signalled a GREEN LIGHT",
-        1: "Tehran signalled that it TOLERATES attacks",
+        1: "Tehran signalled that it tolerates attacks",
         2: "Tehran signalled COSMETIC ATTACKS ONLY",
         3: "Tehran signalled STOP",
     },
@@ -122,7 +124,7 @@ CODES: dict[tuple[Decision, int], dict[int, str]] = {
 
 FORCED: dict[int, str] = {
     1: "The scenario forced this choice.",
-    2: "The recorded history fixed this; the model did not decide it.",
+    2: "The recorded history fixed this; no rule of the model decided it.",
 }
 
 

@@ -6,7 +6,6 @@ is worded is `sim.outputs.explain_text`.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from sim.engine.state import Posture
 from sim.errors import InputError, shown
 from sim.outputs.actors import Named, all_actors, find_actor
 from sim.outputs.decision_words import CODES, SIGNS, UNSAID, headline, is_notable
+from sim.outputs.explained import Explained, Explanation, PostureChange, RuleUsed, Weighed
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
@@ -24,102 +24,6 @@ if TYPE_CHECKING:
     from sim.rules.catalog import DecisionInfo
 
 MOST_INPUTS = 8
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """One input of a decision.
-
-    Attributes:
-        name: what it is.
-        value: in `unit`.
-        unit: unit of the value; "code", "address" and "rung" stand for a name.
-        sign: whether it adds to ("+") or takes from ("-") what was compared, or is context ("").
-        word: the name that a code stands for; empty otherwise.
-        said: whether the text mentions it as context.
-    """
-
-    name: str
-    value: float
-    unit: str
-    sign: str = ""
-    word: str = ""
-    said: bool = True
-
-
-@dataclass(frozen=True)
-class RuleUsed:
-    """The rule that decided: name, mechanism (M1 to M13), what it says, its rivals, and what it rests on."""
-
-    name: str
-    mechanism: str
-    sentence: str
-    variant: str
-    rivals: tuple[str, ...]
-    sources: tuple[str, ...]
-    assumption: str
-
-
-@dataclass(frozen=True)
-class Explained:
-    """One decision of one actor on one day of one run."""
-
-    day: int
-    date: date
-    actor: str
-    actor_name: str
-    decision: str
-    question: str
-    headline: str
-    choice: int
-    choice_name: str
-    notable: bool
-    forced: int
-    """0 the actor's own, 1 forced by the scenario or a person, 2 fixed by the record."""
-    reason: str
-    """Why the scenario forced the choice; empty otherwise."""
-    value: float
-    value_name: str
-    threshold: float
-    threshold_name: str
-    comparison: str
-    margin: float
-    draw: float | None
-    """The uniform number in [0, 1); None when chance played no part."""
-    rate: float | None
-    """Attacks a day, for decisions to fire."""
-    inputs: tuple[Weighed, ...]
-    rule: RuleUsed | None
-    citations: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PostureChange:
-    """A day on which a faction's posture changed, and to what."""
-
-    day: int
-    date: date
-    posture: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Everything decided on one day of one run, by one actor or by all."""
-
-    scenario: str
-    reading: str | None
-    seed: int
-    run: int
-    day: int
-    date: date
-    actor: str | None
-    decisions: tuple[Explained, ...]
-    nearest_changes: tuple[PostureChange, ...]
-    """Nearest days on which the asked faction's posture changed, when it did not change on the day asked about."""
-
-    def to_json(self) -> dict[str, Any]:
-        """The explanation as plain values; days count from 0 at the scenario's start."""
-        return asdict(self)
 
 
 def parse_day(scenario: Scenario, text: str) -> int:
@@ -130,7 +34,11 @@ def parse_day(scenario: Scenario, text: str) -> int:
     """
     window = f"day 0 to {scenario.days - 1}, that is {scenario.start} to {scenario.end}"
     try:
-        day = int(text) if text.strip().isdecimal() else (date.fromisoformat(text.strip()) - scenario.start).days
+        day = (
+            int(text)
+            if text.isascii() and text.strip().isdecimal()
+            else (date.fromisoformat(text.strip()) - scenario.start).days
+        )
     except ValueError:
         raise InputError(
             f"The day {shown(text)} must be a date such as {scenario.start} or a number: {window}."
@@ -186,7 +94,7 @@ def explain_row(run: Run, row: Any) -> Explained:
         actor_name=actor.name,
         decision=decision.name.lower().replace("_", "-"),
         question=info.question,
-        headline=headline(decision, actor.name, choice, info.choices, names),
+        headline=_headline(run, row, decision, actor, info, names),
         choice=choice,
         choice_name=info.choices.get(choice, names.get(choice, str(choice))),
         notable=is_notable(decision, choice) or (decision is Decision.FIRE and choice > 0),
@@ -202,11 +110,21 @@ def explain_row(run: Run, row: Any) -> Explained:
         rate=_rate(run, day, actor) if decision is Decision.FIRE else None,
         inputs=_inputs(run.scenario, decision, info, row),
         rule=rule,
-        citations=_citations((*forced_sources, *(rule.sources if rule else ()))),
+        citations=_citations(forced_sources if int(row["forced"]) else rule.sources if rule else ()),
     )
 
 
+def _headline(run: Run, row: Any, decision: Decision, actor: Named, info: DecisionInfo, names: dict[int, str]) -> str:
+    """The headline of a row; where the record is followed, fire is the record's and not what the faction chose."""
+    if decision is Decision.FIRE and int(row["forced"]) and actor.id in run.scenario.factions:
+        made = int(run.faction_array["attacks"][int(row["day"]), run.scenario.factions.index(actor.id)])
+        return f"{actor.name} made {made} of the recorded attacks"
+    return headline(decision, actor.name, int(row["choice"]), info.choices, names)
+
+
 def _inputs(scenario: Scenario, decision: Decision, info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
+    if decision is Decision.SUSPEND and int(row["forced"]):
+        return ()  # a forced posture is not weighed: the row does not hold the terms that the catalogue names
     signs, unsaid = SIGNS.get(decision, "").ljust(MOST_INPUTS), UNSAID.get(decision, ())
     weighed = [
         Weighed(

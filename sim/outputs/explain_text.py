@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.outputs.decision_words import FORCED
-from sim.outputs.explain import Explained, Explanation, PostureChange, Weighed
+from sim.outputs.explained import Explained, Explanation, PostureChange, Weighed
 from sim.outputs.text import number, wrap
 
 INDENT = "  "
@@ -111,8 +111,10 @@ def signed(value: float) -> str:
 
 
 def _chance(decision: Explained) -> str:
+    if decision.forced:
+        return ""
     if decision.draw is None:
-        return "" if decision.forced else "Chance: none; the choice follows from what was weighed."
+        return "Chance: none; the choice follows from what was weighed."
     draw = f"Chance: the draw was {number(decision.draw, 3)}"
     if decision.comparison == "<":
         return f"{draw}, {_side(decision.draw, decision.threshold)}."

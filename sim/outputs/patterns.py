@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import NotFoundError, ScenarioError, nearest, shown
+from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
 from sim.outputs.estimates import Estimate
 from sim.outputs.measures import MEASURES, arguments
 from sim.outputs.sample import BEFORE_FIRST_DEATH, FREE, Sample
@@ -126,7 +126,7 @@ def load_patterns() -> tuple[Pattern, ...]:
 def _pattern(given: Mapping[str, Any], measures: Mapping[str, Any]) -> Pattern:
     name = given.get("measure", "")
     if name not in MEASURES or name not in measures:
-        raise ScenarioError(f"patterns.yaml: there is no measure {shown(name)}{nearest(str(name), MEASURES)}.")
+        raise ScenarioError(sentence(f"patterns.yaml: there is no measure {shown(name)}{nearest(str(name), MEASURES)}"))
     try:
         return Pattern(
             id=given["id"],
@@ -160,7 +160,9 @@ def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
         return chosen
     named = list(dict.fromkeys(each.scenario for each in known))
     hint = nearest(str(scenario), named)
-    raise NotFoundError(f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{hint}.")
+    raise NotFoundError(
+        sentence(f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{hint}")
+    )
 
 
 def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:

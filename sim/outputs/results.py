@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LARGEST_SEED = 2**63 - 1
 EVENTS_A_DAY = 4
+EVENT_BLOCK = 1000
 DERIVED = ("rung", "tension")
 
 
@@ -151,11 +152,17 @@ class Ensemble:
     def all_events(self) -> tuple[Any, npt.NDArray[np.int64]]:
         """Event records of all runs in order of run and time, and the run number of each."""
         if self._events is None:
-            room = EVENTS_A_DAY * self.inputs.days
-            self._events = play_runs(self.inputs, self.seed, 0, self.runs, default_threads(), room)[1]
-        events, counts = self._events
-        inside = np.arange(events.shape[1]) < counts[:, None]
-        return events[inside], np.repeat(np.arange(self.runs), counts)
+            parts = [self._events_of(first, number) for first, number in blocks(self.runs, EVENT_BLOCK)]
+            counts = np.concatenate([counts for _, counts in parts])
+            events = np.concatenate([events for events, _ in parts]).view(np.recarray)
+            self._events = events, np.repeat(np.arange(self.runs), counts)
+        return self._events
+
+    def _events_of(self, first: int, number: int) -> tuple[Any, npt.NDArray[np.int64]]:
+        """Events of some runs, played again, and how many each has."""
+        room = EVENTS_A_DAY * self.inputs.days
+        events, counts = play_runs(self.inputs, self.seed, first, number, default_threads(), room)[1]
+        return events[np.arange(events.shape[1]) < counts[:, None]], counts
 
     def events(self) -> pd.DataFrame:
         """A row per event of all runs, with its `run`; otherwise as Run.events."""

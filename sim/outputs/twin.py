@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import InputError, nearest, shown
+from sim.errors import InputError, nearest, sentence, shown
 from sim.outputs.actors import find_actor
 from sim.outputs.departure import NEVER, departure
-from sim.outputs.explain import Explained, explain_row, parse_day
+from sim.outputs.explain import explain_row, parse_day
+from sim.outputs.explained import Explained
 
 if TYPE_CHECKING:
     from sim.inputs.forced import ForcedDecision
@@ -177,7 +178,7 @@ def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecisio
 
 def _forced(scenario: Scenario, text: str) -> ForcedDecision:
     from sim.inputs.forced import ForcedDecision
-    from sim.inputs.vocabulary import FORCEABLE, decisions_of
+    from sim.inputs.vocabulary import ACTORS, FORCEABLE, decisions_of
 
     words = text.split()
     if len(words) != 4:
@@ -187,15 +188,15 @@ def _forced(scenario: Scenario, text: str) -> ForcedDecision:
         )
     actor = find_actor(words[1], scenario.factions).id
     decision, choice = words[2], words[3]
-    allowed = decisions_of(actor)
+    allowed = decisions_of(actor) if actor in (*ACTORS, *scenario.factions) else ()
     if decision not in allowed:
-        raise InputError(
-            f"--force: {actor} has no decision {shown(decision)} to force; "
-            f"allowed are {', '.join(allowed) or 'none'}{nearest(decision, allowed)}."
-        )
+        hint = f"allowed are {', '.join(allowed) or 'none'}{nearest(decision, allowed)}"
+        raise InputError(sentence(f"--force: {actor} has no decision {shown(decision)} to force; {hint}"))
     choices = FORCEABLE[decision].choices
     if choice not in choices:
         hint = nearest(choice, choices)
-        raise InputError(f"--force: {decision} cannot be {shown(choice)}; allowed are {', '.join(choices)}{hint}.")
+        raise InputError(
+            sentence(f"--force: {decision} cannot be {shown(choice)}; allowed are {', '.join(choices)}{hint}")
+        )
     day = scenario.dates[parse_day(scenario, words[0])]
     return ForcedDecision(day, actor, decision, choice, reason="Forced for the twin")

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.outputs.explain import Explained
 from sim.outputs.explain_text import decision_text
+from sim.outputs.explained import Explained
 from sim.outputs.text import number, table, wrap
 from sim.outputs.twin import Twin
 

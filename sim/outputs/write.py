@@ -107,12 +107,12 @@ def _figures(draw: Draw | None, partial: Path) -> AbstractContextManager[object]
 
 def _write_tables(ensemble: Ensemble, partial: Path) -> None:
     """Write the tables, one beside the other: arrow lets go of the interpreter while it writes."""
-    with ThreadPoolExecutor(3) as threads:
+    with ThreadPoolExecutor(2) as threads:
+        daily = threads.submit(lambda: write_parquet(daily_table(ensemble), partial / "daily.parquet"))
         events = _event_table(ensemble)
-        csv = threads.submit(write_csv, events, partial / "events.csv")
         parquet = threads.submit(write_parquet, events, partial / "events.parquet")
-        daily = threads.submit(write_parquet, daily_table(ensemble), partial / "daily.parquet")
-        for written in (csv, parquet, daily):
+        write_csv(events, partial / "events.csv")
+        for written in (parquet, daily):
             written.result()
 
 

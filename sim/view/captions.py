@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LINE = 130
 """Characters of a line under a chart."""
 
+CHANGE = "change"
+"""`set_by` of a value that was changed by hand."""
+
 EXPLORES = "Explores; does not predict."
 SHARES = "Every share is of this scenario's runs under these assumptions."
 
@@ -26,17 +29,28 @@ def reading_words(scenario: Scenario) -> str:
     return f"reading {scenario.reading}" if scenario.reading else "no reading applied"
 
 
+def changes_words(scenario: Scenario, most: int = 2) -> list[str]:
+    """What was changed by hand, in one phrase or, beyond `most` changes, as their number; nothing when nothing was."""
+    values = [f"{each.path} = {each.value:g}" for each in scenario.parameters.values() if each.set_by == CHANGE]
+    rules = [f"rules.{name} = {scenario.rules[name]}" for name, by in scenario.rules_set_by.items() if by == CHANGE]
+    changes = values + rules
+    if len(changes) > most:
+        return [f"{len(changes)} values changed by hand"]
+    return [f"changed: {', '.join(changes)}"] if changes else []
+
+
 def basis(ensemble: Ensemble) -> str:
     """What a chart of an ensemble was computed from, in a line."""
     scenario = ensemble.scenario
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
-    return " · ".join([_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}", *_followed(scenario)])
+    words = [_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}"]
+    return " · ".join(words + changes_words(scenario) + _followed(scenario))
 
 
 def run_basis(run: Run) -> str:
     """What a chart of one run was computed from, in a line."""
     words = [_capital(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
-    return " · ".join(words + _followed(run.scenario))
+    return " · ".join(words + changes_words(run.scenario) + _followed(run.scenario))
 
 
 def caveat(scenario: Scenario, *sentences: str) -> list[str]:
@@ -96,7 +110,9 @@ def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
 
 def _last_stated(scenario: Scenario) -> list[str]:
     rows = injured_rows(scenario.record, scenario.start, scenario.end)
-    return [f"The last stated injured are those of {short_date(rows[-1]['date'])}."] if rows else []
+    return (
+        [f"The last stated injured are those of {short_date(rows[-1]['date'])} {rows[-1]['date'][:4]}."] if rows else []
+    )
 
 
 def _followed(scenario: Scenario) -> list[str]:

@@ -14,6 +14,10 @@ MONTHS = (
 """One label a month; the year under the first and under January."""
 
 
+WHOLE = "datum.value == floor(datum.value) ? format(datum.value, ',') : ''"
+"""A label at whole numbers only."""
+
+
 def field(name: str, kind: str, **options: Any) -> Spec:
     """Encoding of one column; `kind` is Vega-Lite's type."""
     return {"field": name, "type": kind, **options}
@@ -26,8 +30,8 @@ def dates(name: str = "date", **axis: Any) -> Spec:
 
 
 def count(name: str, title: str | None, **options: Any) -> Spec:
-    """A number up y, from zero, with ticks on whole numbers."""
-    axis = {"title": title, "tickCount": 6, "tickMinStep": 1}
+    """A number up y, from zero, labelled at whole numbers."""
+    axis = {"title": title, "tickCount": 6, "tickMinStep": 1, "labelExpr": WHOLE}
     return field(name, "quantitative", axis=axis, scale={"zero": True}, **options)
 
 

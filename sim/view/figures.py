@@ -1,7 +1,7 @@
 """Charts as PNG and SVG files.
 
 vl-convert needs about half a second to set up its JavaScript engine and holds the interpreter while it draws, so
-threads gain nothing. A `Renderer` therefore starts one or two helper processes: opened before the runs are computed,
+threads gain nothing. A `Renderer` therefore starts a helper process (or several): opened before the runs are computed,
 it is warm by the time that there is something to draw, and draws while the tables are written. `save` draws in this
 process and suits a single figure.
 """
@@ -14,7 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from queue import SimpleQueue
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SCALE = 1.5
 """Pixels of a PNG per unit of a chart: about 1,800 pixels across."""
-
-MOST_WORKERS = 2
 
 
 def save(spec: Spec, folder: Path, name: str, scale: float = SCALE) -> tuple[Path, Path]:
@@ -55,24 +53,23 @@ def save(spec: Spec, folder: Path, name: str, scale: float = SCALE) -> tuple[Pat
 class Renderer:
     """Helper processes that draw charts; a context manager that waits for what was asked of it."""
 
-    def __init__(self, workers: int | None = None, scale: float = SCALE) -> None:
+    def __init__(self, workers: int = 1, scale: float = SCALE) -> None:
         """Start the helpers.
 
         Args:
-            workers: helper processes, 1 or more; by default two, or one on a single processor.
+            workers: helper processes, 1 or more. One is quickest beside a busy main process on two processors.
             scale: pixels of a PNG per unit of a chart, above 0.
 
         Raises:
             MissingDependencyError: vl-convert is not installed.
         """
         _require_converter()
-        number = workers or min(MOST_WORKERS, os.cpu_count() or 1)
         self._scale = scale
-        self._started = [_start_worker() for _ in range(number)]
+        self._started = [_start_worker() for _ in range(workers)]
         self._idle: SimpleQueue[subprocess.Popen[str]] = SimpleQueue()
         for worker in self._started:
             self._idle.put(worker)
-        self._threads = ThreadPoolExecutor(number)
+        self._threads = ThreadPoolExecutor(workers)
         self._asked: list[Future[None]] = []
 
     def submit(self, charts: Iterable[tuple[str, Spec]], folder: Path) -> None:
@@ -91,12 +88,14 @@ class Renderer:
             future.result()
 
     def close(self) -> None:
-        """End the helpers without waiting for figures that are still to be drawn."""
+        """End the helpers at once; figures still to be drawn are given up."""
         for future in self._asked:
             future.cancel()
+        for worker in self._started:
+            worker.kill()
         self._threads.shutdown()
         for worker in self._started:
-            _stop_worker(worker)
+            _bury(worker)
 
     def __enter__(self) -> Renderer:
         """Start of a `with` block."""
@@ -174,12 +173,10 @@ def _ask(worker: subprocess.Popen[str], order: str, chart: str) -> str:
     return answer.rstrip("\n") if answer else "the process that draws figures ended"
 
 
-def _stop_worker(worker: subprocess.Popen[str]) -> None:
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    try:
-        worker.stdin.close()
-    except OSError:
-        worker.kill()
+def _bury(worker: subprocess.Popen[str]) -> None:
+    """Wait for an ended helper and close its pipes, whatever is still in them."""
     worker.wait()
-    worker.stdout.close()
+    for pipe in (worker.stdin, worker.stdout):
+        with suppress(OSError):
+            if pipe is not None:
+                pipe.close()

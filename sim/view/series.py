@@ -35,15 +35,12 @@ def window_days(daily: Array) -> int:
     return min(days, int(daily.shape[1]))
 
 
-def weekly(daily: Array, days: int) -> Array:
-    """Weekly rates over the `days` days around each day, (runs, days of the run - days + 1).
-
-    The first and the last half window have none; see `first_shown`.
-    """
+def window_sums(daily: Array, days: int) -> Array:
+    """Sums over the `days` days around each day, (runs, days of the run - days + 1); the ends have none."""
     total = np.cumsum(daily, axis=1)
-    sums = total[:, days - 1 :].copy()
+    sums: Array = total[:, days - 1 :].copy()
     sums[:, 1:] -= total[:, :-days]
-    return sums * (WEEK / days)
+    return sums
 
 
 def first_shown(days: int) -> int:
@@ -51,11 +48,30 @@ def first_shown(days: int) -> int:
     return (days - 1) // 2
 
 
+def weekly_quantiles(daily: Array, days: int) -> Array:
+    """Quantiles over runs of the weekly rate over the `days` days around each day, (days shown, quantiles).
+
+    Counts are few and whole, and plain quantiles of them jump by one from day to day without anything having changed.
+    These are mid-quantiles: half of the runs that have exactly a count are taken to lie below it, and quantiles
+    between two counts are interpolated. They differ from plain quantiles by less than the gap between two counts.
+    """
+    sums = window_sums(daily, days)
+    rates = [_mid_quantiles(np.bincount(day)) for day in sums.T]
+    return np.array(rates).reshape(-1, len(QUANTILES)) * (WEEK / days)
+
+
+def _mid_quantiles(runs_with: Array) -> Array:
+    """Mid-quantiles of counts 0, 1, ... that so many runs have."""
+    counts = np.flatnonzero(runs_with)
+    share = runs_with[counts] / runs_with.sum()
+    return np.interp(QUANTILES, np.cumsum(share) - share / 2, counts)
+
+
 def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
-    """Quantiles over runs of the weekly rate around each date."""
+    """Quantiles over runs of the weekly rate around each date (see weekly_quantiles)."""
     daily = ensemble.column(column)
     days = window_days(daily)
-    return fan_rows(weekly(daily, days), ensemble.scenario.start + timedelta(days=first_shown(days)))
+    return _rows(weekly_quantiles(daily, days), ensemble.scenario.start + timedelta(days=first_shown(days)))
 
 
 def cumulative_fan(ensemble: Ensemble, column: str) -> Rows:
@@ -69,11 +85,14 @@ def fan(ensemble: Ensemble, column: str) -> Rows:
 
 
 def fan_rows(values: Array, first: date) -> Rows:
-    """A row for each day of `values` (runs, days), from `first` on: the date and the five quantiles over runs."""
-    quantiles = np.quantile(values, QUANTILES, axis=0).round(2).T.tolist()
+    """A row for each day of `values` (runs, days), from `first` on: the date and five quantiles, each a run's value."""
+    return _rows(np.quantile(values, QUANTILES, axis=0, method="inverted_cdf").T, first)
+
+
+def _rows(quantiles: Array, first: date) -> Rows:
     return [
         {"date": day, **dict(zip(COLUMNS, row, strict=True))}
-        for day, row in zip(_days(first, len(quantiles)), quantiles, strict=True)
+        for day, row in zip(_days(first, len(quantiles)), quantiles.round(2).tolist(), strict=True)
     ]
 
 

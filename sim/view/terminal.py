@@ -6,6 +6,7 @@ block characters; time spent on each rung; and what it is not.
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from sim.outputs.summary import Array, rung_shares, summary_columns
 from sim.view import overlays
-from sim.view.captions import EXPLORES, reading_words
+from sim.view.captions import EXPLORES, changes_words, reading_words
 from sim.view.terminal_fan import BLOCKS, PLAIN, fan_lines
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
     """The summary as text; `blocks=False` keeps to ASCII."""
     columns = _columns(ensemble)
     lines = [
-        _title(ensemble),
+        *_title(ensemble),
         *_outcome_lines(ensemble, columns),
         *_occurrence_lines(columns),
         *fan_lines(ensemble, BLOCKS if blocks else PLAIN),
@@ -76,11 +77,14 @@ def _columns(ensemble: Ensemble) -> dict[str, Array]:
     return columns | {"us_strikes": np.sum([columns[kind] for kind in kinds], axis=0)}
 
 
-def _title(ensemble: Ensemble) -> str:
+def _title(ensemble: Ensemble) -> list[str]:
+    """What was run, in one line or two."""
     scenario = ensemble.scenario
     start = f"{scenario.start.day} {scenario.start:%b %Y}"
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
-    return f"{scenario.title}: {runs} from {start}, seed {ensemble.seed}, {reading_words(scenario)}"
+    words = [f"{runs} from {start}", f"seed {ensemble.seed}", reading_words(scenario)]
+    changed = ["with changes by hand"] if changes_words(scenario) else []
+    return textwrap.wrap(f"{scenario.title}: {', '.join(words + changed)}", WIDTH, max_lines=2, placeholder=" ...")
 
 
 def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.view.overlays import recorded_steps
-from sim.view.series import Array, first_shown, weekly, window_days
+from sim.view.series import Array, first_shown, weekly_quantiles, window_days
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
@@ -65,9 +65,9 @@ def _days_of_columns(days: int) -> Array:
 def _sampled(daily: Array) -> tuple[Array, Array, Array]:
     """Low, median and high of the weekly rates in each column; the ends repeat the nearest full window."""
     days = window_days(daily)
-    rates = weekly(daily, days)
-    place = np.clip(_days_of_columns(daily.shape[1]) - first_shown(days), 0, rates.shape[1] - 1)
-    low, median, high = np.quantile(rates[:, place], (0.05, 0.5, 0.95), axis=0)
+    quantiles = weekly_quantiles(daily, days)
+    place = np.clip(_days_of_columns(daily.shape[1]) - first_shown(days), 0, len(quantiles) - 1)
+    low, _, median, _, high = quantiles[place].T
     return low, median, high
 
 

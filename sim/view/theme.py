@@ -6,6 +6,7 @@ A chart's body carries axes and legend; `framed` adds the title, what it was com
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,9 @@ Rows = list[dict[str, Any]]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"
+LONGEST_TITLE = 85
+"""Characters; a longer title is cut, so that it does not stretch the figure."""
+
 WIDTH = 1120
 HEIGHT = 470
 
@@ -98,7 +102,7 @@ def framed(body: Spec, heading: Heading) -> Spec:
         "$schema": SCHEMA,
         "config": CONFIG,
         "title": {
-            "text": heading.title,
+            "text": textwrap.shorten(heading.title, LONGEST_TITLE, placeholder=" ..."),
             "subtitle": list(heading.subtitle),
             "anchor": "start",
             "frame": "bounds",

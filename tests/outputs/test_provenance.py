@@ -39,6 +39,15 @@ def test_a_branch_with_forced_decisions_under_a_reading_has_it_too(schema: Any) 
     assert (entry["reading"], entry["follow_until"]) == ("003-tehrans-proxies", "2024-01-28")
 
 
+@pytest.mark.parametrize(("kind", "more"), [("compare", {"runs": 9}), ("twin", {"run": 0})])
+def test_comparisons_and_twins_have_it_as_well(ensemble: Ensemble, schema: Any, kind: str, more: Any) -> None:
+    content = provenance.origin(["escalation", kind], ["a.json"]) | {"kind": kind, "engine": "compiled", "seed": 1}
+    content |= {"scenarios": [provenance.scenario_entry(ensemble.scenario)] * 2}
+    jsonschema.validate(json.loads(json.dumps(content | more)), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(json.loads(json.dumps(content)), schema)
+
+
 def test_every_parameter_is_there_with_where_it_comes_from(ensemble: Ensemble) -> None:
     (entry,) = manifest(ensemble)["scenarios"]
     assert {each["path"] for each in entry["parameters"]} == set(ensemble.scenario.parameters)

@@ -15,7 +15,7 @@ import sim
 from sim.outputs.compare import compare_ensembles
 from sim.outputs.results import Ensemble
 from sim.outputs.twin import twin
-from sim.view import charts, charts_pairs, specs_ensemble, specs_pairs, specs_run, theme
+from sim.view import captions, charts, charts_pairs, specs_ensemble, specs_pairs, specs_run, theme
 from sim.view.theme import Spec
 
 LARGEST = 250_000
@@ -92,6 +92,14 @@ def test_titles_say_scenario_reading_runs_and_seed(drawn: dict[str, Spec]) -> No
     assert "60 pairs" in drawn["compare"]["title"]["subtitle"][0]
 
 
+def test_what_was_changed_by_hand_is_said() -> None:
+    scenario = sim.load_scenario("tower-22").with_changes({"militia.restraint": 1.3, "rules.iran": "hands-off"})
+    line = captions.basis(sim.run_ensemble(scenario, runs=2, seed=0, threads=1))
+    assert line.endswith("changed: militia.restraint = 1.3, rules.iran = hands-off")
+    more = scenario.with_changes({"baghdad.mediation": 0.2})
+    assert captions.changes_words(more) == ["3 values changed by hand"]
+
+
 def test_a_caveat_stands_under_every_chart(drawn: dict[str, Spec]) -> None:
     for name, spec in drawn.items():
         if name != "alone":
@@ -115,6 +123,11 @@ def test_a_branch_shows_where_it_leaves_the_record() -> None:
     scenario = sim.load_scenario("tower-22").with_changes({"follow_until": "2024-01-28"})
     tables = charts.weekly_tables(sim.run_ensemble(scenario, runs=3, seed=0, threads=1))
     assert [row["date"] for row in tables["branch"]] == ["2024-01-29"]
+
+
+def test_a_long_title_is_cut() -> None:
+    heading = theme.Heading("word " * 60, ["a"], ["b"])
+    assert len(theme.framed(specs_ensemble.rungs(("0 a", "1 b")), heading)["title"]["text"]) <= theme.LONGEST_TITLE
 
 
 def test_new_data_leaves_the_shared_body_as_it_was() -> None:

@@ -43,6 +43,15 @@ def test_it_says_what_was_run_and_what_came_out(ensemble: Ensemble) -> None:
     assert int(attacks[1]) == round(float(ensemble.summary["total_attacks"].median()))
 
 
+def test_a_long_title_takes_a_second_line_and_still_fits() -> None:
+    scenario = sim.load_scenario("parliament-passes-law", reading="002-adolescent-rebellion")
+    changed = scenario.with_changes({"militia.restraint": 1.2})
+    text = summary_screen(sim.run_ensemble(changed, runs=5, seed=0, threads=1))
+    assert fits(text), text
+    assert "with changes by hand" in " ".join(text.splitlines()[:2])
+    assert text.splitlines()[-1].startswith("Explores; does not predict.")
+
+
 def test_the_words_are_neutral(ensemble: Ensemble) -> None:
     text = summary_screen(ensemble).lower().replace("does not predict", "")
     for word in ("predict", "probability", "forecast", "likely", "terror", "regime", "will "):

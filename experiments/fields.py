@@ -1,0 +1,45 @@
+"""Types of the values in designs beyond those of scenario files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import core_schema
+
+from sim.inputs.problems import kind_of, wrong
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Makes a number a whole one from `minimum` to `maximum`, both allowed."""
+
+    minimum: int
+    maximum: int
+
+    def check(self, value: object) -> int:
+        """Return the number if it is allowed; otherwise the error says what is."""
+        if isinstance(value, bool) or not isinstance(value, int) or not self.minimum <= value <= self.maximum:
+            raise wrong(f"must be a whole number from {self.minimum:,} to {self.maximum:,}, not {kind_of(value)}")
+        return int(value)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Check in place of the type's own validation."""
+        return core_schema.no_info_plain_validator_function(
+            self.check, serialization=core_schema.plain_serializer_function_ser_schema(int)
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Publish the limits."""
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+
+def _flag(value: object) -> object:
+    if not isinstance(value, bool):
+        raise wrong(f"must be true or false, not {kind_of(value)}")
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+"""True or false, and nothing that merely could mean it."""

@@ -1,0 +1,101 @@
+"""The command as a process: from any folder, in a pipe, interrupted, and how fast it starts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = (sys.executable, "-m", "sim")
+
+
+def environment() -> dict[str, str]:
+    """This environment, with the package on the path from any folder."""
+    return os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def process(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [*COMMAND, *words], cwd=cwd, env=environment(), capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def fastest(*words: str, cwd: Path) -> float:
+    """Shortest of three times in seconds."""
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        assert process(*words, cwd=cwd).returncode == 0
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def test_commands_work_from_any_folder(tmp_path: Path) -> None:
+    done = process("run", "tower-22", "--runs", "5", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "5 runs" in done.stdout
+    assert done.stderr == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_bad_input_leaves_with_two(tmp_path: Path) -> None:
+    done = process("run", "nosuch", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("Error: there is no scenario 'nosuch'")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    piped = subprocess.Popen(
+        [*COMMAND, "evidence"], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert piped.stdout is not None
+    assert piped.stderr is not None
+    piped.stdout.readline()
+    piped.stdout.close()
+    assert piped.stderr.read() == b""
+    piped.stderr.close()
+    piped.wait(timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
+def test_an_interrupt_leaves_with_one_line_and_130(tmp_path: Path) -> None:
+    words = ("run", "tower-22", "--engine", "mesa", "--runs", "100000", "--days", "30")
+    running = subprocess.Popen(
+        [*COMMAND, *words], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(4)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert out == ""
+    assert err == "Error: interrupted; nothing more was computed.\n"
+
+
+def test_help_and_list_start_without_the_heavy_packages(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom sim.cli.main import app\n"
+        "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'numba', 'pandas', 'mesa', 'pydantic', 'altair', 'rich.progress'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+        "try:\n    app(['list'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numba', 'pandas', 'mesa', 'altair'} & set(sys.modules)\nassert not heavy, heavy\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_help_and_list_start_at_once(tmp_path: Path) -> None:
+    assert fastest("--help", cwd=tmp_path) < 0.4
+    assert fastest("list", cwd=tmp_path) < 0.6

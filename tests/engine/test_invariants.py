@@ -1,0 +1,328 @@
+"""What holds on every day of every run, whatever the scenario."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+import sim
+from sim.engine import ensemble as loop
+from sim.engine.build import build_inputs
+from sim.engine.compiled import INTERPRETED
+from sim.engine.crisis import EVENT_ROOM, TRACE_ROOM
+from sim.engine.draws import Decision
+from sim.engine.state import Day, EventKind, Instrument, Posture, Response, Signal, Talks, Theatre
+from sim.inputs.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.outputs.results import Ensemble, Run
+
+RUNS = 3 if INTERPRETED else 40
+SHIPPED = tuple(shipped_scenarios())
+PLAIN = ("tower-22", "soleimani", "israel-front", "adolescent-rebellion", "tower-22-aftermath", "soleimani-aftermath")
+EXTREMES = ("low", "high", "minimum", "maximum")
+
+
+@cache
+def played(name: str) -> Ensemble:
+    return sim.run_ensemble(load_scenario(name), RUNS, seed=1)
+
+
+@cache
+def events_of(name: str) -> tuple[np.ndarray, np.ndarray]:
+    return played(name).all_events()
+
+
+def total(name: str, field: str, kinds: tuple[EventKind, ...]) -> np.ndarray:
+    """Sum of a field of some kinds of events, by run and day; the number of events when the field is empty."""
+    events, runs = events_of(name)
+    chosen = np.isin(events["kind"], kinds)
+    sums = np.zeros(played(name).daily_array.shape, dtype=np.int64)
+    amounts = events[field][chosen] if field else 1
+    np.add.at(sums, (runs[chosen], events["day"][chosen]), amounts)
+    return sums
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+class TestEveryShippedScenario:
+    def test_theatres_add_up(self, name: str) -> None:
+        day = played(name).daily_array
+        assert np.array_equal(day["attacks"], day["attacks_iraq"] + day["attacks_syria"] + day["attacks_jordan"])
+
+    def test_reported_injuries_never_fall_and_never_exceed_the_injured(self, name: str) -> None:
+        day = played(name).daily_array
+        reported = day["us_injured_reported"]
+        assert (np.diff(reported, axis=1) >= 0).all()
+        assert (reported <= day["us_injured"].cumsum(axis=1)).all()
+
+    def test_harm_is_part_of_the_fire(self, name: str) -> None:
+        day = played(name).daily_array
+        assert (day["injuring_attacks"] <= day["attacks"]).all()
+        assert (day["fatal_attacks"] <= day["injuring_attacks"]).all()
+        assert (day["israel_casualty_attacks"] <= day["attacks_israel"]).all()
+        assert ((day["us_killed"] > 0) == ((day["fatal_attacks"] > 0) | (day["us_killed"] * day["iran_strikes"] > 0))).all()
+
+    def test_factions_are_counted_once(self, name: str) -> None:
+        day, factions = played(name).daily_array, len(played(name).scenario.factions)
+        assert (day["factions_suspended"] + day["factions_surging"] <= factions).all()
+        assert (day["suspensions"] <= factions).all()
+        before = np.pad(day["factions_suspended"], ((0, 0), (1, 0)))[:, :-1]
+        assert np.array_equal(day["factions_suspended"] - before, day["suspensions"] - day["resumptions"])
+
+    def test_codes_are_codes(self, name: str) -> None:
+        day = played(name).daily_array
+        codes = {"us_response": Response, "us_pending": Response, "iran_signal": Signal}
+        codes |= {"baghdad_instrument": Instrument, "talks_state": Talks}
+        for field, kind in codes.items():
+            assert set(np.unique(day[field])) <= {int(code) for code in kind}
+        for field in ("parliament_law", "follows_record"):
+            assert set(np.unique(day[field])) <= {0, 1}
+
+    def test_counts_are_not_negative_and_shares_are_shares(self, name: str) -> None:
+        day = played(name).daily_array
+        for field, kind in Day.__annotations__.items():
+            if kind == "int":
+                assert (day[field] >= 0).all(), field
+        for field in ("iran_supply", "arsenal", "capability", "us_coercion", "talks_progress"):
+            assert ((day[field] >= 0.0) & (day[field] <= 1.0 + 1e-12)).all(), field
+        for field in ("us_pressure", "us_exasperation", "israel_pressure", "iran_fear", "fear", "anger"):
+            assert (day[field] >= 0.0).all(), field
+        for field in ("expected_attacks", "baghdad_grievance"):
+            assert (day[field] >= 0.0).all(), field
+
+    def test_a_law_that_has_passed_stands_and_needs_a_vote(self, name: str) -> None:
+        day = played(name).daily_array
+        assert (np.diff(day["parliament_law"], axis=1) >= 0).all()
+        assert (day["parliament_law"] <= day["parliament_votes"].cumsum(axis=1)).all()
+
+    def test_the_highest_response_is_the_highest_of_the_strikes(self, name: str) -> None:
+        day = played(name).daily_array
+        strikes = {
+            Response.WARNING: "us_warnings",
+            Response.STRIKE_IN_SYRIA: "us_strikes_syria",
+            Response.STRIKE_IN_IRAQ: "us_strikes_iraq",
+            Response.LEADERSHIP_STRIKE: "us_leadership_strikes",
+            Response.MAJOR_CAMPAIGN: "us_campaigns",
+            Response.STRIKE_ON_IRAN: "us_strikes_iran",
+        }
+        highest = np.max([int(rung) * (day[field] > 0) for rung, field in strikes.items()], axis=0)
+        assert np.array_equal(highest, day["us_response"])
+
+    def test_the_days_agree_with_the_events(self, name: str) -> None:
+        day = played(name).daily_array
+        strikes = (
+            day["us_strikes_syria"] + day["us_strikes_iraq"] + day["us_leadership_strikes"]
+            + day["us_campaigns"] + day["us_strikes_iran"]
+        )  # fmt: skip
+        us_strikes = (EventKind.STRIKE, EventKind.LEADERSHIP_STRIKE, EventKind.MAJOR_CAMPAIGN, EventKind.STRIKE_ON_IRAN)
+        harm = (EventKind.ATTACK, EventKind.IRAN_STRIKE)
+        expected = [
+            (day["attacks"], "", (EventKind.ATTACK,)),
+            (day["attacks_israel"], "", (EventKind.ATTACK_ON_ISRAEL,)),
+            (day["us_injured"], "injured", harm),
+            (day["us_killed"], "killed", harm),
+            (strikes, "", us_strikes),
+            (day["us_warnings"], "", (EventKind.WARNING,)),
+            (day["leaders_killed"], "", (EventKind.LEADER_KILLED,)),
+            (day["embassy_stormed"], "", (EventKind.EMBASSY_STORMED,)),
+            (day["suspensions"], "", (EventKind.SUSPENSION,)),
+            (day["resumptions"], "", (EventKind.RESUMPTION,)),
+            (day["iran_strikes"], "", (EventKind.IRAN_STRIKE,)),
+            (day["iran_warnings"], "", (EventKind.IRAN_WARNING,)),
+            (day["baghdad_understandings"], "", (EventKind.UNDERSTANDING,)),
+            (day["baghdad_condemnations"], "", (EventKind.CONDEMNATION,)),
+            (day["withdrawal_demands"], "", (EventKind.WITHDRAWAL_DEMAND,)),
+            (day["parliament_votes"], "", (EventKind.PARLIAMENT_VOTE,)),
+            (day["israel_strikes_iraq"] + day["israel_strikes_syria"], "", (EventKind.ISRAEL_STRIKE,)),
+            (day["militants_killed"], "killed", (*us_strikes, EventKind.ISRAEL_STRIKE)),
+        ]
+        for counted, field, kinds in expected:
+            assert np.array_equal(counted, total(name, field, kinds)), kinds
+
+    def test_events_make_sense_one_by_one(self, name: str) -> None:
+        events, _ = events_of(name)
+        attacks = events[events["kind"] == EventKind.ATTACK]
+        assert (attacks["reported"] <= attacks["injured"]).all()
+        assert np.isin(attacks["theatre"], (Theatre.IRAQ, Theatre.SYRIA, Theatre.JORDAN)).all()
+        addresses = set(build_inputs(played(name).scenario).traits["address"].tolist())
+        assert set(attacks["actor"].tolist()) <= addresses
+        assert set(events["attributed"].tolist()) <= addresses | {0}
+        assert (events["theatre"] >= -1).all()
+
+    def test_every_number_is_finite(self, name: str) -> None:
+        run = played(name).run(0)
+        for records in (run.daily_array, run.faction_array, run.trace_array):
+            for field in records.dtype.names:
+                assert np.isfinite(records[field]).all(), field
+
+    def test_what_a_faction_is_agrees_with_what_it_decided(self, name: str) -> None:
+        run = played(name).run(1)
+        fire = run.trace_array[run.trace_array["decision"] == Decision.FIRE]
+        assert len(fire) == run.faction_array.size
+        assert np.array_equal(run.faction_array["attacks"].sum(axis=1), run.column("attacks"))
+        assert np.array_equal(run.faction_array["attacks_israel"].sum(axis=1), run.column("attacks_israel"))
+        assert np.array_equal(fire["value"].reshape(run.faction_array.shape), run.faction_array["surplus"])
+        passive = run.faction_array["posture"] == Posture.PASSIVE_DEFENCE
+        assert not run.faction_array["rate"][passive].any()
+
+
+@pytest.mark.parametrize("edge", EXTREMES)
+@pytest.mark.parametrize("name", PLAIN)
+def test_every_parameter_may_stand_at_its_edge(name: str, edge: str) -> None:
+    """One parameter after the other, and every rival doctrine with it, so that no allowed value breaks a run."""
+    scenario = load_scenario(name)
+    doctrine = {"rules.united_states": "casualty-threshold"}
+    for path, parameter in scenario.parameters.items():
+        for rules in ({}, doctrine):
+            if INTERPRETED and (rules or path[0] != "c"):
+                continue
+            changed = scenario.with_changes({path: getattr(parameter, edge)} | rules).with_days(60)
+            day = sim.run_ensemble(changed, 1, seed=0, threads=1).daily_array
+            numbers = [field for field, kind in Day.__annotations__.items() if kind == "float"]
+            assert all(np.isfinite(day[field]).all() for field in numbers), path
+
+
+@pytest.mark.parametrize("edge", EXTREMES)
+@pytest.mark.parametrize("name", PLAIN)
+def test_all_parameters_may_stand_at_their_edges_together(name: str, edge: str) -> None:
+    scenario = load_scenario(name)
+    changes = {path: getattr(parameter, edge) for path, parameter in scenario.parameters.items()}
+    day = sim.run_ensemble(scenario.with_changes(changes), 3, seed=0).daily_array
+    for field in day.dtype.names:
+        assert np.isfinite(day[field]).all(), field
+    assert np.array_equal(day["attacks"], day["attacks_iraq"] + day["attacks_syria"] + day["attacks_jordan"])
+
+
+FOLLOWED = {"tower-22": "2024-02-07", "soleimani": "2020-01-20"}
+
+
+@cache
+def following(name: str) -> tuple[Scenario, Ensemble]:
+    scenario = load_scenario(name)
+    scenario = scenario.with_changes({"follow_until": FOLLOWED[name]})
+    return scenario, sim.run_ensemble(scenario, 4 if INTERPRETED else 50, seed=9)
+
+
+def reporting_days(scenario: Scenario) -> list[tuple[int, int, tuple[int, int, int, int]]]:
+    """First and last day of every reporting interval that is followed, with its total and its theatres."""
+    plan = build_inputs(scenario).plan
+    found = []
+    for number in sorted(set(plan["interval"].tolist()) - {-1}):
+        days = np.flatnonzero(plan["interval"] == number)
+        row = plan[days[0]]
+        found.append((int(days[0]), int(days[-1]), (int(row.total), int(row.iraq), int(row.syria), int(row.jordan))))
+    return found
+
+
+@pytest.mark.parametrize("name", FOLLOWED)
+class TestTheFollowedRecord:
+    def test_totals_and_theatres_are_met_on_every_reporting_date(self, name: str) -> None:
+        scenario, ensemble = following(name)
+        intervals = reporting_days(scenario)
+        assert len(intervals) > 2
+        for first, last, totals in intervals:
+            for field, expected in zip(("attacks", "attacks_iraq", "attacks_syria", "attacks_jordan"), totals, strict=True):
+                found = ensemble.column(field)[:, first : last + 1].sum(axis=1)
+                assert set(found.tolist()) == {expected}, (field, first, last)
+
+    def test_days_between_reporting_dates_differ_from_run_to_run(self, name: str) -> None:
+        scenario, ensemble = following(name)
+        attacks = ensemble.column("attacks")
+        differing = 0
+        for first, last, totals in reporting_days(scenario):
+            within = {tuple(row) for row in attacks[:, first : last + 1].tolist()}
+            dated = build_inputs(scenario).plan["minimum"][first : last + 1].sum()
+            if last > first and 0 < totals[0] - dated:
+                assert len(within) > 1
+                differing += 1
+        assert differing > 2 or name == "soleimani"
+
+    def test_dated_attacks_fall_on_their_dates(self, name: str) -> None:
+        scenario, ensemble = following(name)
+        minimum = build_inputs(scenario).plan["minimum"]
+        assert minimum.sum() > 0
+        assert (ensemble.column("attacks") >= minimum).all()
+
+    def test_casualties_are_those_of_the_record_in_every_run(self, name: str) -> None:
+        scenario, ensemble = following(name)
+        recorded = build_inputs(scenario).casualties
+        followed = ensemble.column("follows_record")[0] == 1
+        events, _ = ensemble.all_events()
+        for harm in recorded:
+            assert followed[harm.day]
+        attacks = events[(events["kind"] == EventKind.ATTACK) & (events["injured"] + events["killed"] > 0)]
+        attacks = attacks[followed[attacks["day"]]]
+        for field in ("day", "theatre", "injured", "reported", "killed"):
+            expected = np.sort(np.tile(recorded[field], ensemble.runs))
+            assert np.array_equal(np.sort(attacks[field]), expected), field
+
+    def test_no_government_acts_of_its_own_accord(self, name: str) -> None:
+        """What governments do on followed days is the record's, so it is the same in every run."""
+        _, ensemble = following(name)
+        followed = ensemble.column("follows_record")[0] == 1
+        for field in (
+            "us_response", "us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_campaigns",
+            "israel_strikes_iraq", "israel_strikes_syria", "iran_strikes", "baghdad_instrument", "parliament_votes",
+            "talks_state", "leaders_killed",
+        ):  # fmt: skip
+            values = ensemble.column(field)[:, followed]
+            assert (values == values[0]).all(), field
+
+    def test_runs_part_once_they_run_free(self, name: str) -> None:
+        _, ensemble = following(name)
+        free = ensemble.column("follows_record")[0] == 0
+        assert free.any()
+        assert len({row.tobytes() for row in ensemble.column("attacks")[:, free]}) > 1
+
+    def test_no_day_is_followed_after_the_last(self, name: str) -> None:
+        scenario, ensemble = following(name)
+        followed = ensemble.column("follows_record")[0].tolist()
+        assert followed == [int(str(day) <= FOLLOWED[name]) for day in scenario.dates]
+
+
+@pytest.mark.parametrize("days", [1, 2, 5, 12])
+def test_iran_answers_on_followed_days_as_the_record_says_and_not_besides(days: int) -> None:
+    """One answer, on 8 January 2020, warned of the day before, however soon Iran would answer of its own accord."""
+    scenario = load_scenario("soleimani").with_changes({"follow_until": "2020-01-20", "iran.retaliation_days": days})
+    ensemble = sim.run_ensemble(scenario, 2 if INTERPRETED else 20, seed=9)
+    followed = ensemble.column("follows_record")[0] == 1
+    strikes = ensemble.column("iran_strikes")[:, followed]
+    dates = [str(scenario.dates[day]) for day in np.flatnonzero(strikes.sum(axis=0))]
+    assert dates == ["2020-01-08"]
+    assert (strikes.sum(axis=1) == 1).all()
+
+
+@pytest.mark.parametrize("last", range(1, 114, 7))
+def test_a_record_cut_on_any_day_still_adds_up(last: int) -> None:
+    base = load_scenario("tower-22")
+    scenario = base.with_changes({"follow_until": base.dates[last]})
+    attacks = sim.run_ensemble(scenario, 2 if INTERPRETED else 10, seed=4)
+    for first, until, totals in reporting_days(scenario):
+        for field, expected in zip(("attacks", "attacks_iraq", "attacks_syria", "attacks_jordan"), totals, strict=True):
+            assert (attacks.column(field)[:, first : until + 1].sum(axis=1) == expected).all(), field
+
+
+def test_a_day_has_room_to_spare() -> None:
+    """Even the busiest shipped day stays far from the room that a day has."""
+    for name in PLAIN:
+        run = played(name).run(0)
+        assert np.bincount(run.trace_array["day"]).max() < TRACE_ROOM // 4
+        assert np.bincount(run.event_array["day"]).max() < EVENT_ROOM // 2
+
+
+@pytest.mark.skipif(INTERPRETED, reason="interpreted code has no signatures")
+def test_each_kernel_is_compiled_once() -> None:
+    for name in PLAIN:
+        sim.run_ensemble(load_scenario(name), 2, threads=2).run(1)
+    changed = load_scenario("tower-22").with_changes({"militia.restraint": 1, "rules.iran": "hands-off"})
+    sim.run_ensemble(changed, 3, seed=2**63 - 1, threads=1).all_events()
+    assert len(loop.play_lanes.signatures) == 1
+    assert len(loop.play_kept.signatures) == 1
+
+
+def test_days_come_in_order_and_so_do_events_and_decisions() -> None:
+    for name in PLAIN:
+        run: Run = played(name).run(2)
+        assert all(a <= b for a, b in pairwise(run.event_array["day"].tolist()))
+        assert all(a <= b for a, b in pairwise(run.trace_array["day"].tolist()))
