@@ -11,9 +11,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, Strict, ValidationError, model_serializer, model_validator
 
-from experiments.fields import Flag, Whole
+from experiments.fields import Flag, Known, Once, Some, Whole
 from experiments.outcomes import DAILY, HEADLINES, OUTCOMES, WEEKLY
 from sim.errors import ScenarioError, sentence
 from sim.inputs.fields import Entry, Number, OneOf, OrEmpty, Text
@@ -63,7 +63,7 @@ def _axis(value: object) -> object:
 class Axis(Entry):
     """What one lever or uncertainty ranges over: values, a range, or the range that the evidence supports."""
 
-    values: tuple[AnyLevel, ...] | None = Field(None, min_length=1, description="The values it takes.")
+    values: Annotated[tuple[AnyLevel, ...] | None, Some, Once] = Field(None, description="The values it takes.")
     low: Number | None = Field(None, description="Low end of its range, in the parameter's unit.")
     high: Number | None = Field(None, description="High end of its range.")
     every: Flag = Field(False, description="True for every name of a category (written `all`).")
@@ -76,6 +76,19 @@ class Axis(Entry):
         if self.low is not None and self.high is not None and self.low >= self.high:
             raise wrong(f"low ({self.low:g}) must be below high ({self.high:g})")
         return self
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it is a range, be it the evidence's."""
+        return self.values is None and not self.every
+
+    @model_serializer
+    def _short(self) -> object:
+        if self.values is not None:
+            return list(self.values)
+        if self.low is not None:
+            return {"low": self.low, "high": self.high}
+        return EVERY if self.every else EVIDENCE
 
 
 def _axes(value: object) -> object:
@@ -99,20 +112,12 @@ def _daily(value: object) -> object:
     return DAILY if value == EVERY else () if value is None else _names(value)
 
 
-def _once(names: tuple[str, ...]) -> tuple[str, ...]:
-    repeated = [name for number, name in enumerate(names) if name in names[:number]]
-    if repeated:
-        raise wrong(f"'{repeated[0]}' stands in the list twice")
-    return names
-
-
 Axes = Annotated[
     dict[Annotated[str, Strict()], Annotated[Axis, BeforeValidator(_axis)]], BeforeValidator(_axes), OrEmpty
 ]
-OutcomeName = Annotated[str, Strict(), OneOf("outcome", tuple(OUTCOMES))]
-WeeklyName = Annotated[str, Strict(), OneOf("weekly count", WEEKLY)]
-DailyName = Annotated[str, Strict(), OneOf("daily column", DAILY)]
-Once = AfterValidator(_once)
+OutcomeName = Annotated[str, Strict(), Known("outcome", tuple(OUTCOMES))]
+WeeklyName = Annotated[str, Strict(), Known("weekly count", WEEKLY)]
+DailyName = Annotated[str, Strict(), Known("daily column", DAILY)]
 Seed = Annotated[int, Whole(0, LARGEST_SEED)]
 
 
@@ -139,8 +144,8 @@ class DesignFields(Entry):
     scenario_files: Annotated[dict[str, Annotated[str, Strict()]], OrEmpty] = Field(
         {}, description="Texts of the files of a scenario that is not shipped, by name; a manifest holds them."
     )
-    reading: Annotated[tuple[Annotated[str, Strict()] | None, ...], BeforeValidator(_names), Field(min_length=1)] = (
-        Field((None,), description="A reading, or several, each of which meets the same points; null for none.")
+    reading: Annotated[tuple[Annotated[str, Strict()] | None, ...], BeforeValidator(_names), Some, Once] = Field(
+        (None,), description="A reading, or several, each of which meets the same points; null for none."
     )
     days: Annotated[int, Whole(SHORTEST_WINDOW, LONGEST_WINDOW)] | None = Field(
         None, description="Length of the runs in days; the scenario's own unless given."
@@ -150,7 +155,7 @@ class DesignFields(Entry):
     )
     levers: Axes = Field({}, description="Path -> values or range of what an actor could choose.")
     uncertainties: Axes = Field({}, description="Path -> range or names of what nobody knows; `all` for all.")
-    outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Field(min_length=1), Once] = Field(
+    outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Some, Once] = Field(
         HEADLINES, description="What is kept of each run."
     )
     weekly: Annotated[tuple[WeeklyName, ...], BeforeValidator(_daily), Once] = Field(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from sim.errors import nearest, shown
+from sim.inputs.fields import OneOf
 from sim.inputs.problems import kind_of, wrong
 
 
@@ -35,6 +37,18 @@ class Whole:
         return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
 
 
+@dataclass(frozen=True)
+class Known(OneOf):
+    """Makes a text one of many names; an error lists them all only where none is near."""
+
+    def check(self, name: str) -> str:
+        """Return the name if it is allowed."""
+        if name not in self.allowed:
+            hint = nearest(name, self.allowed) or f"; allowed: {', '.join(self.allowed)}"
+            raise wrong(f"there is no {self.kind} {shown(name)}{hint}")
+        return name
+
+
 def _flag(value: object) -> object:
     if not isinstance(value, bool):
         raise wrong(f"must be true or false, not {kind_of(value)}")
@@ -43,3 +57,23 @@ def _flag(value: object) -> object:
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """True or false, and nothing that merely could mean it."""
+
+
+def _some(values: Any) -> Any:
+    if values is not None and len(values) == 0:
+        raise wrong("must have at least one entry")
+    return values
+
+
+def _once(values: Any) -> Any:
+    repeated = [value for number, value in enumerate(values or ()) if value in values[:number]]
+    if repeated:
+        raise wrong(f"{shown(repeated[0])} stands in the list twice")
+    return values
+
+
+Some = AfterValidator(_some)
+"""A list with at least one entry."""
+
+Once = AfterValidator(_once)
+"""A list in which nothing stands twice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.actors.militia import obedience_of
+from sim.actors.militia import obedience_of, record_fire
 from sim.engine.compiled import compiled
 from sim.engine.crisis import Crisis, luck, record_event
 from sim.engine.draws import Actor, Decision
@@ -180,23 +180,31 @@ def recorded_firer(crisis: Crisis, item: int) -> int:
 
 
 @compiled
+def carry_out_recorded(crisis: Crisis, item: int) -> None:
+    """Carry out the item-th of today's recorded attacks; the first ones carry the day's recorded casualties."""
+    i = recorded_firer(crisis, item)
+    theatre = recorded_theatre(crisis, item)
+    injured, reported, killed = 0, 0, 0
+    if item < crisis.plan.casualties:
+        harm = crisis.casualties[item]
+        theatre, injured, reported, killed = harm.theatre, harm.injured, harm.reported, harm.killed
+    spend_recorded(crisis, theatre)
+    crisis.factions[i].attacks_today += 1
+    count_attack(crisis, i, theatre)
+    count_casualties(crisis, injured, reported, killed)
+    address = crisis.traits[i].address
+    record_event(crisis, EventKind.ATTACK, address, Actor.UNITED_STATES, theatre, 0, injured, reported, killed, 0)
+
+
+@compiled
 def follow_record(crisis: Crisis) -> None:
     """Carry out the attacks of a day that follows the recorded history: its totals, theatres and casualties."""
     for i in range(crisis.faction_count):
         crisis.factions[i].attacks_today = 0
     for item in range(recorded_count(crisis)):
-        i = recorded_firer(crisis, item)
-        theatre = recorded_theatre(crisis, item)
-        injured, reported, killed = 0, 0, 0
-        if item < crisis.plan.casualties:
-            harm = crisis.casualties[item]
-            theatre, injured, reported, killed = harm.theatre, harm.injured, harm.reported, harm.killed
-        spend_recorded(crisis, theatre)
-        crisis.factions[i].attacks_today += 1
-        count_attack(crisis, i, theatre)
-        count_casualties(crisis, injured, reported, killed)
-        address = crisis.traits[i].address
-        record_event(crisis, EventKind.ATTACK, address, Actor.UNITED_STATES, theatre, 0, injured, reported, killed, 0)
+        carry_out_recorded(crisis, item)
+    for i in range(crisis.faction_count):
+        record_fire(crisis, i, crisis.factions[i].attacks_today, 2, -1.0)
 
 
 @compiled

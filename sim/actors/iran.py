@@ -126,7 +126,9 @@ def strike_directly(crisis: Crisis) -> None:
         killed,
         world.iran_warned,
     )
-    world.iran_fear = iran.fear_after_exchange(world.iran_fear)
+    world.iran_fear = iran.after_exchange(world.iran_fear)
+    if world.iran_warned == 1:
+        world.us_exasperation = iran.after_exchange(world.us_exasperation)
 
 
 @compiled

@@ -189,7 +189,7 @@ def settle_posture(crisis: Crisis, i: int, surplus: float, stalled: float) -> No
     address = crisis.traits[i].address
     choice, source = forced_choice(crisis, address, Decision.SUSPEND)
     if choice >= 0:
-        inputs = (surplus, stalled, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         record_decision(crisis, address, Decision.SUSPEND, 0, choice, source, 0.0, 0.0, -1.0, inputs)
         take_posture(crisis, i, choice, Reason.RECORD)
         return
@@ -203,37 +203,47 @@ def settle_posture(crisis: Crisis, i: int, surplus: float, stalled: float) -> No
 
 
 @compiled
-def intend(crisis: Crisis, i: int) -> None:
-    """Faction i's morning: weigh motive against restraint, settle the posture, and so the rate of fire (M1)."""
-    p, faction, traits = crisis.parameters, crisis.factions[i], crisis.traits[i]
-    gaza, presence, anger, rivals, stalled = motive_of(crisis, i)
-    fear, order, deal, talks = restraint_of(crisis, i)
-    motive = gaza + presence + anger + rivals + stalled
-    faction.surplus = militia.surplus_of_motive(motive, fear + order + deal + talks, p.militia_restraint)
-    settle_posture(crisis, i, faction.surplus, stalled)
-    faction.rate = militia.firing_rate(
+def rate_of(crisis: Crisis, i: int) -> float:
+    """Faction i's rate of fire today, attacks a day, from its surplus of motive and its posture (M1)."""
+    p, faction = crisis.parameters, crisis.factions[i]
+    return militia.firing_rate(
         faction.surplus,
         p.militia_steepness,
         p.militia_campaign_capacity,
-        traits.share,
+        crisis.traits[i].share,
         faction.capability,
         faction.arsenal,
         faction.posture,
         p.militia_surge_multiplier,
         p.militia_suspended_fire,
     )
-    u = luck(crisis, traits.address, Decision.FIRE, 0)
-    count = common.attacks_made(faction.rate, u)
-    faction.attacks_today = count
-    faction.attacks_israel_today = 0
+
+
+@compiled
+def record_fire(crisis: Crisis, i: int, count: int, source: int, u: float) -> None:
+    """Record how many attacks faction i makes today and the terms it weighed; source 2 where the record says."""
+    if crisis.keeps_trace == 0:
+        return
+    gaza, presence, anger, rivals, stalled = motive_of(crisis, i)
+    fear, order, deal, talks = restraint_of(crisis, i)
     inputs = (gaza, presence, anger + stalled, rivals, fear, order, deal, talks)
-    source = 2 if crisis.context.follows_record == 1 else 0
-    record_decision(
-        crisis, traits.address, Decision.FIRE, p.rule_militia, count, source, faction.surplus, 0.0, u, inputs
-    )
+    surplus, address = crisis.factions[i].surplus, crisis.traits[i].address
+    rule = crisis.parameters.rule_militia
+    record_decision(crisis, address, Decision.FIRE, rule, count, source, surplus, 0.0, u, inputs)
 
 
 @compiled
 def step_militia(crisis: Crisis, i: int) -> None:
-    """Faction i's day up to its decision to fire; where its attacks fall is sim.actors.attacks."""
-    intend(crisis, i)
+    """Faction i's day up to its decision to fire (M1); where its attacks fall is sim.actors.attacks."""
+    p, faction = crisis.parameters, crisis.factions[i]
+    gaza, presence, anger, rivals, stalled = motive_of(crisis, i)
+    fear, order, deal, talks = restraint_of(crisis, i)
+    motive = gaza + presence + anger + rivals + stalled
+    faction.surplus = militia.surplus_of_motive(motive, fear + order + deal + talks, p.militia_restraint)
+    settle_posture(crisis, i, faction.surplus, stalled)
+    faction.rate = rate_of(crisis, i)
+    u = luck(crisis, crisis.traits[i].address, Decision.FIRE, 0)
+    faction.attacks_today = common.attacks_made(faction.rate, u)
+    faction.attacks_israel_today = 0
+    if crisis.context.follows_record == 0:
+        record_fire(crisis, i, faction.attacks_today, 0, u)

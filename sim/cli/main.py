@@ -23,12 +23,9 @@ for group in (catalogue, showing, running, comparing, explaining, patterns, evid
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from sim import __version__
 
-        try:
-            typer.echo(f"escalation {version('escalation-sim')}")
-        except PackageNotFoundError:
-            typer.echo("escalation (not installed)")
+        typer.echo(f"escalation {__version__}")
         raise typer.Exit
 
 

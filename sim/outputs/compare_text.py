@@ -7,7 +7,7 @@ from sim.outputs.departure import Departure
 from sim.outputs.outcome_words import OUTCOMES
 from sim.outputs.text import number, share, table, wrap
 
-HEADERS = ("outcome per run", "A", "B", "B less A", "95% interval", "B higher", "B lower", "luck saved")
+HEADERS = ("outcome per run", "A", "B", "B - A", "95% interval", "higher", "lower", "saved")
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -61,8 +61,9 @@ def _signed(value: float) -> str:
 def _departures(comparison: Comparison) -> str:
     any_field = _departure("anything recorded", comparison.departure)
     counted = _departure("anything that happened", comparison.visible_departure)
-    saved = "Luck saved: share of the variance of a difference that pairing removes."
-    return wrap(f"First day on which a pair differs in {any_field}; in {counted}. {saved}")
+    higher = "Higher, lower: share of pairs in which B is so."
+    saved = "Saved: share of the variance of a difference that pairing removes."
+    return wrap(f"First day on which a pair differs in {any_field}; in {counted}. {higher} {saved}")
 
 
 def _departure(what: str, departure: Departure) -> str:

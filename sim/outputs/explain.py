@@ -33,12 +33,10 @@ def parse_day(scenario: Scenario, text: str) -> int:
         InputError: neither a date nor a number, or outside the window.
     """
     window = f"day 0 to {scenario.days - 1}, that is {scenario.start} to {scenario.end}"
+    written = text.strip()
     try:
-        day = (
-            int(text)
-            if text.isascii() and text.strip().isdecimal()
-            else (date.fromisoformat(text.strip()) - scenario.start).days
-        )
+        counted = written.isascii() and written.isdecimal()
+        day = int(written) if counted else (date.fromisoformat(written) - scenario.start).days
     except ValueError:
         raise InputError(
             f"The day {shown(text)} must be a date such as {scenario.start} or a number: {window}."

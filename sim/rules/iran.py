@@ -139,8 +139,8 @@ def warns_in_advance(chance: float, u: float) -> int:
 @rule(
     "M12",
     sources=("003-p31-c", "003-p33-a"),
-    assumption="An answer that both sides treat as closing the matter halves the fear of war.",
+    assumption="An answer that both sides treat as closing the matter halves what drove it.",
 )
-def fear_after_exchange(fear: float) -> float:
-    """Iran's fear of direct war once an exchange has run its course and both sides step back."""
-    return 0.5 * fear
+def after_exchange(feeling: float) -> float:
+    """What is left of Tehran's fear of war, and of Washington's exasperation, once an exchange has run its course."""
+    return 0.5 * feeling

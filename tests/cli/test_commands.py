@@ -174,7 +174,7 @@ def test_compare_prints_and_writes_paired_differences(invoke: Any, tmp_path: Pat
     folder = tmp_path / "comparison"
     result = invoke("compare", "tower-22", "no-mediation", *SMALL, "--days", "60", "--out", folder)
     assert result.exit_code == 0, result.stderr
-    assert "B less A" in result.stdout
+    assert "B - A" in result.stdout
     assert {path.name for path in folder.iterdir()} == {
         *("comparison.json", "comparison.csv", "comparison.png", "comparison.svg", "manifest.json"),
     }

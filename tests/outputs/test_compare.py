@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import sim
 from sim.engine.state import Day, empty_records
 from sim.errors import InputError
 from sim.outputs.compare import compare_ensembles, variance_saved
@@ -117,3 +118,14 @@ def test_grouping_many_runs_leaves_the_interval_as_wide() -> None:
 def test_the_interval_is_the_same_on_every_call() -> None:
     values = np.random.default_rng(6).normal(size=(50, 2))
     assert np.array_equal(mean_interval(values, seed=3), mean_interval(values, seed=3))
+
+
+def test_scenarios_are_compared_with_shared_luck() -> None:
+    result = sim.compare(sim.load_scenario("tower-22"), sim.load_scenario("tower-22"), runs=30, seed=4, threads=1)
+    assert result.departure.share_never == 1.0
+    changed = sim.load_scenario("tower-22").with_changes({"militia.restraint": 1.3})
+    result = sim.compare(sim.load_scenario("tower-22"), changed, runs=60, seed=4, threads=1)
+    attacks = next(each for each in result.outcomes if each.outcome == "total_attacks")
+    assert attacks.high < 0
+    assert attacks.variance_saved > 0.2
+    assert list(result.table().index) == [each.outcome for each in result.outcomes]
