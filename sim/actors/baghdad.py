@@ -68,48 +68,67 @@ def watch_fire(crisis: Crisis) -> None:
 
 
 @compiled
-def choose_instrument(crisis: Crisis) -> int:
-    """Which instrument Baghdad takes up today: forced, none, or by its logic and effort (M8)."""
+def instrument_wanted(crisis: Crisis) -> int:
+    """Which instrument Baghdad would take up today if it made the effort; none when no initiative is open (M8)."""
     p, world = crisis.parameters, crisis.world
     since = days_since(crisis.day, world.baghdad_last_initiative_day)
-    choice, source = forced_choice(crisis, Actor.BAGHDAD, Decision.INITIATIVE)
-    fire, israel_fire = world.fire_seen, world.israel_fire_seen
+    if baghdad.initiative_open(since, p.baghdad_appeal_interval, world.baghdad_capital, p.baghdad_appeal_cost) == 0:
+        return Instrument.NONE + 0
+    since_deaths = days_since(crisis.day, world.us_deaths_day)
+    return baghdad.instrument_of_baghdad(
+        p.rule_baghdad,
+        world.baghdad_stance,
+        p.baghdad_withdrawal_threshold,
+        p.baghdad_siding_threshold,
+        world.fire_seen,
+        world.israel_fire_seen,
+        1 if since_deaths >= 0 and since_deaths <= RECENT_DEATHS_DAYS else 0,
+        world.baghdad_last_instrument,
+    )
+
+
+@compiled
+def record_initiative(crisis: Crisis, choice: int, source: int, u: float) -> None:
+    """Record what Baghdad took up, or left, on an occasion."""
+    p, world = crisis.parameters, crisis.world
+    since = days_since(crisis.day, world.baghdad_last_initiative_day)
     effort = baghdad.effort_of_mediation(p.baghdad_mediation, crisis.context.kurdish_warnings)
-    u = -1.0
-    if choice < 0:
-        if crisis.context.follows_record == 1:
-            return Instrument.NONE + 0
-        if baghdad.initiative_open(since, p.baghdad_appeal_interval, world.baghdad_capital, p.baghdad_appeal_cost) == 0:
-            return Instrument.NONE + 0
-        since_deaths = days_since(crisis.day, world.us_deaths_day)
-        recent = 1 if since_deaths >= 0 and since_deaths <= RECENT_DEATHS_DAYS else 0
-        wanted = baghdad.instrument_of_baghdad(
-            p.rule_baghdad,
-            world.baghdad_stance,
-            p.baghdad_withdrawal_threshold,
-            p.baghdad_siding_threshold,
-            fire,
-            israel_fire,
-            recent,
-            world.baghdad_last_instrument,
-        )
-        if wanted == Instrument.NONE:
-            return Instrument.NONE + 0
-        u = luck(crisis, Actor.BAGHDAD, Decision.INITIATIVE, 0)
-        choice = baghdad.takes_initiative(wanted, effort, u)
     inputs = (
         world.baghdad_stance,
-        fire,
-        israel_fire,
+        world.fire_seen,
+        world.israel_fire_seen,
         world.baghdad_capital,
         since * 1.0,
         world.baghdad_last_instrument * 1.0,
         0.0,
         0.0,
     )
+    value = max(u, 0.0)
     record_decision(
-        crisis, Actor.BAGHDAD, Decision.INITIATIVE, p.rule_baghdad, choice, source, max(u, 0.0), effort, u, inputs
+        crisis, Actor.BAGHDAD, Decision.INITIATIVE, p.rule_baghdad, choice, source, value, effort, u, inputs
     )
+
+
+@compiled
+def choose_instrument(crisis: Crisis) -> int:
+    """Which instrument Baghdad takes up today: forced, none, or by its logic and effort (M8).
+
+    An occasion that it leaves for want of effort is spent as well, so effort is the share of occasions acted upon.
+    """
+    world = crisis.world
+    choice, source = forced_choice(crisis, Actor.BAGHDAD, Decision.INITIATIVE)
+    if choice >= 0:
+        record_initiative(crisis, choice, source, -1.0)
+        world.baghdad_last_instrument, world.baghdad_last_initiative_day = choice, crisis.day
+        return choice
+    wanted = instrument_wanted(crisis)
+    if wanted == Instrument.NONE or crisis.context.follows_record == 1:
+        return Instrument.NONE + 0
+    effort = baghdad.effort_of_mediation(crisis.parameters.baghdad_mediation, crisis.context.kurdish_warnings)
+    u = luck(crisis, Actor.BAGHDAD, Decision.INITIATIVE, 0)
+    choice = baghdad.takes_initiative(wanted, effort, u)
+    record_initiative(crisis, choice, 0, u)
+    world.baghdad_last_instrument, world.baghdad_last_initiative_day = wanted, crisis.day
     return choice
 
 
@@ -226,8 +245,6 @@ def take_up_instrument(crisis: Crisis) -> None:
     if instrument == Instrument.NONE:
         return
     carry_out_instrument(crisis, instrument)
-    world.baghdad_last_instrument = instrument
-    world.baghdad_last_initiative_day = crisis.day
     world.baghdad_capital = max(0.0, world.baghdad_capital - p.baghdad_appeal_cost)
     crisis.today.baghdad_instrument = instrument
 

@@ -164,8 +164,8 @@ class WorldState:
     baghdad_grievance: float  # grievance units, 0 up
     baghdad_fresh_grievance: float  # grievance units added by strikes since yesterday
     baghdad_stance: float  # stance units: toward Washington (below 0) or the factions (above 0)
-    baghdad_last_initiative_day: int  # -1 when none
-    baghdad_last_instrument: int  # Instrument
+    baghdad_last_initiative_day: int  # day of the last occasion, acted upon or left; -1 when none
+    baghdad_last_instrument: int  # Instrument that the last occasion called for
     baghdad_demand_day: int  # day Baghdad last pressed for withdrawal; -1 when never
     baghdad_appeal_tehran_day: int  # day Tehran last heeded an appeal; -1 when never
     baghdad_appeal_washington_day: int  # day of the last appeal to Washington; -1 when never

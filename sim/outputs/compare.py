@@ -1,19 +1,20 @@
-"""Two scenarios under shared luck: run k of one beside run k of the other, and the differences between the pairs.
+"""Scenarios under shared luck: run k of one beside run k of another, and the differences between the pairs.
 
-Both ensembles draw the same numbers at the same addresses, so a pair differs only by what was changed and by what
-follows from it. Differences are taken pair by pair, never between two separate clouds.
+Ensembles of one seed draw the same numbers at the same addresses, so a pair differs only by what was changed and by
+what follows from it. Differences are taken pair by pair, never between two separate clouds.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
+from sim.outputs.compare_outcomes import outcome_columns
 from sim.outputs.departure import Departure, departure
 from sim.outputs.resampling import mean_interval
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.inputs.scenario import Scenario
+    from sim.outputs.compare_many import Comparisons
     from sim.outputs.results import Ensemble
 
 Floats = npt.NDArray[np.float64]
@@ -41,6 +43,8 @@ class OutcomeDifference:
     share_higher: float
     """Share of pairs, 0 to 1, in which B is higher than A."""
     share_lower: float
+    share_equal: float
+    """Share of pairs in which both have the same value; the three shares add up to 1."""
     variance_saved: float
     """1 - var(B - A) / (var A + var B): 1 when pairs move together, 0 when luck is unrelated; nan without variance."""
     pairs: int
@@ -82,24 +86,49 @@ class Comparison:
         }
 
 
+@overload
 def compare(
-    a: Scenario, b: Scenario, runs: int = 1000, seed: int = 0, threads: int | None = None, resamples: int = 1000
-) -> Comparison:
-    """Run two scenarios with the same luck and compare them pair by pair.
+    a: Scenario, b: Scenario, /, *, runs: int = ..., seed: int = ..., threads: int | None = ..., resamples: int = ...
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    a: Scenario,
+    b: Scenario,
+    c: Scenario,
+    /,
+    *more: Scenario,
+    runs: int = ...,
+    seed: int = ...,
+    threads: int | None = ...,
+    resamples: int = ...,
+) -> Comparisons: ...
+
+
+def compare(
+    *scenarios: Scenario, runs: int = 1000, seed: int = 0, threads: int | None = None, resamples: int = 1000
+) -> Comparison | Comparisons:
+    """Run scenarios with the same luck and compare each with the first, pair of runs by pair of runs.
 
     Args:
-        a: the scenario to compare with.
-        b: the scenario whose difference from `a` is asked for.
+        scenarios: two or more; the first is the reference.
         runs: pairs of runs, 1 or more.
         seed: seed of the shared luck, 0 or more.
         threads: threads of the compiled engine; None takes all there are.
         resamples: bootstrap resamples behind each interval, 100 or more.
-    """
-    from sim.outputs.results import run_ensemble
 
-    first = run_ensemble(a, runs=runs, seed=seed, threads=threads)
-    second = run_ensemble(b, runs=runs, seed=seed, threads=threads)
-    return compare_ensembles(first, second, resamples)
+    Returns:
+        A Comparison of two scenarios; of more, Comparisons, which holds a Comparison with the first for each other
+        (sim.outputs.compare_many.compare_many gives that for two as well).
+
+    Raises:
+        InputError: fewer than two scenarios, or a number that is not allowed.
+    """
+    from sim.outputs.compare_many import compare_many
+
+    found = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples)
+    return found.pairs[0] if len(found.pairs) == 1 else found
 
 
 def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Comparison:
@@ -130,15 +159,18 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
             f"The scenarios start on different dates ({a.start} and {b.start}); pairs are matched by day number."
         )
     if a.days != b.days:
-        notes.append(f"The scenarios last {a.days} and {b.days} days; totals cover each its own window.")
+        notes.append(
+            f"The scenarios last {a.days} and {b.days} days; totals cover each its own window, and the days to the "
+            "first US deaths are counted to the end of the shorter."
+        )
     return tuple(notes)
 
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
-    first, second = a.summary, b.summary
-    shared = [name for name in first.columns if name in second.columns and first[name].dtype.kind in "iufb"]
-    left = first[shared].to_numpy(dtype=np.float64)
-    right = second[shared].to_numpy(dtype=np.float64)
+    horizon = min(a.scenario.days, b.scenario.days)
+    first, second = outcome_columns(a, horizon), outcome_columns(b, horizon)
+    shared = [name for name in first.columns if name in second.columns]
+    left, right = first[shared].to_numpy(), second[shared].to_numpy()
     low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
     return tuple(
         _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)
@@ -150,7 +182,7 @@ def _outcome(name: str, a: Floats, b: Floats, low: float, high: float) -> Outcom
     a, b = a[both], b[both]
     pairs = int(both.sum())
     if pairs == 0:
-        return OutcomeDifference(name, *(math.nan,) * 8, pairs=0)
+        return OutcomeDifference(name, *(math.nan,) * 9, pairs=0)
     difference = b - a
     return OutcomeDifference(
         outcome=name,
@@ -161,6 +193,7 @@ def _outcome(name: str, a: Floats, b: Floats, low: float, high: float) -> Outcom
         high=high,
         share_higher=float((difference > 0).mean()),
         share_lower=float((difference < 0).mean()),
+        share_equal=float((difference == 0).mean()),
         variance_saved=variance_saved(a, b),
         pairs=pairs,
     )

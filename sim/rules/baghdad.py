@@ -62,7 +62,7 @@ def condemns_strike(fresh_grievance: float, threshold: float) -> int:
 
 @rule("M8", sources=("001-p19-a", "003-p18-a", "record-mediation-events"))
 def initiative_open(days_since: int, interval: float, capital: float, cost: float) -> int:
-    """Whether an initiative is open to Baghdad: some days after the last, and with political capital to spend."""
+    """Whether an occasion is open to Baghdad: some days after the last, and with political capital to spend."""
     if (days_since < 0 or days_since >= interval) and capital >= cost:
         return 1
     return 0
@@ -129,7 +129,7 @@ def instrument_of_baghdad(
 
 @rule("M8", sources=("000-p12-b", "record-mediation-events"))
 def takes_initiative(instrument: int, mediation: float, u: float) -> int:
-    """Whether Baghdad acts: chance by the effort it puts into mediation; pressing for withdrawal needs none."""
+    """Whether Baghdad acts on an occasion: chance by its effort of mediation; pressing for withdrawal needs none."""
     if instrument == PRESS_FOR_WITHDRAWAL or u < mediation:
         return instrument
     return NONE

@@ -280,8 +280,8 @@ _BAGHDAD: dict[Decision, DecisionInfo] = {
             ("attacks on US forces", "attacks a day"),
             ("attacks on Israel", "attacks a day"),
             ("political capital", "share"),
-            ("days since its last initiative", "days"),
-            ("last instrument", "code"),
+            ("days since the last occasion", "days"),
+            ("instrument of the last occasion", "code"),
         ),
         {
             0: "nothing",

@@ -23,9 +23,7 @@ def numpy_word(seed: int, run: int, address: tuple[int, int, int, int]) -> int:
     counter = sum(part << (64 * place) for place, part in enumerate(address))
     before = (counter - 1) % 2**256
     words = [(before >> (64 * place)) % WORDS for place in range(4)]
-    generator = np.random.Philox(
-        counter=np.array(words, dtype=np.uint64), key=np.array([seed, run], dtype=np.uint64)
-    )
+    generator = np.random.Philox(counter=np.array(words, dtype=np.uint64), key=np.array([seed, run], dtype=np.uint64))
     return int(generator.random_raw())
 
 

@@ -156,7 +156,10 @@ DIVERSE = {
         "soleimani",
         reading="004-tit-for-tat",
         days=120,
-        changes=(("consequences.iranian_commander_present", 1.0), ("rules.united_states", "disproportionate-deterrence")),
+        changes=(
+            ("consequences.iranian_commander_present", 1.0),
+            ("rules.united_states", "disproportionate-deterrence"),
+        ),
         forced=((40, "united-states", "response", "leadership-strike"), (70, "baghdad", "parliament-vote", "passed")),
         seed=5,
     ),

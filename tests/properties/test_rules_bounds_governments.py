@@ -1,0 +1,313 @@
+"""Bounds and directions of what governments weigh: Washington, Baghdad, Tehran, Israel, the talks and the brand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, POSITIVE, QUICK, SHARES, SIGNALS, SIGNED
+
+from sim.rules import baghdad, brand, common, iran, israel, militia, talks, united_states
+
+
+class TestWashington:
+    @QUICK
+    @given(COUNTS, COUNTS, COUNTS, AMOUNTS, POSITIVE)
+    def test_every_provocation_adds_to_pressure(
+        self, attacks: int, injured: int, killed: int, weight: float, deaths: float
+    ) -> None:
+        base = united_states.pressure_from_day(attacks, injured, killed, weight, deaths)
+        assert base >= attacks
+        for more in ((1, 0, 0), (0, 1, 0), (0, 0, 1)):
+            worse = (attacks + more[0], injured + more[1], killed + more[2])
+            assert united_states.pressure_from_day(*worse, weight, deaths) >= base
+
+    @QUICK
+    @given(st.floats(0.0, 1000.0), COUNTS, COUNTS, st.floats(1.0, 100.0), st.floats(1.0, 50.0))
+    def test_absorbing_never_counts_more_than_tit_for_tat(
+        self, pressure: float, injured: int, killed: int, serious: float, factor: float
+    ) -> None:
+        given_inputs = (pressure, injured, killed, serious, factor)
+        absorbed, counted = (united_states.pressure_weighed(doctrine, *given_inputs) for doctrine in (3, 1))
+        assert 0.0 <= absorbed <= counted == pressure
+        assert (united_states.pressure_weighed(0, *given_inputs) >= 1.0) or (killed == 0 and injured < serious)
+
+    @QUICK
+    @given(st.integers(0, 3), POSITIVE, POSITIVE, AMOUNTS, st.lists(st.floats(0.0, 50.0), min_size=1, max_size=40))
+    def test_a_higher_threshold_never_answers_earlier(
+        self, doctrine: int, a: float, b: float, restraint: float, days: list[float]
+    ) -> None:
+        def first_day(threshold: float) -> int:
+            pressure = 0.0
+            for day, added in enumerate(days):
+                pressure = common.fade(pressure, 25.0) + added
+                if pressure >= united_states.threshold_of_response(doctrine, threshold, restraint):
+                    return day
+            return len(days)
+
+        assert first_day(min(a, b)) <= first_day(max(a, b))
+
+    @QUICK
+    @given(SHARES, SHARES, FLAGS, AMOUNTS, st.floats(0.0, 9999.0), st.floats(0.0, 9999.0), AMOUNTS)
+    def test_restraint_grows_with_the_relationship_and_toward_an_election(
+        self, a: float, b: float, moving: int, weight: float, near: float, far: float, election: float
+    ) -> None:
+        near, far = sorted((near, far))
+        restraint = united_states.restraint_on_response(min(a, b), moving, weight, far, election)
+        assert restraint >= 0.0
+        assert restraint <= united_states.restraint_on_response(max(a, b), moving, weight, far, election)
+        assert restraint <= united_states.restraint_on_response(min(a, b), 1, weight, far, election)
+        assert restraint <= united_states.restraint_on_response(min(a, b), moving, weight, near, election)
+
+    @QUICK
+    @given(st.floats(0.0, 500.0), st.floats(10.0, 1000.0), COUNTS, SHARES, COUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
+    def test_severity_never_falls_with_worse_provocation(
+        self, felt: float, scale: float, hurt: int, each: float, dead: int, death: float, embassy: float, step: float
+    ) -> None:
+        severity = united_states.severity_of_provocation
+        absorb, plain, strict = (united_states.doctrine_severity(doctrine, step) for doctrine in (3, 1, 2))
+        base = severity(felt, scale, hurt, each, dead, death, embassy, plain)
+        assert severity(felt + 1.0, scale, hurt, each, dead, death, embassy, plain) >= base
+        assert severity(felt, scale, hurt + 1, each, dead, death, embassy, plain) >= base
+        assert severity(felt, scale, hurt, each, dead + 1, death, embassy, plain) >= base
+        assert severity(felt, scale, hurt, each, dead, death, embassy, absorb) <= base
+        assert severity(felt, scale, hurt, each, dead, death, embassy, strict) >= base
+
+    @QUICK
+    @given(
+        st.floats(-5.0, 30.0),
+        st.floats(-5.0, 30.0),
+        st.lists(st.floats(0.0, 20.0), min_size=4, max_size=4),
+        SHARES,
+        SHARES,
+    )
+    def test_rungs_rise_with_severity_and_with_holding_iran_responsible(
+        self, a: float, b: float, marks: list[float], c: float, d: float
+    ) -> None:
+        low, high = sorted((a, b))
+        marks.sort()
+        rung = united_states.rung_of_response
+        assert 2 <= rung(low, *marks, c) <= rung(high, *marks, c) <= 6
+        assume(high >= 0.0)
+        assert rung(high, *marks, min(c, d)) <= rung(high, *marks, max(c, d))
+
+    @QUICK
+    @given(COUNTS, COUNTS, st.floats(0.0, 100.0))
+    def test_a_graver_cause_is_never_named_as_a_lighter_one(self, killed: int, injured: int, serious: float) -> None:
+        cause = united_states.cause_of_response(killed, injured, serious)
+        assert cause in (0, 1, 2)
+        assert united_states.cause_of_response(killed + 1, injured, serious) == 2
+        assert united_states.cause_of_response(killed, injured + 1, serious) >= cause
+
+    @QUICK
+    @given(st.floats(0.0, 100.0), POSITIVE, SHARES, DAYS, st.floats(1.0, 120.0), AMOUNTS)
+    def test_warnings_come_with_pressure_and_not_too_often(
+        self, pressure: float, threshold: float, share: float, days: int, interval: float, more: float
+    ) -> None:
+        warns = united_states.warns_in_words(pressure, threshold, share, days, interval)
+        assert united_states.warns_in_words(pressure + more, threshold, share, days, interval) >= warns
+        assert not (warns and 0 <= days < interval)
+
+    @QUICK
+    @given(SIGNED, AMOUNTS, FLAGS, SHARES, AMOUNTS)
+    def test_coercion_is_nothing_or_its_weight(
+        self, stance: float, threshold: float, law: int, weight: float, more: float
+    ) -> None:
+        aimed = united_states.coercion_aimed_at(stance, threshold, law, weight)
+        assert aimed in (0.0, weight)
+        assert united_states.coercion_aimed_at(stance + more, threshold, law, weight) >= aimed
+
+
+class TestBaghdad:
+    @QUICK
+    @given(st.tuples(AMOUNTS, SHARES, AMOUNTS, SHARES, AMOUNTS, AMOUNTS), AMOUNTS)
+    def test_grievance_moves_baghdad_to_the_factions_and_pressure_back(
+        self, terms: tuple[float, ...], more: float
+    ) -> None:
+        stance = baghdad.stance_of_baghdad(*terms)
+        assert baghdad.stance_of_baghdad(terms[0] + more, *terms[1:]) >= stance
+        assert baghdad.stance_of_baghdad(*terms[:5], terms[5] + more) <= stance
+
+    @QUICK
+    @given(st.tuples(st.integers(0, 2), SIGNED, AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, FLAGS, st.integers(0, 5)))
+    def test_an_instrument_is_one_of_the_list(self, terms: tuple[Any, ...]) -> None:
+        assert baghdad.instrument_of_baghdad(*terms) in range(5)
+
+    @QUICK
+    @given(AMOUNTS, AMOUNTS, SIGNED, AMOUNTS)
+    def test_a_bystander_does_nothing_or_presses(self, fire: float, front: float, stance: float, siding: float) -> None:
+        taken = baghdad.instrument_of_baghdad(baghdad.BYSTANDER, stance, 0.3, siding, fire, front, 1, 0)
+        assert taken == (4 if stance >= siding else 0)
+
+    @QUICK
+    @given(st.integers(0, 5), SHARES, SHARES, LUCK)
+    def test_more_effort_never_means_less_initiative(self, instrument: int, a: float, b: float, u: float) -> None:
+        low, high = sorted((a, b))
+        assert baghdad.takes_initiative(instrument, low, u) in (0, instrument)
+        assert baghdad.takes_initiative(instrument, low, u) <= baghdad.takes_initiative(instrument, high, u)
+
+    @QUICK
+    @given(
+        st.tuples(SHARES, SHARES, SHARES, SHARES, FLAGS, SHARES, SHARES, SHARES), st.sampled_from([0, 1, 2, 3, 5, 6, 7])
+    )
+    def test_a_chance_of_understanding_is_a_chance_that_every_help_raises(
+        self, terms: tuple[Any, ...], which: int
+    ) -> None:
+        raised = list(terms)
+        raised[which] = 1.0
+        chance = baghdad.chance_of_understanding(*terms)
+        assert 0.0 <= chance <= baghdad.chance_of_understanding(*raised) <= 1.0
+        helped = [*terms[:4], 1, *terms[5:]]
+        assert baghdad.chance_of_understanding(*helped) >= chance
+
+    @QUICK
+    @given(SHARES, SHARES, SHARES, AMOUNTS, AMOUNTS)
+    def test_a_law_is_likelier_with_seats_support_and_grievance(
+        self, a: float, b: float, support: float, grievance: float, more: float
+    ) -> None:
+        low, high = sorted((a, b))
+        chance = baghdad.chance_law_passes(low, support, grievance)
+        assert 0.0 <= chance <= baghdad.chance_law_passes(high, support, grievance) <= 1.0
+        assert baghdad.chance_law_passes(low, support, grievance + more) >= chance
+
+    @QUICK
+    @given(SIGNED, AMOUNTS, DAYS, FLAGS, SHARES, LUCK, AMOUNTS)
+    def test_a_vote_is_called_no_less_by_a_baghdad_closer_to_the_factions(
+        self, stance: float, siding: float, days: int, moving: int, chance: float, u: float, more: float
+    ) -> None:
+        called = baghdad.vote_called(stance, siding, days, moving, chance, u)
+        assert baghdad.vote_called(stance + more, siding, days, moving, chance, u) >= called
+        held_back, free = (baghdad.vote_called(stance, siding, days, talks_move, chance, u) for talks_move in (1, 0))
+        assert held_back <= free
+
+    @QUICK
+    @given(SHARES, SHARES, SHARES)
+    def test_warnings_add_to_the_effort(self, mediation: float, a: float, b: float) -> None:
+        low, high = sorted((a, b))
+        assert mediation <= baghdad.effort_of_mediation(mediation, low)
+        assert baghdad.effort_of_mediation(mediation, low) <= baghdad.effort_of_mediation(mediation, high) <= 1.0
+
+    @QUICK
+    @given(DAYS, st.floats(1.0, 60.0), SHARES, SHARES, SHARES)
+    def test_capital_opens_initiatives(
+        self, days: int, interval: float, capital: float, cost: float, more: float
+    ) -> None:
+        is_open = baghdad.initiative_open(days, interval, capital, cost)
+        assert baghdad.initiative_open(days, interval, capital + more, cost) >= is_open
+
+
+class TestTehran:
+    @QUICK
+    @given(st.integers(0, 2), SIGNED, SIGNED, st.lists(st.floats(-3.0, 5.0), min_size=3, max_size=3))
+    def test_more_caution_never_gives_a_bolder_signal(self, logic: int, a: float, b: float, marks: list[float]) -> None:
+        marks.sort()
+        low, high = (iran.signal_of_tehran(logic, caution, *marks) for caution in sorted((a, b)))
+        assert 0 <= low <= high <= 3
+
+    @QUICK
+    @given(SIGNED, st.lists(st.floats(-3.0, 5.0), min_size=3, max_size=3))
+    def test_hard_control_leaves_no_half_measures(self, caution: float, marks: list[float]) -> None:
+        marks.sort()
+        assert iran.signal_of_tehran(iran.HARD_CONTROL, caution, *marks) != militia.COSMETIC_ONLY
+        assert iran.signal_of_tehran(iran.HANDS_OFF, caution, *marks) in (militia.TOLERATE, militia.STOP)
+
+    @QUICK
+    @given(SHARES, SHARES)
+    def test_control_is_a_share_ordered_by_logic(self, a: float, b: float) -> None:
+        low, high = sorted((a, b))
+        for logic in range(3):
+            assert 0.0 <= iran.control_exerted(logic, low) <= iran.control_exerted(logic, high) <= 1.0
+        hands_off, calibrated, hard = (iran.control_exerted(logic, a) for logic in (2, 0, 1))
+        assert hands_off <= calibrated <= hard
+
+    @QUICK
+    @given(st.tuples(*[AMOUNTS] * 7), st.integers(0, 6), AMOUNTS)
+    def test_terms_of_caution_have_their_signs(self, terms: tuple[float, ...], which: int, more: float) -> None:
+        raised = list(terms)
+        raised[which] += more
+        change = iran.caution_of_tehran(*raised) - iran.caution_of_tehran(*terms)
+        assert change >= 0.0 if which < 5 else change <= 0.0
+
+    @QUICK
+    @given(st.floats(0.0, 9999.0), st.floats(0.0, 9999.0), AMOUNTS)
+    def test_an_election_is_felt_more_the_nearer_it_is(self, a: float, b: float, weight: float) -> None:
+        near, far = sorted((a, b))
+        assert 0.0 <= iran.caution_before_election(far, weight) <= iran.caution_before_election(near, weight) <= weight
+
+    @QUICK
+    @given(st.integers(0, 729), st.floats(0.0, 120.0), st.integers(0, 9999), st.floats(0.0, 120.0))
+    def test_an_answer_never_falls_before_what_it_answers(
+        self, day: int, delay: float, election: int, wait: float
+    ) -> None:
+        due = iran.day_of_answer(day, delay, election, wait)
+        assert due >= day
+        assert (due == day + election + 3) == (election <= wait) or due == day + int(delay)
+
+    @QUICK
+    @given(SIGNALS)
+    def test_supply_is_a_share_that_caution_lowers(self, signal: int) -> None:
+        assert 0.0 <= iran.supply_aimed_at(signal) <= 1.0
+        assert iran.supply_aimed_at(signal) > iran.supply_aimed_at(signal + 1)
+
+    @QUICK
+    @given(DAYS, st.floats(1.0, 120.0), FLAGS)
+    def test_deaths_always_let_the_signal_change(self, days: int, least: float, deaths: int) -> None:
+        assert iran.signal_may_change(days, least, 1) == 1
+        assert iran.signal_may_change(days + 1, least, deaths) >= iran.signal_may_change(days, least, deaths)
+
+
+class TestIsraelAndTalks:
+    @QUICK
+    @given(COUNTS, COUNTS, st.floats(0.0, 500.0))
+    def test_attacks_on_israel_add_pressure(self, attacks: int, harmful: int, weight: float) -> None:
+        base = israel.pressure_on_israel(attacks, harmful, weight)
+        assert base >= attacks
+        assert israel.pressure_on_israel(attacks + 1, harmful, weight) > base
+        assert israel.pressure_on_israel(attacks, harmful + 1, weight) >= base
+
+    @QUICK
+    @given(st.floats(0.0, 1000.0), st.floats(1.0, 1000.0), SHARES, SHARES, LUCK, st.floats(0.0, 20.0))
+    def test_restraint_never_brings_an_answer_or_brings_it_to_iraq(
+        self, pressure: float, threshold: float, restraint: float, share: float, u: float, effect: float
+    ) -> None:
+        free = israel.threshold_of_israel(threshold, 0, restraint, effect)
+        held = israel.threshold_of_israel(threshold, 1, restraint, effect)
+        assert free == threshold <= held
+        unrestrained = israel.answer_of_israel(pressure, free, 0, restraint, share, u)
+        assert israel.answer_of_israel(pressure, held, 1, restraint, share, u) <= unrestrained
+        assert (unrestrained == 0) == (pressure < threshold)
+
+    @QUICK
+    @given(FLAGS, FLAGS, SHARES, st.floats(1.0, 50.0))
+    def test_talks_open_with_a_chance_that_an_offer_raises(
+        self, asked: int, offered: int, acceptance: float, factor: float
+    ) -> None:
+        chance = talks.chance_talks_open(asked, offered, acceptance, factor)
+        assert 0.0 <= chance <= talks.chance_talks_open(1, 1, acceptance, factor) <= 1.0
+        assert chance == 0.0 or asked or offered
+
+    @QUICK
+    @given(st.integers(0, 4), st.integers(0, 400), FLAGS, SHARES, SHARES, SHARES, SHARES, st.floats(1.0, 365.0), LUCK)
+    def test_talks_pass_only_between_states_that_touch(
+        self, state: int, days: int, broken: int, progress: float, a: float, b: float, c: float, least: float, u: float
+    ) -> None:
+        touching = {0: {0, 1}, 1: {1, 2, 3, 4}, 2: {1, 2, 3}, 3: {1, 3}, 4: {4}}
+        assert talks.next_talks_state(state, days, broken, progress, a, b, c, least, u) in touching[state]
+
+    @QUICK
+    @given(st.integers(0, 4), SHARES, SHARES, SHARES, FLAGS)
+    def test_progress_never_falls_and_ends_at_one(
+        self, state: int, progress: float, rate: float, visit: float, law: int
+    ) -> None:
+        after = talks.progress_after_day(state, progress, rate, visit, law)
+        assert progress <= after <= 1.0
+        assert (after == progress) or state == talks.MOVING
+
+    @QUICK
+    @given(SHARES, st.lists(SHARES, min_size=1, max_size=8))
+    def test_blame_is_shared_out_whole(self, own: float, others: list[float]) -> None:
+        everyone = [own + 1e-9, *(each + 1e-9 for each in others)]
+        shares = [brand.share_of_blame(each, sum(everyone)) for each in everyone]
+        assert all(0.0 <= share <= 1.0 + 1e-12 for share in shares)
+        assert abs(sum(shares) - 1.0) < 1e-9
