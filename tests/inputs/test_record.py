@@ -288,7 +288,9 @@ def test_the_episode_of_2020_has_the_vote_and_the_direct_answer() -> None:
     forced = arrays(replace(SOLEIMANI, follow_until=date(2020, 4, 2))).forced
     assert [(d.day, d.decision, d.choice) for d in forced] == [
         (63, Decision.RESPONSE, Response.STRIKE_IN_IRAQ),
+        (65, Decision.EMBASSY, 1),
         (68, Decision.RESPONSE, Response.LEADERSHIP_STRIKE),
+        (68, Decision.COMMANDER, 1),
         (70, Decision.PARLIAMENT_VOTE, 2),
         (73, Decision.IRAN_RETALIATION, 1),
         (137, Decision.RESPONSE, Response.STRIKE_IN_IRAQ),
