@@ -129,8 +129,8 @@ def test_a_forced_choice_names_its_reason(scenario: sim.Scenario) -> None:
 
 def test_rules_are_told_in_full_once(run: Run) -> None:
     text = explanation_text(explain_day(run, 120))
-    assert text.count("Rule obedience_calculating (M7): ") == 1
-    assert "Rule obedience_calculating (M7), as above." in text
+    assert text.count("Rule firing_rate (M1): ") == 1
+    assert "Rule firing_rate (M1), as above." in text
 
 
 def test_codes_are_told_as_words(run: Run) -> None:
