@@ -132,22 +132,42 @@ def strike_directly(crisis: Crisis) -> None:
 
 
 @compiled
+def warn_in_advance(crisis: Crisis) -> None:
+    """Iran lets Baghdad know that it will strike (M12)."""
+    crisis.today.iran_warnings += 1
+    record_act(crisis, EventKind.IRAN_WARNING, Actor.IRAN, Actor.BAGHDAD, 0)
+
+
+@compiled
+def retaliate_as_forced(crisis: Crisis, choice: int, source: int) -> None:
+    """Strike, or call retaliation off, as the scenario or the record has it; such a strike counts as warned of."""
+    world = crisis.world
+    inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    record_decision(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, choice, source, 0.0, 0.0, -1.0, inputs)
+    world.iran_retaliation_day = -1
+    if choice == 1:
+        world.iran_warned = 1
+        warn_in_advance(crisis)
+        strike_directly(crisis)
+
+
+@compiled
 def retaliate(crisis: Crisis) -> None:
-    """Carry out direct retaliation whose day has come, a day after any warning; or one that is forced (M12)."""
+    """Carry out direct retaliation that is forced or whose day has come, with any warning the day before (M12).
+
+    While the record is followed only what it holds takes place; an answer still due then waits for the first free day.
+    """
     world = crisis.world
     choice, source = forced_choice(crisis, Actor.IRAN, Decision.IRAN_RETALIATION)
-    if choice == 0:
-        world.iran_retaliation_day = -1
-    due = world.iran_retaliation_day
-    if due == crisis.day + 1 and world.iran_warned == 1:
-        crisis.today.iran_warnings += 1
-        record_act(crisis, EventKind.IRAN_WARNING, Actor.IRAN, Actor.BAGHDAD, 0)
-    if choice == 1 or (due == crisis.day and choice < 0):
-        if choice == 1:
-            world.iran_warned = 1
-            inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-            record_decision(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, 1, source, 0.0, 0.0, -1.0, inputs)
+    if choice >= 0:
+        retaliate_as_forced(crisis, choice, source)
+    elif crisis.context.follows_record == 1:
+        if world.iran_retaliation_day == crisis.day:
+            world.iran_retaliation_day = crisis.day + 1
+    elif world.iran_retaliation_day == crisis.day:
         strike_directly(crisis)
+    elif world.iran_retaliation_day == crisis.day + 1 and world.iran_warned == 1:
+        warn_in_advance(crisis)
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,12 @@ from sim.cli.options import (
     Threads,
     check_out,
 )
-from sim.errors import InputError
+from sim.errors import InputError, shown
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario import Scenario
+    from sim.outputs.compare import Comparison
+    from sim.outputs.compare_many import Comparisons
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,8 +34,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def compare(
-    a: Annotated[str, typer.Argument(metavar="A", help="Scenario to compare with (a name or a YAML file).")],
-    b: Annotated[str, typer.Argument(metavar="B", help="Scenario whose difference from A is asked for.")],
+    scenarios: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="A B [C ...]",
+            help="Scenarios (names or YAML files, each with @READING for another reading); the first is the reference.",
+        ),
+    ],
     runs: Runs = 1000,
     seed: Seed = 0,
     days: Days = None,
@@ -39,35 +49,53 @@ def compare(
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two scenarios that share their luck.
+    """Compare scenarios that share their luck with the first of them.
 
-    Run k of A is paired with run k of B. Prints, for each outcome in its own unit, the mean of B less A with a 95%
-    bootstrap interval, the share of pairs in which B is higher or lower, and the day (from 0) on which pairs part.
+    Run k of each is paired with run k of the first. Prints, for each outcome in its own unit, the mean difference from
+    the first with a 95% bootstrap interval, the share of pairs in which it is higher, lower or equal, how much of the
+    variance the pairing saves, and the day (from 0) on which pairs part.
 
-    Example: escalation compare tower-22 no-mediation --runs 1000
+    Example: escalation compare tower-22 no-mediation full-control tower-22@004-tit-for-tat --runs 1000
     """
-    from sim.cli.loading import load
-    from sim.cli.options import check_runs, check_seed, check_threads
     from sim.cli.printing import print_json
+
+    check_out(out)
+    loaded, found = _compared(scenarios, (reading, days), runs, seed, threads)
+    if out is not None:
+        from sim.cli.files import write_comparison
+
+        write_comparison(found, loaded, out)
+    if as_json:
+        print_json(found.to_json())
+    else:
+        typer.echo(_text(found))
+
+
+def _compared(
+    names: list[str], given: tuple[str | None, int | None], runs: int, seed: int, threads: int | None
+) -> tuple[list[Scenario], Comparison | Comparisons]:
+    """Scenarios by name, under the reading and of the length given, and the comparison of all with the first."""
+    from sim.cli.loading import load_with_reading
+    from sim.cli.options import check_runs, check_seed, check_threads
     from sim.cli.progress import computed
-    from sim.outputs.compare import compare_ensembles
-    from sim.outputs.compare_text import comparison_text
+    from sim.outputs.compare_many import compare_many
 
     check_runs(runs)
     check_seed(seed)
     check_threads(threads)
-    check_out(out)
-    scenarios = [load(name, reading, days) for name in (a, b)]
-    first, second = (computed(each, runs, seed, threads) for each in scenarios)
-    comparison = compare_ensembles(first, second)
-    if out is not None:
-        from sim.cli.files import write_comparison
+    if len(names) < 2:
+        raise InputError(f"`compare` needs at least two scenarios; only {shown(names[0])} was given.")
+    loaded = [load_with_reading(name, *given) for name in names]
+    found = compare_many(loaded, runs=runs, seed=seed, play=lambda each: computed(each, runs, seed, threads))
+    return loaded, found.pairs[0] if len(found.pairs) == 1 else found
 
-        write_comparison(comparison, (first.scenario, second.scenario), out)
-    if as_json:
-        print_json(comparison.to_json())
-    else:
-        typer.echo(comparison_text(comparison))
+
+def _text(found: Comparison | Comparisons) -> str:
+    from sim.outputs.compare import Comparison
+    from sim.outputs.compare_many_text import comparisons_text
+    from sim.outputs.compare_text import comparison_text
+
+    return comparison_text(found) if isinstance(found, Comparison) else comparisons_text(found)
 
 
 def twin(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
     from sim.outputs.compare import Comparison
+    from sim.outputs.compare_many import Comparisons
     from sim.outputs.twin import Twin
 
 
@@ -25,21 +27,26 @@ def note_written(folder: Path) -> None:
     note(f"Wrote {len(file_names(folder))} files to {folder}.")
 
 
-def write_comparison(comparison: Comparison, scenarios: tuple[Scenario, Scenario], folder: Path) -> None:
+def write_comparison(comparison: Comparison | Comparisons, scenarios: Sequence[Scenario], folder: Path) -> None:
     """Write comparison.json, comparison.csv, the chart of paired differences and a manifest.
+
+    Args:
+        comparison: of two scenarios, or of several with the first.
+        scenarios: what was compared, the reference first.
+        folder: where to.
 
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
     from sim.outputs.folder import whole_folder
     from sim.outputs.write import write_json
-    from sim.view.charts_pairs import paired_differences
+    from sim.view.charts_many import comparison_chart
     from sim.view.figures import save
 
     with whole_folder(folder) as partial:
         write_json(comparison.to_json(), partial / "comparison.json")
         comparison.table().to_csv(partial / "comparison.csv")
-        save(paired_differences(comparison), partial, "comparison")
+        save(comparison_chart(comparison), partial, "comparison")
         _write_manifest(partial, "compare", comparison.seed, scenarios, {"runs": comparison.runs})
     note_written(folder)
 
@@ -65,9 +72,7 @@ def write_twin(twin: Twin, folder: Path) -> None:
     note_written(folder)
 
 
-def _write_manifest(
-    folder: Path, kind: str, seed: int, scenarios: tuple[Scenario, Scenario], more: dict[str, Any]
-) -> None:
+def _write_manifest(folder: Path, kind: str, seed: int, scenarios: Sequence[Scenario], more: dict[str, Any]) -> None:
     from sim.outputs.folder import MANIFEST, file_names
     from sim.outputs.provenance import origin, scenario_entry
     from sim.outputs.write import write_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.errors import InputError
+from sim.errors import InputError, shown
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
@@ -31,3 +31,21 @@ def load(
     if changes:
         scenario = scenario.with_changes(parse_assignments(changes))
     return scenario.with_days(days) if days is not None else scenario
+
+
+def load_with_reading(name: str, reading: str | None = None, days: int | None = None) -> Scenario:
+    """Scenario by name or file, or as NAME@READING; a reading in the name prevails over the one given for all.
+
+    Raises:
+        InputError: as `load`; or nothing stands before or after the `@`.
+    """
+    from pathlib import Path
+
+    scenario, sign, own = name.rpartition("@")
+    if not sign or Path(name).exists():
+        return load(name, reading, days)
+    if not scenario or not own:
+        raise InputError(
+            f"A scenario under a reading is written NAME@READING, such as tower-22@001-resistance, not {shown(name)}."
+        )
+    return load(scenario, own, days)

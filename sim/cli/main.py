@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import catalogue, comparing, evidence, explaining, patterns, running, showing
+from sim.cli import app_command, catalogue, comparing, evidence, explaining, patterns, running, showing
 from sim.cli.group import OneSentenceGroup
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for group in (catalogue, showing, running, comparing, explaining, patterns, evidence):
+for group in (catalogue, showing, running, comparing, explaining, patterns, evidence, app_command):
     group.add_to(app)
 
 

@@ -56,7 +56,7 @@ class Crisis:
         forced: decisions forced today, at most FORCED_ROOM.
         casualties: recorded attacks with casualties today, at most CASUALTY_ROOM.
         events: events of today.
-        trace: decisions of today.
+        decisions: decisions of today (a record already has a method `trace`).
     """
 
     seed: int
@@ -76,7 +76,7 @@ class Crisis:
     forced: list[Forced]
     casualties: list[Casualties]
     events: list[Event]
-    trace: list[Trace]
+    decisions: list[Trace]
 
 
 def _crisis_type() -> np.dtype[np.void]:
@@ -89,7 +89,7 @@ def _crisis_type() -> np.dtype[np.void]:
         ("forced", Forced, FORCED_ROOM),
         ("casualties", Casualties, CASUALTY_ROOM),
         ("events", Event, EVENT_ROOM),
-        ("trace", Trace, TRACE_ROOM),
+        ("decisions", Trace, TRACE_ROOM),
     ]
     fields: list[Any] = [(name, np.int64) for name in whole]
     fields += [(name, record_type(record)) for name, record in single]
@@ -182,7 +182,7 @@ def record_decision(
     n = crisis.trace_count
     crisis.trace_count = n + 1
     if n < TRACE_ROOM:
-        row = crisis.trace[n]
+        row = crisis.decisions[n]
         row.day = crisis.day
         row.actor = actor
         row.decision = decision

@@ -96,7 +96,7 @@ def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> N
         row.deal, row.capability, row.arsenal = faction.deal, faction.capability, faction.arsenal
         row.leaders_killed = faction.leaders_killed
     for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[0] - kept[2])):
-        trace[kept[2] + i] = crisis.trace[i]
+        trace[kept[2] + i] = crisis.decisions[i]
     kept[2] += crisis.trace_count
     kept[3] = max(kept[3], crisis.trace_count)
 

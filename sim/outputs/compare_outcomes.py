@@ -1,4 +1,4 @@
-"""What a comparison compares: the numeric columns of the summary, and three outcomes that pairs need in another form."""
+"""What a comparison compares: the numeric columns of the summary, and outcomes that pairs need in another form."""
 
 from __future__ import annotations
 

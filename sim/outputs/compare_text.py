@@ -9,6 +9,11 @@ from sim.outputs.text import number, share, table, wrap
 
 HEADERS = ("outcome per run", "A", "B", "B - A", "95% interval", "higher", "lower", "saved")
 
+CENSORED = (
+    "Censored: where nobody died, the days to the first US deaths are counted to the window's end, so their mean is "
+    "the mean time without deaths within the window."
+)
+
 
 def comparison_text(comparison: Comparison) -> str:
     """The main outcomes as a table of paired differences, and the day on which pairs part."""
@@ -20,8 +25,18 @@ def comparison_text(comparison: Comparison) -> str:
     if still:
         parts.append(wrap(f"The same in every pair: {', '.join(still)}."))
     parts.append(_departures(comparison))
+    parts.extend(wrap(text) for text in _meanings(moved, comparison.runs))
     parts.extend(wrap(f"Note: {note}") for note in comparison.notes)
     return "\n\n".join(parts)
+
+
+def _meanings(shown: list[OutcomeDifference], runs: int) -> list[str]:
+    """What censoring and runs without a value do to some of the outcomes shown."""
+    texts = [CENSORED] if any(each.outcome == "days_to_first_fatal" for each in shown) else []
+    partial = [f"{OUTCOMES[each.outcome]} ({each.pairs:,})" for each in shown if each.pairs < runs]
+    if partial:
+        texts.append(f"From the pairs alone in which both runs have a value: {', '.join(partial)}.")
+    return texts
 
 
 def _varies(outcome: OutcomeDifference) -> bool:
@@ -46,15 +61,16 @@ def _row(outcome: OutcomeDifference) -> tuple[str, ...]:
         OUTCOMES[outcome.outcome],
         number(outcome.mean_a, 3),
         number(outcome.mean_b, 3),
-        _signed(outcome.difference),
-        f"{_signed(outcome.low)} to {_signed(outcome.high)}",
+        signed(outcome.difference),
+        f"{signed(outcome.low)} to {signed(outcome.high)}",
         share(outcome.share_higher),
         share(outcome.share_lower),
         share(outcome.variance_saved),
     )
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """A number with its sign and at most three significant digits."""
     return f"+{number(value, 3)}" if value > 0 else number(value, 3)
 
 

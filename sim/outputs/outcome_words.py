@@ -34,7 +34,7 @@ OUTCOMES: dict[str, str] = {
     "mean_tension": "tension, mean of days (weighted)",
     "days_to_first_fatal": "days to first US deaths (censored)",
     **{f"days_at_rung_{rung}": f"days at rung {rung}" for rung in range(RUNGS)},
-    **{f"{TALKS_END}{state}": f"runs whose talks end: {state}" for state in TALKS_NAMES},
+    **{f"{TALKS_END}{state}": f"talks end: {state} (runs)" for state in TALKS_NAMES},
 }
 """Outcome -> words and unit, in the order of a page; outcomes not named here stand in JSON and tables only."""
 

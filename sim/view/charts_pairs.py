@@ -60,16 +60,20 @@ def twin_paths(twin: Twin) -> Spec:
 
 
 def _difference_row(outcome: OutcomeDifference) -> dict[str, Any]:
-    sign = "higher" if outcome.low > 0 else "lower" if outcome.high < 0 else "either"
     return {
         "outcome": OUTCOMES[outcome.outcome],
         "mean": outcome.difference,
         "low": outcome.low,
         "high": outcome.high,
-        "sign": sign,
+        "sign": sign_of(outcome),
         "estimate": f"{signed(outcome.difference)}  ({signed(outcome.low)} to {signed(outcome.high)})",
         "pairs": f"higher in {share(outcome.share_higher)}, lower in {share(outcome.share_lower)}",
     }
+
+
+def sign_of(outcome: OutcomeDifference) -> str:
+    """Return "higher" or "lower" where the interval of a difference lies on one side of zero, else "either"."""
+    return "higher" if outcome.low > 0 else "lower" if outcome.high < 0 else "either"
 
 
 def signed(value: float) -> str:

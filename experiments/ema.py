@@ -1,0 +1,193 @@
+"""The simulator as a model of the EMA Workbench: levers, uncertainties, outcomes, constants.
+
+The Workbench samples, runs and optimises; a model made here plays every experiment it asks for with the same seed and
+the same run numbers. Experiments therefore share their luck, and differ by their levers and uncertainties alone.
+
+    from ema_workbench import SequentialEvaluator
+    from experiments.ema import ema_model
+
+    model = ema_model("tower-22", uncertainties=["iran.control", "reading"], replications=50)
+    with SequentialEvaluator(model) as evaluator:
+        experiments, outcomes = evaluator.perform_experiments(scenarios=100, policies=4)
+
+Names in the Workbench must be Python's own: `militia.restraint` is there `militia__restraint` (see `ema_name`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import InputError, MissingDependencyError, nearest, shown
+from sim.inputs.readings import list_readings
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.vocabulary import LADDERS, RULES
+from sim.outputs.compare_outcomes import outcome_columns
+from sim.outputs.outcome_words import HEADLINES, OUTCOMES
+
+Span = tuple[float, float] | Sequence[str] | None
+"""A range, names, or None for the range that the evidence supports (for names: all there are)."""
+
+Axes = Iterable[str] | Mapping[str, Span]
+
+NO_READING = "none"
+BY_DAY = "_by_day"
+"""After the name of a daily column: its mean over runs, day by day."""
+
+
+def ema_name(path: str) -> str:
+    """Name that a path has in the Workbench: dots become two underscores, hyphens one."""
+    return path.replace(".", "__").replace("-", "_")
+
+
+def known_mean(values: npt.ArrayLike) -> float:
+    """Mean over the runs that have a value; nan where none has."""
+    array = np.asarray(values, dtype=np.float64)
+    known = array[np.isfinite(array)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def mean_by_day(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Mean over runs of each day."""
+    means: npt.NDArray[np.float64] = np.asarray(values, dtype=np.float64).mean(axis=0)
+    return means
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """What the Workbench calls for each experiment; it can be sent to other processes.
+
+    Attributes:
+        scenario: what the experiments change.
+        series: daily columns that are given back day by day.
+        threads: threads that one experiment uses; the Workbench's own evaluators use several processes.
+    """
+
+    scenario: Scenario
+    series: tuple[str, ...] = ()
+    threads: int = 1
+
+    def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, npt.NDArray[np.float64]]:
+        """Play one experiment: outcome -> its value in each run; for a series, an array (runs, days)."""
+        from sim.outputs.results import run_ensemble
+
+        scenario = self._changed(values)
+        ensemble = run_ensemble(scenario, runs=int(replications), seed=int(seed), threads=self.threads)
+        columns = outcome_columns(ensemble, scenario.days)
+        found = {name: columns[name].to_numpy() for name in columns}
+        return found | {f"{name}{BY_DAY}": np.asarray(ensemble.column(name), dtype=float) for name in self.series}
+
+    def _changed(self, values: dict[str, Any]) -> Scenario:
+        changes = {path: value if isinstance(value, str) else float(value) for path, value in values.items()}
+        reading = changes.pop("reading", None)
+        base = self.scenario
+        if reading is not None:
+            base = base.with_reading(None if reading == NO_READING else str(reading))
+        return base.with_changes(changes)
+
+
+def ema_model(
+    scenario: str | Scenario = "tower-22",
+    levers: Axes | None = None,
+    uncertainties: Axes | None = None,
+    outcomes: Iterable[str] = HEADLINES,
+    series: Iterable[str] = (),
+    replications: int = 100,
+    seed: int = 0,
+    threads: int = 1,
+) -> Any:
+    """An `ema_workbench.Model` of a scenario.
+
+    Args:
+        scenario: a scenario, or the name of one; set its reading, length and constants by its own methods.
+        levers: paths, or path -> (low, high), names, or None. None takes every parameter of that role.
+        uncertainties: likewise; `reading`, `ladder` and `rules.<decider>` are categorical and stand in either.
+        outcomes: scalar outcomes, the mean over runs of sim.outputs.outcome_words.OUTCOMES; of a yes or no, the share.
+        series: daily columns whose mean over runs is an outcome by day, called `<column>_by_day`.
+        replications: runs of each experiment, 1 or more; a constant of the model, as is the seed.
+        seed: seed of the luck that all experiments share.
+        threads: threads of one experiment.
+
+    Raises:
+        MissingDependencyError: the EMA Workbench is not installed.
+        InputError: an unknown path or outcome, with the nearest name, or a range that is not allowed.
+    """
+    ema = _workbench()
+    base = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    names, columns = tuple(outcomes), tuple(series)
+    _check_outcomes(names)
+    model = ema.Model("escalation", function=Experiment(base, columns, threads))
+    model.levers = [_parameter(ema, base, *axis) for axis in _axes(base, levers, "lever")]
+    model.uncertainties = [_parameter(ema, base, *axis) for axis in _axes(base, uncertainties, "uncertainty")]
+    model.outcomes = [
+        *(ema.ScalarOutcome(ema_name(name), variable_name=name, function=known_mean) for name in names),
+        *(ema.TimeSeriesOutcome(f"{name}{BY_DAY}", function=mean_by_day) for name in columns),
+    ]
+    model.constants = [ema.Constant("replications", replications), ema.Constant("seed", seed)]
+    return model
+
+
+def categories() -> dict[str, tuple[str, ...]]:
+    """The paths that take names, and the names they can take; `none` stands for no reading."""
+    rules = {f"rules.{decider}": names for decider, names in RULES.items()}
+    return {"reading": (NO_READING, *list_readings()), "ladder": LADDERS, **rules}
+
+
+def _workbench() -> Any:
+    try:
+        import ema_workbench
+    except ImportError as error:
+        raise MissingDependencyError(
+            'The connector needs the EMA Workbench, which is not installed: python -m pip install "escalation-sim[ema]"'
+        ) from error
+    return ema_workbench
+
+
+def _check_outcomes(names: Iterable[str]) -> None:
+    for name in names:
+        if name not in OUTCOMES:
+            hint = nearest(name, OUTCOMES) or f"; there are {', '.join(OUTCOMES)}"
+            raise InputError(f"There is no outcome {shown(name)}{hint}.")
+
+
+def _axes(base: Scenario, given: Axes | None, role: str) -> list[tuple[str, Span]]:
+    if given is None:
+        return [(path, None) for path, each in base.parameters.items() if each.role == role and each.low < each.high]
+    return list(given.items()) if isinstance(given, Mapping) else [(path, None) for path in given]
+
+
+def _parameter(ema: Any, base: Scenario, path: str, span: Span) -> Any:
+    named = categories()
+    if path in named:
+        return ema.CategoricalParameter(ema_name(path), _names(path, span, named[path]), variable_name=path)
+    if path not in base.parameters:
+        raise InputError(
+            f"There is no parameter {shown(path)} in {base.name}{nearest(path, [*base.parameters, *named])}."
+        )
+    low, high = _range(base, path, span)
+    return ema.RealParameter(ema_name(path), low, high, variable_name=path)
+
+
+def _names(path: str, span: Span, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = allowed if span is None else tuple(str(name) for name in span)
+    for name in chosen:
+        if name not in allowed:
+            raise InputError(
+                f"{path} cannot be {shown(name)}; allowed are {', '.join(allowed)}{nearest(name, allowed)}."
+            )
+    return chosen
+
+
+def _range(base: Scenario, path: str, span: Span) -> tuple[float, float]:
+    known = base.parameters[path]
+    low, high = (known.low, known.high) if span is None else (float(span[0]), float(span[-1]))
+    if not known.minimum <= low < high <= known.maximum:
+        raise InputError(
+            f"The range of {path} is {low:g} to {high:g}; low must be below high, and both must lie within "
+            f"{known.minimum:g} to {known.maximum:g} ({known.unit})."
+        )
+    return low, high

@@ -1,0 +1,171 @@
+"""The charts of sim.view as a page shows them: as wide as the page, smaller type, and readable on dark as on light.
+
+Bodies are made once for each choice of scenario and theme and never changed after; only tables are swapped.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from sim.view import specs_ensemble, specs_run, theme
+from sim.view.channels import dates, named
+from sim.view.theme import Spec
+
+DARK = {
+    theme.INK: "#F2F2F2",
+    theme.QUIET: "#B8BCC6",
+    theme.GRID: "#3A3F4B",
+    theme.BLACK: "#FFFFFF",
+    "white": "#0E1117",
+    "#F0F0F0": "#262B36",
+    theme.BLUE: "#56B4E9",
+    theme.BAND_90: "#1C3A52",
+    theme.BAND_50: "#2F6390",
+}
+"""Colour on a light page -> colour on a dark one."""
+
+SIZES = {"fontSize": 13, "labelFontSize": 12, "titleFontSize": 13}
+
+
+DAY_LINE: Spec = {
+    "data": named("day"),
+    "mark": {"type": "rule", "color": theme.VERMILION, "strokeWidth": 2},
+    "encoding": {"x": dates()},
+}
+"""Marks a day; table `day` (date)."""
+
+WHOLE_WINDOW: Spec = {
+    "data": named("rungs"),
+    "mark": {"type": "rule", "opacity": 0},
+    "encoding": {"x": dates("start"), "x2": {"field": "end"}},
+}
+"""Draws nothing, but makes the days run as far as in the chart of rungs below."""
+
+
+@lru_cache(maxsize=64)
+def weekly(tables: tuple[str, ...], dark: bool) -> Spec:
+    """The fan of weekly attacks, with the layers that have a table."""
+    body = specs_ensemble.weekly_attacks("attacks on US forces per week", "record" in tables)
+    drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
+    spec = _screen(body | {"layer": drawn}, dark, 340)
+    _legends(spec, {"offset": 24, "columns": 2})
+    return spec
+
+
+@lru_cache(maxsize=64)
+def rungs(names: tuple[str, ...], dark: bool) -> Spec:
+    """The share of runs on each rung."""
+    spec = _screen(specs_ensemble.rungs(names), dark, 300)
+    _legends(spec, {"orient": "bottom", "direction": "horizontal", "columns": 2})
+    return spec
+
+
+@lru_cache(maxsize=64)
+def lanes(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> Spec:
+    """Events of one run by actor, with the layers that have a table, and a line at the day that is looked at."""
+    body = specs_run.timeline(names)["vconcat"][0]
+    drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
+    spec = _screen(body | {"layer": [WHOLE_WINDOW, *drawn, DAY_LINE]}, dark, 34 * len(names))
+    _legends(spec, {"columns": 3, "orient": "bottom"})
+    spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}
+    return _with_margin(spec)
+
+
+@lru_cache(maxsize=64)
+def rung_bars(highest: int, dark: bool) -> Spec:
+    """Rung of each day of one run."""
+    spec = _screen(specs_run.timeline(("",), highest)["vconcat"][1], dark, 110)
+    spec["encoding"]["y"]["axis"]["title"] = None
+    return _with_margin(spec)
+
+
+@lru_cache(maxsize=64)
+def twin_attacks(highest: int, tables: tuple[str, ...], dark: bool) -> Spec:
+    """Attacks of a run and its twin, added up."""
+    return _twin_panel(highest, tables, dark, 0, 280)
+
+
+@lru_cache(maxsize=64)
+def twin_rungs(highest: int, tables: tuple[str, ...], dark: bool) -> Spec:
+    """Rungs of a run and its twin."""
+    return _twin_panel(highest, tables, dark, 1, 170)
+
+
+def filled(spec: Spec, tables: dict[str, bytes]) -> Spec:
+    """The chart over some tables; tables that the body does not draw do no harm."""
+    return {**spec, "datasets": dict(tables)}
+
+
+def _twin_panel(highest: int, tables: tuple[str, ...], dark: bool, panel: int, height: int) -> Spec:
+    body = specs_run.twin(highest)["vconcat"][panel]
+    drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
+    spec = _screen(body | {"layer": drawn}, dark, height)
+    spec["resolve"] = {"scale": {"color": "independent", "strokeDash": "independent"}}
+    return spec
+
+
+def _screen(body: Spec, dark: bool, height: int) -> Spec:
+    inner = {key: value for key, value in body.items() if key not in ("$schema", "config", "datasets", "spacing")}
+    spec: Spec = _walked(inner, dark)
+    return spec | {
+        "$schema": theme.SCHEMA,
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": _config(dark),
+    }
+
+
+def _config(dark: bool) -> Spec:
+    colours: Spec = _walked({key: dict(theme.CONFIG[key]) for key in ("axis", "legend", "header", "title")}, dark)
+    return colours | {
+        "font": theme.FONT,
+        "background": "transparent",
+        "padding": {"left": 4, "top": 6, "right": 14, "bottom": 4},
+        "view": {"stroke": None},
+    }
+
+
+def _walked(value: Any, dark: bool) -> Any:
+    """A copy of a spec with a screen's sizes and colours; days in tooltips are told in UTC."""
+    if isinstance(value, dict):
+        return {key: _entry(key, each, dark) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_walked(each, dark) for each in value]
+    return DARK.get(value, value) if dark and isinstance(value, str) else value
+
+
+def _entry(key: str, value: Any, dark: bool) -> Any:
+    if key in SIZES and isinstance(value, int | float):
+        return SIZES[key]
+    if key == "symbolSize" and isinstance(value, int):
+        return min(value, 200)
+    if key == "columnPadding":
+        return 16
+    if key == "tooltip" and isinstance(value, list):
+        return [_told(each) for each in value]
+    return _walked(value, dark)
+
+
+def _told(entry: Spec) -> Spec:
+    utc = {"timeUnit": "utcyearmonthdate", "title": entry.get("title", entry["field"])}
+    return entry | utc if entry.get("type") == "temporal" else entry
+
+
+def _with_margin(spec: Spec) -> Spec:
+    """The same width of labels on the left, so that two charts, one above the other, share their days."""
+    spec["config"]["axisY"] = {"minExtent": 150, "maxExtent": 150, "labelLimit": 140}
+    return spec
+
+
+def _legends(value: Any, look: Spec) -> None:
+    """Change every legend of a spec of our own making."""
+    if isinstance(value, dict):
+        if isinstance(value.get("legend"), dict) and "field" in value:
+            value["legend"] |= look
+        for each in value.values():
+            _legends(each, look)
+    elif isinstance(value, list):
+        for each in value:
+            _legends(each, look)

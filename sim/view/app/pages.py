@@ -1,0 +1,36 @@
+"""The app: its pages, the standing note, and what every page shares."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from sim.view.app import compare_page, evidence_page, explore, one_run, service, session
+from sim.view.app.style import STYLE
+from sim.view.app.words import STANDING_NOTE
+
+
+@st.cache_resource(show_spinner="Getting the model ready (about half a minute the first time)...", max_entries=1)
+def _warm() -> float:
+    return service.warm_up()
+
+
+def main() -> None:
+    """Draw the app."""
+    st.set_page_config("Escalation scenarios", page_icon=":material/stacked_line_chart:", layout="wide")
+    st.html(f"<style>{STYLE}</style>")
+    _warm()
+    chosen = st.navigation(pages(), position="top")
+    if session.open_link():
+        chosen.run()
+    st.caption(STANDING_NOTE)
+
+
+def pages() -> list[StreamlitPage]:
+    """Return the pages in order."""
+    return [
+        st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),
+        st.Page(one_run.page, title="One run", icon=":material/timeline:", url_path="one-run"),
+        st.Page(compare_page.page, title="Compare", icon=":material/difference:", url_path="compare"),
+        st.Page(evidence_page.page, title="Evidence", icon=":material/menu_book:", url_path="evidence"),
+    ]

@@ -1,0 +1,166 @@
+"""Answers to the pages' questions: asks the simulator, a bounded number of times at once, and keeps what it was told.
+
+Nothing here knows streamlit. Ensembles are dropped as soon as their small tables are made (an ensemble of 1,000 runs
+takes 55 MB, its answer under one); the same question within the hour is answered from the cache.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.outputs.compare_outcomes import outcome_columns
+from sim.outputs.notable import extreme_run, typical_run
+from sim.outputs.outcome_words import HEADLINES
+from sim.outputs.results import Ensemble, Run, default_threads, play_one, run_ensemble
+from sim.view import charts, series
+from sim.view.app import paired
+from sim.view.app.cache import Cache
+from sim.view.app.tables import Packed, packed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.inputs.scenario import Scenario
+
+MOST_KERNELS = 2
+"""Ensembles computed at once; more would only slow each other down."""
+
+HOUR = 3600.0
+
+SHOWN = ("total_attacks", "attacks_israel", "us_killed", "injured_reported", "any_us_killed", *HEADLINES[2:])
+"""Outcomes of the table, in order."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an ensemble says, in small tables.
+
+    Attributes:
+        outcomes: a row per run, a column per outcome.
+        weekly: packed tables of the fan of weekly attacks.
+        rungs: packed table of the rungs.
+        window: days that each weekly rate is taken over.
+        typical: number of the run nearest the medians.
+        median: number of a run with the median number of attacks.
+        extreme: number of the run with the highest rung and tension.
+        seconds: time that the runs took.
+    """
+
+    outcomes: pd.DataFrame
+    weekly: Packed
+    rungs: Packed
+    window: int
+    typical: int
+    median: int
+    extreme: int
+    seconds: float
+
+
+class _Gate:
+    """Lets MOST_KERNELS computations in at once and knows how many wait."""
+
+    def __init__(self) -> None:
+        self._semaphore, self._lock, self._present = BoundedSemaphore(MOST_KERNELS), Lock(), 0
+
+    @contextmanager
+    def threads(self) -> Iterator[int]:
+        """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
+        with self._lock:
+            self._present += 1
+        try:
+            with self._semaphore:
+                yield default_threads() if self._present == 1 else 1
+        finally:
+            with self._lock:
+                self._present -= 1
+
+
+_gate = _Gate()
+_answers: Cache[Answer] = Cache(max_entries=128, ttl=HOUR)
+_runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
+
+
+def answer(scenario: Scenario, runs: int, seed: int) -> Answer:
+    """Return what an ensemble of a scenario says, computed if nobody has asked for it lately."""
+    return _answers.get((scenario.hash, scenario.name, runs, seed), lambda: _computed(scenario, runs, seed))
+
+
+def is_known(scenario: Scenario, runs: int, seed: int) -> bool:
+    """Return whether an answer is at hand, so that asking for it costs nothing."""
+    return _answers.holds((scenario.hash, scenario.name, runs, seed))
+
+
+def differences(baseline: Scenario, scenario: Scenario, runs: int, seed: int) -> tuple[paired.Row, ...]:
+    """Return the outcomes of a scenario beside those of a baseline under the same luck."""
+    first, second = (answer(each, runs, seed).outcomes for each in (baseline, scenario))
+    return paired.rows(first, second, SHOWN, seed)
+
+
+def one_run(scenario: Scenario, seed: int, run: int) -> Run:
+    """Return one run in full."""
+
+    def play() -> Run:
+        with _gate.threads():
+            return play_one(scenario, seed, run)
+
+    return _runs.get((scenario.hash, scenario.name, seed, run), play)
+
+
+def ensemble(scenario: Scenario, runs: int, seed: int) -> Ensemble:
+    """Return a whole ensemble, for files; the caller lets go of it soon."""
+    with _gate.threads() as threads:
+        return run_ensemble(scenario, runs, seed, threads)
+
+
+def warm_up() -> float:
+    """Compile the kernels and load what answers need, then keep the collector from what is there; return seconds.
+
+    A full collection with numba and pandas loaded holds every session for about a tenth of a second.
+    """
+    from sim.view.app.scenarios import shipped_scenario
+
+    begun = time.monotonic()
+    scenario = shipped_scenario("tower-22")
+    differences(scenario, scenario.with_changes({"militia.restraint": 1.0}), 200, 0)
+    one_run(scenario, 0, 0)
+    gc.collect()
+    gc.freeze()
+    return time.monotonic() - begun
+
+
+def _computed(scenario: Scenario, runs: int, seed: int) -> Answer:
+    with _gate.threads() as threads:
+        begun = time.monotonic()
+        whole = run_ensemble(scenario, runs, seed, threads)
+        seconds = time.monotonic() - begun
+        return _summed_up(whole, seconds)
+
+
+def _summed_up(whole: Ensemble, seconds: float) -> Answer:
+    weekly = charts.weekly_tables(whole)
+    names = charts.rung_names(whole.scenario)
+    outcomes = outcome_columns(whole, whole.scenario.days)
+    return Answer(
+        outcomes=outcomes,
+        weekly=packed(weekly),
+        rungs=packed({"rungs": series.rung_rows(whole, names)}),
+        window=series.window_days(whole.column("attacks")),
+        typical=typical_run(whole),
+        median=_median_run(outcomes),
+        extreme=extreme_run(whole),
+        seconds=seconds,
+    )
+
+
+def _median_run(outcomes: pd.DataFrame) -> int:
+    """First run whose attacks are nearest the median of the runs."""
+    attacks: Any = outcomes["total_attacks"].to_numpy()
+    return int(np.argmin(np.abs(attacks - np.median(attacks))))

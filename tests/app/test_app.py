@@ -1,0 +1,168 @@
+"""The pages, driven without a browser."""
+
+import subprocess
+import sys
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from sim.inputs.scenario import load_scenario
+from sim.view.app import reproduce
+from sim.view.app.link import Link, model_version
+from sim.view.app.scenarios import levers, trio
+
+SLOW = 120
+
+
+def explore_script():
+    from sim.view.app.pages import main
+
+    main()
+
+
+def one_run_script():
+    import streamlit as st
+
+    from sim.view.app import one_run, session
+
+    st.set_page_config(layout="wide")
+    if session.open_link():
+        one_run.page()
+
+
+def started(script=explore_script, **query):
+    app = AppTest.from_function(script, default_timeout=SLOW)
+    for name, value in ({"runs": "200"} | query).items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def query(app):
+    return {name: [each] if isinstance(each, str) else list(each) for name, each in app.query_params.items()}
+
+
+def said(app):
+    return [each.value for each in app.info]
+
+
+def test_a_lever_is_part_of_the_link_and_changes_the_sentence():
+    app = started()
+    assert "Nothing differs" in said(app)[0]
+    app.slider(key="value:militia.restraint").set_value(1.5).run()
+    assert not app.exception
+    assert query(app)["set"] == ["militia.restraint=1.5"]
+    assert "restraint from 1.15 to 1.5" in said(app)[0]
+    scenario = load_scenario("tower-22").with_changes({"militia.restraint": 1.5})
+    assert query(app)["hash"] == [scenario.hash[:16]]
+    assert query(app)["model"] == [model_version()]
+
+
+def test_a_link_gives_the_same_state_in_a_new_session():
+    first = started()
+    first.slider(key="value:iran.control").set_value(0.8).run()
+    first.selectbox(key="rule:militia").select("proxy").run()
+    first.selectbox(key="reading").select("004-tit-for-tat").run()
+    again = started(**query(first))
+    assert query(again) == query(first)
+    assert said(again) == said(first)
+    assert again.table[0].value.equals(first.table[0].value)
+    assert again.slider(key="value:iran.control").value == 0.8
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "words"),
+    [
+        ("scenario", "tower-23", "did you mean 'tower-22'"),
+        ("scenario", "../../etc/passwd", "There is no scenario"),
+        ("reading", "005", "there is no reading"),
+        ("set", "militia.restrain=1", "did you mean"),
+        ("set", "militia.restraint=9", "militia"),
+        ("set", "militia.restraint=nan", "militia"),
+        ("runs", "100000000", "one of 200"),
+        ("seed", "-1", "whole number"),
+        ("sed", "1", "not known"),
+    ],
+)
+def test_an_invalid_link_is_refused_in_words(part, value, words):
+    app = started(**{part: value})
+    assert "cannot be opened" in app.error[0].value
+    assert any(words in each.value.replace("\\", "") for each in app.markdown)
+    assert not app.slider, "nothing is shown in its place"
+
+
+def test_an_older_link_is_opened_with_a_warning():
+    app = started(model="0.0.9-00000000", hash="0123456789abcdef")
+    warned = " ".join(each.value for each in app.warning)
+    assert "0.0.9-00000000" in warned
+    assert "0123456789abcdef" in warned
+    assert not app.error
+
+
+def test_a_value_that_a_widget_would_not_send_is_refused_by_the_server():
+    app = started()
+    app.session_state["link"] = Link(runs=200).with_change("militia.restraint", "99")
+    app.run()
+    assert not app.exception
+    assert any("militia.restraint" in each.value.replace("\\", "") for each in app.error)
+
+
+def test_undo_brings_the_baseline_back():
+    app = started(set="militia.restraint=1.5")
+    next(each for each in app.button if each.label == "Undo all changes").click().run()
+    assert "set" not in query(app)
+    assert "Nothing differs" in said(app)[0]
+
+
+def test_levers_and_assumptions_have_baselines_of_their_own():
+    app = started(reading="002-adolescent-rebellion", against="assumptions")
+    assert "Nothing differs" in said(app)[0]
+    app.segmented_control(key="against").set_value("shipped").run()
+    assert "Nothing differs" not in said(app)[0]
+
+
+def test_every_lever_shows_both_ranges():
+    app = started()
+    strips = [each for each in app.get("html") if "evidence" in str(each.proto)]
+    assert len(strips) == len(levers())
+    assert all("stress" in str(each.proto) for each in strips)
+
+
+@pytest.mark.parametrize("changes", [(), (("militia.restraint", "1.4"), ("rules.iran", "hands-off"))])
+def test_reproducing_in_python_and_on_the_command_line_gives_what_is_on_screen(changes, tmp_path):
+    link = Link(changes=changes, runs=200, seed=3, reading="001-resistance")
+    scenario = trio(link, {}).changed
+    code = reproduce.ensemble_code(link, scenario) + "\nprint(round(float(ensemble.summary.total_attacks.mean()), 6))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    words = reproduce.ensemble_command(link).split()
+    assert words[0] == "escalation"
+    command = [sys.executable, "-m", "sim", *words[1:], "--out", str(tmp_path / "out")]
+    subprocess.run(command, capture_output=True, check=True)
+    import pandas as pd
+
+    mean = pd.read_csv(tmp_path / "out" / "summary.csv").total_attacks.mean()
+    assert done.stdout.splitlines()[-1] == str(round(float(mean), 6))
+
+
+def test_one_run_steps_by_day_and_explains():
+    app = started(one_run_script, day="40")
+    assert not app.error
+    app.button(key="day:next").click().run()
+    assert not app.exception
+    assert query(app)["day"] == ["41"]
+    app.toggle(key="day:all").set_value(True).run()
+    assert not app.exception
+    assert len(app.expander) > 5
+
+
+def test_a_twin_shows_the_day_of_departure():
+    app = started(one_run_script, twin="militia.restraint=1.6")
+    assert "They part on" in said(app)[0]
+    forced = started(one_run_script, force="2024-01-30 kataib-hezbollah posture suspended", run="7")
+    assert "part" in said(forced)[0]
+
+
+def test_a_forced_decision_that_there_is_not_is_told():
+    app = started(one_run_script, force="2024-01-30 kataib-hezbollah posture asleep")
+    assert any("asleep" in each.value for each in app.error)
