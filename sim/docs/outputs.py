@@ -51,7 +51,7 @@ def printed(words: str) -> tuple[str, ...]:
 def _wanted(line: str, place: int, parts: list[str]) -> bool:
     for part in parts:
         numbers = _LINES.fullmatch(part)
-        if numbers is None and line.lstrip().startswith(part):
+        if numbers is None and line.startswith(part):
             return True
         if numbers is not None and int(numbers["first"]) <= place <= int(numbers["last"]):
             return True
@@ -59,20 +59,16 @@ def _wanted(line: str, place: int, parts: list[str]) -> bool:
 
 
 def excerpt(lines: tuple[str, ...], parts: str) -> str:
-    """Return some of the lines; what is left out between and after them is marked.
+    """Return some of the lines, and a mark at the end where others are left out.
 
     Args:
         lines: what a command printed.
-        parts: what is shown, joined by commas: lines by number from 1 (`1-3`), or by the words they begin with.
+        parts: what is shown, joined by commas and a space each: lines by number from 1 (`1-3`), or by the text they
+            begin with.
     """
-    named = [part.strip() for part in parts.split(",")]
-    shown: list[str] = []
-    for place, line in enumerate(lines, start=1):
-        if _wanted(line, place, named):
-            shown.append(line)
-        elif shown[-1:] != [CUT]:
-            shown.append(CUT)
-    return "\n".join(shown)
+    named = parts.split(", ")
+    shown = [line for place, line in enumerate(lines, start=1) if _wanted(line, place, named)]
+    return "\n".join([*shown, CUT] if len(shown) < len(lines) else shown)
 
 
 def block(argument: str) -> str:

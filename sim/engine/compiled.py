@@ -2,7 +2,9 @@
 
 Numba's own cache does not notice an edit in another file and would run the old machine code, so the cache lives
 in a folder named by a hash of every source file of the package and of the versions that shape the code. The folder
-is set before numba is imported. There is no fallback: without numba the package says what to install.
+is set whether or not numba was imported before, and an inherited NUMBA_CACHE_DIR, perhaps that of a parent with other
+sources, does not count; ESCALATION_CACHE_DIR moves it. There is no fallback: without numba the package says what to
+install.
 """
 
 from __future__ import annotations
@@ -53,8 +55,11 @@ def _writable_cache_root() -> Path:
 
 def _import_numba() -> Any:
     try:
-        os.environ.setdefault("NUMBA_CACHE_DIR", str(_writable_cache_root() / source_fingerprint()))
+        folder = str(_writable_cache_root() / source_fingerprint())
+        os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
+
+        numba.config.CACHE_DIR = folder
     except (ImportError, metadata.PackageNotFoundError) as error:
         raise MissingDependencyError(
             "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"

@@ -22,7 +22,7 @@ def people_injured(u: float, median: float, shape: float, ceiling: float, multip
     """How many an injuring attack injures, as counted in the end: heavy-tailed about the median, up to the ceiling."""
     inside = min(max(u, 1e-9), 1.0 - 1e-9)
     size = median * multiplier * math.exp(math.log(inside / (1.0 - inside)) / shape)
-    return int(max(1.0, math.ceil(min(ceiling, size))))
+    return int(max(1.0, math.floor(min(ceiling, math.ceil(min(ceiling, size))))))
 
 
 @rule(

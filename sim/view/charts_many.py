@@ -29,6 +29,10 @@ SHOWN = (
 LONGEST_LABEL = 40
 """Characters of a scenario's label; a longer one is cut."""
 
+OTHER_WINDOW = (
+    "* Its window starts on another date, or is of another length, than A's: totals cover each its own window."
+)
+
 
 def comparison_chart(comparison: Comparison | Comparisons) -> Spec:
     """Chart of a comparison, whether of two scenarios or of more."""
@@ -37,7 +41,7 @@ def comparison_chart(comparison: Comparison | Comparisons) -> Spec:
 
 def many_differences(comparisons: Comparisons) -> Spec:
     """Paired differences of the main outcomes between each scenario and the reference."""
-    labels = _short(comparisons.others)
+    labels = _labels(comparisons)
     rows = [row for name in SHOWN for row in _rows(comparisons, labels, name)]
     outcomes = tuple(dict.fromkeys(row["outcome"] for row in rows))
     body = specs_many.many_differences(outcomes, tuple(labels))
@@ -48,13 +52,13 @@ def _rows(comparisons: Comparisons, labels: list[str], name: str) -> Rows:
     found = [outcome_of(pair, name) for pair in comparisons.pairs]
     if all(each is None or each.share_equal == 1 for each in found):
         return []
-    return [_row(label, each) for label, each in zip(labels, found, strict=True) if each is not None]
+    known = [(label, each) for label, each in zip(labels, found, strict=True) if each is not None]
+    panel = f"{OUTCOMES[name]}: {_plain(known[0][1].mean_a)} in A"
+    return [{"outcome": panel, "scenario": label} | _row(each) for label, each in known]
 
 
-def _row(label: str, outcome: OutcomeDifference) -> dict[str, Any]:
+def _row(outcome: OutcomeDifference) -> dict[str, Any]:
     return {
-        "outcome": f"{OUTCOMES[outcome.outcome]}: {_plain(outcome.mean_a)} in A",
-        "scenario": label,
         "mean": outcome.difference,
         "low": outcome.low,
         "high": outcome.high,
@@ -68,10 +72,11 @@ def _plain(value: float) -> str:
     return signed(value).lstrip("+")
 
 
-def _short(labels: tuple[str, ...]) -> list[str]:
-    """Labels that fit beside the plot; numbered if cutting has made two alike."""
-    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in labels]
-    return [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
+def _labels(comparisons: Comparisons) -> list[str]:
+    """Labels that fit beside the plot, with a star at other windows; numbered if cutting has made two alike."""
+    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
+    alone = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
+    return [f"{label} *" if pair.notes else label for label, pair in zip(alone, comparisons.pairs, strict=True)]
 
 
 def _heading(comparisons: Comparisons, rows: Rows) -> Heading:
@@ -82,5 +87,6 @@ def _heading(comparisons: Comparisons, rows: Rows) -> Heading:
     if any(row["outcome"].startswith(OUTCOMES["days_to_first_fatal"]) for row in rows):
         lines.append("Censored: where nobody died, the days are counted to the window's end.")
     scales = "Each outcome has its own scale; the black line marks no difference."
+    windows = [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []
     title = f"What changes from {comparisons.reference} (A)"
-    return Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales])
+    return Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales, *windows])

@@ -70,4 +70,4 @@ def _texts() -> list[Spec]:
         mark = {"type": "text", "align": "left", "fontSize": 16, "color": theme.INK}
         return {"mark": mark, "encoding": {"x": {"value": x}, "text": field(name, "nominal")}}
 
-    return [text("estimate", PLOT_WIDTH + 20), text("pairs", PLOT_WIDTH + 240)]
+    return [text("estimate", PLOT_WIDTH + 20), text("pairs", PLOT_WIDTH + 285)]

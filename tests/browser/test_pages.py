@@ -15,6 +15,7 @@ PAGES = {
     "explore": ("/?runs=500&set=militia.restraint=1.3", "Attacks on US forces per week"),
     "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4", "They part on"),
     "compare": ("/compare?runs=500&with=no-mediation", "paired by run"),
+    "seminar": ("/seminar?step=1", "Until 28 January 2024"),
     "evidence": ("/evidence?runs=500&set=militia.restraint=1.3", "The ledger"),
 }
 
@@ -43,7 +44,7 @@ def open_box(page, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_drawn_without_an_error(visit, keep, name, scheme):
     path, words = PAGES[name]
-    page = visit(path, scheme)
+    page = visit(path, scheme, height=2300)
     page.get_by_text(words).first.wait_for()
     settled(page)
     assert page.locator("[data-testid=stException]").count() == 0
@@ -54,7 +55,7 @@ def test_every_page_is_drawn_without_an_error(visit, keep, name, scheme):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_is_wider_than_a_phone_or_half_a_screen(visit, keep, name, width, zoom):
     path, words = PAGES[name]
-    page = visit(path, width=width)
+    page = visit(path, width=width, height=2300)
     page.get_by_text(words).first.wait_for()
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -171,3 +172,21 @@ def test_the_ledger_is_searched_and_readings_are_asked(visit):
     page.get_by_text(re.compile(r"\b\d+ of \d+ claims$")).wait_for()
     page.get_by_role("button", name="Ask every reading").click()
     page.get_by_text(re.compile("under (all 5|[1-5] of 5) readings")).wait_for()
+
+
+def test_a_seminar_is_walked_from_end_to_end(visit, keep):
+    page = visit("/seminar")
+    for words in ("Until 28 January 2024", "What does the room expect?"):
+        page.get_by_role("button", name="Next").click()
+        page.get_by_role("heading", name=words).wait_for()
+    assert page.get_by_role("button", name="Next").is_disabled(), "the room writes first"
+    page.get_by_role("button", name="Write it down").click()
+    page.get_by_text("Written down:").wait_for()
+    for place, words in enumerate(("A thousand runs from 29 January", "The same dice", "Debrief")):
+        page.get_by_role("button", name="Next").click()
+        page.get_by_role("heading", name=words).wait_for()
+        settled(page)
+        keep(page, f"seminar-{place + 4}")
+    page.get_by_text("What the room expected").wait_for()
+    page.locator("label", has_text="Speaker notes").click()
+    page.get_by_text("Collect").wait_for()

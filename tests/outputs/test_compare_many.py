@@ -119,6 +119,13 @@ def test_windows_of_different_length_are_censored_alike_and_noted() -> None:
     deaths = one(pair, "days_to_first_fatal")
     assert deaths.share_equal == 1
     assert "end of the shorter" in pair.notes[0]
+    many = sim.compare(TOWER, TOWER.with_changes({"militia.restraint": 1.4}), TOWER.with_days(60), runs=40, seed=3)
+    spec = many_differences(many)
+    rows = spec["datasets"]["differences"]
+    assert {row["scenario"] for row in rows} == {many.others[0], f"{many.others[1]} *"}
+    panels = {row["outcome"] for row in rows if row["outcome"].startswith(OUTCOMES["days_to_first_fatal"])}
+    assert len(panels) == 1
+    assert spec["vconcat"][0]["title"]["text"][-1].startswith("* ")
 
 
 def test_too_little_is_refused_in_a_sentence() -> None:

@@ -75,14 +75,17 @@ def _against() -> None:
         key=session.hold("against", session.current().against),
         format_func=AGAINST_WORDS.__getitem__,
         on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
-        help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, so that "
-        "what an assumption does is not taken for what a lever does.",
+        help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
+        "so that what an assumption does is not taken for what a lever does.",
     )
 
 
-def draw_weekly(scenario: Scenario, answer: service.Answer, key: str = "weekly") -> None:
-    """Draw the fan of weekly attacks with the recorded history over it."""
+def draw_weekly(
+    scenario: Scenario, answer: service.Answer, key: str = "weekly", runs: int | None = None, seed: int | None = None
+) -> None:
+    """Draw the fan of weekly attacks with the recorded history over it; runs and seed are the link's unless given."""
     link = session.current()
+    runs, seed = link.runs if runs is None else runs, link.seed if seed is None else seed
     st.markdown(f"**Attacks on US forces per week: {session.escaped(scenario.title)}**")
     st.vega_lite_chart(
         spec=look.filled(look.weekly(tuple(answer.weekly), session.is_dark()), answer.weekly),
@@ -92,7 +95,7 @@ def draw_weekly(scenario: Scenario, answer: service.Answer, key: str = "weekly")
     )
     source = overlays.SOURCES.get(scenario.record or "", "No recorded history is shown.")
     st.caption(
-        f"{link.runs:,} runs of {scenario.days} days, seed {link.seed}; weekly rate over the {answer.window} days "
+        f"{runs:,} runs of {scenario.days} days, seed {seed}; weekly rate over the {answer.window} days "
         f"around each date. {source}"
     )
 

@@ -23,6 +23,9 @@ RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 """Runs of an ensemble that can be chosen."""
 
 MOST_RUN = 999_999
+MOST_STEPS = 6
+"""Steps of the seminar."""
+
 LARGEST_SEED = 2**53 - 1
 """Larger whole numbers do not survive a browser."""
 
@@ -35,7 +38,7 @@ AGAINST = (ASSUMPTIONS, SHIPPED)
 
 HASH_DIGITS = 16
 
-SINGLE = ("scenario", "reading", "runs", "seed", "against", "run", "day", "model", "hash")
+SINGLE = ("scenario", "reading", "runs", "seed", "against", "run", "day", "step", "model", "hash")
 REPEATED = ("set", "twin", "force", "with")
 
 
@@ -55,6 +58,7 @@ class Link:
         twin: changes of the twin, written path=value.
         force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
         others: scenarios that are compared with this one.
+        step: step of the seminar, from 0.
     """
 
     scenario: str = "tower-22"
@@ -68,6 +72,7 @@ class Link:
     twin: tuple[str, ...] = ()
     force: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    step: int | None = None
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
@@ -80,7 +85,8 @@ class Link:
         parts |= {"reading": self.reading} if self.reading else {}
         parts |= {"set": [f"{path}={value}" for path, value in self.changes]} if self.changes else {}
         parts |= {"runs": str(self.runs), "seed": str(self.seed), "against": self.against}
-        parts |= {name: str(value) for name, value in (("run", self.run), ("day", self.day)) if value is not None}
+        numbers = {"run": self.run, "day": self.day, "step": self.step}
+        parts |= {name: str(value) for name, value in numbers.items() if value is not None}
         many = {"twin": self.twin, "force": self.force, "with": self.others}
         parts |= {name: list(values) for name, values in many.items() if values}
         return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
@@ -133,6 +139,7 @@ def opened(query: Mapping[str, Sequence[str]]) -> Opened:
         against=_one_of(first, "against", AGAINST, problems),
         run=_whole(first, "run", -1, problems) if "run" in first else None,
         day=_whole(first, "day", -1, problems) if "day" in first else None,
+        step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
         others=tuple(query.get("with", ())),

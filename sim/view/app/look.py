@@ -5,12 +5,13 @@ Bodies are made once for each choice of scenario and theme and never changed aft
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sim.view import specs_ensemble, specs_run, theme
+from sim.view import overlays, specs_ensemble, specs_run, theme
 from sim.view.channels import dates, named
-from sim.view.theme import Spec
+from sim.view.theme import Rows, Spec
 
 DARK = {
     theme.INK: "#F2F2F2",
@@ -24,6 +25,9 @@ DARK = {
     theme.BAND_50: "#2F6390",
 }
 """Colour on a light page -> colour on a dark one."""
+
+ROOM_FOR_LABELS = 560
+"""Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
 
 SIZES = {"fontSize": 13, "labelFontSize": 12, "titleFontSize": 13}
 
@@ -69,6 +73,9 @@ def lanes(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> Spec:
     spec = _screen(body | {"layer": [WHOLE_WINDOW, *drawn, DAY_LINE]}, dark, 34 * len(names))
     _legends(spec, {"columns": 3, "orient": "bottom"})
     spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}
+    for layer in spec["layer"]:
+        if layer["data"]["name"] == "labels":
+            layer["mark"]["opacity"] = {"expr": f"width < {ROOM_FOR_LABELS} ? 0 : 1"}
     return _with_margin(spec)
 
 
@@ -90,6 +97,11 @@ def twin_attacks(highest: int, tables: tuple[str, ...], dark: bool) -> Spec:
 def twin_rungs(highest: int, tables: tuple[str, ...], dark: bool) -> Spec:
     """Rungs of a run and its twin."""
     return _twin_panel(highest, tables, dark, 1, 170)
+
+
+def record_rows(record: str | None, first: date, last: date) -> Rows:
+    """Rows of the recorded history in a window, for the fan's table `record`."""
+    return overlays.step_rows(record, first, last)
 
 
 def filled(spec: Spec, tables: dict[str, bytes]) -> Spec:

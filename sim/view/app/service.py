@@ -85,6 +85,7 @@ class _Gate:
 
 _gate = _Gate()
 _answers: Cache[Answer] = Cache(max_entries=128, ttl=HOUR)
+_aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
 _runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
 
 
@@ -118,6 +119,36 @@ def ensemble(scenario: Scenario, runs: int, seed: int) -> Ensemble:
     """Return a whole ensemble, for files; the caller lets go of it soon."""
     with _gate.threads() as threads:
         return run_ensemble(scenario, runs, seed, threads)
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """What each run does after the day until which it follows the record.
+
+    Attributes:
+        attacks: attacks on US forces of each run.
+        response: highest US response of each run, a code of state.Response.
+        suspended: whether a faction suspends in each run.
+    """
+
+    attacks: Any
+    response: Any
+    suspended: Any
+
+
+def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
+    """Return what happens after the day until which a scenario follows the record; all days if it follows none."""
+    return _aftermaths.get((scenario.hash, runs, seed), lambda: _after(scenario, runs, seed))
+
+
+def _after(scenario: Scenario, runs: int, seed: int) -> Aftermath:
+    whole = ensemble(scenario, runs, seed)
+    first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
+    return Aftermath(
+        attacks=whole.column("attacks")[:, first:].sum(axis=1),
+        response=whole.column("us_response")[:, first:].max(axis=1),
+        suspended=whole.column("suspensions")[:, first:].any(axis=1),
+    )
 
 
 def warm_up() -> float:

@@ -1,0 +1,376 @@
+"""What the architecture asks of the text of the program, read from its syntax trees."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.engine.day import ORDER_OF_PLAY
+from sim.engine.draws import Decision
+from sim.engine.model import CrisisModel
+from sim.engine.parameter_records import Parameters, Traits
+from sim.engine.state import Context, Trace
+from sim.inputs.evidence import ledger_ids
+from sim.inputs.factions import trait_names
+from sim.inputs.parameters import parameter_table
+from sim.inputs.scenario import load_scenario
+from sim.inputs.vocabulary import COMPUTED_SERIES, SERIES
+from sim.inputs.vocabulary import RULES as RIVALS
+from sim.rules.catalog import DECISIONS, RULES
+
+PACKAGE = Path(sim.__file__).resolve().parent
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts)
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 40
+LONG_FILES = {
+    "sim.engine.state": "the records, one line a field",
+    "sim.rules.catalog": "the table of decisions, one line an input",
+}
+"""Files that may be longer, and why. One that no longer is must be taken out."""
+LONG_FUNCTIONS = {"sim.cli.comparing.twin": "a command's options, one line each"}
+
+DATA_RECORDS = ("compiled", "draws", "state", "parameter_records", "crisis")
+LAYERS = ("inputs", "rules", "actors", "engine", "outputs", "view", "docs", "cli", "__main__")
+"""Rooms from the first to the last; below them all are sim.errors and the records that compiled code shares."""
+
+RULE_FILES = sorted(
+    path for path in (PACKAGE / "rules").glob("*.py") if path.stem not in ("__init__", "catalog", "declare")
+)
+ACTOR_FILES = sorted(path for path in (PACKAGE / "actors").glob("*.py") if path.stem != "__init__")
+ALLOWED_MATH = {"exp", "log", "floor", "ceil"}
+"""What gives the same bits compiled and interpreted, and on every processor, as measured."""
+ALLOWED_CALLS = {"min", "max", "int"}
+BOUNDED_LOOPS = {"attacks_made", "people_killed"}
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions_of(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef)]
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """Modules that a file imports anywhere, also inside functions and for types alone."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)} imports relatively"
+            inner = [f"{node.module}.{alias.name}" for alias in node.names if is_module(f"{node.module}.{alias.name}")]
+            public = {alias.name for alias in node.names if node.module == "sim"} - {"__version__"}
+            assert not inner or node.module != "sim", f"{name_of(path)} imports rooms whole"
+            assert not public, f"{name_of(path)} imports the public names {public}: it should import their modules"
+            yield from inner or [str(node.module)]
+
+
+def is_module(name: str) -> bool:
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return name.startswith("sim.") and (path.with_suffix(".py").is_file() or path.is_dir())
+
+
+def layer_of(module: str) -> int:
+    room, _, rest = module.removeprefix("sim.").partition(".")
+    if room == "errors":
+        return -2
+    if room == "engine" and rest.partition(".")[0] in ("", *DATA_RECORDS):
+        return -1
+    return LAYERS.index(room)
+
+
+def importers_of(package: str) -> set[str]:
+    return {name_of(path) for path in FILES if any(each.partition(".")[0] == package for each in imports_of(path))}
+
+
+def test_imports_point_one_way() -> None:
+    against = [
+        f"{name_of(path)} imports {other}"
+        for path in FILES
+        if name_of(path) != "sim"
+        for other in imports_of(path)
+        if other.startswith("sim.") and layer_of(other) > layer_of(name_of(path))
+    ]
+    assert against == []
+
+
+def test_every_file_lies_in_a_room() -> None:
+    for path in FILES:
+        assert name_of(path) == "sim" or layer_of(name_of(path)) >= -2
+
+
+def test_only_the_model_imports_mesa() -> None:
+    assert importers_of("mesa") == {"sim.engine.model"}
+
+
+def test_only_the_decorator_imports_numba() -> None:
+    assert importers_of("numba") == {"sim.engine.compiled"}
+
+
+@pytest.mark.parametrize(
+    ("package", "room"),
+    [
+        ("altair", "sim.view"),
+        ("vl_convert", "sim.view"),
+        ("streamlit", "sim.view"),
+        ("typer", "sim.cli"),
+        ("rich", "sim."),
+    ],
+)
+def test_a_library_stays_in_its_room(package: str, room: str) -> None:
+    assert {name for name in importers_of(package) if not name.startswith(room)} == set()
+
+
+def test_rules_import_only_rules_and_arithmetic() -> None:
+    for path in RULE_FILES:
+        others = {other for other in imports_of(path) if not other.startswith("sim.rules.")}
+        assert others <= {"__future__", "math"}, name_of(path)
+
+
+def test_actors_and_the_order_of_play_import_no_library() -> None:
+    for path in [*ACTOR_FILES, PACKAGE / "engine" / "day.py"]:
+        others = {other for other in imports_of(path) if not other.startswith("sim.")}
+        assert others <= {"__future__", "math"}, name_of(path)
+
+
+def is_rule(function: ast.FunctionDef) -> bool:
+    calls = (each for each in function.decorator_list if isinstance(each, ast.Call))
+    return any(isinstance(call.func, ast.Name) and call.func.id == "rule" for call in calls)
+
+
+DECLARED = {function.name: function for path in RULE_FILES for function in functions_of(path) if is_rule(function)}
+
+
+def test_every_function_of_a_rules_file_is_a_declared_rule() -> None:
+    everything = {function.name for path in RULE_FILES for function in functions_of(path)}
+    assert everything == set(DECLARED) == set(RULES)
+
+
+@pytest.mark.parametrize("name", sorted(DECLARED))
+def test_a_rule_is_documented_annotated_and_short(name: str) -> None:
+    rule = DECLARED[name]
+    body = rule.body[1:]
+    assert len((ast.get_docstring(rule) or "").split()) >= 5
+    plain = {each.arg for each in rule.args.args}
+    assert {node.arg for node in ast.walk(rule.args) if isinstance(node, ast.arg)} == plain
+    assert not rule.args.defaults
+    for each in rule.args.args:
+        assert isinstance(each.annotation, ast.Name)
+        assert each.annotation.id in ("int", "float")
+    assert isinstance(rule.returns, ast.Name)
+    assert rule.returns.id in ("int", "float")
+    assert int(body[-1].end_lineno or 0) - body[0].lineno + 1 <= 25
+
+
+def constants_of(path: Path) -> set[str]:
+    """Names that a file gives to numbers written out."""
+    return {
+        target.id
+        for node in tree_of(path).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
+def test_rules_speak_the_small_language(path: Path) -> None:
+    """Scalars, arithmetic, comparison, a few functions of math, other rules; nothing that differs when compiled."""
+    forbidden = (
+        ast.Pow, ast.For, ast.AsyncFor, ast.Try, ast.With, ast.Lambda, ast.Global, ast.Nonlocal, ast.ListComp,
+        ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Subscript, ast.Starred, ast.JoinedStr, ast.Yield, ast.Await,
+        ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ClassDef, ast.Assert, ast.Raise, ast.Delete, ast.Import,
+        ast.ImportFrom, ast.Pass,
+    )  # fmt: skip
+    for rule in functions_of(path):
+        local = {each.arg for each in rule.args.args}
+        local |= {node.id for node in ast.walk(rule) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for node in [each for statement in rule.body[1:] for each in ast.walk(statement)]:
+            where = f"{rule.name}, line {getattr(node, 'lineno', rule.lineno)}"
+            assert not isinstance(node, forbidden), where
+            if isinstance(node, ast.Attribute):
+                assert isinstance(node.value, ast.Name), where
+                assert (node.value.id, node.attr in ALLOWED_MATH) == ("math", True), where
+                assert isinstance(node.ctx, ast.Load), where
+            if isinstance(node, ast.Name) and node.id != "math":
+                assert node.id in local | constants_of(path) | ALLOWED_CALLS | set(DECLARED), f"{where}: {node.id}"
+            if isinstance(node, ast.Constant):
+                assert isinstance(node.value, int | float), where
+            if isinstance(node, ast.While):
+                assert rule.name in BOUNDED_LOOPS, where
+                assert "count <" in ast.unparse(node.test), where
+
+
+@pytest.mark.parametrize("path", [*ACTOR_FILES, PACKAGE / "engine" / "day.py"], ids=lambda path: path.stem)
+def test_actors_leave_mathematics_to_rules(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        assert not isinstance(node, ast.Pow | ast.While | ast.Lambda), f"{path.stem}, line {getattr(node, 'lineno', 0)}"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "math":
+            assert node.attr == "floor", f"{path.stem}, line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", ACTOR_FILES, ids=lambda path: path.stem)
+def test_chance_has_one_source(path: Path) -> None:
+    """Actors draw through `luck`, which addresses the draw; nothing else makes numbers up."""
+    names = {node.id for node in ast.walk(tree_of(path)) if isinstance(node, ast.Name)}
+    assert not names & {"uniform", "philox", "random", "np", "numpy"}
+
+
+def test_the_day_is_played_in_the_order_that_is_published() -> None:
+    (play_day,) = [each for each in functions_of(PACKAGE / "engine" / "day.py") if each.name == "play_day"]
+    calls = [node for node in ast.walk(play_day) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    steps = [call.func.id for call in sorted(calls, key=lambda call: call.lineno) if call.func.id != "range"]
+    assert steps == [step for _, step in ORDER_OF_PLAY]
+
+
+def test_whoever_plays_a_step_is_an_agent_that_has_it() -> None:
+    model = CrisisModel(load_scenario("tower-22"))
+    for kind, step in ORDER_OF_PLAY:
+        assert model.actors[kind]
+        assert all(callable(getattr(actor, step)) for actor in model.actors[kind])
+    assert set(model.actors) == {kind for kind, _ in ORDER_OF_PLAY}
+    model.release()
+
+
+def test_parameter_records_hold_what_the_files_hold() -> None:
+    fields = [name for name in Parameters.__annotations__ if not name.startswith("rule_")]
+    assert sorted(fields) == sorted(path.replace(".", "_") for path in parameter_table())
+    rules = [name.removeprefix("rule_") for name in Parameters.__annotations__ if name.startswith("rule_")]
+    assert rules == list(RIVALS)
+    assert [name for name in Traits.__annotations__ if name != "address"] == list(trait_names())
+    assert set(Context.__annotations__) == set(SERIES) | set(COMPUTED_SERIES)
+    assert not set(SERIES) & set(COMPUTED_SERIES)
+
+
+def decisions_recorded() -> Iterator[tuple[str, Decision, ast.Call, ast.FunctionDef]]:
+    """Where, which, the call and the function of every call of record_decision."""
+    for path in ACTOR_FILES:
+        for function in functions_of(path):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record_decision":
+                    kind = node.args[2]
+                    assert isinstance(kind, ast.Attribute), f"{path.stem}.{function.name}"
+                    yield f"{path.stem}.{function.name}", Decision[kind.attr], node, function
+
+
+def inputs_given(call: ast.Call, function: ast.FunctionDef) -> int:
+    """How many inputs a call gives, zeros at the end left out."""
+    given = call.args[-1]
+    if isinstance(given, ast.Name):
+        tuples = [
+            node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            and any(isinstance(target, ast.Name) and target.id == given.id for target in node.targets)
+            and node.lineno < call.lineno
+        ]
+        given = max(tuples, key=lambda value: value.lineno)
+    assert isinstance(given, ast.Tuple)
+    assert len(given.elts) == sum(name.startswith("input_") for name in Trace.__annotations__)
+    zeros = [isinstance(each, ast.Constant) and each.value == 0.0 for each in given.elts]
+    return max((place + 1 for place, zero in enumerate(zeros) if not zero), default=0)
+
+
+def test_every_decision_that_is_recorded_is_described_and_the_other_way_round() -> None:
+    assert {decision for _, decision, _, _ in decisions_recorded()} == set(DECISIONS)
+
+
+def test_every_input_of_a_decision_has_a_name_and_every_name_an_input() -> None:
+    most: dict[Decision, int] = {}
+    for where, decision, call, function in decisions_recorded():
+        number = inputs_given(call, function)
+        assert number <= len(DECISIONS[decision].inputs) <= 8, f"{where} gives {number} inputs to {decision.name}"
+        most[decision] = max(most.get(decision, 0), number)
+    assert most == {decision: len(info.inputs) for decision, info in DECISIONS.items()}
+
+
+def test_decisions_name_rules_that_exist() -> None:
+    for decision, info in DECISIONS.items():
+        assert info.rules, decision
+        assert set(info.rules) | set(info.also) <= set(RULES), decision
+        assert info.comparison in (">=", "<", ""), decision
+        assert info.question.endswith("?"), decision
+        assert all(each.name and each.unit for each in info.inputs), decision
+
+
+def test_rival_decisions_list_a_rule_for_each_rival() -> None:
+    for decision, info in DECISIONS.items():
+        if len(info.rules) > 1:
+            deciders = {RULES[name].variant.partition("/")[0] for name in info.rules}
+            assert len(deciders) == 1, decision
+            rivals = RIVALS[deciders.pop().replace("-", "_")]
+            assert [RULES[name].variant.partition("/")[2] for name in info.rules] == list(rivals), decision
+
+
+def test_every_rival_has_a_rule_and_every_variant_a_rival() -> None:
+    rivals = {f"{decider.replace('_', '-')}/{logic}" for decider, logics in RIVALS.items() for logic in logics}
+    assert {info.variant for info in RULES.values() if info.variant} == rivals
+
+
+def test_every_rule_rests_on_the_ledger_or_says_what_it_assumes() -> None:
+    for name, info in RULES.items():
+        assert info.sources or len(info.assumption.split()) >= 5, name
+        assert set(info.sources) <= ledger_ids(), name
+        assert info.mechanism in {f"M{number}" for number in range(1, 14)}, name
+        assert info.sentence, name
+
+
+def test_every_mechanism_has_rules() -> None:
+    assert {info.mechanism for info in RULES.values()} == {f"M{number}" for number in range(1, 14)}
+
+
+def test_every_rule_is_used() -> None:
+    """A rule that nothing calls would be a claim about the model that does not hold."""
+    called: set[str] = set()
+    for path in [*RULE_FILES, *ACTOR_FILES]:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Call):
+                called.add(node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", ""))
+    assert set(RULES) - called == set()
+
+
+def test_every_parameter_is_used() -> None:
+    """A parameter that no step reads would be a lever that moves nothing."""
+    read: set[str] = set()
+    for path in ACTOR_FILES:
+        read |= {node.attr for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute)}
+    assert {name for name in Parameters.__annotations__ if name not in read} == set()
+    assert {name for name in Traits.__annotations__ if name not in read} == set()
+    assert {name for name in Context.__annotations__ if name not in read} == set()
+
+
+def test_every_decision_has_a_use() -> None:
+    """A number in the space of draws that nothing uses is a slip or a leftover."""
+    used: set[str] = set()
+    for path in ACTOR_FILES:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Decision":
+                used.add(node.attr)
+    assert {decision.name for decision in Decision} - used == {"NONE"}
+
+
+def test_files_are_short() -> None:
+    long = {name_of(path) for path in FILES if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE}
+    assert long == set(LONG_FILES)
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{name_of(path)}.{function.name}"
+        for path in FILES
+        for function in functions_of(path)
+        if int(function.end_lineno or 0) - function.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert long == set(LONG_FUNCTIONS)
