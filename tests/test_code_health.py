@@ -36,7 +36,7 @@ LONG_FILES = {
 LONG_FUNCTIONS = {"sim.cli.comparing.twin": "a command's options, one line each"}
 
 DATA_RECORDS = ("compiled", "draws", "state", "parameter_records", "crisis")
-LAYERS = ("inputs", "rules", "actors", "engine", "outputs", "view", "cli", "__main__")
+LAYERS = ("inputs", "rules", "actors", "engine", "outputs", "view", "docs", "cli", "__main__")
 """Rooms from the first to the last; below them all are sim.errors and the records that compiled code shares."""
 
 RULE_FILES = sorted(

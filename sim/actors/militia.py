@@ -120,13 +120,14 @@ def weigh_suspension(crisis: Crisis, i: int) -> bool:
     )
     suspends = pull + mood >= threshold
     inputs = (fear, order, deal, embarrassment, truce, anger, mood, faction.occasion_day * 1.0)
-    choice = Posture.SUSPENDED if suspends else faction.posture
+    posture = militia.posture_of_suspension(world.us_pending)
+    choice = posture if suspends else faction.posture
     record_decision(
         crisis, traits.address, Decision.SUSPEND, p.rule_militia, choice, 0, pull + mood, threshold, u, inputs
     )
     if suspends:
         reason = militia.weightiest_reason(fear, order, deal + embarrassment, truce)
-        take_posture(crisis, i, Posture.SUSPENDED, reason)
+        take_posture(crisis, i, posture, reason)
     return suspends
 
 

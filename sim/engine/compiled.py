@@ -59,7 +59,7 @@ def _import_numba() -> Any:
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
 
-        numba.config.CACHE_DIR = folder
+        setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
     except (ImportError, metadata.PackageNotFoundError) as error:
         raise MissingDependencyError(
             "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"

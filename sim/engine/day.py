@@ -23,7 +23,7 @@ ORDER_OF_PLAY: tuple[tuple[str, str], ...] = (
     ("world", "step_overnight"),
     ("iran", "step_iran"),
     ("militia", "step_militia"),
-    ("world", "step_attacks"),
+    ("brand", "step_attacks"),
     ("world", "dread_what_comes"),
     ("united-states", "step_united_states"),
     ("israel", "step_israel"),

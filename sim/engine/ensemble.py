@@ -24,7 +24,7 @@ NEVER = -1
 def begin_world(crisis: Crisis) -> None:
     """Put the world in its state before the first day; its record must be zeroed before."""
     world = crisis.world
-    world.us_pending_day = world.us_pending_target = world.us_follow_up_day = NEVER
+    world.us_pending_day = world.us_follow_up_day = NEVER
     world.us_last_reprisal_day = world.us_last_leadership_day = world.us_last_warning_day = NEVER
     world.us_deaths_day = world.embassy_day = world.leader_killed_day = NEVER
     world.baghdad_last_initiative_day = world.baghdad_demand_day = world.baghdad_arrests_day = NEVER

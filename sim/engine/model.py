@@ -107,16 +107,25 @@ class Actor(mesa.Agent):  # type: ignore[misc]
         return self.model.crisis
 
 
-class World(Actor):
-    """What happens to everyone: the night, the attacks as they fall, dread after deaths, the writing down."""
+class Brand(Actor):
+    """The shared brand: today's attacks fall under its claim, which hides who fired."""
 
-    def step_overnight(self) -> None:
-        """Let what fades fade."""
-        _play_overnight(self.model.crises)
+    @property
+    def unattributed(self) -> int:
+        """Attacks on US forces under the brand since the last reprisal."""
+        return int(self.crisis.world.us_attacks_since_reprisal)
 
     def step_attacks(self) -> None:
         """Let today's attacks fall."""
         _play_attacks(self.model.crises)
+
+
+class World(Actor):
+    """What happens to everyone: the night, dread after deaths, the writing down."""
+
+    def step_overnight(self) -> None:
+        """Let what fades fade."""
+        _play_overnight(self.model.crises)
 
     def dread_what_comes(self) -> None:
         """After American deaths every faction dreads a reprisal not yet struck."""
@@ -270,6 +279,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.day = 0
         self.actors: dict[str, list[Any]] = {
             "world": [World(self, "world")],
+            "brand": [Brand(self, "brand")],
             "iran": [Iran(self, "iran")],
             "militia": [Militia(self, name, i) for i, name in enumerate(scenario.factions)],
             "united-states": [UnitedStates(self, "united-states")],

@@ -146,7 +146,6 @@ class WorldState:
     us_attacks_since_reprisal: int
     us_pending: int  # Response awaiting its day
     us_pending_day: int  # day the reprisal falls; -1 when none is pending
-    us_pending_target: int  # index of the faction; -1 when none
     us_pending_cause: int  # Cause
     us_follow_up_day: int  # day of a follow-up leadership strike; -1 when none
     us_last_reprisal_day: int  # -1 when none

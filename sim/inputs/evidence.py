@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from sim.errors import NotFoundError, nearest
 from sim.inputs.data import data_root, read_text
+from sim.inputs.yaml_lines import read_shipped
 
 RECORD = "record"
 """Id of the source that is no article: the public record."""
@@ -213,11 +212,10 @@ def load_ledger() -> Ledger:
     Raises:
         NotFoundError: the data folder holds no ledger.
     """
-    parser = YAML(typ="safe", pure=True)
     sources: dict[str, Source] = {}
     entries: dict[str, Entry] = {}
     for file in ledger_files():
-        data = parser.load(read_text(file))
+        data = read_shipped(data_root() / file, file).data
         source = _source(data)
         sources[source.id] = source
         entries.update({each["id"]: _entry(each, source) for each in data["entries"]})

@@ -236,6 +236,17 @@ def threshold_to_suspend(base: float, autonomy: float, autonomy_weight: float, r
     return base + autonomy_weight * autonomy - restraint
 
 
+@rule("M3", sources=("000-p07-d",), assumption="Announced together with the suspension; no fire while it lasts.")
+def posture_of_suspension(reprisal_awaited: int) -> int:
+    """Posture that a faction takes as it suspends: 3 passive defence while a large reprisal is awaited, else 2.
+
+    reprisal_awaited: the rung of a reprisal chosen and not yet struck; large from 5, a major campaign.
+    """
+    if reprisal_awaited >= 5:
+        return PASSIVE_DEFENCE
+    return SUSPENDED
+
+
 @rule("M3", sources=("000-p12-a",))
 def weightiest_reason(dread: float, order: float, deal: float, truce: float) -> int:
     """Which term weighed most in a suspension: 1 dread or fear, 2 Tehran's order, 3 the deal, 4 a truce."""

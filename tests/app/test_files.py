@@ -112,3 +112,13 @@ def test_differences_are_those_of_compare():
     for row in service.differences(first, second, 200, 1):
         other = known[row.outcome]
         assert (row.difference, row.low, row.high) == pytest.approx((other.difference, other.low, other.high))
+
+
+def test_notable_runs_are_those_of_the_outputs():
+    from sim.outputs import notable
+    from sim.view.app import notable_runs
+
+    whole = service.ensemble(load_scenario("tower-22"), 300, 2)
+    outcomes = service.answer(whole.scenario, 300, 2).outcomes
+    assert notable_runs.typical(outcomes) == notable.typical_run(whole)
+    assert notable_runs.extreme(outcomes) == notable.extreme_run(whole)

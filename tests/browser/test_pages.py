@@ -113,7 +113,7 @@ def test_each_file_can_be_downloaded_and_opened_again(visit):
 
     def fetched(label):
         with page.expect_download() as waiting:
-            page.get_by_role("button", name=label).click()
+            page.get_by_role("button", name=label, exact=True).click()
         with open(waiting.value.path(), "rb") as file:
             return file.read()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from sim.view.app import files, session
 from sim.view.app.link import Link
-from sim.view.app.scenarios import Trio
+from sim.view.app.scenarios import Trio, trio
 
 
 class File(NamedTuple):
@@ -56,7 +56,7 @@ def box() -> None:
 def _button(file: File) -> None:
     st.download_button(
         file.label,
-        data=_maker(file, st.session_state),
+        data=_maker(file, session.shared()),
         file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
         mime=file.kind,
         on_click="ignore",
@@ -65,13 +65,11 @@ def _button(file: File) -> None:
     )
 
 
-def _maker(file: File, state: st.runtime.state.SessionStateProxy) -> Callable[[], bytes]:
+def _maker(file: File, shared: dict[str, Any]) -> Callable[[], bytes]:
     """What makes the file: it reads the link when it is pressed, since levers move without drawing this box again."""
 
     def make() -> bytes:
-        from sim.view.app.scenarios import trio
-
-        link: Link = state["link"]
-        return file.make(link, trio(link, state.get("uploads", {})))
+        link: Link = shared["link"]
+        return file.make(link, trio(link, shared["uploads"]))
 
     return make

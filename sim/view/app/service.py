@@ -14,14 +14,11 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from sim.outputs.compare_outcomes import outcome_columns
-from sim.outputs.notable import extreme_run, typical_run
 from sim.outputs.outcome_words import HEADLINES
 from sim.outputs.results import Ensemble, Run, default_threads, play_one, run_ensemble
 from sim.view import charts, series
-from sim.view.app import paired
+from sim.view.app import notable_runs, paired
 from sim.view.app.cache import Cache
 from sim.view.app.tables import Packed, packed
 
@@ -184,14 +181,8 @@ def _summed_up(whole: Ensemble, seconds: float) -> Answer:
         weekly=packed(weekly),
         rungs=packed({"rungs": series.rung_rows(whole, names)}),
         window=series.window_days(whole.column("attacks")),
-        typical=typical_run(whole),
-        median=_median_run(outcomes),
-        extreme=extreme_run(whole),
+        typical=notable_runs.typical(outcomes),
+        median=notable_runs.median(outcomes),
+        extreme=notable_runs.extreme(outcomes),
         seconds=seconds,
     )
-
-
-def _median_run(outcomes: pd.DataFrame) -> int:
-    """First run whose attacks are nearest the median of the runs."""
-    attacks: Any = outcomes["total_attacks"].to_numpy()
-    return int(np.argmin(np.abs(attacks - np.median(attacks))))

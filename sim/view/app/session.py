@@ -41,6 +41,12 @@ def uploads() -> dict[str, Scenario]:
     return held
 
 
+def shared() -> dict[str, Any]:
+    """Return a plain copy of link and uploads, for files that are made outside a script run."""
+    held: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
+    return held
+
+
 def keep_upload(scenario: Scenario) -> None:
     """Keep an uploaded scenario; the oldest goes when there are too many."""
     held = uploads()
@@ -101,6 +107,7 @@ def _warn(found: Opened | None) -> None:
 
 def write_address(scenario: Scenario) -> None:
     """Put the session's link into the browser's address."""
+    shared().update(link=current(), uploads=uploads())
     query = current().query(scenario)
     present = {name: st.query_params.get_all(name) for name in st.query_params}
     wanted = {name: [value] if isinstance(value, str) else value for name, value in query.items()}
