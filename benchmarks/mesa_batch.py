@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from mesa import batch_run
 from mesa.datacollection import DataCollector
@@ -26,7 +26,7 @@ def _pick(place: int, model: Any) -> Any:
 class CollectingModel(sim.CrisisModel):
     """CrisisModel with an ordinary data collector: a reporter for every column reads it from the day's record."""
 
-    reporters: dict[str, Callable[[Any], Any]] = {name: partial(_read, name) for name in COLUMNS}
+    reporters: ClassVar[dict[str, Callable[[Any], Any]]] = {name: partial(_read, name) for name in COLUMNS}
 
     def __init__(self, scenario: sim.Scenario, run: int, rng: int | None = None) -> None:
         """Take the run's number; rng is what newer batch runners pass and plays no part."""
@@ -48,7 +48,9 @@ class CollectingModel(sim.CrisisModel):
 class LeanCollectingModel(CollectingModel):
     """The same, as fast as we could make it: the day's record becomes plain numbers once, and reporters pick theirs."""
 
-    reporters = {name: partial(_pick, place) for place, name in enumerate(COLUMNS)}
+    reporters: ClassVar[dict[str, Callable[[Any], Any]]] = {
+        name: partial(_pick, place) for place, name in enumerate(COLUMNS)
+    }
 
     def collect(self) -> None:
         """Collect today."""

@@ -18,6 +18,7 @@ from sim.rules.catalog import DECISIONS, RULES, DecisionInfo, RuleInfo
 
 WHO = {
     "world": "The world",
+    "brand": "The brand",
     "militia": "Each faction",
     "talks": "The talks",
     "united-states": "Washington",
