@@ -76,7 +76,7 @@ class server:  # noqa: N801 - used as a context manager, like a function
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "sim", "app", "--no-browser", "--port", str(port)]
         quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet, start_new_session=True)
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
         url = f"http://localhost:{port}"
         until = time.monotonic() + 90
         while not answers(f"{url}/_stcore/health"):
@@ -87,7 +87,7 @@ class server:  # noqa: N801 - used as a context manager, like a function
 
     def __exit__(self, *_: object) -> None:
         """Stop it with what it started."""
-        os.killpg(self._process.pid, 15)
+        self._process.terminate()
         self._process.wait(20)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -35,8 +36,11 @@ def serve(
         raise InputError(f"--port is {port}, but must be a whole number from 1024 to 65535.")
     if find_spec("streamlit") is None:
         raise MissingDependencyError("The app needs streamlit, which is not installed: python -m pip install streamlit")
-    code = subprocess.run(arguments(port, address, browser), check=False).returncode
-    raise typer.Exit(0 if code in (0, -2, 130) else code)
+    command = arguments(port, address, browser)
+    if os.name == "posix":
+        os.execv(command[0], command)  # one process, so that whoever ends it ends the server
+    code = subprocess.run(command, check=False).returncode
+    raise typer.Exit(code)
 
 
 def arguments(port: int, address: str, browser: bool) -> list[str]:

@@ -167,9 +167,9 @@ class TestMilitia:
     @QUICK
     @given(st.floats(0.0, 0.5), SHARES)
     def test_theatres_take_their_shares(self, jordan: float, syria: float) -> None:
-        fell = [militia.theatre_of_attack((i + 0.5) / 1000, jordan, syria) for i in range(1000)]
-        assert abs(fell.count(2) / 1000 - jordan) < 0.002
-        assert abs(fell.count(1) / 1000 - min(syria, 1.0 - jordan)) < 0.002
+        fell = [militia.theatre_of_attack((i + 0.5) / 200, jordan, syria) for i in range(200)]
+        assert abs(fell.count(2) / 200 - jordan) < 0.01
+        assert abs(fell.count(1) / 200 - min(syria, 1.0 - jordan)) < 0.01
 
 
 class TestHarm:
