@@ -37,7 +37,11 @@ def readings_in_play(design: Design) -> tuple[str | None, ...]:
     axis = design.uncertainties.get(READING)
     if axis is None:
         return design.reading
-    names = categories()[READING] if axis.every else tuple(None if each is None else str(each) for each in axis.values or ())
+    names = (
+        categories()[READING]
+        if axis.every
+        else tuple(None if each is None else str(each) for each in axis.values or ())
+    )
     return names or design.reading
 
 
