@@ -1,7 +1,7 @@
 """Samples of the unit cube by the methods of a design: one row a point, one column a range.
 
-Latin hypercubes, Sobol' sequences come from scipy.stats.qmc, Saltelli's and Morris's schemes from SALib. A sampler and a
-number of columns always give the same sample.
+Latin hypercubes and Sobol' sequences come from scipy.stats.qmc, Saltelli's and Morris's schemes from SALib. A sampler
+and a number of columns always give the same sample.
 """
 
 from __future__ import annotations
