@@ -43,7 +43,7 @@ def decide_answer(crisis: Crisis) -> int:
             u,
         )
     choice = max(0, choice)
-    if world.israel_pressure > 0.0 or choice > 0:
+    if world.israel_pressure > 0.0 or choice > 0 or source > 0:
         pressure = world.israel_pressure
         record_decision(
             crisis, Actor.ISRAEL, Decision.ISRAEL_RESPONSE, 0, choice, source, pressure, threshold, u, inputs

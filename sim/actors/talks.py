@@ -44,7 +44,8 @@ def state_tomorrow(crisis: Crisis, broken_off: int) -> int:
             0.0,
             0.0,
         )
-        record_decision(crisis, Actor.TALKS, Decision.TALKS_MOVE, 0, state, 0, u, chance, u, inputs)
+        moved = talks.chance_of_change(world.talks_state, chance, p.talks_stall_chance, p.talks_unstall_chance)
+        record_decision(crisis, Actor.TALKS, Decision.TALKS_MOVE, 0, state, 0, u, moved, u, inputs)
     return state
 
 

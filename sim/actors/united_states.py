@@ -199,6 +199,7 @@ def settle_accounts(crisis: Crisis, rung: int) -> None:
     world.us_last_reprisal_day = crisis.day
     if rung == Response.LEADERSHIP_STRIKE:
         world.us_last_leadership_day = crisis.day
+        world.us_follow_up_day = -1
     world.us_pending, world.us_pending_day = 0, -1
 
 
@@ -267,7 +268,7 @@ def hold_israel_back(crisis: Crisis) -> None:
     choice, source = forced_choice(crisis, Actor.UNITED_STATES, Decision.ISRAEL_RESTRAINT)
     if choice < 0:
         choice = united_states.restrains_israel(since, p.united_states_israel_restraint)
-    if choice != world.us_restrains_israel:
+    if choice != world.us_restrains_israel or source > 0:
         inputs = (since * 1.0, p.united_states_israel_restraint, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
         record_decision(
             crisis,

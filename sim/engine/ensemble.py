@@ -151,14 +151,16 @@ def refuse_overflow(kept: Any) -> None:
         )
 
 
-def play_runs(inputs: Inputs, seed: int, first: int, runs: int, threads: int, event_room: int = 0) -> tuple[Any, Any]:
-    """Play runs first to first + runs on some threads.
+def play_runs(
+    inputs: Inputs, seed: int, first: int, runs: int, threads: int, event_room: int = 0, into: Any = None
+) -> tuple[Any, Any]:
+    """Play runs first to first + runs on some threads; into: zeroed Day records to write to, new ones when None.
 
     Returns:
         Day records of shape (runs, days), and Event records of all runs one after the other with their counts, as a
         pair (events, counts); no events when event_room is 0.
     """
-    daily = empty_records(Day, (runs, inputs.days))
+    daily = empty_records(Day, (runs, inputs.days)) if into is None else into
     kept = np.zeros((runs, 4), dtype=np.int64)
     events = empty_records(Event, (runs, event_room))
     blank, given = empty_crisis(), inputs.given

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.ensemble import FullRun, blocks, play_in_full, play_runs
+from sim.engine.state import Day, empty_records
 from sim.errors import InputError
 from sim.inputs.ladder import load_ladder
 from sim.outputs.decode import decisions_table, events_table, factions_table
@@ -213,11 +214,10 @@ def run_ensemble(
     if progress is None:
         daily, _ = play_runs(inputs, seed, 0, runs, threads)
         return Ensemble(scenario, seed, inputs, daily)
-    parts = []
+    daily = empty_records(Day, (runs, inputs.days))
     for first, number in blocks(runs, block):
-        parts.append(play_runs(inputs, seed, first, number, threads)[0])
+        play_runs(inputs, seed, first, number, threads, into=daily[first : first + number])
         progress(number)
-    daily = np.concatenate(parts).view(np.recarray)
     return Ensemble(scenario, seed, inputs, daily)
 
 

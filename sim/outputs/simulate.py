@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sim.engine.build import build_inputs
+from sim.engine.state import Day, empty_records
 from sim.outputs.results import Ensemble, Run, check_numbers
 
 if TYPE_CHECKING:
@@ -51,11 +50,12 @@ def run_mesa_ensemble(
     from sim.engine.model import CrisisModel
 
     check_numbers(runs, seed, None)
-    days = []
+    inputs = build_inputs(scenario)
+    daily = empty_records(Day, (runs, scenario.days))
     for run in range(runs):
         model = CrisisModel(scenario, seed=seed, run=run)
-        days.append(model.play().daily)
+        daily[run] = model.play().daily
         model.release()
         if progress is not None:
             progress(1)
-    return Ensemble(scenario, seed, build_inputs(scenario), np.stack(days).view(np.recarray))
+    return Ensemble(scenario, seed, inputs, daily)

@@ -384,9 +384,9 @@ _BAGHDAD: dict[Decision, DecisionInfo] = {
         {0: "none", 1: "moving", 2: "stalled", 3: "suspended", 4: "withdrawal agreed"},
         ("next_talks_state",),
         "draw",
-        "chance that talks open",
+        "chance that they leave their state by themselves",
         "",
-        ("chance_talks_open", "talks_broken_off"),
+        ("chance_of_change", "chance_talks_open", "talks_broken_off"),
     ),
 }
 

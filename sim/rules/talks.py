@@ -29,6 +29,18 @@ def talks_broken_off(deaths_today: int, heavy_strike_today: int) -> int:
     return 0
 
 
+@rule("M9", assumption="What next_talks_state compares the draw with; a suspension or an agreement needs no draw.")
+def chance_of_change(state: int, opens: float, stalls: float, moves_again: float) -> float:
+    """Chance that talks leave their state by themselves today: open from none, stall while moving, move once stalled."""
+    if state == NONE:
+        return opens
+    if state == MOVING:
+        return stalls
+    if state == STALLED:
+        return moves_again
+    return 0.0
+
+
 @rule(
     "M9", sources=("001-p26-a", "004-p13-d", "record-mediation-events-2024-01-27", "record-mediation-events-2024-01-28")
 )

@@ -226,6 +226,7 @@ ALWAYS_RECORDED = {
     "initiative": Decision.INITIATIVE,
     "parliament-vote": Decision.PARLIAMENT_OUTCOME,
     "talks": Decision.TALKS_MOVE,
+    "direct-retaliation": Decision.IRAN_RETALIATION,
 }
 """Decisions that leave a row when they are forced, whatever is chosen."""
 
