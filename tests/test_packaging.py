@@ -67,7 +67,7 @@ def test_the_wheel_carries_every_file_of_the_package(wheel: Path) -> None:
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"sim"}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"sim", "experiments"}
 
 
 def test_the_source_archive_can_be_built_and_tested(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def talks_broken_off(deaths_today: int, heavy_strike_today: int) -> int:
 
 @rule("M9", assumption="What next_talks_state compares the draw with; a suspension or an agreement needs no draw.")
 def chance_of_change(state: int, opens: float, stalls: float, moves_again: float) -> float:
-    """Chance that talks leave their state by themselves today: open from none, stall as they move, move once stalled."""
+    """Chance that talks leave their state by themselves: open from none, stall while moving, move once stalled."""
     if state == NONE:
         return opens
     if state == MOVING:
