@@ -132,7 +132,9 @@ class Sampler(Entry):
     levels: Annotated[int, Whole(2, 1000)] | None = Field(
         None, description="Values that each range takes: on a grid (5 unless given), with morris (an even number, 4)."
     )
-    second_order: Flag = Field(True, description="Whether a saltelli sample serves second-order indices too.")
+    second_order: Flag | None = Field(
+        None, description="Whether a saltelli sample serves second-order indices too; yes."
+    )
 
 
 class DesignFields(Entry):

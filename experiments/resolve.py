@@ -188,7 +188,7 @@ def sampler_problems(design: Design, sampled: int) -> Iterator[Problem]:
     from experiments.sampling import SAMPLED
 
     sampler = design.sampler
-    given, method = sampler.model_fields_set, sampler.method
+    method = sampler.method
     if method == "grid":
         if sampler.n is not None:
             text = "a grid has no n; `levels` says how many values each range takes"
@@ -201,9 +201,9 @@ def sampler_problems(design: Design, sampled: int) -> Iterator[Problem]:
         below = 1 << (sampler.n.bit_length() - 1)
         text = f"{method} needs a power of 2, such as {below:,} or {2 * below:,}, not {sampler.n:,}"
         yield Problem(("sampler", "n"), text)
-    if "levels" in given and method not in ("grid", "morris"):
+    if sampler.levels is not None and method not in ("grid", "morris"):
         yield Problem(("sampler", "levels"), "only a grid and morris have levels")
     if method == "morris" and (sampler.levels or 4) % 2:
         yield Problem(("sampler", "levels"), f"morris needs an even number of levels, not {sampler.levels}")
-    if "second_order" in given and method != "saltelli":
+    if sampler.second_order is not None and method != "saltelli":
         yield Problem(("sampler", "second_order"), "only saltelli has this")

@@ -83,13 +83,17 @@ def _salib(method: str) -> Any:
 
 def _saltelli(sampler: Sampler, ranges: int) -> Sample:
     scheme = _salib("saltelli")
-    second = sampler.second_order
+    second = _second_order(sampler)
     drawn = scheme.sample(unit_problem(ranges), _number(sampler), calc_second_order=second, seed=sampler.seed)
     return np.asarray(drawn, dtype=np.float64)
 
 
+def _second_order(sampler: Sampler) -> bool:
+    return sampler.second_order is not False
+
+
 def _saltelli_size(sampler: Sampler, ranges: int) -> int:
-    return _number(sampler) * ((2 * ranges if sampler.second_order else ranges) + 2)
+    return _number(sampler) * ((2 * ranges if _second_order(sampler) else ranges) + 2)
 
 
 def _morris(sampler: Sampler, ranges: int) -> Sample:

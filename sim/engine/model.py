@@ -262,6 +262,8 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         seed: whole number from 0, shared by all runs of an ensemble.
         run: number of the run, from 0.
 
+    Attributes: `scenario_played` is the scenario (Mesa has another use for `scenario`), `day` the next day to play.
+
     Mesa's own generators play no part: chance is addressed (sim.engine.draws). `step()` plays one day; after the last
     `running` is False and a further step raises InputError. Compiled steps take the one-element array `crises`, which
     numba recognises far faster than a record.
@@ -270,7 +272,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0) -> None:
         """Put every actor in its state before the first day."""
         super().__init__(rng=seed % 2**32)
-        self.scenario, self.seed_of_runs, self.run_number = scenario, seed, run
+        self.scenario_played, self.seed_of_runs, self.run_number = scenario, seed, run
         self.inputs = build_inputs(scenario)
         self.crises = self.inputs.crisis(seed, run, keeps_trace=True)
         self._blank = empty_crisis()
@@ -313,7 +315,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
             InputError: the scenario's last day has been played.
         """
         if self.day >= self.inputs.days:
-            raise InputError(f"The scenario {self.scenario.name} ends after {self.inputs.days} days.")
+            raise InputError(f"The scenario {self.scenario_played.name} ends after {self.inputs.days} days.")
         _open_day(self.crises, self._blank, self.day, *self.inputs.given)
         for kind, step in ORDER_OF_PLAY:
             for actor in self.actors[kind]:

@@ -69,16 +69,6 @@ def test_an_experiment_is_what_the_simulator_gives_by_itself() -> None:
     assert outcomes["interstate_exchange"][4] == alone["interstate_exchange"].mean()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked here")
-def test_several_processes_give_the_same_experiments() -> None:
-    alone = perform(workbench.SequentialEvaluator(model()))
-    with_processes = perform(workbench.MultiprocessingEvaluator(model(), n_processes=2))
-    order = ["militia__restraint", "iran__control"]
-    placed = [found[0].sort_values(order).index for found in (alone, with_processes)]
-    for name, values in alone[1].items():
-        np.testing.assert_array_equal(values[placed[0]], with_processes[1][name][placed[1]])
-
-
 def test_all_levers_and_uncertainties_are_taken_at_their_evidence_ranges() -> None:
     whole = ema.ema_model("tower-22")
     known = sim.load_scenario("tower-22").parameters

@@ -108,7 +108,7 @@ def test_a_model_that_plays_in_another_order_is_found_out(monkeypatch: pytest.Mo
     """Negative control: Washington before the attacks."""
     scenario = sim.load_scenario("tower-22")
     order = list(model.ORDER_OF_PLAY)
-    place = order.index(("world", "step_attacks"))
+    place = order.index(("brand", "step_attacks"))
     washington = order.index(("united-states", "step_united_states"))
     order[place], order[washington] = order[washington], order[place]
     monkeypatch.setattr(model, "ORDER_OF_PLAY", tuple(order))
