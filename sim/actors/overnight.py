@@ -33,15 +33,19 @@ def dread_what_comes(crisis: Crisis) -> None:
 def fade_feelings(crisis: Crisis) -> None:
     """Fear, anger and deals fade overnight; dread holds while a large reprisal is awaited; capability is rebuilt."""
     p, world = crisis.parameters, crisis.world
+    fear_left = common.fade(1.0, p.militia_fear_half_life)
+    anger_left = common.fade(1.0, p.militia_anger_half_life)
+    deal_left = common.fade(1.0, p.militia_deal_half_life)
+    dread_left = common.fade(1.0, p.militia_dread_half_life) if world.us_pending < 5 else 1.0
+    damage_left = common.fade(1.0, p.consequences_capability_half_life)
     world.recent_fire = 0.0
     for i in range(crisis.faction_count):
         faction = crisis.factions[i]
-        faction.fear = common.fade(faction.fear, p.militia_fear_half_life)
-        faction.anger = common.fade(faction.anger, p.militia_anger_half_life)
-        faction.deal = common.fade(faction.deal, p.militia_deal_half_life)
-        if world.us_pending < 5:
-            faction.dread = common.fade(faction.dread, p.militia_dread_half_life)
-        faction.capability = 1.0 - common.fade(1.0 - faction.capability, p.consequences_capability_half_life)
+        faction.fear = faction.fear * fear_left
+        faction.anger = faction.anger * anger_left
+        faction.deal = faction.deal * deal_left
+        faction.dread = faction.dread * dread_left
+        faction.capability = 1.0 - (1.0 - faction.capability) * damage_left
         faction.recent_fire += (faction.attacks_today + faction.attacks_israel_today - faction.recent_fire) / 7.0
         world.recent_fire += faction.recent_fire
         faction.arsenal = consequences.arsenal_after_day(

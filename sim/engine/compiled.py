@@ -53,28 +53,45 @@ def _writable_cache_root() -> Path:
     return base / "escalation-sim"
 
 
-def _import_numba() -> Any:
+def _import_numba() -> tuple[Any, Any]:
     try:
         folder = str(_writable_cache_root() / source_fingerprint())
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
+        from numba.extending import register_jitable
 
         setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
     except (ImportError, metadata.PackageNotFoundError) as error:
         raise MissingDependencyError(
             "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"
         ) from error
-    return numba
+    return numba, register_jitable
 
 
-_numba = _import_numba()
+_numba, _register_part = _import_numba()
 
 INTERPRETED: bool = bool(_numba.config.DISABLE_JIT)
 """Whether rules run as ordinary Python (environment variable NUMBA_DISABLE_JIT=1)."""
 
 
 def compiled(function: AnyFunction) -> AnyFunction:
-    """Compile a pure function on first use, as a part of the entry points that call it."""
+    """Compile a pure function as a part of the entry points that call it; called from Python, it runs as plain Python.
+
+    Parts are given no gate of their own for calls from Python, which saves a third of the time that compiling takes.
+    """
+    part: AnyFunction = _register_part(
+        error_model="python",
+        fastmath=False,
+        nogil=True,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        no_rewrites=True,
+    )(function)
+    return part
+
+
+def compiled_source(function: AnyFunction) -> AnyFunction:
+    """Compile a pure function that compiled code calls and that Python calls too."""
     decorated: AnyFunction = _numba.njit(error_model="python", fastmath=False, nogil=True)(function)
     return decorated
 

@@ -15,7 +15,7 @@ from typing import cast
 
 import numpy as np
 
-from sim.engine.compiled import INTERPRETED, compiled
+from sim.engine.compiled import INTERPRETED, compiled_source
 
 
 class Decision(IntEnum):
@@ -124,7 +124,7 @@ _WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@compiled
+@compiled_source
 def _high_product(a: np.uint64, b: np.uint64) -> np.uint64:
     """High 64 bits of the 128-bit product of two unsigned 64-bit numbers."""
     a_low, a_high = a & _LOW, a >> _SHIFT
@@ -135,7 +135,7 @@ def _high_product(a: np.uint64, b: np.uint64) -> np.uint64:
     return a_high * b_high + (middle >> _SHIFT) + (cross >> _SHIFT)
 
 
-@compiled
+@compiled_source
 def philox(
     seed: np.uint64, run: np.uint64, day: np.uint64, actor: np.uint64, decision: np.uint64, item: np.uint64
 ) -> np.uint64:
@@ -151,7 +151,7 @@ def philox(
     return c0
 
 
-@compiled
+@compiled_source
 def _uniform(seed: int, run: int, day: int, actor: int, decision: int, item: int) -> float:
     """Uniform number in [0, 1) at an address; every argument a whole number from 0 up."""
     word = philox(
