@@ -110,6 +110,16 @@ def sum_weeks(words: Any, lanes: int, row: int, columns: Any, weekly: Any) -> No
                 weekly[row + lane, c, day // WEEK] += words[lane, day, columns[c]]
 
 
+@compiled_entry
+def sum_bins(words: Any, lanes: int, row: int, columns: Any, bins: Any, sums: Any) -> None:
+    """Add each day's columns to sums[row + lane, column, bin of the day]; days of bin -1 are left out."""
+    for lane in range(lanes):
+        for day in range(words.shape[1]):
+            if bins[day] >= 0:
+                for c in range(len(columns)):
+                    sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
+
+
 class Direct:
     """Calls a compiled entry, after its first call without looking the types of its arguments up again.
 
