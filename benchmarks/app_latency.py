@@ -1,11 +1,14 @@
 """From a lever's move to the redrawn chart, in a real browser: median and 95th percentile for one user and for many.
 
-    python benchmarks/app_latency.py                      # one user
-    python benchmarks/app_latency.py --users 30 --moves 10
+    python benchmarks/app_latency.py                             # one user, each move, and redraws while dragging
+    python benchmarks/app_latency.py --users 30 --moves 10       # the same user in a class of thirty
+    python benchmarks/app_latency.py --users 30 --moves 10 --every 3 --hour 1200    # memory over 1,200 more moves
 
 A move is one press of an arrow key on a focused slider. The clock starts in the page when the key goes down and stops
-at the first frame after the sentence of what changed names the new value; the chart of 1,000 runs and the sentence come
-in the same answer. Many users share one server, and each moves a lever every `--every` seconds.
+at the second frame after the sentence of what changed names the new value; the chart of 1,000 runs and the sentence
+come in the same answer. One user is a real browser; the others are light sessions (app_sessions.py), because thirty
+browsers on the machine of the server would measure their own drawing. Each has a seed of its own, so that nobody's
+answer is known to another; `--shared` gives all one seed, as a class that opens one link has.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ import time
 import urllib.request
 from pathlib import Path
 from typing import Any
+
+from app_sessions import LightSession, keep_moving
 
 ROOT = Path(__file__).resolve().parents[1]
 FLAGS = [
@@ -51,19 +56,30 @@ WATCH = """() => {
 }"""
 
 
+DRAWN = """() => {
+  window.drawn = []; let last = '';
+  new MutationObserver(() => {
+    const box = document.querySelector('[data-testid=stAlert]'), said = box ? box.innerText : '';
+    if (said !== last) { last = said; requestAnimationFrame(() => window.drawn.push(performance.now())); }
+  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+
+
 def main() -> None:
     """Run the benchmark and print one line of JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--users", type=int, default=1, help="users at once")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--users", type=int, default=1, help="users at once, of which one is a real browser")
     parser.add_argument("--moves", type=int, default=40, help="moves of each user")
     parser.add_argument("--every", type=float, default=3.0, help="seconds between two moves of a user")
+    parser.add_argument("--drag", type=float, default=5.0, help="seconds for which a slider is dragged, 0 for none")
+    parser.add_argument("--hour", type=int, default=0, help="further moves of one session, as fast as they go")
+    parser.add_argument("--shared", action="store_true", help="all users share one seed, and so their answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser")
     given = parser.parse_args()
     before = os.getloadavg()
     with server() as (url, process):
-        found = asyncio.run(drive(url, given))
-        memory = resident_megabytes(process.pid)
-    print(json.dumps(summed_up(found, given) | machine(before) | {"server_megabytes": memory}))
+        found = asyncio.run(drive(url, process.pid, given))
+    print(json.dumps({"users": given.users, "moves": given.users * given.moves} | found | parts() | machine(before)))
 
 
 class server:  # noqa: N801 - used as a context manager, like a function
@@ -107,16 +123,57 @@ def resident_megabytes(root: int) -> float:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
 
 
-async def drive(url: str, given: argparse.Namespace) -> list[list[float]]:
-    """Milliseconds of each move of each user."""
+async def drive(url: str, server_id: int, given: argparse.Namespace) -> dict[str, Any]:
+    """Everything that is measured while the server runs."""
     from playwright.async_api import async_playwright
 
+    light = [LightSession(f"{url}/?seed={0 if given.shared else user}") for user in range(1, given.users)]
+    for session in light:
+        await session.open()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=given.chromium, args=FLAGS)
-        pages = [await ready(browser, f"{url}/?seed={user}") for user in range(given.users)]
-        moved = await asyncio.gather(*(user(page, number, given) for number, page in enumerate(pages)))
+        page = await ready(browser, f"{url}/?seed=0")
+        others = (keep_moving(each, LEVERS, given.moves, given.every, n) for n, each in enumerate(light))
+        moved, *_ = await asyncio.gather(user(page, 0, given), *others)
+        found = summed_up(moved, light, given)
+        if given.drag:
+            found["redraws_a_second_while_dragging"] = await dragged(page, given.drag)
         await browser.close()
-    return list(moved)
+    found["server_megabytes"] = resident_megabytes(server_id)
+    if given.hour:
+        found["server_megabytes_through_the_hour"] = await hour(url, server_id, given.hour)
+    for session in light:
+        session.close()
+    return found
+
+
+async def dragged(page: Any, seconds: float) -> float:
+    """Redraws a second while a lever is dragged to and fro."""
+    thumb = page.get_by_role("slider", name=LEVERS[0]).locator("xpath=ancestor::div[contains(@style,'left')][1]")
+    box = await thumb.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    await page.evaluate(DRAWN)
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    begun, step = time.monotonic(), 0
+    while time.monotonic() - begun < seconds:
+        step += 1
+        await page.mouse.move(x + 60 - abs(step % 120 - 60), y)
+        await asyncio.sleep(0.03)
+    count, lasted = await page.evaluate("window.drawn.length"), time.monotonic() - begun
+    await page.mouse.up()
+    return round(count / lasted, 1)
+
+
+async def hour(url: str, server_id: int, moves: int) -> list[float]:
+    """Memory of the server at the beginning, and after each quarter of so many moves of one session."""
+    session, found = LightSession(f"{url}/?seed=4242&runs=200"), [resident_megabytes(server_id)]
+    await session.open()
+    for quarter in range(4):
+        await keep_moving(session, LEVERS, moves // 4, 0.1, quarter)
+        found.append(resident_megabytes(server_id))
+    session.close()
+    return found
 
 
 async def ready(browser: Any, url: str) -> Any:
@@ -145,18 +202,45 @@ async def user(page: Any, number: int, given: argparse.Namespace) -> list[float]
     return list(await page.evaluate("window.moves"))
 
 
-def summed_up(found: list[list[float]], given: argparse.Namespace) -> dict[str, Any]:
-    """Median and 95th percentile of all moves, and how many were answered."""
-    every = sorted(value for each in found for value in each)
-    if not every:
+def summed_up(moved: list[float], light: list[LightSession], given: argparse.Namespace) -> dict[str, Any]:
+    """Median and 95th percentile of the browser's moves and of the light sessions', and what was not answered."""
+    others = [value for each in light for value in each.milliseconds]
+    found = {"browser_ms": spread(moved), "failed": given.moves - len(moved) + sum(each.failed for each in light)}
+    return found | ({"light_sessions_ms": spread(others)} if light else {})
+
+
+def spread(values: list[float]) -> dict[str, int]:
+    """Number, median and 95th percentile of some milliseconds."""
+    if not values:
         raise SystemExit("no move was answered")
-    return {
-        "users": given.users,
-        "moves": given.users * given.moves,
-        "answered": len(every),
-        "median_ms": round(statistics.median(every)),
-        "p95_ms": round(every[min(len(every) - 1, int(0.95 * len(every)))]),
-    }
+    ordered = sorted(values)
+    high = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    return {"answered": len(ordered), "median": round(statistics.median(ordered)), "p95": round(high)}
+
+
+def parts() -> dict[str, Any]:
+    """Median milliseconds of what the server does for one new answer, taken by itself, without page or browser."""
+    from sim.view.app import service
+    from sim.view.app.scenarios import shipped_scenario
+    from sim.view.app.summed import sum_up
+
+    service.warm_up()
+    base = shipped_scenario("tower-22")
+    taken: dict[str, list[float]] = {"runs_one_thread": [], "tables": [], "differences": []}
+    for number in range(9):
+        scenario = base.with_changes({"militia.restraint": 1.2 + number / 100})
+        clock = [time.perf_counter()]
+        whole = sum_up(scenario, 1000, 0, 1)
+        clock.append(time.perf_counter())
+        service._told(whole, 0.0)
+        clock.append(time.perf_counter())
+        service.answer(scenario, 1000, 0), service.answer(base, 1000, 0)
+        unclocked = time.perf_counter()
+        service.differences(base, scenario, 1000, 0)
+        clock.append(clock[-1] + time.perf_counter() - unclocked)
+        for name, begun, ended in zip(taken, clock, clock[1:], strict=False):
+            taken[name].append(1000 * (ended - begun))
+    return {"parts_ms": {name: round(statistics.median(values), 1) for name, values in taken.items()}}
 
 
 def machine(before: tuple[float, float, float]) -> dict[str, Any]:

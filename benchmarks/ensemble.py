@@ -24,8 +24,10 @@ from first_use import cold_and_warm
 from machine import cpu_seconds, describe, load, spread, wall_seconds
 from mesa_batch import COLUMNS, CollectingModel, LeanCollectingModel, play_batch, play_loop
 from random_draws import addresses_of, compiled_loop
+from streamed import play_streamed
 
 import sim
+from sim.engine.build import build_inputs
 
 WATCHED_RUNS = 8
 """Runs whose draws are watched; the number of draws differs from run to run by a few in a hundred."""
@@ -38,17 +40,19 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=500, help="runs of the compiled ensemble in a round (500)")
     parser.add_argument("--mesa-runs", type=int, default=10, help="runs of the Mesa model in a round (10)")
     parser.add_argument("--repeats", type=int, default=9, help="rounds (9)")
+    parser.add_argument("--first-uses", type=int, default=1, help="starts with nothing compiled (1)")
+    parser.add_argument("--starts", type=int, default=5, help="warm starts after each of them (5)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a page")
     given = parser.parse_args()
-    if min(given.runs, given.mesa_runs, given.repeats) < 1:
-        parser.error("runs, Mesa runs and repeats are whole numbers from 1 up")
+    if min(given.runs, given.mesa_runs, given.repeats, given.first_uses, given.starts) < 1:
+        parser.error("runs, repeats and starts are whole numbers from 1 up")
     return given
 
 
 def measures(scenario: sim.Scenario, given: argparse.Namespace, addresses: Any) -> dict[str, Callable[[], float]]:
     """What each round measures: seconds a run, or a draw."""
     draw_all, runs, few = compiled_loop(), given.runs, given.mesa_runs
-    times = max(1, 2_000_000 // len(addresses))
+    times, inputs = max(1, 2_000_000 // len(addresses)), build_inputs(scenario)
 
     def ensemble(threads: int) -> Callable[[], Any]:
         return lambda: sim.run_ensemble(scenario, runs, seed=0, threads=threads)
@@ -56,6 +60,7 @@ def measures(scenario: sim.Scenario, given: argparse.Namespace, addresses: Any) 
     return {
         "one_thread": lambda: cpu_seconds(ensemble(1)) / runs,
         "one_thread_clock": lambda: wall_seconds(ensemble(1)) / runs,
+        "streamed": lambda: cpu_seconds(lambda: play_streamed(scenario, inputs, runs, 1)) / runs,
         "two_threads_clock": lambda: wall_seconds(ensemble(2)) / runs,
         "batch_run": lambda: cpu_seconds(lambda: play_batch(CollectingModel, scenario, few)) / few,
         "lean_batch_run": lambda: cpu_seconds(lambda: play_batch(LeanCollectingModel, scenario, few)) / few,
@@ -86,7 +91,7 @@ def measure(given: argparse.Namespace) -> dict[str, Any]:
         "runs_a_round": given.runs,
         "mesa_runs_a_round": given.mesa_runs,
         **rates(found, len(addresses) / WATCHED_RUNS),
-        **cold_and_warm(given.scenario, 5),
+        **cold_and_warm(given.scenario, given.starts, given.first_uses),
         "seconds": found,
         "machine": describe() | {"load_before": before, "load_after": load()},
     }
@@ -108,7 +113,8 @@ def rates(found: dict[str, dict[str, float]], draws: float) -> dict[str, float]:
         "times_mesa_loop_per_core": second["mesa_loop"] / one,
         "draws_per_run": draws,
         "nanoseconds_per_draw": 1e9 * second["draw"],
-        "times_bare_draws": one / (draws * second["draw"]),
+        "times_bare_draws": second["streamed"] / (draws * second["draw"]),
+        "times_bare_draws_kept": one / (draws * second["draw"]),
     }
 
 
@@ -124,6 +130,7 @@ def page(found: dict[str, Any]) -> str:
             f"medians of {found['repeats']} rounds; load {machine['load_before']} to {machine['load_after']}",
             "",
             f"{'':44}{'runs a second':>14}{'ms a run':>10}{'one thread is faster by':>25}",
+            row("compiled runs, added up at once, one thread", ms["streamed"]),
             row("compiled ensemble, one thread", ms["one_thread"]),
             row("compiled ensemble, two threads", ms["two_threads_clock"]),
             row("Mesa batch_run, ordinary reporters", ms["batch_run"], found["times_mesa_per_core"]),
@@ -132,7 +139,8 @@ def page(found: dict[str, Any]) -> str:
             "",
             f"Two threads are {found['two_threads_to_one']:.2f} times as fast as one.",
             f"A run makes {found['draws_per_run']:,.0f} random draws, {found['nanoseconds_per_draw']:.1f} ns each when "
-            f"nothing else is done, and takes {found['times_bare_draws']:.2f} times as long as its draws.",
+            f"nothing else is done, and takes {found['times_bare_draws']:.2f} times as long as its draws when its days "
+            f"are added up at once, {found['times_bare_draws_kept']:.2f} times when they are kept.",
             f"From `import sim` to the first result: {found['first_use_seconds']:.1f} s with nothing compiled "
             f"({found['first_use_cpu_seconds']:.1f} s of processor time),",
             f"{found['warm_start_seconds']:.2f} s afterwards.",

@@ -30,14 +30,16 @@ def first_result(scenario: str, cache: str) -> tuple[float, float]:
     return float(clock), float(cpu)
 
 
-def cold_and_warm(scenario: str, repeats: int) -> dict[str, float]:
-    """One first use with an empty folder of compiled code, then the median of as many warm starts as repeats."""
-    with tempfile.TemporaryDirectory() as cache:
-        cold = first_result(scenario, cache)
-        warm = [first_result(scenario, cache) for _ in range(repeats)]
+def cold_and_warm(scenario: str, repeats: int, colds: int = 1) -> dict[str, float]:
+    """Medians of first uses with an empty folder of compiled code, and of warm starts after each of them."""
+    cold, warm = [], []
+    for _ in range(colds):
+        with tempfile.TemporaryDirectory() as cache:
+            cold.append(first_result(scenario, cache))
+            warm += [first_result(scenario, cache) for _ in range(repeats)]
     return {
-        "first_use_seconds": cold[0],
-        "first_use_cpu_seconds": cold[1],
+        "first_use_seconds": statistics.median(clock for clock, _ in cold),
+        "first_use_cpu_seconds": statistics.median(cpu for _, cpu in cold),
         "warm_start_seconds": statistics.median(clock for clock, _ in warm),
         "warm_start_cpu_seconds": statistics.median(cpu for _, cpu in warm),
     }

@@ -27,12 +27,21 @@ def load() -> float:
     return round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else 0.0
 
 
+def memory() -> int:
+    """Gigabytes of memory; 0 where the system does not say."""
+    try:
+        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9)
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
 def describe() -> dict[str, Any]:
     """Processor, cores, and the versions that shape the figures."""
     versions = {name: metadata.version(name) for name in ("numba", "numpy", "mesa")}
     return {
         "processor": processor(),
         "cores": os.cpu_count(),
+        "memory_gigabytes": memory(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
     } | versions

@@ -25,7 +25,7 @@ class AxisOfSweep:
 
     Attributes:
         path: what varies: a parameter, `rules.<decider>`, `ladder`, `reading` or `follow_until`.
-        role: `lever` or `uncertainty`.
+        role: `lever` or `uncertainty`; `reading` where readings are crossed.
         crossed: whether each of its values meets the whole sample of the other axes.
         numeric: whether its values are numbers.
         values: the values it takes, or None for a range.
@@ -70,7 +70,8 @@ class AxisOfSweep:
             chosen = np.minimum((places * len(self.values)).astype(np.int64), len(self.values) - 1)
             return np.array(self.values, dtype=np.float64)[chosen] if self.numeric else chosen.astype(np.float64)
         low, high = np.array(self.ranges, dtype=np.float64)[readings].T
-        return np.clip((1.0 - places) * low + places * high, low, high)
+        values: Floats = np.clip((1.0 - places) * low + places * high, low, high)
+        return values
 
     def described(self, readings: tuple[str | None, ...]) -> dict[str, Any]:
         """The axis as plain values, for the manifest."""

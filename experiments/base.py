@@ -6,8 +6,9 @@ import os
 import tempfile
 from pathlib import Path
 
+from experiments.axes import READING
 from experiments.design import Design
-from experiments.resolve import READING, readings_in_play
+from experiments.resolve import readings_in_play
 from sim.errors import InputError, NotFoundError
 from sim.inputs.layers import SUFFIXES, is_path
 from sim.inputs.problems import Problem

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, Strict, ValidationError, model_serializer, model_validator
 
-from experiments.fields import Flag, Known, Once, Some, Whole
+from experiments.fields import Flag, Known, Once, Or, Some, Whole
 from experiments.outcomes import DAILY, HEADLINES, OUTCOMES, WEEKLY
 from sim.errors import ScenarioError, sentence
 from sim.inputs.fields import Entry, Number, OneOf, OrEmpty, Text
@@ -108,13 +108,19 @@ def _outcomes(value: object) -> object:
     return tuple(OUTCOMES) if value == EVERY else _names(value)
 
 
+def _weekly(value: object) -> object:
+    return WEEKLY if value == EVERY else () if value is None else _names(value)
+
+
 def _daily(value: object) -> object:
     return DAILY if value == EVERY else () if value is None else _names(value)
 
 
-Axes = Annotated[
-    dict[Annotated[str, Strict()], Annotated[Axis, BeforeValidator(_axis)]], BeforeValidator(_axes), OrEmpty
-]
+_ALL, _NAME, _NULL = {"const": EVERY}, {"type": "string"}, {"type": "null"}
+_VALUES = {"type": "array", "minItems": 1, "items": {"type": ["number", "string", "null"]}}
+
+AnyAxis = Annotated[Axis, BeforeValidator(_axis), Or(_VALUES, {"enum": [EVIDENCE, EVERY]}, _NULL)]
+Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], BeforeValidator(_axes), OrEmpty, Or(_ALL)]
 OutcomeName = Annotated[str, Strict(), Known("outcome", tuple(OUTCOMES))]
 WeeklyName = Annotated[str, Strict(), Known("weekly count", WEEKLY)]
 DailyName = Annotated[str, Strict(), Known("daily column", DAILY)]
@@ -146,9 +152,9 @@ class DesignFields(Entry):
     scenario_files: Annotated[dict[str, Annotated[str, Strict()]], OrEmpty] = Field(
         {}, description="Texts of the files of a scenario that is not shipped, by name; a manifest holds them."
     )
-    reading: Annotated[tuple[Annotated[str, Strict()] | None, ...], BeforeValidator(_names), Some, Once] = Field(
-        (None,), description="A reading, or several, each of which meets the same points; null for none."
-    )
+    reading: Annotated[
+        tuple[Annotated[str, Strict()] | None, ...], BeforeValidator(_names), Some, Once, Or(_NAME, _NULL)
+    ] = Field((None,), description="A reading, or several, each of which meets the same points; null for none.")
     days: Annotated[int, Whole(SHORTEST_WINDOW, LONGEST_WINDOW)] | None = Field(
         None, description="Length of the runs in days; the scenario's own unless given."
     )
@@ -157,16 +163,18 @@ class DesignFields(Entry):
     )
     levers: Axes = Field({}, description="Path -> values or range of what an actor could choose.")
     uncertainties: Axes = Field({}, description="Path -> range or names of what nobody knows; `all` for all.")
-    outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Some, Once] = Field(
+    outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Some, Once, Or(_NAME)] = Field(
         HEADLINES, description="What is kept of each run."
     )
-    weekly: Annotated[tuple[WeeklyName, ...], BeforeValidator(_daily), Once] = Field(
-        ("attacks",), description="Counts of which quantiles over runs are kept by week."
+    weekly: Annotated[tuple[WeeklyName, ...], BeforeValidator(_weekly), Once, Or(_NAME, _NULL)] = Field(
+        ("attacks",), description="Counts of which quantiles over runs are kept by week; `all` for all."
     )
-    trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once] = Field(
+    trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
-    sampler: Annotated[Sampler, BeforeValidator(_sampler)] = Field(Sampler(), description="How points are chosen.")
+    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or({"enum": list(METHODS)})] = Field(
+        Sampler.model_validate({}), description="How points are chosen."
+    )
     replications: Annotated[int, Whole(1, MOST_REPLICATIONS)] = Field(100, description="Runs of each point.")
     seed: Seed = Field(0, description="Seed of the luck, which all points share.")
 

@@ -49,6 +49,18 @@ class Known(OneOf):
         return name
 
 
+class Or:
+    """Publishes that a value may also be written in another way, as JSON Schema."""
+
+    def __init__(self, *others: dict[str, Any]) -> None:
+        """Take the schemas of the other ways."""
+        self._others = others
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Publish them beside the value's own."""
+        return {"anyOf": [handler(schema), *self._others]}
+
+
 def _flag(value: object) -> object:
     if not isinstance(value, bool):
         raise wrong(f"must be true or false, not {kind_of(value)}")

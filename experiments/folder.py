@@ -19,7 +19,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -44,18 +44,14 @@ class SweepFolder:
         """Take the folder of a sweep with some tables."""
         self.path, self._tables = path, tables
 
-    def file(self, table: str, chunk: int) -> Path:
-        """Path of a chunk's file of a table."""
-        return self.path / table / f"{table}-{chunk:05d}.parquet"
-
     def finished(self, chunk: int) -> bool:
         """Whether a chunk is there, whole."""
-        return all(self.file(table, chunk).exists() for table in self._tables)
+        return all(table_file(self.path, table, chunk).exists() for table in self._tables)
 
     def commit(self, chunk: int, contents: dict[str, bytes]) -> None:
         """Write a chunk: one file for each table, in the order of the tables."""
         for table in self._tables:
-            self.write(self.file(table, chunk), contents[table])
+            self.write(table_file(self.path, table, chunk), contents[table])
 
     def write(self, path: Path, content: bytes) -> None:
         """Put a file in its place, whole; raise OutputError where it cannot be written."""
@@ -72,15 +68,20 @@ class SweepFolder:
             raise OutputError(f"{path} cannot be written: {error.strerror or error}; {kept}.") from error
 
     def log(self, event: str, **more: Any) -> None:
-        """Add a line to the log: what happened, and when."""
+        """Add a line to the log: what happened, and when; a line that cannot be written does not end a sweep."""
         entry = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event} | more
-        with (self.path / LOG).open("a", encoding="utf-8") as file:
+        with suppress(OSError), (self.path / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def complete(self, counts: dict[str, int]) -> None:
         """Say that the sweep is complete, with counts and the hash of every file."""
         files = {path.relative_to(self.path).as_posix(): _hash(path) for path in data_files(self.path)}
         self.write(self.path / COMPLETE, json_bytes(counts | {"files": files}))
+
+
+def table_file(folder: Path, table: str, chunk: int) -> Path:
+    """Return the path of a chunk's file of a table."""
+    return folder / table / f"{table}-{chunk:05d}.parquet"
 
 
 def data_files(path: Path) -> list[Path]:
@@ -139,9 +140,11 @@ def _locked(path: Path) -> Iterator[None]:
     try:
         if not taken(lock):
             raise OutputError(f"another sweep is writing to {path} at the moment; wait for it, or give another folder.")
-        yield
-        if (path / COMPLETE).exists():
-            shutil.rmtree(path / WORK, ignore_errors=True)
+        try:
+            yield
+        finally:
+            if (path / COMPLETE).exists():
+                shutil.rmtree(path / WORK, ignore_errors=True)
     finally:
         lock.close()
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.reduce import sum_bins, word_of, words_of
+from experiments.reduce import Direct, sum_bins, word_of, words_of
 from experiments.variants import setters_of
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.crisis import empty_crisis
@@ -25,6 +25,8 @@ from sim.outputs.results import default_threads
 
 LANES = 8
 """Runs played before they are added up, so that their days are still in the processor's cache."""
+
+_play = Direct(play_lanes)
 
 Counts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -117,6 +119,6 @@ def _play_some(
             setter(plain["parameters"], plain["traits"][0], value)
         for done in range(0, luck.replications, lanes):
             first, number = luck.first_of(point) + done, min(lanes, luck.replications - done)
-            play_lanes(crisis, blank, first, first, first + number, inputs.given, daily, events, kept)
+            _play(crisis, blank, first, first, first + number, inputs.given, daily, events, kept)
             sum_bins(days, number, point * luck.replications + done, words, bins, sums)
     refuse_overflow(kept)

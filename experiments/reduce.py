@@ -14,7 +14,7 @@ import numpy as np
 from sim.engine.compiled import INTERPRETED, compiled_entry
 from sim.engine.state import Day, record_type
 
-DAY_TYPE = record_type(Day)
+DAY_TYPE: Any = record_type(Day)
 WORDS = DAY_TYPE.itemsize // 4
 """32-bit words of one day's record."""
 
@@ -24,7 +24,7 @@ WEEK = 7
 
 def word_of(column: str) -> int:
     """Place of a whole-number column among the words of a day's record."""
-    kind, offset = (DAY_TYPE.fields or {})[column][:2]
+    kind, offset = DAY_TYPE.fields[column][:2]
     if kind != np.int32:
         raise ValueError(f"{column} is not a whole-number column")
     return int(offset) // 4

@@ -66,7 +66,7 @@ class Resolving:
         self.problems.append(Problem(place, text))
 
     def _readings(self) -> AxisOfSweep:
-        return AxisOfSweep(READING, "lever", True, False, self.design.reading)
+        return AxisOfSweep(READING, READING, True, False, self.design.reading)
 
     def _conflicts(self) -> None:
         levers, uncertain, constants = self.design.levers, self.design.uncertainties, self.design.constants

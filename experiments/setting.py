@@ -52,6 +52,10 @@ class Setting:
         """Travel as compressed bytes, which a worker unpacks once however many blocks it plays."""
         return _unpacked, (self._packed,)
 
+    def __dask_tokenize__(self) -> bytes:
+        """Return what Dask names calls by; it would otherwise look through every object of it for every block."""
+        return self._packed
+
     @cached_property
     def _packed(self) -> bytes:
         content = {each.name: getattr(self, each.name) for each in fields(self)}

@@ -60,7 +60,7 @@ def test_the_wheel_carries_every_data_file(wheel: Path) -> None:
 
 def test_the_wheel_carries_every_file_of_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    missing = {f"sim/{name}" for name in files_below("sim")} - names
+    missing = {f"{package}/{name}" for package in ("sim", "experiments") for name in files_below(package)} - names
     assert missing == set()
     assert "sim/py.typed" in names
 

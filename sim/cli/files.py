@@ -47,7 +47,7 @@ def write_comparison(comparison: Comparison | Comparisons, scenarios: Sequence[S
         write_json(comparison.to_json(), partial / "comparison.json")
         comparison.table().to_csv(partial / "comparison.csv")
         save(comparison_chart(comparison), partial, "comparison")
-        _write_manifest(partial, "compare", comparison.seed, scenarios, {"runs": comparison.runs})
+        write_manifest(partial, "compare", comparison.seed, scenarios, {"runs": comparison.runs})
     note_written(folder)
 
 
@@ -68,11 +68,12 @@ def write_twin(twin: Twin, folder: Path) -> None:
         twin.second.daily.to_csv(partial / "daily_twin.csv", index=False)
         save(twin_paths(twin), partial, "twin")
         scenarios = (twin.first.scenario, twin.second.scenario)
-        _write_manifest(partial, "twin", twin.first.seed, scenarios, {"run": twin.first.run})
+        write_manifest(partial, "twin", twin.first.seed, scenarios, {"run": twin.first.run})
     note_written(folder)
 
 
-def _write_manifest(folder: Path, kind: str, seed: int, scenarios: Sequence[Scenario], more: dict[str, Any]) -> None:
+def write_manifest(folder: Path, kind: str, seed: int, scenarios: Sequence[Scenario], more: dict[str, Any]) -> None:
+    """Write the manifest of a folder whose other files are there: what was computed, of what, by which software."""
     from sim.outputs.folder import MANIFEST, file_names
     from sim.outputs.provenance import origin, scenario_entry
     from sim.outputs.write import write_json

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import app_command, catalogue, comparing, evidence, explaining, patterns, running, showing
+from sim.cli import (
+    app_command,
+    catalogue,
+    comparing,
+    evidence,
+    explaining,
+    patterns,
+    running,
+    scoring,
+    showing,
+    sweeping,
+    uncertainty,
+)
 from sim.cli.group import OneSentenceGroup
 
 app = typer.Typer(
@@ -17,7 +29,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for group in (catalogue, showing, running, comparing, explaining, patterns, evidence, app_command):
+for group in (
+    catalogue,
+    showing,
+    running,
+    comparing,
+    sweeping,
+    explaining,
+    patterns,
+    scoring,
+    uncertainty,
+    evidence,
+    app_command,
+):
     group.add_to(app)
 
 

@@ -15,6 +15,9 @@ from sim.errors import EscalationError
 
 IMAGES: dict[str, tuple[str, str]] = {
     "docs/images/tower-22-weekly-attacks.png": ("run tower-22", "figures/weekly_attacks.png"),
+    "docs/images/hindcast-fans.png": ("hindcast", "fans.png"),
+    "docs/images/uncertainty.png": ("uncertainty", "uncertainty.png"),
+    "docs/images/who-stopped-it.png": ("who-stopped-it", "who_stopped_it.png"),
 }
 """Each picture of the documents: the command that makes it, without `--out`, and its file in the command's folder."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,9 @@ from sim.engine.parameter_records import Parameters, Traits
 from sim.engine.state import Context, DayPlan, Forced, Theatre, empty_records
 from sim.errors import ScenarioError
 from sim.inputs.factions import faction_table
+from sim.inputs.record import record_use
 from sim.inputs.record_history import HistoryArrays, history_arrays
+from sim.inputs.vintage import context_as_known
 from sim.inputs.vocabulary import ACTORS, FORCEABLE, RULES
 
 if TYPE_CHECKING:
@@ -81,10 +84,11 @@ def _traits(scenario: Scenario) -> Any:
     return records
 
 
-def _context(scenario: Scenario) -> Any:
+def _context(scenario: Scenario, as_of: date | None) -> Any:
     records = empty_records(Context, scenario.days)
+    known = context_as_known(scenario, record_use(scenario.record) if scenario.record else {}, as_of)
     for series in Context.__annotations__:
-        records[series] = scenario.context[series]
+        records[series] = known[series]
     return records
 
 
@@ -149,16 +153,19 @@ def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
     return plan
 
 
-def build_inputs(scenario: Scenario) -> Inputs:
-    """Arrays of a scenario: its parameters and traits, context, forced decisions, and the record as far as followed."""
+def build_inputs(scenario: Scenario, as_of: date | None = None) -> Inputs:
+    """Arrays of a scenario: its parameters and traits, context, forced decisions, and the record as far as followed.
+
+    With `as_of`, record and context are those known on that day (sim.inputs.vintage), for forecasts from a past date.
+    """
     if len(scenario.factions) > FACTION_ROOM:
         raise ScenarioError(f"A scenario holds at most {FACTION_ROOM} factions; this one has {len(scenario.factions)}.")
-    history = history_arrays(scenario)
+    history = history_arrays(scenario, as_of)
     forced = _forced(scenario, history)
     return Inputs(
         _parameters(scenario),
         _traits(scenario),
-        _context(scenario),
+        _context(scenario, as_of),
         _plan(scenario.days, forced, history),
         forced,
         history.casualties,

@@ -59,8 +59,12 @@ def _import_numba() -> tuple[Any, Any]:
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
         from numba.extending import register_jitable
+        from numba.core.types import Record
 
         setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
+        # Numba writes the types of a part out before each of its passes, and ours have hundreds of fields: a tenth of
+        # the time that compiling takes, unless what was written once is remembered.
+        setattr(Record, "__repr__", functools.cache(Record.__repr__))  # noqa: B010
     except (ImportError, metadata.PackageNotFoundError) as error:
         raise MissingDependencyError(
             "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"

@@ -192,5 +192,7 @@ def record_decision(
         row.value = value
         row.threshold = threshold
         row.draw = draw
-        row.input_0, row.input_1, row.input_2, row.input_3 = inputs[0], inputs[1], inputs[2], inputs[3]
-        row.input_4, row.input_5, row.input_6, row.input_7 = inputs[4], inputs[5], inputs[6], inputs[7]
+        # Unpacked at once: numba compiles a function for every place of a tuple that is read by its number.
+        first, second, third, fourth, fifth, sixth, seventh, eighth = inputs
+        row.input_0, row.input_1, row.input_2, row.input_3 = first, second, third, fourth
+        row.input_4, row.input_5, row.input_6, row.input_7 = fifth, sixth, seventh, eighth

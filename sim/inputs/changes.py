@@ -15,6 +15,7 @@ from sim.inputs.fields import iso_date
 from sim.inputs.given import no_such_parameter
 from sim.inputs.parameters import ParameterValue
 from sim.inputs.problems import kind_of, unknown
+from sim.inputs.record import cumulative_series
 from sim.inputs.resolve import clipped
 from sim.inputs.resolved import ResolvedScenario
 from sim.inputs.vocabulary import LADDERS, LONGEST_WINDOW, RULES, SHORTEST_WINDOW
@@ -81,6 +82,9 @@ def _follow_until(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedSce
         raise _RefusedError("the scenario has no record to follow")
     if not scenario.start <= day <= scenario.end:
         raise _RefusedError(f"{day} is outside the window, {scenario.start} to {scenario.end}")
+    last = cumulative_series(scenario.record)[-1].date
+    if day > last:
+        raise _RefusedError(f"{day} is after the last count of record {scenario.record}, {last}")
     return replace(scenario, follow_until=day)
 
 

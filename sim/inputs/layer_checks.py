@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sim.inputs.factions import faction_of
 from sim.inputs.problems import Problem
+from sim.inputs.record import cumulative_series
 from sim.inputs.resolved import ResolvedScenario
 from sim.inputs.scenario_file import ScenarioFile
 from sim.inputs.vocabulary import ACTORS, LONGEST_WINDOW, SHORTEST_WINDOW
@@ -35,6 +36,10 @@ def _follow(below: ResolvedScenario, above: ResolvedScenario, given: ScenarioFil
     if above.record is None:
         return [Problem(_blamed(given, "follow_until", "record"), "a scenario without a `record` cannot follow it")]
     place = _blamed(given, "follow_until", "end", "start")
+    last = cumulative_series(above.record)[-1].date
+    if above.start <= last < above.follow_until <= above.end:
+        text = f"follow_until {above.follow_until} is after the last count of record {above.record}, {last}"
+        return [Problem(_blamed(given, "follow_until", "record"), text)]
     return _outside(above, above.follow_until.isoformat(), place, "follow_until")
 
 

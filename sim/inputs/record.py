@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
 from sim.inputs.data import data_root
+from sim.inputs.vintage import count_known_from
 from sim.inputs.yaml_lines import read_shipped
 
 Row = Mapping[str, str]
@@ -129,32 +130,23 @@ def _pentagon_points(at_least: Sequence[str]) -> list[CumulativePoint]:
 
 
 def _with_split_of(point: CumulativePoint, other: CumulativePoint) -> CumulativePoint:
-    return CumulativePoint(
-        point.date,
-        point.total,
-        other.iraq,
-        other.syria,
-        other.jordan,
-        point.source,
-        point.status,
-        point.confidence,
-        point.at_least,
-        point.note,
-    )
+    return replace(point, iraq=other.iraq, syria=other.syria, jordan=other.jordan)
 
 
-def _split_pentagon(name: str) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
+def _split_pentagon(name: str, as_of: date | None) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
     use = record_use(name)
     reasons = {(day_of(item), item["total"]): item["reason"] for item in use["excluded"]}
     borrowed = {day_of(item): day_of(item, "as_of") for item in use["split_from_excluded"]}
     points = _pentagon_points(use["at_least"])
+    if as_of is not None:
+        points = [point for point in points if count_known_from(use, point.date) <= as_of]
     by_date = {point.date: point for point in points}
     kept, excluded = [], []
     for point in points:
         reason = reasons.get((point.date, point.total))
         if reason is not None:
             excluded.append(ExcludedPoint(point, reason))
-        elif point.date in borrowed:
+        elif borrowed.get(point.date) in by_date:
             kept.append(_with_split_of(point, by_date[borrowed[point.date]]))
         else:
             kept.append(point)
@@ -183,7 +175,7 @@ def _episode_row(item: Mapping[str, Any]) -> Row:
     return rows[0]
 
 
-def _chain_episode(name: str) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
+def _chain_episode(name: str, as_of: date | None) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
     use = record_use(name)
     first = CumulativePoint(day_of(use, "start"), 0, 0, 0, 0, "definition", "derived", "high", note="The count starts.")
     kept = [first, *(_chained_point(item, _episode_row(item)) for item in use["points"])]
@@ -202,23 +194,24 @@ def _chain_episode(name: str) -> tuple[tuple[CumulativePoint, ...], tuple[Exclud
             note=row["notes"],
         )
         excluded.append(ExcludedPoint(point, item["reason"]))
-    return tuple(kept), tuple(excluded)
+    known = tuple(point for point in kept if as_of is None or count_known_from(use, point.date) <= as_of)
+    return known, tuple(excluded)
 
 
 @cache
-def _series(name: str) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
-    return _chain_episode(name) if "points" in record_use(name) else _split_pentagon(name)
+def _series(name: str, as_of: date | None) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
+    return _chain_episode(name, as_of) if "points" in record_use(name) else _split_pentagon(name, as_of)
 
 
-def cumulative_series(name: str) -> tuple[CumulativePoint, ...]:
+def cumulative_series(name: str, as_of: date | None = None) -> tuple[CumulativePoint, ...]:
     """Usable points of one record's running total, by rising date, the first at zero attacks.
 
-    Dates rise strictly and totals never fall. The module's text says which rows are left out.
-    Raises NotFoundError for an unknown record.
+    Dates rise strictly and totals never fall. The module's text says which rows are left out. With `as_of`, only what
+    had been published by that day (sim.inputs.vintage). Raises NotFoundError for an unknown record.
     """
-    return _series(name)[0]
+    return _series(name, as_of)[0]
 
 
 def excluded_points(name: str) -> tuple[ExcludedPoint, ...]:
     """Points of one record that `cumulative_series` leaves out, each with its reason."""
-    return _series(name)[1]
+    return _series(name, None)[1]

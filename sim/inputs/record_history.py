@@ -22,6 +22,7 @@ from sim.errors import ScenarioError
 from sim.inputs.data import data_root
 from sim.inputs.record import cumulative_series, day_of, read_table, record_use, strike_types
 from sim.inputs.record_intervals import ReportingInterval, clip_interval, dated_attacks, reporting_intervals
+from sim.inputs.vintage import injured_as_known, is_known
 from sim.inputs.vocabulary import ACTORS, FORCEABLE
 from sim.inputs.yaml_lines import read_shipped
 
@@ -72,42 +73,45 @@ class HistoryArrays:
     """(day, faction address) of the reprisals whose target the record names."""
 
 
-def history_arrays(scenario: FollowsRecord) -> HistoryArrays:
+def history_arrays(scenario: FollowsRecord, as_of: date | None = None) -> HistoryArrays:
     """Arrays of the recorded history from the scenario's start to its `follow_until`, both included.
+
+    With `as_of`, the history as it was known on that day (sim.inputs.vintage); as it is known now when None.
 
     Raises ScenarioError when `follow_until` is set without a record, or lies outside the window or the record.
     """
-    name, last = _checked_record(scenario)
-    intervals = _intervals_inside(name, scenario.start, last)
+    name, last = _checked_record(scenario, as_of)
+    intervals = _intervals_inside(name, scenario.start, last, as_of)
     return HistoryArrays(
         intervals=_interval_array(intervals, scenario.start),
-        days=_day_array(name, intervals, scenario),
-        casualties=_casualty_array(name, scenario.start, last),
-        forced=_forced(name, scenario, last),
+        days=_day_array(name, intervals, scenario, as_of),
+        casualties=_casualty_array(name, scenario.start, last, as_of),
+        forced=_forced(name, scenario, last, as_of),
         struck=_struck(name, scenario, last),
     )
 
 
-def _checked_record(scenario: FollowsRecord) -> tuple[str, date]:
+def _checked_record(scenario: FollowsRecord, as_of: date | None) -> tuple[str, date]:
     """Name of the record and the last day followed (the day before any when nothing is followed)."""
     if scenario.follow_until is None:
         return "", date.min
     if scenario.record is None:
         raise ScenarioError(f"Scenario {scenario.name!r}: follow_until needs a record, and record is null.")
-    last_known = cumulative_series(scenario.record)[-1].date
+    last_known = cumulative_series(scenario.record, as_of)[-1].date
     if not scenario.start <= scenario.follow_until <= last_known:
         raise ScenarioError(
             f"Scenario {scenario.name!r}: follow_until is {scenario.follow_until}; with record {scenario.record!r} it "
-            f"must lie from the scenario's start ({scenario.start}) to the record's last count ({last_known})."
+            f"must lie from the scenario's start ({scenario.start}) to the record's last count ({last_known}"
+            f"{f', as known on {as_of}' if as_of else ''})."
         )
     return scenario.record, scenario.follow_until
 
 
-def _intervals_inside(name: str, first: date, last: date) -> list[ReportingInterval]:
+def _intervals_inside(name: str, first: date, last: date, as_of: date | None) -> list[ReportingInterval]:
     if not name:
         return []
-    inside = [part for part in reporting_intervals(name) if part.last >= first and part.first <= last]
-    return [clip_interval(name, part, first, last) for part in inside]
+    inside = [part for part in reporting_intervals(name, as_of) if part.last >= first and part.first <= last]
+    return [clip_interval(name, part, first, last, as_of) for part in inside]
 
 
 def _interval_array(intervals: Sequence[ReportingInterval], start: date) -> Any:
@@ -119,13 +123,13 @@ def _interval_array(intervals: Sequence[ReportingInterval], start: date) -> Any:
     return array
 
 
-def _day_array(name: str, intervals: Sequence[ReportingInterval], scenario: FollowsRecord) -> Any:
+def _day_array(name: str, intervals: Sequence[ReportingInterval], scenario: FollowsRecord, as_of: date | None) -> Any:
     array = empty_records(RecordedDay, scenario.days)
     array.interval = -1
     for number, part in enumerate(intervals):
         first = (part.first - scenario.start).days
         array.interval[first : first + part.days] = number
-        dated = [item for item in dated_attacks(name) if part.first <= item.date <= part.last]
+        dated = [item for item in dated_attacks(name, as_of) if part.first <= item.date <= part.last]
         if sum(item.count for item in dated) > part.total:
             continue
         for item in dated:
@@ -133,14 +137,14 @@ def _day_array(name: str, intervals: Sequence[ReportingInterval], scenario: Foll
     return array
 
 
-def _casualty_array(name: str, start: date, last: date) -> Any:
+def _casualty_array(name: str, start: date, last: date, as_of: date | None) -> Any:
     rows = record_use(name)["casualties"] if name else []
     inside = sorted((row for row in rows if start <= day_of(row) <= last), key=day_of)
     array = empty_records(Casualties, len(inside))
     for record, row in zip(array, inside, strict=True):
         record.day = (day_of(row) - start).days
         record.theatre = Theatre[row["theatre"].upper()]
-        record.injured, record.reported = row["last"], row["first"]
+        record.injured, record.reported = injured_as_known(row, as_of), row["first"]
         record.killed = _killed(row)
     return array
 
@@ -162,24 +166,26 @@ def _addresses(factions: Sequence[str]) -> dict[str, int]:
     return actors | _faction_addresses(factions)
 
 
-def _recorded_acts(name: str) -> Iterator[tuple[date, str, str, str]]:
-    """Date, actor, decision and choice of every recorded act."""
+def _recorded_acts(name: str, as_of: date | None) -> Iterator[tuple[date, str, str, str]]:
+    """Date, actor, decision and choice of every recorded act that was public as of a date."""
     for item in record_use(name)["decisions"]:
-        yield day_of(item, "date" if "date" in item else "row"), item["actor"], item["decision"], item["choice"]
+        day = day_of(item, "date" if "date" in item else "row")
+        if is_known(item, day, as_of):
+            yield day, item["actor"], item["decision"], item["choice"]
     if name == "tower-22":
         kinds = strike_types()
         for row in read_table("us_strikes"):
             kind = kinds[row["type"]]
-            if kind is not None:
+            if kind is not None and is_known({}, day_of(row, "date_us"), as_of):
                 yield day_of(row, "date_us"), "united-states", "response", kind
 
 
-def _forced(name: str, scenario: FollowsRecord, last: date) -> tuple[RecordedDecision, ...]:
+def _forced(name: str, scenario: FollowsRecord, last: date, as_of: date | None) -> tuple[RecordedDecision, ...]:
     if not name:
         return ()
     addresses = _addresses(scenario.factions)
     found = []
-    for day, actor, decision, choice in _recorded_acts(name):
+    for day, actor, decision, choice in _recorded_acts(name, as_of):
         if scenario.start <= day <= last and actor in addresses:
             entry = FORCEABLE[decision]
             code = (int(Decision[entry.decision]), entry.choices[choice])

@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 
 from sim.inputs.record import CumulativePoint, cumulative_series, day_of, read_table, record_use
+from sim.inputs.vintage import dated_known_from
 
 THEATRES = ("iraq", "syria", "jordan")
 Counts = tuple[int, int, int]
@@ -69,7 +70,7 @@ def _located(row: Mapping[str, str], splits: Mapping[tuple[date, int], Counts]) 
     return (count * (country == "iraq"), count * (country == "syria"), count * (country == "jordan"))
 
 
-def _pentagon_dated(name: str) -> list[DatedAttacks]:
+def _pentagon_dated(name: str, as_of: date | None) -> list[DatedAttacks]:
     use = record_use(name)
     left_out = {(day_of(item), item["location"]) for item in use["dated_excluded"]}
     splits = {
@@ -80,19 +81,20 @@ def _pentagon_dated(name: str) -> list[DatedAttacks]:
         DatedAttacks(day_of(row), int(row["n_attacks"]), _located(row, splits))
         for row in read_table("attacks_dated_events")
         if (day_of(row), row["location"]) not in left_out
+        and (as_of is None or dated_known_from(use, day_of(row), row["location"]) <= as_of)
     ]
 
 
-def _episode_dated() -> list[DatedAttacks]:
+def _episode_dated(as_of: date | None) -> list[DatedAttacks]:
     rows = read_table("episode_2019_2020")
     dates = [day_of(row, "date_from") for row in rows if row["row_type"] == "attack"]
-    return [DatedAttacks(day, 1, (1, 0, 0)) for day in dates]
+    return [DatedAttacks(day, 1, (1, 0, 0)) for day in dates if as_of is None or day <= as_of]
 
 
 @cache
-def dated_attacks(name: str) -> tuple[DatedAttacks, ...]:
-    """Attacks of one record by day, rows of a day added up, by rising date."""
-    rows = _episode_dated() if "points" in record_use(name) else _pentagon_dated(name)
+def dated_attacks(name: str, as_of: date | None = None) -> tuple[DatedAttacks, ...]:
+    """Attacks of one record by day, rows of a day added up, by rising date; with `as_of`, those reported by then."""
+    rows = _episode_dated(as_of) if "points" in record_use(name) else _pentagon_dated(name, as_of)
     days: dict[date, tuple[int, Counts]] = {}
     for row in sorted(rows, key=lambda row: row.date):
         count, located = days.get(row.date, (0, (0, 0, 0)))
@@ -104,10 +106,10 @@ def _add(left: Counts, right: Counts) -> Counts:
     return (left[0] + right[0], left[1] + right[1], left[2] + right[2])
 
 
-def dated_between(name: str, first: date, last: date) -> tuple[int, Counts]:
+def dated_between(name: str, first: date, last: date, as_of: date | None = None) -> tuple[int, Counts]:
     """Number of dated attacks from `first` to `last`, and of those with a known country, by country."""
     count, located = 0, (0, 0, 0)
-    for dated in dated_attacks(name):
+    for dated in dated_attacks(name, as_of):
         if first <= dated.date <= last:
             count, located = count + dated.count, _add(located, dated.located)
     return count, located
@@ -119,20 +121,22 @@ def _bounds(points: Sequence[CumulativePoint]) -> list[tuple[date, date, int]]:
     ]
 
 
-def _floors(name: str, bounds: Sequence[tuple[date, date, int]], split: Counts) -> list[Counts]:
+def _floors(name: str, bounds: Sequence[tuple[date, date, int]], split: Counts, as_of: date | None) -> list[Counts]:
     """Dated attacks of each interval by country; zero where the dated attacks contradict a total or the split."""
     floors = []
     for first, last, total in bounds:
-        count, located = dated_between(name, first, last)
+        count, located = dated_between(name, first, last, as_of)
         floors.append(located if count <= total else (0, 0, 0))
     sums = [sum(floor[place] for floor in floors) for place in range(3)]
     fits = [sums[place] <= split[place] for place in range(3)]
     return [(f[0] * fits[0], f[1] * fits[1], f[2] * fits[2]) for f in floors]
 
 
-def _share_span(name: str, bounds: Sequence[tuple[date, date, int]], split: Counts) -> list[ReportingInterval]:
+def _share_span(
+    name: str, bounds: Sequence[tuple[date, date, int]], split: Counts, as_of: date | None
+) -> list[ReportingInterval]:
     """Intervals of a span whose split is known: dated attacks first, then Jordan, Iraq, and Syria as the rest."""
-    shares = [list(floor) for floor in _floors(name, bounds, split)]
+    shares = [list(floor) for floor in _floors(name, bounds, split, as_of)]
     rooms = [total - sum(share) for (_, _, total), share in zip(bounds, shares, strict=True)]
     for place in (2, 0, 1):
         left = split[place] - sum(share[place] for share in shares)
@@ -151,18 +155,21 @@ def _difference(after: Counts, before: Counts) -> Counts:
 
 
 @cache
-def reporting_intervals(name: str) -> tuple[ReportingInterval, ...]:
-    """All reporting intervals of one record, in order; each interval's split sums to its total."""
-    points = cumulative_series(name)
+def reporting_intervals(name: str, as_of: date | None = None) -> tuple[ReportingInterval, ...]:
+    """All reporting intervals of one record, in order; each interval's split sums to its total.
+
+    With `as_of`, only what had been published by that day, so that no later split reaches back.
+    """
+    points = cumulative_series(name, as_of)
     known = [place for place, point in enumerate(points) if point.split is not None]
     intervals: list[ReportingInterval] = []
     for begin, end in pairwise(known):
         span = _difference(points[end].split or (0, 0, 0), points[begin].split or (0, 0, 0))
-        intervals += _share_span(name, _bounds(points[begin : end + 1]), span)
+        intervals += _share_span(name, _bounds(points[begin : end + 1]), span, as_of)
     tail = _bounds(points[known[-1] :])
     shares = largest_remainder(sum(total for _, _, total in tail), points[known[-1]].split or (0, 0, 0))
     if tail:
-        intervals += _share_span(name, tail, (shares[0], shares[1], shares[2]))
+        intervals += _share_span(name, tail, (shares[0], shares[1], shares[2]), as_of)
     return tuple(intervals)
 
 
@@ -182,7 +189,9 @@ def contradictions(name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def clip_interval(name: str, interval: ReportingInterval, first: date, last: date) -> ReportingInterval:
+def clip_interval(
+    name: str, interval: ReportingInterval, first: date, last: date, as_of: date | None = None
+) -> ReportingInterval:
     """The part of an interval inside a window, which it must overlap; the whole interval when it lies inside.
 
     The record does not say how an interval's attacks fell on its days, so the part's total is the proportional share
@@ -192,8 +201,8 @@ def clip_interval(name: str, interval: ReportingInterval, first: date, last: dat
     start, end = max(interval.first, first), min(interval.last, last)
     if (start, end) == (interval.first, interval.last):
         return interval
-    total = _clipped_total(name, interval, start, end)
-    inside = dated_between(name, start, end)[1]
+    total = _clipped_total(name, interval, start, end, as_of)
+    inside = dated_between(name, start, end, as_of)[1]
     floors = [min(inside[place], interval.split[place]) for place in range(3)]
     if sum(floors) > total:
         floors = [0, 0, 0]
@@ -202,11 +211,11 @@ def clip_interval(name: str, interval: ReportingInterval, first: date, last: dat
     return ReportingInterval(start, end, total, split)
 
 
-def _clipped_total(name: str, interval: ReportingInterval, start: date, end: date) -> int:
+def _clipped_total(name: str, interval: ReportingInterval, start: date, end: date, as_of: date | None) -> int:
     days = (end - start).days + 1
     proportional = (2 * interval.total * days + interval.days) // (2 * interval.days)
-    everything = dated_between(name, interval.first, interval.last)[0]
+    everything = dated_between(name, interval.first, interval.last, as_of)[0]
     if everything > interval.total:
         return proportional
-    inside = dated_between(name, start, end)[0]
+    inside = dated_between(name, start, end, as_of)[0]
     return max(inside, min(proportional, interval.total - (everything - inside)))

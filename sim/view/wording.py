@@ -15,9 +15,9 @@ from sim.outputs.decode import DETAILS, words
 from sim.view import theme
 
 ACTORS: dict[int, str] = {
-    Actor.UNITED_STATES: "United States",
+    Actor.UNITED_STATES: "Washington",
     Actor.BAGHDAD: "Baghdad",
-    Actor.IRAN: "Iran",
+    Actor.IRAN: "Tehran",
     Actor.ISRAEL: "Israel",
     Actor.TALKS: "Talks",
     Actor.BRAND: "Islamic Resistance in Iraq",

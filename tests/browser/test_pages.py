@@ -190,3 +190,25 @@ def test_a_seminar_is_walked_from_end_to_end(visit, keep):
     page.get_by_text("What the room expected").wait_for()
     page.locator("label", has_text="Speaker notes").click()
     page.get_by_text("Collect").wait_for()
+
+
+def test_the_answer_follows_a_slider_while_it_is_dragged_and_all_runs_come_on_release(visit):
+    page = visit("/?runs=500")
+    page.get_by_text("Nothing differs from the baseline").wait_for()
+    settled(page)
+    thumb = page.get_by_role("slider", name="Militia: restraint").locator(
+        "xpath=ancestor::div[contains(@style,'left')][1]"
+    )
+    box = thumb.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y)
+    page.mouse.move(x + 40, y)
+    page.get_by_text("While you drag: the first 200 runs").wait_for()
+    assert "set=" not in page.url, "a link changes only where a slider is let go"
+    page.mouse.up()
+    page.get_by_text("over 500 runs of the same luck").wait_for()
+    page.wait_for_url("**set=militia.restraint**")
+    settled(page)
+    assert "While you drag" not in sentence(page)

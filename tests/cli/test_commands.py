@@ -15,7 +15,7 @@ from sim.rules.catalog import RULES
 
 COMMANDS = (
     *("list", "readings", "ladder", "rules", "show", "validate", "run", "compare", "twin", "explain", "patterns"),
-    "evidence",
+    *("evidence", "hindcast", "score", "import-acled"),
 )
 SMALL = ("--runs", "20", "--threads", "1")
 

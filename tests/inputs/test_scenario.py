@@ -222,6 +222,7 @@ def test_a_window_out_of_range(scenario: Scenario, days: int) -> None:
         ("ladder", "strict", "there is no ladder 'strict'; allowed: standard, severity"),
         ("end", "2023-10-18", "would be 2 days long; allowed: 30 to 730."),
         ("end", "tomorrow", "must be a date such as 2023-10-17"),
+        ("follow_until", "2024-03-01", "2024-03-01 is after the last count of record tower-22, 2024-02-07."),
         ("follow_until", "2030-01-01", "2030-01-01 is outside the window, 2023-10-17 to 2024-04-30."),
         ("factions.asaib-ahl-al-haq.autonomy", 1, "the faction asaib-ahl-al-haq is not in this scenario."),
         ("factions.kataib-hizbullah.autonomy", 1, "did you mean 'factions.kataib-hezbollah.autonomy'?"),

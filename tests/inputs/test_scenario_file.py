@@ -30,6 +30,11 @@ WRONG = [
     ("record: tower-22", "record: tower22", "there is no record 'tower22'; allowed: tower-22, soleimani; did you mean"),
     ("follow_until: null", "follow_until: 2025-01-01", "line 9, follow_until: follow_until 2025-01-01 is outside"),
     (
+        "follow_until: null",
+        "follow_until: 2024-03-01",
+        "line 9, follow_until: follow_until 2024-03-01 is after the last count of record tower-22, 2024-02-07.",
+    ),
+    (
         "record: tower-22\nfollow_until: null",
         "follow_until: 2024-01-28",
         "line 8, follow_until: a scenario without a `record` cannot follow it.",

@@ -57,8 +57,8 @@ def test_attacks_with_casualties_have_marks_of_their_own() -> None:
     ("kind", "actor", "target", "lane"),
     [
         (EventKind.LEADER_KILLED, Actor.UNITED_STATES, 1, HEZBOLLAH),
-        (EventKind.COMMANDER_KILLED, Actor.UNITED_STATES, Actor.IRAN, "Iran"),
-        (EventKind.EMBASSY_STORMED, Actor.NOBODY, Actor.UNITED_STATES, "United States"),
+        (EventKind.COMMANDER_KILLED, Actor.UNITED_STATES, Actor.IRAN, "Tehran"),
+        (EventKind.EMBASSY_STORMED, Actor.NOBODY, Actor.UNITED_STATES, "Washington"),
         (EventKind.TALKS_CHANGED, Actor.UNITED_STATES, Actor.BAGHDAD, "Talks"),
         (EventKind.ISRAEL_STRIKE, Actor.ISRAEL, 1, "Israel"),
         (EventKind.CONDEMNATION, Actor.BAGHDAD, Actor.UNITED_STATES, "Baghdad"),

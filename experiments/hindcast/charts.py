@@ -1,0 +1,202 @@
+"""Figures of the hindcast: fans with what was counted, the place of the outcomes, and the scores by cut-off."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from experiments.hindcast.baselines.pool import POOL
+from experiments.hindcast.cutoffs import HORIZONS, Target
+from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
+from experiments.hindcast.text import WORDS
+from sim.view import theme
+from sim.view.channels import dates, field, legend, named
+from sim.view.theme import Heading, Rows, Spec
+
+BINS = 5
+"""Bars of the histogram of places: few, for there are few outcomes."""
+COUNTED = "counted afterwards"
+MIDDLE_80, MIDDLE_50, POOL_80 = "model, middle 80%", "model, middle 50%", "pool of six, middle 80%"
+SOURCE = "Counts: the Pentagon's statements in scenarios/record/attacks_cumulative.csv, with their error."
+CAVEAT = "Explores; does not predict. Mechanisms and ranges were written by people who knew how the campaign went."
+
+
+def charts(found: Hindcast) -> list[tuple[str, Spec]]:
+    """Return the name and the chart of each figure."""
+    return [("fans", fans_chart(found)), ("pit", places_chart(found)), ("scores", scores_chart(found))]
+
+
+def shown_model(found: Hindcast) -> str:
+    """Name of the model's variant that the figures show: the calibrated one where there is one."""
+    return MODEL if MODEL in found.forecasters else PRIOR
+
+
+def _basis(found: Hindcast) -> list[str]:
+    model = WORDS[shown_model(found)]
+    return [f"Tower 22 · {model} · {found.draws:,} draws of each forecaster · seed {found.seed}"]
+
+
+def _label(day: date) -> str:
+    return f"from {day.day} {day:%b %Y}"
+
+
+def fans_chart(found: Hindcast) -> Spec:
+    """A panel for each cut-off: attacks since then, as forecast day by day, and as counted."""
+    colours = {
+        COUNTED: theme.BLACK, MIDDLE_50: theme.BAND_50, MIDDLE_80: theme.BAND_90, POOL_80: theme.VERMILION,
+    }  # fmt: skip
+    key = legend(colours, labelFontSize=18)
+    axis = {"title": "days ahead", "labelFontSize": 15, "titleFontSize": 16, "values": [0, 7, 14, 21, 28]}
+    x = field("day", "quantitative", axis=axis, scale={"domain": [0, 32], "nice": False})
+    y = {"axis": {"title": "attacks", "labelFontSize": 15, "titleFontSize": 16}, "type": "quantitative"}
+    colour = {"color": field("series", "nominal", **key)}
+    bands = _mark("bands", {"type": "area", "opacity": 1}, {"x": x, "y": y | {"field": "low"}, "y2": {"field": "high"}})
+    line = {"type": "line", "strokeDash": [7, 5], "strokeWidth": 2.5}
+    pool = _mark("pool", line, {"x": x, "y": y | {"field": "count"}, "detail": field("edge", "nominal")})
+    dots = _mark("counted", {"type": "point", "filled": True, "size": 90}, {"x": x, "y": y | {"field": "count"}})
+    error = {"x": x, "y": y | {"field": "low"}, "y2": {"field": "high"}}
+    bars = _mark("counted", {"type": "rule", "strokeWidth": 2}, error)
+    for each in (bands, pool, dots, bars):
+        each["encoding"] |= colour
+    inner: Spec = {"layer": [bands, pool, bars, dots], "width": 196, "height": 165}
+    panel = field("panel", "ordinal", title=None, sort={"field": "order"}, header={"labelFontSize": 18})
+    body = {
+        "facet": panel,
+        "columns": 5,
+        "spec": inner,
+        "data": named("all"),
+        "resolve": {"scale": {"y": "independent"}},
+    }
+    heading = Heading(
+        "Attacks after each cut-off: forecast, and counted",
+        [*_basis(found), "Upward scales differ from panel to panel."],
+        [SOURCE + " Bars: error of the count.", CAVEAT],
+    )
+    return theme.framed(theme.with_data(body, {"all": _fan_rows(found)}), heading)
+
+
+def _mark(kind: str, mark: Spec, encoding: Spec) -> Spec:
+    return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": dict(encoding)}
+
+
+def _fan_rows(found: Hindcast) -> Rows:
+    model, rows = shown_model(found), []
+    for fan in found.fans:
+        panel = {"panel": _label(fan.cutoff.last), "order": fan.cutoff.last.toordinal()}
+        for day, values in enumerate(fan.quantiles, start=1):
+            if fan.forecaster == model:
+                for series, low, high in ((MIDDLE_80, 1, 5), (MIDDLE_50, 2, 4)):
+                    band = {"kind": "bands", "series": series, "low": float(values[low]), "high": float(values[high])}
+                    rows.append(panel | band | {"day": day})
+            elif fan.forecaster == POOL:
+                for edge, place in (("low", 1), ("high", 5)):
+                    line = {"kind": "pool", "series": POOL_80, "edge": edge, "count": float(values[place])}
+                    rows.append(panel | line | {"day": day})
+    return rows + [_counted(each.target) for each in found.scored if each.forecaster == model]
+
+
+def _counted(target: Target) -> dict[str, Any]:
+    panel = {"panel": _label(target.cutoff.last), "order": target.cutoff.last.toordinal()}
+    count = {"count": target.best, "low": target.low, "high": target.high}
+    return panel | count | {"kind": "counted", "series": COUNTED, "day": target.days}
+
+
+def places_chart(found: Hindcast) -> Spec:
+    """Histogram of the randomised probability integral transform, a panel for each horizon."""
+    rows = [row for horizon in HORIZONS for row in _place_rows(found, horizon)]
+    x = field("start", "quantitative", bin={"binned": True, "step": 1 / BINS})
+    axis = {"title": "place in the forecast", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
+    x |= {"axis": axis | {"titleFontSize": 16}}
+    share = {"type": "quantitative", "axis": {"title": "outcomes", "tickMinStep": 1}}
+    size = {"x": x, "x2": {"field": "end"}}
+    bars = {"mark": {"type": "bar", "color": theme.BLUE}, "encoding": size | {"y": share | {"field": "number"}}}
+    span = size | {"y": share | {"field": "low"}, "y2": {"field": "high"}}
+    band = {"mark": {"type": "rect", "color": theme.ORANGE, "opacity": 0.25}, "encoding": span}
+    even = {
+        "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2},
+        "encoding": {"y": share | {"field": "even"}},
+    }
+    header = {"labelFontSize": 19}
+    body = {
+        "facet": {"column": field("panel", "ordinal", title=None, sort={"field": "horizon"}, header=header)},
+        "spec": {"layer": [band, bars, even], "width": 330, "height": 320},
+        "data": named("places"),
+    }
+    heading = Heading(
+        "Where the outcomes fell in the model's forecasts",
+        [
+            *_basis(found),
+            "Place: share of the draws below the count. Dashed: a fifth of the outcomes each. Band: 95% of chance.",
+        ],
+        ["Neighbouring cut-offs overlap, so that chance ranges wider than the band. " + SOURCE, CAVEAT],
+    )
+    return theme.framed(theme.with_data(body, {"places": rows}), heading)
+
+
+def _place_rows(found: Hindcast, horizon: int) -> Rows:
+    from scipy import stats
+
+    scored = found.of(shown_model(found), horizon)
+    low, high = (float(stats.binom.ppf(q, len(scored), 1 / BINS)) for q in (0.025, 0.975))
+    panel = {"panel": f"{horizon} days ahead ({len(scored)} outcomes)", "horizon": horizon, "low": low, "high": high}
+    rows = []
+    for number in range(BINS):
+        start, end = number / BINS, (number + 1) / BINS
+        inside = sum(share_in(each.best.below, each.best.up_to, start, end) for each in scored)
+        rows.append(panel | {"start": start, "end": end, "number": inside, "even": len(scored) / BINS})
+    return rows
+
+
+def share_in(below: float, up_to: float, start: float, end: float) -> float:
+    """Share of the step from `below` to `up_to` that lies between two places."""
+    if up_to <= below:
+        return float(start <= below < end or (end == 1 and below == 1))
+    return max(0.0, min(end, up_to) - max(start, below)) / (up_to - below)
+
+
+def scores_chart(found: Hindcast) -> Spec:
+    """CRPS by cut-off, the model and the pool side by side, a row of panels for each horizon."""
+    colours = {WORDS[shown_model(found)]: theme.BLUE, WORDS[POOL]: theme.VERMILION}
+    x = dates("cutoff", tickCount="month")
+    y = field("crps", "quantitative", axis={"title": "CRPS, attacks", "tickCount": 4, "titleFontSize": 16})
+    colour = {"color": field("series", "nominal", **legend(colours))}
+    points = {"mark": {"type": "point", "filled": True, "size": 150}, "encoding": {"x": x, "y": y} | colour}
+    span = {"y": y | {"field": "low"}, "y2": {"field": "high"}, "x": x}
+    bars = {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5}, "encoding": span | colour}
+    lines = {"mark": {"type": "line", "strokeWidth": 2, "opacity": 0.6}, "encoding": {"x": x, "y": y} | colour}
+    row = field(
+        "panel",
+        "ordinal",
+        title=None,
+        sort={"field": "horizon"},
+        header={"labelFontSize": 18, "labelAngle": 0, "labelAlign": "left"},
+    )
+    body = {
+        "facet": {"row": row},
+        "spec": {"layer": [lines, bars, points], "width": theme.WIDTH - 190, "height": 165},
+        "data": named("scores"),
+        "resolve": {"scale": {"y": "independent"}},
+    }
+    about = "Lower is better. Bars: from the lowest to the highest score over the error of the count."
+    heading = Heading("Score of each forecast, by cut-off", [*_basis(found), about], [SOURCE, CAVEAT])
+    return theme.framed(theme.with_data(body, {"scores": _score_rows(found)}), heading)
+
+
+def _score_rows(found: Hindcast) -> Rows:
+    names = (shown_model(found), POOL)
+    return [_score_row(each) for each in found.scored if each.forecaster in names]
+
+
+def _score_row(each: Scored) -> dict[str, Any]:
+    spread = [score.crps for score in (each.low, each.best, each.high)]
+    return {
+        "cutoff": each.target.cutoff.last.isoformat(),
+        "panel": f"{each.target.horizon} days",
+        "horizon": each.target.horizon,
+        "series": WORDS[each.forecaster],
+        "crps": each.best.crps,
+        "low": float(np.min(spread)),
+        "high": float(np.max(spread)),
+    }

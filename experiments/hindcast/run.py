@@ -1,0 +1,124 @@
+"""Runs the hindcast: every forecaster from every cut-off, scored against what was counted afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from experiments.hindcast.baselines.base import Floats, Whole
+from experiments.hindcast.baselines.pool import draw_all
+from experiments.hindcast.cutoffs import CutOff, Target, cutoffs, targets
+from experiments.hindcast.known import ahead, observed
+from experiments.hindcast.model import DrawsAt, forecast
+from experiments.scoring.scores import Score, score
+from sim.inputs.scenario import Scenario
+
+DRAWS = 5000
+"""Draws of each forecaster: enough for the log score."""
+QUICK_DRAWS = 500
+MODEL, PRIOR = "model", "model_prior"
+"""Names of the model with calibrated parameters, and with its parameters drawn from their ranges."""
+FAN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
+"""Quantiles that are kept of every forecast."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One forecast of one target."""
+
+    forecaster: str
+    target: Target
+    best: Score
+    """Against the count as the record has it."""
+    low: Score
+    """Against the least it may have been, given the record's own error."""
+    high: Score
+    """Against the most."""
+    quantiles: tuple[float, ...]
+    """FAN of the count, in attacks."""
+
+
+@dataclass(frozen=True)
+class Fan:
+    """Quantiles of the attacks since a cut-off, for each coming day."""
+
+    forecaster: str
+    cutoff: CutOff
+    quantiles: Floats
+    """(days, quantiles of FAN)."""
+
+
+@dataclass(frozen=True)
+class Hindcast:
+    """All forecasts and their scores."""
+
+    scored: tuple[Scored, ...]
+    fans: tuple[Fan, ...]
+    draws: int
+    seed: int
+    effective: tuple[float, ...] = ()
+    """How many equally weighted draws the calibrated model's are worth, at each cut-off; empty without weights."""
+
+    def of(self, forecaster: str, horizon: int) -> list[Scored]:
+        """Forecasts of one forecaster over one horizon, by rising cut-off."""
+        return [each for each in self.scored if each.forecaster == forecaster and each.target.horizon == horizon]
+
+    @property
+    def forecasters(self) -> list[str]:
+        """Names, the model first."""
+        return list(dict.fromkeys(each.forecaster for each in self.scored))
+
+
+def hindcast(
+    scenario: Scenario,
+    models: Mapping[str, DrawsAt],
+    draws: int = DRAWS,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> Hindcast:
+    """Forecast from every cut-off and score.
+
+    Args:
+        scenario: a scenario with the record, not following it.
+        models: parameter draws of the model's variants, by name.
+        draws: draws of each forecaster.
+        seed: seed of all luck.
+        threads: threads for the model; the processors available when None.
+        progress: told after each cut-off that one more is done.
+    """
+    scored: list[Scored] = []
+    fans: list[Fan] = []
+    for cutoff in cutoffs():
+        chosen = targets(cutoff)
+        for name, daily in _forecasts(scenario, cutoff, chosen, models, draws, seed, threads).items():
+            running = daily.cumsum(axis=1)
+            scored += [_scored(name, target, running[:, target.days - 1]) for target in chosen]
+            fans.append(Fan(name, cutoff, np.quantile(running, FAN, axis=0).T))
+        progress(1)
+    return Hindcast(tuple(scored), tuple(fans), draws, seed)
+
+
+def _forecasts(
+    scenario: Scenario,
+    cutoff: CutOff,
+    chosen: tuple[Target, ...],
+    models: Mapping[str, DrawsAt],
+    draws: int,
+    seed: int,
+    threads: int | None,
+) -> dict[str, Whole]:
+    days = max(target.days for target in chosen)
+    found = {}
+    for number, (name, draws_at) in enumerate(models.items()):
+        given = draws_at(cutoff.known, draws, seed + number)
+        found[name] = forecast(scenario, cutoff, days, given, seed + number, threads)
+    flags = ahead(scenario, cutoff, days)
+    return found | draw_all(observed(scenario, cutoff), flags, draws, (seed, cutoff.last.toordinal()))
+
+
+def _scored(name: str, target: Target, counts: Whole) -> Scored:
+    low, best, high = (score(counts, outcome) for outcome in (target.low, target.best, target.high))
+    return Scored(name, target, best, low, high, tuple(float(each) for each in np.quantile(counts, FAN)))

@@ -1,0 +1,1 @@
+"""Scores of forecast counts against counted ones, for the hindcast and for users' own records."""

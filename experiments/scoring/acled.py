@@ -1,0 +1,197 @@
+"""A user's export from ACLED as a record of counts: attacks by militias on US and Coalition forces.
+
+ACLED's rows may not be passed on and are not part of this project; users load their own export. What counts follows
+scenarios/record/acled_schema.md: rows are kept by who is involved, in any of the four columns of actors, for filtering
+on the names of factions would miss most attacks; interceptions, which ACLED codes as disrupted weapons use, count as
+attacks; the order of the actors is no sure sign of who attacked, so that the notes are read as well. Counts will not
+equal the Pentagon's: the units differ, and roadside bombs on convoys are left out here unless they are asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sim.errors import InputError, NotFoundError, shown
+
+Row = Mapping[str, str]
+
+COLUMNS = (
+    "event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "assoc_actor_1",
+    "actor2", "assoc_actor_2", "country", "notes",
+)  # fmt: skip
+"""Columns of the export that are read; the others may be there or not."""
+FIRST_SIDE, SECOND_SIDE = ("actor1", "assoc_actor_1"), ("actor2", "assoc_actor_2")
+COUNTRIES = ("iraq", "syria", "jordan")
+UNITED_STATES = ("military forces of the united states", "global coalition against daesh", "operation inherent resolve")
+MILITIAS = (
+    "islamic resistance in iraq", "unidentified armed group (iraq)", "unidentified armed group (syria)",
+    "unidentified armed group (jordan)", "popular mobilization forces", "kataib hezbollah", "kataib hizballah",
+    "nujaba", "sayyid al shuhada", "awfiya", "asaib ahl al haq",
+)  # fmt: skip
+"""Parts of actors' names, in lower case and without hyphens or apostrophes."""
+FIRE = ("air/drone strike", "shelling/artillery/missile attack")
+INTERCEPTED, ROADSIDE_BOMB = "disrupted weapons use", "remote explosive/landmine/ied"
+BY_US = re.compile(
+    r"\b(us|u\.s\.|american|united states|coalition)\b[^.]{0,60}"
+    r"\b(struck|strikes?|airstrikes?|bombed|carried out|conducted|targeted)\b"
+)
+ON_US = re.compile(
+    r"\b(rockets?|drones?|uavs?|missiles?|mortars?|militants?|militia|gunmen)\b[^.]{0,120}"
+    r"\b(targeted|hit|struck|attacked|fired|launched|landed|fell)\b[^.]{0,120}"
+    r"\b(us|u\.s\.|american|coalition|base|camp|airbase|airport|embassy|facility)\b"
+)
+ATTACK, SHOT_DOWN, BOMB = "attack", "intercepted attack", "roadside bomb"
+US_STRIKE, OTHER_ACTORS, OTHER_EVENT, ELSEWHERE = "US strike", "other actors", "other kind of event", "another country"
+KINDS = (ATTACK, SHOT_DOWN, BOMB, US_STRIKE, OTHER_EVENT, OTHER_ACTORS, ELSEWHERE)
+"""What a row can be taken for."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A record made of an export.
+
+    Attributes:
+        totals: (day, attacks counted up to its end), by rising day; the first is the day before the export begins.
+        kinds: rows of the export by what they were taken for; keys are KINDS.
+        repeated: rows left out because an earlier one has the same event_id_cnty.
+        inexact: attacks whose date is exact to the week or month only; they count on the date given.
+    """
+
+    totals: tuple[tuple[date, int], ...]
+    kinds: dict[str, int]
+    repeated: int
+    inexact: int
+
+    @property
+    def attacks(self) -> int:
+        """Attacks counted."""
+        return self.totals[-1][1]
+
+
+def import_acled(path: Path, every: int = 7, roadside_bombs: bool = False) -> Imported:
+    """Make a record of counts of an export from ACLED.
+
+    Args:
+        path: a CSV file with at least COLUMNS, separated by commas or semicolons.
+        every: days between running totals, 1 or more. The period runs from the first to the last date in the export.
+        roadside_bombs: whether roadside bombs count as attacks.
+
+    Raises:
+        InputError: the file cannot be read, a column is missing, or a date is not valid; the text names file, line
+            and field.
+    """
+    if every < 1:
+        raise InputError(f"The number of days between totals is {every}, but must be 1 or more.")
+    rows, repeated = _without_repeats(_rows(path))
+    if not rows:
+        raise InputError(f"{path}: the export has no events.")
+    kinds = [kind_of(row) for _, _, row in rows]
+    counted = (ATTACK, SHOT_DOWN, BOMB) if roadside_bombs else (ATTACK, SHOT_DOWN)
+    chosen = [row for row, kind in zip(rows, kinds, strict=True) if kind in counted]
+    number = Counter(kinds)
+    return Imported(
+        totals=_totals([day for _, day, _ in rows], [day for _, day, _ in chosen], every),
+        kinds={kind: number[kind] for kind in KINDS},
+        repeated=repeated,
+        inexact=sum(row["time_precision"] not in ("", "1") for _, _, row in chosen),
+    )
+
+
+def kind_of(row: Row) -> str:
+    """Return what a row of an export is taken for, one of KINDS."""
+    if _plain(row["country"]) not in COUNTRIES:
+        return ELSEWHERE
+    american = [_names(row, side, UNITED_STATES) for side in (FIRST_SIDE, SECOND_SIDE)]
+    militia = [_names(row, side, MILITIAS) for side in (FIRST_SIDE, SECOND_SIDE)]
+    if not any(american) or not any(militia):
+        return OTHER_ACTORS
+    kind = _plain(row["sub_event_type"])
+    if kind == INTERCEPTED:
+        return SHOT_DOWN
+    if kind == ROADSIDE_BOMB:
+        return BOMB
+    if kind not in FIRE:
+        return OTHER_EVENT
+    return US_STRIKE if _by_us(row, american[0] and not militia[0]) else ATTACK
+
+
+def _by_us(row: Row, named_first: bool) -> bool:
+    """Whether US forces were the ones who fired: as the notes say it, or, where they do not, who is named first."""
+    notes = _plain(row["notes"])
+    by_us, on_us = BY_US.search(notes), ON_US.search(notes)
+    if bool(by_us) == bool(on_us):
+        return named_first
+    return by_us is not None
+
+
+def _names(row: Row, side: tuple[str, ...], wanted: Iterable[str]) -> bool:
+    text = "; ".join(_plain(row[column]) for column in side)
+    return any(name in text for name in wanted)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", re.sub("['\u2019`]", "", text.casefold().replace("-", " "))).strip()
+
+
+def _rows(path: Path) -> Iterator[tuple[int, date, Row]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",")
+            _check_columns(path, [name.strip() for name in reader.fieldnames or ()])
+            for row in reader:
+                clean = {str(name).strip(): value or "" for name, value in row.items() if isinstance(value, str | None)}
+                yield reader.line_num, _day(path, reader.line_num, clean.get("event_date", "")), clean
+    except FileNotFoundError as error:
+        raise NotFoundError(f"There is no file {path}.") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path} cannot be read as a CSV file in UTF-8: {error}.") from error
+
+
+def _check_columns(path: Path, names: list[str]) -> None:
+    missing = [name for name in COLUMNS if name not in names]
+    if missing:
+        raise InputError(
+            f"{path}, line 1: columns of an ACLED export are missing: {', '.join(missing)}; needed are "
+            f"{', '.join(COLUMNS)}."
+        )
+
+
+def _day(path: Path, line: int, text: str) -> date:
+    for form in ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y"):
+        try:
+            return datetime.strptime(text.strip(), form).date()
+        except ValueError:
+            continue
+    raise InputError(
+        f"{path}, line {line}, event_date: {shown(text)} is not a date; ACLED writes 2023-10-17 or 17 October 2023."
+    )
+
+
+def _without_repeats(rows: Iterable[tuple[int, date, Row]]) -> tuple[list[tuple[int, date, Row]], int]:
+    kept: dict[str, tuple[int, date, Row]] = {}
+    repeated = 0
+    for line, day, row in rows:
+        name = row["event_id_cnty"] or f"line {line}"
+        repeated += name in kept
+        kept.setdefault(name, (line, day, row))
+    return list(kept.values()), repeated
+
+
+def _totals(days: list[date], attacks: list[date], every: int) -> tuple[tuple[date, int], ...]:
+    start, end = min(days) - timedelta(days=1), max(days)
+    ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
+    ends += [end] if ends[-1] < end else []
+    return tuple((day, sum(attack <= day for attack in attacks)) for day in ends)
+
+
+def record_text(imported: Imported) -> str:
+    """Return the record as the text of a CSV file with the columns `date` and `cumulative_count`."""
+    return "".join(["date,cumulative_count\n", *(f"{day},{total}\n" for day, total in imported.totals)])

@@ -1,0 +1,141 @@
+"""Scores a scenario against a record of counts, beside counting models that learn from the record as it goes on.
+
+The scenario plays its whole window freely and forecasts every interval at once: it never sees the record. The counting
+models forecast one interval after another, each from the intervals before it (leave-future-out); before the first they
+have only their weak priors. So they are told more than the scenario is. A truce in the scenario's context is their
+flag. All are scored on the same intervals, each with the same weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from experiments.hindcast.baselines.pool import draw_all
+from experiments.hindcast.known import observed_from
+from experiments.points import Luck, play_points
+from experiments.scoring.intervals import Interval, forecast_intervals, read_record
+from experiments.scoring.parameter_draws import ParameterDraws
+from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
+from sim.inputs.scenario import Scenario
+
+RUNS = 5000
+"""Enough for the log score."""
+
+
+@dataclass(frozen=True)
+class RecordScore:
+    """How a scenario and the counting models fare against a record.
+
+    Attributes:
+        intervals: what was scored, by rising date.
+        scores: the scenario's, one an interval.
+        medians: median of the scenario's counts in each interval.
+        baselines: mean scores of each counting model and of their pool, by name.
+    """
+
+    intervals: tuple[Interval, ...]
+    scores: tuple[Score, ...]
+    medians: tuple[float, ...]
+    baselines: dict[str, MeanScore]
+
+    @property
+    def mean(self) -> MeanScore:
+        """Mean scores of the scenario."""
+        return mean_score(list(self.scores))
+
+    def to_json(self) -> dict[str, object]:
+        """Mean scores under the names crps, log_score, coverage_50, coverage_80, coverage_95, and baselines."""
+        return self.mean.to_json() | {"baselines": {name: each.to_json() for name, each in self.baselines.items()}}
+
+
+def score_record(
+    scenario: Scenario,
+    record: Path,
+    posterior: ParameterDraws | None = None,
+    runs: int = RUNS,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+) -> RecordScore:
+    """Score a scenario against a CSV file of counts.
+
+    Args:
+        scenario: any; its days up to `follow_until`, if it has one, are not scored.
+        record: the file, as experiments.scoring.intervals.read_record takes it.
+        posterior: parameter values, of which each run takes one; the scenario's own when None.
+        runs: runs of the scenario, and draws of each counting model, 2 or more.
+        seed: seed of all luck.
+        threads: threads to use; the processors available when None.
+        progress: told after each interval that one more is scored.
+
+    Raises:
+        InputError: the file is not valid, or has an interval outside the scenario's window.
+    """
+    everything = read_record(record)
+    chosen = forecast_intervals(record, everything, scenario)
+    draws = interval_draws(scenario, chosen, posterior, runs, seed, threads)
+    own = tuple(score(counts, each.count) for counts, each in zip(draws, chosen, strict=True))
+    baselines = _baselines(scenario, everything, len(everything) - len(chosen), runs, seed, progress)
+    return RecordScore(chosen, own, tuple(float(np.median(counts)) for counts in draws), baselines)
+
+
+def interval_draws(
+    scenario: Scenario,
+    intervals: tuple[Interval, ...],
+    posterior: ParameterDraws | None,
+    runs: int,
+    seed: int,
+    threads: int | None = None,
+) -> Draws:
+    """Return the counts of a scenario's runs in each interval, (intervals, runs)."""
+    bins = np.full(scenario.days, -1, dtype=np.int64)
+    for number, each in enumerate(intervals):
+        bins[(each.first - scenario.start).days : (each.last - scenario.start).days + 1] = number
+    given = posterior.resampled(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
+    counts = play_points(scenario, given.paths, given.values, ["attacks"], bins, Luck(seed), threads)
+    return counts[:, 0, 0].T.astype(np.int64)
+
+
+def baseline_draws(
+    scenario: Scenario, intervals: tuple[Interval, ...], number: int, runs: int, seed: int
+) -> dict[str, Draws]:
+    """Return one interval's counts as the counting models forecast them from the intervals before it.
+
+    Args:
+        scenario: its start, and its truces as flags.
+        intervals: by rising date.
+        number: which of them to forecast, from 0.
+        runs: draws of each model.
+        seed: seed of the luck.
+
+    Returns:
+        Counts by the model's name, (runs,); of the pool (runs times models,).
+    """
+    flags = np.asarray(scenario.context["gaza_truce"], dtype=np.bool_)
+    bounds = [(each.first - timedelta(days=1), each.last, each.count) for each in intervals[: number + 1]]
+    past = observed_from(bounds, flags, scenario.start)
+    last, gap = (intervals[number].last - scenario.start).days, int(past.gaps[number])
+    ahead = flags[last + 1 - intervals[number].days - gap : last + 1]
+    daily = draw_all(past.until(number), ahead, runs, (seed, number))
+    return {name: counts[:, gap:].sum(axis=1) for name, counts in daily.items()}
+
+
+def _baselines(
+    scenario: Scenario,
+    intervals: tuple[Interval, ...],
+    skipped: int,
+    runs: int,
+    seed: int,
+    progress: Callable[[int], None],
+) -> dict[str, MeanScore]:
+    found: dict[str, list[Score]] = {}
+    for number in range(skipped, len(intervals)):
+        for name, counts in baseline_draws(scenario, intervals, number, runs, seed).items():
+            found.setdefault(name, []).append(score(counts, intervals[number].count))
+        progress(1)
+    return {name: mean_score(scores) for name, scores in found.items()}

@@ -1,0 +1,107 @@
+"""`uncertainty` and `who-stopped-it`: where the spread of outcomes comes from, and what brings a suspension about."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import AsJson, Days, Out, Seed, Threads, check_out, check_seed, check_threads
+
+Points = Annotated[int, typer.Option("--points", metavar="N", help="Draws of parameters in each cell, 2 or more.")]
+Replications = Annotated[int, typer.Option("--replications", metavar="R", help="Runs of each draw, 2 or more.")]
+Draws = Annotated[
+    int,
+    typer.Option(
+        "--points", metavar="N", help="Draws of parameters from the evidence ranges; 0 keeps each reading's values."
+    ),
+]
+RunsEach = Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each draw and coalition, 2 or more.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("uncertainty")(uncertainty)
+    app.command("who-stopped-it")(who_stopped_it)
+
+
+def uncertainty(
+    scenario: Annotated[
+        str, typer.Argument(metavar="[SCENARIO]", help="Name of a shipped scenario or a YAML file.")
+    ] = "tower-22",
+    points: Points = 40,
+    replications: Replications = 16,
+    seed: Seed = 0,
+    days: Days = None,
+    threads: Threads = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Share out the variance of each headline outcome among readings, rules, parameters and luck.
+
+    Plays every reading with its own rules and with one exchanged at a time (60 cells), draws of all parameters from
+    the evidence ranges, and several runs of each draw. --out writes the table, JSON and a figure.
+
+    Example: escalation uncertainty tower-22 --out spread
+    """
+    from experiments.uncertainty import cell_count, check_sizes
+    from experiments.uncertainty import uncertainty as shared_out
+    from experiments.uncertainty_text import uncertainty_json, uncertainty_text, write_uncertainty
+    from sim.cli.files import command_line, note_written
+    from sim.cli.loading import load
+    from sim.cli.printing import print_json
+    from sim.cli.progress import bar
+
+    check_seed(seed)
+    check_threads(threads)
+    check_out(out)
+    loaded = load(scenario, None, days)
+    check_sizes(loaded, points, replications)
+    with bar(f"{loaded.name}: readings and rules", cell_count()) as advance:
+        found = shared_out(loaded, points, replications, seed, threads, advance)
+    if out is not None:
+        write_uncertainty(found, out, command_line())
+        note_written(out)
+    if as_json:
+        print_json(uncertainty_json(found))
+    else:
+        typer.echo(uncertainty_text(found))
+
+
+def who_stopped_it(
+    points: Draws = 0,
+    runs: RunsEach = 1000,
+    seed: Seed = 0,
+    threads: Threads = None,
+    out: Out = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask what brings a suspension about after Tower 22: mediation, order, fear of the reprisal, or talks.
+
+    Follows the record to 28 January 2024, switches the four off in every combination under every reading, and shares
+    out their part (Shapley). It says what readings imply, not which is right. --out writes tables, JSON and a figure.
+
+    Example: escalation who-stopped-it --out who-stopped-it
+    """
+    from experiments.who_stopped_it import Size, check_size, readings
+    from experiments.who_stopped_it import who_stopped_it as asked
+    from experiments.who_stopped_it_switches import MECHANISMS
+    from experiments.who_stopped_it_text import found_json, found_text, write_found
+    from sim.cli.files import command_line, note_written
+    from sim.cli.printing import print_json
+    from sim.cli.progress import bar
+
+    check_seed(seed)
+    check_threads(threads)
+    check_out(out)
+    size = Size(points, runs, seed, threads)
+    check_size(size)
+    with bar("who stopped it: coalitions", len(readings()) * 2 ** len(MECHANISMS)) as advance:
+        found = asked(size, progress=advance)
+    if out is not None:
+        write_found(found, size, out, command_line())
+        note_written(out)
+    if as_json:
+        print_json(found_json(found, size))
+    else:
+        typer.echo(found_text(found, size))
