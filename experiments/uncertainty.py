@@ -85,7 +85,7 @@ def cells_of(scenario: Scenario) -> tuple[Cell, ...]:
     return tuple(found)
 
 
-def check_sizes(scenario: Scenario, points: int, replications: int) -> None:
+def check_sizes(points: int, replications: int) -> None:
     """Raise InputError unless points and replications are in range."""
     if points < 2:
         raise InputError(f"--points is {points}, but must be 2 or more draws of parameters.")
@@ -123,7 +123,7 @@ def uncertainty(
     Raises:
         InputError: a number out of range.
     """
-    check_sizes(scenario, points, replications)
+    check_sizes(points, replications)
     cells = cells_of(scenario)
     outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
 

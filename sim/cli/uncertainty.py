@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import AsJson, Days, Out, Seed, Threads, check_out, check_seed, check_threads
+
+if TYPE_CHECKING:
+    from experiments.uncertainty import Uncertainty
+    from sim.inputs.scenario import Scenario
 
 Points = Annotated[int, typer.Option("--points", metavar="N", help="Draws of parameters in each cell, 2 or more.")]
 Replications = Annotated[int, typer.Option("--replications", metavar="R", help="Runs of each draw, 2 or more.")]
@@ -44,21 +48,15 @@ def uncertainty(
 
     Example: escalation uncertainty tower-22 --out spread
     """
-    from experiments.uncertainty import cell_count, check_sizes
-    from experiments.uncertainty import uncertainty as shared_out
     from experiments.uncertainty_text import uncertainty_json, uncertainty_text, write_uncertainty
     from sim.cli.files import command_line, note_written
     from sim.cli.loading import load
     from sim.cli.printing import print_json
-    from sim.cli.progress import bar
 
     check_seed(seed)
     check_threads(threads)
     check_out(out)
-    loaded = load(scenario, None, days)
-    check_sizes(loaded, points, replications)
-    with bar(f"{loaded.name}: readings and rules", cell_count()) as advance:
-        found = shared_out(loaded, points, replications, seed, threads, advance)
+    found = _shared_out(load(scenario, None, days), points, replications, seed, threads)
     if out is not None:
         write_uncertainty(found, out, command_line())
         note_written(out)
@@ -66,6 +64,16 @@ def uncertainty(
         print_json(uncertainty_json(found))
     else:
         typer.echo(uncertainty_text(found))
+
+
+def _shared_out(scenario: Scenario, points: int, replications: int, seed: int, threads: int | None) -> Uncertainty:
+    """Share a scenario's spread out, with a bar on stderr."""
+    from experiments.uncertainty import cell_count, check_sizes, uncertainty
+    from sim.cli.progress import bar
+
+    check_sizes(points, replications)
+    with bar(f"{scenario.name}: readings and rules", cell_count()) as advance:
+        return uncertainty(scenario, points, replications, seed, threads, advance)
 
 
 def who_stopped_it(
