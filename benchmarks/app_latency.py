@@ -150,6 +150,8 @@ async def drive(url: str, server_id: int, given: argparse.Namespace) -> dict[str
 async def dragged(page: Any, seconds: float) -> float:
     """Redraws a second while a lever is dragged to and fro."""
     thumb = page.get_by_role("slider", name=LEVERS[0]).locator("xpath=ancestor::div[contains(@style,'left')][1]")
+    await thumb.evaluate("thumb => thumb.scrollIntoView({block: 'center'})")
+    await page.wait_for_timeout(300)
     box = await thumb.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     await page.evaluate(DRAWN)

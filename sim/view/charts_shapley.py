@@ -28,10 +28,10 @@ LABEL_LENGTH = 26
 
 CAVEAT = (
     "Bars: Shapley's share, the mean of what a mechanism adds over all orders of switching the four on; lines: 95% "
-    "bootstrap intervals of luck.",
+    "bootstrap intervals.",
     "Dots: what it adds alone, with the other three off. A bar beyond its dot works together with others.",
     "What the data cannot decide: which row is right. The record has one January 2024, with all four at work; deaths,",
-    "order, appeals and the pause of the talks fall within days of one another: no count of attacks tells them apart.",
+    "order, announcement and the pause of the talks fall within three days: no count of attacks tells them apart.",
     "Sources: readings of five articles; the record to 28 January 2024 (Pentagon counts and casualty statements).",
     "Explores; does not predict, and takes no side.",
 )

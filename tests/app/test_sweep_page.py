@@ -44,7 +44,7 @@ def test_a_sweep_is_run_from_the_form():
         app.run()
     assert not app.exception, app.exception
     assert not app.error, [each.value for each in app.error]
-    assert app.query_params["vary"] == ["militia.restraint"]
+    assert "militia.restraint" in app.query_params["vary"]
     assert any("same luck" in each.value for each in app.caption)
 
 

@@ -16,6 +16,7 @@ PAGES = {
     "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4", "They part on"),
     "compare": ("/compare?runs=500&with=no-mediation", "paired by run"),
     "seminar": ("/seminar?step=1", "Until 28 January 2024"),
+    "sweep": ("/sweep?vary=militia.restraint", "Press Run the sweep"),
     "evidence": ("/evidence?runs=500&set=militia.restraint=1.3", "The ledger"),
 }
 

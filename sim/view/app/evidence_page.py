@@ -8,7 +8,7 @@ from sim.inputs.evidence import Entry, load_ledger
 from sim.inputs.readings import load_reading
 from sim.inputs.scenario import Scenario
 from sim.outputs.outcome_words import OUTCOMES
-from sim.view.app import agreement, session
+from sim.view.app import agreement, session, uncertainty_part
 from sim.view.app.agreement import Effect, article_readings
 from sim.view.app.service import SHOWN
 from sim.view.app.words import changes_phrase, outcome_difference, outcome_interval
@@ -24,6 +24,7 @@ def page() -> None:
     if three is None:
         return
     _agreement(three.assumed, three.changed)
+    uncertainty_part.draw(three.changed)
     _side_by_side()
     _ledger()
     session.write_address(three.changed)

@@ -6,18 +6,25 @@ from typing import Any
 
 import streamlit as st
 
+from sim.errors import EscalationError
 from sim.inputs.scenario import Scenario
 from sim.outputs.outcome_words import OUTCOMES
 from sim.outputs.text import share
 from sim.view import charts, overlays
-from sim.view.app import controls, downloads, look, method, reproduce, service, session
+from sim.view.app import controls, downloads, dragging, look, method, reproduce, service, session
 from sim.view.app.link import AGAINST, ASSUMPTIONS, SHIPPED
 from sim.view.app.paired import Row
-from sim.view.app.scenarios import Trio
+from sim.view.app.scenarios import Trio, trio
 from sim.view.app.upload import upload_box
 from sim.view.app.words import outcome_difference, outcome_interval, outcome_value, what_changed
 
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
+
+AT_REST = "explore:at-rest"
+"""Set while the whole page is drawn, which is when no slider is being dragged."""
+
+RUNS_WHILE_DRAGGED = 200
+WHILE_DRAGGED = f" *While you drag: the first {RUNS_WHILE_DRAGGED} runs; all follow when you let go.*"
 
 
 def page() -> None:
@@ -38,6 +45,8 @@ def _live() -> None:
     with left:
         _controls(three)
     with right:
+        _against()
+        st.session_state[AT_REST] = True
         _answer(three)
     session.write_address(three.changed)
 
@@ -54,18 +63,36 @@ def _controls(three: Trio) -> None:
     controls.reset_button()
 
 
+@st.fragment
 def _answer(three: Trio) -> None:
-    _against()
+    """Draw the answer; runs by itself, on fewer runs, while a slider is dragged."""
+    dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
+    _draw_answer(three, None if at_rest or dragged is None else _passed(dragged))
+    dragging.watch(three.changed.parameters, dragged)
+
+
+def _draw_answer(three: Trio, shown: Scenario | None) -> None:
+    """Draw the answer to the changed scenario, or to the one that is shown while a slider passes it."""
     link = session.current()
-    baseline, changed = three.baseline(link.against), three.changed
-    answers = session.tried(lambda: (session.answer(baseline), session.answer(changed)))
+    baseline, changed = three.baseline(link.against), shown or three.changed
+    runs = min(RUNS_WHILE_DRAGGED, link.runs) if shown else link.runs
+    answers = session.tried(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
     if answers is None:
         return
-    rows = service.differences(baseline, changed, link.runs, link.seed)
-    st.info(session.escaped(what_changed(baseline, changed, rows, link.runs)), icon=":material/compare_arrows:")
-    draw_weekly(changed, answers[1])
+    rows = service.differences(baseline, changed, runs, link.seed)
+    told = what_changed(baseline, changed, rows, runs)
+    st.info(session.escaped(told) + (WHILE_DRAGGED if shown else ""), icon=":material/compare_arrows:")
+    draw_weekly(changed, answers[1], runs=runs)
     draw_rungs(changed, answers[1])
     _table(rows)
+
+
+def _passed(dragged: dragging.Dragged) -> Scenario | None:
+    """The scenario with the dragged slider where it is now; None where its value is not allowed."""
+    try:
+        return trio(session.current().with_change(dragged.path, f"{dragged.value:.12g}"), session.uploads()).changed
+    except EscalationError:
+        return None
 
 
 def _against() -> None:

@@ -38,8 +38,10 @@ AGAINST = (ASSUMPTIONS, SHIPPED)
 
 HASH_DIGITS = 16
 
-SINGLE = ("scenario", "reading", "runs", "seed", "against", "run", "day", "step", "model", "hash")
-REPEATED = ("set", "twin", "force", "with")
+SINGLE = ("scenario", "reading", "runs", "seed", "against", "run", "day", "step", "outcome", "model", "hash")
+REPEATED = ("set", "twin", "force", "with", "vary")
+
+MOST_VARIED = 2
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Link:
         force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
         others: scenarios that are compared with this one.
         step: step of the seminar, from 0.
+        vary: paths that a sweep varies, at most MOST_VARIED.
+        outcome: outcome of a sweep.
     """
 
     scenario: str = "tower-22"
@@ -73,6 +77,8 @@ class Link:
     force: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     step: int | None = None
+    vary: tuple[str, ...] = ()
+    outcome: str = "total_attacks"
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
@@ -87,8 +93,9 @@ class Link:
         parts |= {"runs": str(self.runs), "seed": str(self.seed), "against": self.against}
         numbers = {"run": self.run, "day": self.day, "step": self.step}
         parts |= {name: str(value) for name, value in numbers.items() if value is not None}
-        many = {"twin": self.twin, "force": self.force, "with": self.others}
+        many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
         parts |= {name: list(values) for name, values in many.items() if values}
+        parts |= {"outcome": self.outcome} if self.vary else {}
         return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
 
 
@@ -143,6 +150,8 @@ def opened(query: Mapping[str, Sequence[str]]) -> Opened:
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
         others=tuple(query.get("with", ())),
+        vary=_varied(query.get("vary", ()), problems),
+        outcome=_outcome(first, problems),
     )
     return Opened(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
 
@@ -187,4 +196,32 @@ def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problem
     if text not in allowed:
         problems.append(f"the link's {name} must be {' or '.join(allowed)}, not {shown(text)}{nearest(text, allowed)}")
         return allowed[0]
+    return text
+
+
+def sweep_outcomes() -> tuple[str, ...]:
+    """Return the outcomes that a sweep can show: numbers and shares that have words."""
+    from experiments.outcomes import OUTCOMES as KEPT
+    from sim.outputs.outcome_words import OUTCOMES
+
+    return tuple(name for name in OUTCOMES if name in KEPT and KEPT[name].kind in ("count", "real", "flag"))
+
+
+def _varied(paths: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    from sim.inputs.parameters import parameter_table
+
+    known = parameter_table()
+    problems += [
+        f"there is no quantity {shown(path)} to vary{nearest(path, known)}" for path in paths if path not in known
+    ]
+    if len(paths) > MOST_VARIED or len(set(paths)) < len(paths):
+        problems.append(f"the link's vary must name one or {MOST_VARIED} different quantities")
+    return tuple(paths)
+
+
+def _outcome(first: Mapping[str, str], problems: list[str]) -> str:
+    text = first.get("outcome", Link.outcome)
+    if "outcome" in first and text not in sweep_outcomes():
+        problems.append(f"there is no outcome {shown(text)}{nearest(text, sweep_outcomes())}")
+        return Link.outcome
     return text

@@ -117,6 +117,11 @@ def _twin_panel(highest: int, tables: tuple[str, ...], dark: bool, panel: int, h
     return spec
 
 
+def screen(body: Spec, dark: bool, height: int) -> Spec:
+    """A body as a page shows it; its tables are left out."""
+    return _screen(body, dark, height)
+
+
 def _screen(body: Spec, dark: bool, height: int) -> Spec:
     inner = {key: value for key, value in body.items() if key not in ("$schema", "config", "datasets", "spacing")}
     spec: Spec = _walked(inner, dark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from sim.view.app import compare_page, evidence_page, explore, one_run, seminar, service, session
+from sim.view.app import compare_page, evidence_page, explore, one_run, seminar, service, session, sweep_page
 from sim.view.app.style import STYLE
 from sim.view.app.words import STANDING_NOTE
 
@@ -32,6 +32,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),
         st.Page(one_run.page, title="One run", icon=":material/timeline:", url_path="one-run"),
         st.Page(compare_page.page, title="Compare", icon=":material/difference:", url_path="compare"),
+        st.Page(sweep_page.page, title="Sweep", icon=":material/grid_on:", url_path="sweep"),
         st.Page(evidence_page.page, title="Evidence", icon=":material/menu_book:", url_path="evidence"),
         st.Page(seminar.page, title="Seminar", icon=":material/co_present:", url_path="seminar"),
     ]

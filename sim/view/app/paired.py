@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.outputs.resampling import MOST_GROUPS, mean_interval
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,8 +31,10 @@ class Row:
     share_lower: float
 
 
-def rows(baseline: pd.DataFrame, outcomes: pd.DataFrame, names: tuple[str, ...], seed: int) -> tuple[Row, ...]:
-    """Compare outcomes, a row per run, with the same runs of the baseline.
+def rows(
+    baseline: Mapping[Any, Any], outcomes: Mapping[Any, Any], names: tuple[str, ...], seed: int
+) -> tuple[Row, ...]:
+    """Compare outcomes, a value per run, with the same runs of the baseline.
 
     Args:
         baseline: outcomes of the baseline.
@@ -42,8 +42,8 @@ def rows(baseline: pd.DataFrame, outcomes: pd.DataFrame, names: tuple[str, ...],
         names: outcomes to compare; those that either lacks are left out.
         seed: seed of the ensembles, from which the resampling starts too.
     """
-    shared = [name for name in names if name in baseline.columns and name in outcomes.columns]
-    first, second = baseline[shared].to_numpy(), outcomes[shared].to_numpy()
+    shared = [name for name in names if name in baseline and name in outcomes]
+    first, second = (np.column_stack([each[name] for name in shared]) for each in (baseline, outcomes))
     low, high = _interval(second - first, seed)
     return tuple(_row(name, first[:, i], second[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared))
 

@@ -1,7 +1,7 @@
 """Answers to the pages' questions: asks the simulator, a bounded number of times at once, and keeps what it was told.
 
-Nothing here knows streamlit. Ensembles are dropped as soon as their small tables are made (an ensemble of 1,000 runs
-takes 55 MB, its answer under one); the same question within the hour is answered from the cache.
+Nothing here knows streamlit. Runs are added up as they are played (summed.py) and only small tables are kept; the same
+question within the hour is answered from the cache, whoever asks it.
 """
 
 from __future__ import annotations
@@ -9,22 +9,20 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
-from sim.outputs.compare_outcomes import outcome_columns
 from sim.outputs.outcome_words import HEADLINES
 from sim.outputs.results import Ensemble, Run, default_threads, play_one, run_ensemble
 from sim.view import charts, series
 from sim.view.app import notable_runs, paired
 from sim.view.app.cache import Cache
+from sim.view.app.summed import Summed, sum_up
 from sim.view.app.tables import Packed, packed
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from sim.inputs.scenario import Scenario
 
 MOST_KERNELS = 2
@@ -41,7 +39,7 @@ class Answer:
     """What an ensemble says, in small tables.
 
     Attributes:
-        outcomes: a row per run, a column per outcome.
+        outcomes: name of an outcome -> its value in each run.
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
@@ -51,7 +49,7 @@ class Answer:
         seconds: time that the runs took.
     """
 
-    outcomes: pd.DataFrame
+    outcomes: dict[str, Any]
     weekly: Packed
     rungs: Packed
     window: int
@@ -81,9 +79,15 @@ class _Gate:
 
 
 _gate = _Gate()
-_answers: Cache[Answer] = Cache(max_entries=128, ttl=HOUR)
+_answers: Cache[Answer] = Cache(max_entries=256, ttl=HOUR)
+_differences: Cache[tuple[paired.Row, ...]] = Cache(max_entries=256, ttl=HOUR)
 _aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
 _runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
+
+
+def processors() -> AbstractContextManager[int]:
+    """Return a place among those that compute, entered once there is one; it says how many threads to use."""
+    return _gate.threads()
 
 
 def answer(scenario: Scenario, runs: int, seed: int) -> Answer:
@@ -98,8 +102,12 @@ def is_known(scenario: Scenario, runs: int, seed: int) -> bool:
 
 def differences(baseline: Scenario, scenario: Scenario, runs: int, seed: int) -> tuple[paired.Row, ...]:
     """Return the outcomes of a scenario beside those of a baseline under the same luck."""
-    first, second = (answer(each, runs, seed).outcomes for each in (baseline, scenario))
-    return paired.rows(first, second, SHOWN, seed)
+
+    def compare() -> tuple[paired.Row, ...]:
+        first, second = (answer(each, runs, seed).outcomes for each in (baseline, scenario))
+        return paired.rows(first, second, SHOWN, seed)
+
+    return _differences.get((baseline.hash, scenario.hash, runs, seed), compare)
 
 
 def one_run(scenario: Scenario, seed: int, run: int) -> Run:
@@ -167,19 +175,19 @@ def warm_up() -> float:
 def _computed(scenario: Scenario, runs: int, seed: int) -> Answer:
     with _gate.threads() as threads:
         begun = time.monotonic()
-        whole = run_ensemble(scenario, runs, seed, threads)
-        seconds = time.monotonic() - begun
-        return _summed_up(whole, seconds)
+        whole = sum_up(scenario, runs, seed, threads)
+        return _told(whole, time.monotonic() - begun)
 
 
-def _summed_up(whole: Ensemble, seconds: float) -> Answer:
-    weekly = charts.weekly_tables(whole)
+def _told(whole: Summed, seconds: float) -> Answer:
+    pages_draw: Any = whole
+    weekly = charts.weekly_tables(pages_draw)
     names = charts.rung_names(whole.scenario)
-    outcomes = outcome_columns(whole, whole.scenario.days)
+    outcomes = whole.outcomes()
     return Answer(
         outcomes=outcomes,
         weekly=packed(weekly),
-        rungs=packed({"rungs": series.rung_rows(whole, names)}),
+        rungs=packed({"rungs": series.rung_rows(pages_draw, names)}),
         window=series.window_days(whole.column("attacks")),
         typical=notable_runs.typical(outcomes),
         median=notable_runs.median(outcomes),

@@ -149,16 +149,17 @@ def spend(runs: int) -> None:
     st.session_state["budget"] = held - runs, now
 
 
-def answer(scenario: Scenario) -> service.Answer:
-    """Return what an ensemble of a scenario says, at the session's expense unless it is known.
+def answer(scenario: Scenario, runs: int | None = None) -> service.Answer:
+    """Return what an ensemble of a scenario says, at the session's expense unless it is known; link's runs if None.
 
     Raises:
         InputError: the session has asked for too many runs in a short time.
     """
     link = current()
-    if not service.is_known(scenario, link.runs, link.seed):
-        spend(link.runs)
-    return service.answer(scenario, link.runs, link.seed)
+    runs = link.runs if runs is None else runs
+    if not service.is_known(scenario, runs, link.seed):
+        spend(runs)
+    return service.answer(scenario, runs, link.seed)
 
 
 def is_dark() -> bool:

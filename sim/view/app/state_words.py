@@ -33,10 +33,10 @@ def actors_table(run: Run, day: int) -> Columns:
     row = run.daily_array[day]
     pending = words(Response(int(row["us_pending"])))
     states = {
-        "United States": f"pressure {number(float(row['us_pressure']), 3)} attack equivalents; awaiting: {pending}",
+        "Washington": f"pressure {number(float(row['us_pressure']), 3)} attack equivalents; awaiting: {pending}",
         "Baghdad": f"instrument: {words(Instrument(int(row['baghdad_instrument'])))}; "
         f"grievance {number(float(row['baghdad_grievance']), 2)}; stance {number(float(row['baghdad_stance']), 2)}",
-        "Iran": f"signal: {words(Signal(int(row['iran_signal'])))}; supply {100 * float(row['iran_supply']):.0f}%; "
+        "Tehran": f"signal: {words(Signal(int(row['iran_signal'])))}; supply {100 * float(row['iran_supply']):.0f}%; "
         f"fear {number(float(row['iran_fear']), 2)}",
         "Israel": f"pressure {number(float(row['israel_pressure']), 3)} attack equivalents",
         "Talks": f"{words(Talks(int(row['talks_state'])))}; progress {100 * float(row['talks_progress']):.0f}%",

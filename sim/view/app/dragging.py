@@ -1,0 +1,122 @@
+"""Where a slider is while it is being dragged; streamlit's own sliders tell their value only when they are let go.
+
+A component without a face watches the page's sliders. While a pointer holds one, it tells the server the latest
+position, and the next one only when the answer to the last has been drawn: positions passed in between are dropped.
+Sliders stay streamlit's own, with their keyboard, their labels and their value on release.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+KEY = "dragged"
+
+WATCH = """
+const watched = new WeakMap();
+
+function started(component) {
+  const state = {number: 0, busy: false, pending: null, timer: 0, path: null, observer: null};
+  const send = () => {
+    if (state.busy || state.pending === null) return;
+    const value = state.pending;
+    state.pending = null; state.busy = true; state.number += 1;
+    state.setTriggerValue('moved', {path: state.path, value: value, number: state.number});
+    state.timer = setTimeout(() => state.drawn(state.number), 1500);
+  };
+  state.drawn = (number) => {
+    if (number !== state.number || !state.busy) return;
+    clearTimeout(state.timer); state.busy = false; send();
+  };
+  const down = (event) => {
+    const slider = event.target instanceof Element && event.target.closest('[data-testid="stSlider"]');
+    const found = slider && Object.entries(state.sliders).find(([name]) => slider.closest('.' + CSS.escape(name)));
+    const thumb = slider && slider.querySelector('input[type="range"]');
+    if (!found || !thumb) return;
+    state.path = found[1];
+    state.observer = new MutationObserver(() => { state.pending = Number(thumb.value); send(); });
+    state.observer.observe(slider, {subtree: true, attributes: true, attributeFilter: ['aria-valuetext']});
+  };
+  const up = () => {
+    if (state.observer) state.observer.disconnect();
+    state.observer = null; state.pending = null;
+  };
+  document.addEventListener('pointerdown', down, true);
+  document.addEventListener('pointerup', up, true);
+  document.addEventListener('pointercancel', up, true);
+  state.stop = () => {
+    up(); clearTimeout(state.timer);
+    document.removeEventListener('pointerdown', down, true);
+    document.removeEventListener('pointerup', up, true);
+    document.removeEventListener('pointercancel', up, true);
+  };
+  return state;
+}
+
+export default function (component) {
+  const place = component.parentElement;
+  if (!watched.has(place)) watched.set(place, started(component));
+  const state = watched.get(place);
+  state.setTriggerValue = component.setTriggerValue;
+  state.sliders = component.data.sliders;
+  state.drawn(component.data.drawn);
+  return () => { state.stop(); watched.delete(place); };
+}
+"""
+
+
+@dataclass(frozen=True)
+class Dragged:
+    """Where a slider is: its parameter, its value as the browser gives it, and the number of the message."""
+
+    path: str
+    value: float
+    number: int
+
+
+def position() -> Dragged | None:
+    """Return where a slider is when it is being dragged; None when none is."""
+    held: Any = st.session_state.get(KEY)
+    return _read(held.get("moved") if hasattr(held, "get") else None)
+
+
+def watch(paths: Iterable[str], drawn: Dragged | None) -> None:
+    """Watch the sliders of some parameters, and tell the browser which position has been drawn.
+
+    Call it at the end of the fragment that draws the answer: a slider's movement runs that fragment alone, and the
+    browser sends the next position as soon as it hears of the last, which would break off what is not drawn yet.
+    """
+    sliders = {_class_of(f"value:{path}"): path for path in paths}
+    _component()(
+        key=KEY,
+        data={"sliders": sliders, "drawn": drawn.number if drawn else 0},
+        height=1,
+        on_moved_change=_nothing,
+    )
+
+
+def _component() -> Any:
+    return st.components.v2.component("escalation_dragging", js=WATCH)
+
+
+def _nothing() -> None:
+    """Streamlit passes a component's message on only where somebody listens."""
+
+
+def _class_of(key: str) -> str:
+    """Class that streamlit gives to a widget's place on the page."""
+    return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
+
+
+def _read(message: Any) -> Dragged | None:
+    """What a browser sent, if it is what the component sends."""
+    if not isinstance(message, dict):
+        return None
+    path, value, number = (message.get(name) for name in ("path", "value", "number"))
+    if not (isinstance(path, str) and isinstance(value, int | float) and isinstance(number, int)):
+        return None
+    return Dragged(path, float(value), number)
