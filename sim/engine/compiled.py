@@ -58,8 +58,8 @@ def _import_numba() -> tuple[Any, Any]:
         folder = str(_writable_cache_root() / source_fingerprint())
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
-        from numba.extending import register_jitable
         from numba.core.types import Record
+        from numba.extending import register_jitable
 
         setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
         # Numba writes the types of a part out before each of its passes, and ours have hundreds of fields: a tenth of
