@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,10 @@ PATIENCE = 60.0
 """Seconds after which a move that is not answered counts as failed."""
 
 
+GONE = 4.0
+"""Seconds after which a fragment that should run by itself counts as gone."""
+
+
 @dataclass
 class LightSession:
     """One session.
@@ -27,6 +32,7 @@ class LightSession:
         url: address of the app with its query, `http://host:port/?query`.
         sliders: label -> message of each lever's slider, as the server last sent it.
         fragment: id of the fragment that draws levers and answer.
+        follow_up: (seconds, id) of the fragment that the server wants to run every so many seconds, if there is one.
         milliseconds: from each move to the end of its answer.
         failed: moves that were not answered in time, or with an error.
     """
@@ -34,6 +40,7 @@ class LightSession:
     url: str
     sliders: dict[str, Any] = field(default_factory=dict)
     fragment: str = ""
+    follow_up: tuple[float, str] | None = None
     milliseconds: list[float] = field(default_factory=list)
     failed: int = 0
     _socket: Any = None
@@ -53,7 +60,7 @@ class LightSession:
         share = chance.uniform(LOW, HIGH)
         steps = round(share * (slider.max - slider.min) / slider.step)
         self._states[slider.id] = slider.min + steps * slider.step
-        begun = time.monotonic()
+        self.follow_up, begun = None, time.monotonic()
         try:
             well = await asyncio.wait_for(self._ask(self.fragment), PATIENCE)
         except TimeoutError:
@@ -61,6 +68,16 @@ class LightSession:
         if well:
             self.milliseconds.append(1000 * (time.monotonic() - begun))
         self.failed += not well
+
+    async def rest(self, seconds: float) -> None:
+        """Do nothing for a while but what a browser does by itself: run the fragment that asks for it."""
+        until = time.monotonic() + seconds
+        while self.follow_up is not None and time.monotonic() + self.follow_up[0] < until:
+            every, fragment = self.follow_up
+            await asyncio.sleep(every)
+            with suppress(TimeoutError):  # a fragment that has gone in the meantime is not answered
+                await asyncio.wait_for(self._ask(fragment), GONE)
+        await asyncio.sleep(max(0.0, until - time.monotonic()))
 
     def close(self) -> None:
         """Disconnect."""
@@ -81,14 +98,20 @@ class LightSession:
     async def _read(self) -> bool:
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-        well = True
+        well, follow_up = True, None
         while True:
             content = await self._socket.read_message()
             if content is None:
                 return False
             message = ForwardMsg.FromString(content)
             kind = message.WhichOneof("type")
-            if kind == "script_finished":
+            if kind == "stop_auto_rerun":
+                self.follow_up = None
+            if kind == "auto_rerun":
+                follow_up = message.auto_rerun.interval, message.auto_rerun.fragment_id
+            if kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                whole = message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+                self.follow_up = follow_up if whole else follow_up or self.follow_up
                 return well
             if kind == "delta":
                 well = self._take(message.delta) and well
@@ -110,4 +133,4 @@ async def keep_moving(session: LightSession, labels: tuple[str, ...], moves: int
     for move in range(moves):
         begun = time.monotonic()
         await session.move(labels[move % len(labels)], chance)
-        await asyncio.sleep(max(0.0, every - (time.monotonic() - begun)))
+        await session.rest(max(0.0, every - (time.monotonic() - begun)))

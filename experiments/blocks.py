@@ -11,7 +11,7 @@ import numpy as np
 from experiments.axes import Floats
 from experiments.outcomes import OUTCOMES, Array, Reduced
 from experiments.plan import Block
-from experiments.reduce import Direct, climb_days, count_days, sum_weeks, weigh_days, words_of
+from experiments.reduce import climb_days, count_days, sum_weeks, weigh_days, words_of
 from experiments.setting import Setting
 from experiments.software import model_digest
 from experiments.variants import Variant
@@ -19,6 +19,7 @@ from sim.engine.crisis import empty_crisis
 from sim.engine.ensemble import play_lanes, refuse_overflow
 from sim.engine.state import Day, Event, empty_records
 from sim.errors import EscalationError
+from sim.outputs.direct import Direct
 
 LANES = 8
 """Runs played before they are reduced, so that their days are still in the processor's cache."""

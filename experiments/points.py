@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.reduce import Direct, sum_bins, word_of, words_of
+from experiments.reduce import sum_bins, word_of, words_of
 from experiments.variants import setters_of
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.crisis import empty_crisis
@@ -21,6 +21,7 @@ from sim.engine.ensemble import in_threads, play_lanes, refuse_overflow
 from sim.engine.state import Day, Event, empty_records
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
+from sim.outputs.direct import Direct
 from sim.outputs.results import default_threads
 
 LANES = 8

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.compiled import INTERPRETED, compiled_entry
+from sim.engine.compiled import compiled_entry
 from sim.engine.state import Day, record_type
 
 DAY_TYPE: Any = record_type(Day)
@@ -118,23 +118,3 @@ def sum_bins(words: Any, lanes: int, row: int, columns: Any, bins: Any, sums: An
             if bins[day] >= 0:
                 for c in range(len(columns)):
                     sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
-
-
-class Direct:
-    """Calls a compiled entry, after its first call without looking the types of its arguments up again.
-
-    For entries that are only ever called with arguments of one and the same type, many times a second.
-    """
-
-    def __init__(self, entry: Any) -> None:
-        """Take an entry of sim.engine.compiled.compiled_entry."""
-        self._entry = entry
-        self._machine_code: Any = entry if INTERPRETED else None
-
-    def __call__(self, *arguments: Any) -> None:
-        """Call the entry."""
-        if self._machine_code is not None:
-            self._machine_code(*arguments)
-            return
-        self._entry(*arguments)
-        self._machine_code = self._entry.get_overload(self._entry.signatures[0])

@@ -2,9 +2,9 @@
 
 A scenario is played under every reading (the common one and the five articles'), under each reading with its own rules
 and with one decider's rule exchanged for each of its rivals in turn, with draws of all parameters from the ranges that
-the evidence supports under the reading, and with several runs of each draw. All cells share the places of the draws in
-their ranges and the luck. experiments.variance_shares splits the variance. Each reading counts alike, and under a
-reading each set of rules.
+the evidence supports under the reading (or from a posterior), and with several runs of each draw. All cells share the
+places of the draws in their ranges and the luck. experiments.variance_shares splits the variance. Each reading counts
+alike, and under a reading each set of rules.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from experiments.evidence_draws import free_paths, in_ranges, uniform_places
 from experiments.ladder_steps import ladder_steps
 from experiments.outcomes import HEADLINES
 from experiments.plan import Block
+from experiments.posterior_points import posterior_points
 from experiments.setting import Setting
 from experiments.variance_shares import VarianceShares, variance_shares
 from experiments.variants import Variant, setters_of
@@ -56,6 +57,7 @@ class Uncertainty:
         cells: readings times sets of rules.
         seed: seed of draws and luck.
         shares: outcome -> shares of its variance.
+        posterior: where the draws come from: `shipped`, a file, or None for the evidence ranges.
     """
 
     scenario: Scenario
@@ -64,6 +66,7 @@ class Uncertainty:
     cells: int
     seed: int
     shares: dict[str, VarianceShares]
+    posterior: str | None = None
 
     @property
     def runs(self) -> int:
@@ -108,6 +111,7 @@ def uncertainty(
     seed: int = 0,
     threads: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    posterior: str | None = None,
 ) -> Uncertainty:
     """Return where the spread of a scenario's headline outcomes comes from.
 
@@ -119,24 +123,27 @@ def uncertainty(
         seed: seed of draws and luck.
         threads: threads to use; the processors available when None. The result is the same on any number.
         progress: told of each cell that is done.
+        posterior: draws from a posterior instead of the ranges: `shipped`, each reading's own, or a CSV file. Values
+            changed by hand then prevail over the draws.
 
     Raises:
-        InputError: a number out of range.
+        InputError: a number out of range, or no such posterior.
     """
     check_sizes(points, replications)
     cells = cells_of(scenario)
+    drawn = [_draws(cell.scenario, points, seed, posterior) for cell in cells]
     outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
 
     def play(rows: range) -> None:
         for row in rows:
-            for name, values in _played(cells[row].scenario, points, replications, seed).items():
+            for name, values in _played(cells[row].scenario, *drawn[row], replications, seed).items():
                 outcomes[name][row] = values
             progress(1)
 
     in_threads(play, len(cells), threads or default_threads())
     groups = _groups([cell.reading for cell in cells])
     shares = {name: variance_shares(values, groups, seed=seed) for name, values in outcomes.items()}
-    return Uncertainty(scenario, points, replications, len(cells), seed, shares)
+    return Uncertainty(scenario, points, replications, len(cells), seed, shares, posterior)
 
 
 def _groups(names: Sequence[str]) -> npt.NDArray[np.int64]:
@@ -144,10 +151,19 @@ def _groups(names: Sequence[str]) -> npt.NDArray[np.int64]:
     return np.array([order.index(name) for name in names], dtype=np.int64)
 
 
-def _played(scenario: Scenario, points: int, replications: int, seed: int) -> dict[str, Floats]:
-    """Each headline outcome of a cell, (points, replications); a first fatal day that never comes is the last."""
+def _draws(scenario: Scenario, points: int, seed: int, posterior: str | None) -> tuple[tuple[str, ...], Floats]:
+    """Paths and values, (points, paths), of the draws of one cell."""
+    if posterior is not None:
+        return posterior_points(scenario, posterior, points, seed)
     paths = free_paths(scenario)
-    values = in_ranges(scenario, paths, uniform_places(points, len(paths), seed))
+    return paths, in_ranges(scenario, paths, uniform_places(points, len(paths), seed))
+
+
+def _played(
+    scenario: Scenario, paths: tuple[str, ...], values: Floats, replications: int, seed: int
+) -> dict[str, Floats]:
+    """Each headline outcome of a cell, (points, replications); a first fatal day that never comes is the last."""
+    points = len(values)
     setting = Setting((scenario,), (), seed, HEADLINES, (), (), "")
     steps, setters = ladder_steps(scenario.ladder), setters_of(paths, scenario)
     variant = Variant(scenario, build_inputs(scenario), steps, paths, setters)

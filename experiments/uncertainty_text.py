@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.posterior_points import posterior_entries, source_words
 from experiments.uncertainty import Uncertainty
 from experiments.variance_shares import SOURCES, VarianceShares
+from sim.inputs.readings import list_readings
 from sim.outputs.outcome_words import OUTCOMES
 from sim.outputs.text import WIDTH, plain, table
 
@@ -32,10 +34,15 @@ WORDS = {
 
 NOTE = (
     "Each row adds up to 100% of the variance over six readings, their rules with one exchanged at a time, draws from "
-    "the evidence ranges, and luck; each step given the ones to its left. Brackets: 95% bootstrap intervals over draws "
+    "{source}, and luck; each step given the ones to its left. Brackets: 95% bootstrap intervals over draws "
     "and luck. Shares are of the spread that these assumptions leave, not of what moves the world. Where US deaths "
     "never come, the days to them count as the whole window."
 )
+
+
+def note_of(found: Uncertainty) -> str:
+    """Return what the shares are of."""
+    return NOTE.format(source=source_words(found.posterior))
 
 
 def words_of(outcome: str) -> str:
@@ -48,6 +55,7 @@ def how(found: Uncertainty) -> str:
     return (
         f"{found.cells} sets of reading and rules x {found.points:,} draws of parameters x {found.replications:,} runs "
         f"= {found.runs:,} runs, shared luck, seed {found.seed}"
+        + (f"; draws from {source_words(found.posterior)}" if found.posterior else "")
     )
 
 
@@ -79,7 +87,7 @@ def uncertainty_text(found: Uncertainty) -> str:
     """Return the table with what it is made of."""
     head = f"Where the spread comes from: {found.scenario.title}\n{how(found)}"
     body = table(headers(), rows_of(found), right=range(1, len(SOURCES) + 2))
-    return f"{head}\n\n{body}\n\n{textwrap.fill(NOTE, WIDTH)}"
+    return f"{head}\n\n{body}\n\n{textwrap.fill(note_of(found), WIDTH)}"
 
 
 def uncertainty_json(found: Uncertainty) -> dict[str, Any]:
@@ -103,8 +111,9 @@ def uncertainty_json(found: Uncertainty) -> dict[str, Any]:
             "cells": found.cells,
             "runs": found.runs,
             "seed": found.seed,
+            "draws_from": source_words(found.posterior),
             "outcomes": outcomes,
-            "note": NOTE,
+            "note": note_of(found),
         }
     )
     return content
@@ -145,4 +154,5 @@ def write_uncertainty(found: Uncertainty, folder: Path, command: Sequence[str]) 
         save(uncertainty_chart(chart_rows(found), found.scenario.title, how(found)), partial, "uncertainty")
         sizes = {"seed": found.seed, "points": found.points, "replications": found.replications, "runs": found.runs}
         content = origin(command, file_names(partial)) | {"kind": "uncertainty", "engine": "compiled"} | sizes
+        content |= posterior_entries(map(found.scenario.with_reading, list_readings()), found.posterior)
         write_json(content | {"scenarios": [scenario_entry(found.scenario)]}, partial / MANIFEST)

@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from experiments.evidence_draws import free_paths, in_ranges, uniform_places
 from experiments.points import Luck, play_points
+from experiments.posterior_points import posterior_points
 from experiments.shapley import Shares, largest, shares
 from experiments.who_stopped_it_switches import DEATHS, MECHANISMS, switched
 from sim.errors import EscalationError, InputError
@@ -76,18 +77,24 @@ class Found:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is played: draws of parameters (0: each reading's own values), runs of each, seed, threads."""
+    """How much is played: draws of parameters (0: each reading's own values), runs of each, seed, threads.
+
+    `posterior` says where draws come from: `shipped` (each reading's own), a CSV file, or None: the evidence ranges.
+    """
 
     points: int = 0
     runs: int = 1000
     seed: int = 0
     threads: int | None = None
+    posterior: str | None = None
 
 
 def check_size(size: Size) -> None:
     """Raise InputError unless numbers of draws and runs are in range."""
     if size.points < 0 or size.points == 1 or size.points > 100_000:
         raise InputError(f"--points is {size.points}, but must be 0 (each reading's own values) or 2 to 100,000.")
+    if size.posterior is not None and size.points == 0:
+        raise InputError("--posterior needs a number of draws, such as --points 200 with --runs 20.")
     if not 2 <= size.runs <= 100_000:
         raise InputError(f"--runs is {size.runs}, but must be a whole number from 2 to 100,000.")
 
@@ -132,8 +139,11 @@ def _drawn(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[t
     """Paths and values of the draws, those that a switch sets left out."""
     if size.points == 0:
         return (), np.zeros((1, 0))
-    paths = free_paths(scenario)
-    values = in_ranges(scenario, paths, uniform_places(size.points, len(paths), size.seed))
+    if size.posterior is not None:
+        paths, values = posterior_points(scenario, size.posterior, size.points, size.seed)
+    else:
+        paths = free_paths(scenario)
+        values = in_ranges(scenario, paths, uniform_places(size.points, len(paths), size.seed))
     kept = [place for place, path in enumerate(paths) if path not in weights]
     return tuple(paths[place] for place in kept), values[:, kept]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.posterior_points import posterior_entries, source_words
 from experiments.shapley import Interval, Shares
 from experiments.who_stopped_it import OUTCOMES, Found, Outcome, Size, branch
 from experiments.who_stopped_it_switches import MECHANISMS
@@ -21,7 +22,10 @@ NEUTRAL = (
 
 def how(size: Size) -> str:
     """Say what was played, in a line."""
-    draws = f"{size.points:,} draws of parameters x {size.runs:,} runs" if size.points else f"{size.runs:,} runs"
+    source = f" from {source_words(size.posterior)}" if size.posterior else ""
+    draws = (
+        f"{size.points:,} draws of parameters{source} x {size.runs:,} runs" if size.points else f"{size.runs:,} runs"
+    )
     return f"{draws} for each reading and each of 16 coalitions, shared luck, seed {size.seed}; 95% bootstrap intervals"
 
 
@@ -108,7 +112,8 @@ def found_json(found: Sequence[Found], size: Size) -> dict[str, Any]:
         for each in found
     ]
     outcomes = [{"id": each.id, "words": each.words, "unit": each.unit} for each in OUTCOMES]
-    sizes = {"points": size.points, "runs": size.runs, "seed": size.seed}
+    sizes: dict[str, Any] = {"points": size.points, "runs": size.runs, "seed": size.seed}
+    sizes |= {"draws_from": source_words(size.posterior)} if size.points else {}
     content: dict[str, Any] = plain(
         sizes | {"mechanisms": switches, "outcomes": outcomes, "readings": readings, "note": NEUTRAL}
     )
@@ -157,5 +162,6 @@ def write_found(found: Sequence[Found], size: Size, folder: Path, command: Seque
         save(who_stopped_it_chart(chart_rows(found), how(size)), partial, "who_stopped_it")
         content = origin(command, file_names(partial)) | {"kind": "who-stopped-it", "engine": "compiled"}
         sizes = {"seed": size.seed, "runs": size.runs, "points": size.points}
-        scenarios = [scenario_entry(branch(each.reading)) for each in found]
-        write_json(content | sizes | {"scenarios": scenarios}, partial / MANIFEST)
+        branches = [branch(each.reading) for each in found]
+        content |= sizes | posterior_entries(branches, size.posterior)
+        write_json(content | {"scenarios": [scenario_entry(each) for each in branches]}, partial / MANIFEST)

@@ -8,6 +8,8 @@ It explores and does not predict. Start with:
     ensemble.daily_quantiles("attacks", [0.05, 0.5, 0.95])
     run = ensemble.run(7)          # the same run in full: run.daily, run.events, run.decisions
     sim.simulate(scenario, run=7)  # the same run again, played by Mesa agents
+    posterior = sim.load_posterior(scenario)
+    sim.run_ensemble(scenario, posterior=posterior)  # every run with a draw of the calibrated parameters
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sim.engine.model import CrisisModel
     from sim.errors import EscalationError, InputError
+    from sim.inputs.posterior import Posterior, load_posterior
     from sim.inputs.scenario import Scenario, load_scenario
     from sim.outputs.compare import compare
     from sim.outputs.results import Ensemble, Run, run_ensemble
@@ -29,6 +32,8 @@ _WHERE = {
     "CrisisModel": "sim.engine.model",
     "EscalationError": "sim.errors",
     "InputError": "sim.errors",
+    "Posterior": "sim.inputs.posterior",
+    "load_posterior": "sim.inputs.posterior",
     "Scenario": "sim.inputs.scenario",
     "load_scenario": "sim.inputs.scenario",
     "Ensemble": "sim.outputs.results",
@@ -43,10 +48,12 @@ __all__ = [
     "Ensemble",
     "EscalationError",
     "InputError",
+    "Posterior",
     "Run",
     "Scenario",
     "__version__",
     "compare",
+    "load_posterior",
     "load_scenario",
     "run_ensemble",
     "simulate",

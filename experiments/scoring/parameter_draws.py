@@ -1,33 +1,7 @@
-"""Parameter values that are held possible, as forecasts take them."""
+"""Parameter values that are held possible, as forecasts take them: sim.inputs.parameter_draws."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sim.inputs.parameter_draws import Floats, ParameterDraws
 
-import numpy as np
-import numpy.typing as npt
-
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class ParameterDraws:
-    """Rows of parameter values, with weights.
-
-    Attributes:
-        paths: the parameters.
-        values: (draws, parameters), in the parameters' own units.
-        weights: (draws,), 0 or more, summing to 1; None when all rows are equally likely.
-    """
-
-    paths: tuple[str, ...]
-    values: Floats
-    weights: Floats | None = None
-
-    def resampled(self, number: int, seed: int) -> ParameterDraws:
-        """Return so many rows, drawn by weight, low in variance (systematic resampling), in random order."""
-        rng = np.random.default_rng(seed)
-        weights = np.full(len(self.values), 1 / len(self.values)) if self.weights is None else self.weights
-        places = (rng.random() + np.arange(number)) / number
-        chosen = np.minimum(np.searchsorted(np.cumsum(weights), places), len(weights) - 1)
-        return ParameterDraws(self.paths, self.values[rng.permutation(chosen)])
+__all__ = ["Floats", "ParameterDraws"]

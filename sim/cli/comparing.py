@@ -19,18 +19,20 @@ from sim.cli.options import (
     Threads,
     check_out,
 )
+from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 from sim.errors import InputError, shown
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
     from sim.outputs.compare import Comparison
     from sim.outputs.compare_many import Comparisons
+    from sim.outputs.results import Ensemble
 
 
 def add_to(app: typer.Typer) -> None:
     """Add both commands to the command line."""
-    app.command("compare")(compare)
-    app.command("twin")(twin)
+    app.command("compare", cls=PosteriorCommand)(compare)
+    app.command("twin", cls=PosteriorCommand)(twin)
 
 
 def compare(
@@ -46,6 +48,7 @@ def compare(
     days: Days = None,
     reading: Reading = None,
     threads: Threads = None,
+    posterior: PosteriorOption = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,18 +56,19 @@ def compare(
 
     Run k of each is paired with run k of the first. Prints, for each outcome in its own unit, the mean difference from
     the first with a 95% bootstrap interval, the share of pairs in which it is higher, lower or equal, how much of the
-    variance the pairing saves, and the day (from 0) on which pairs part.
+    variance the pairing saves, and the day (from 0) on which pairs part. With --posterior, run k of each plays with the
+    same draw of the calibrated parameters as run k of the first, where both have the same posterior.
 
     Example: escalation compare tower-22 no-mediation full-control tower-22@004-tit-for-tat --runs 1000
     """
     from sim.cli.printing import print_json
 
     check_out(out)
-    loaded, found = _compared(scenarios, (reading, days), runs, seed, threads)
+    loaded, found = _compared(scenarios, (reading, days), runs, seed, threads, posterior)
     if out is not None:
         from sim.cli.files import write_comparison
 
-        write_comparison(found, loaded, out)
+        write_comparison(found, loaded, out, posterior)
     if as_json:
         print_json(found.to_json())
     else:
@@ -72,21 +76,30 @@ def compare(
 
 
 def _compared(
-    names: list[str], given: tuple[str | None, int | None], runs: int, seed: int, threads: int | None
+    names: list[str],
+    given: tuple[str | None, int | None],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    source: str | None,
 ) -> tuple[list[Scenario], Comparison | Comparisons]:
     """Scenarios by name, under the reading and of the length given, and the comparison of all with the first."""
     from sim.cli.loading import load_with_reading
-    from sim.cli.options import check_runs, check_seed, check_threads
+    from sim.cli.options import check_numbers
+    from sim.cli.posteriors import posterior_of
     from sim.cli.progress import computed
     from sim.outputs.compare_many import compare_many
 
-    check_runs(runs)
-    check_seed(seed)
-    check_threads(threads)
+    check_numbers(seed, threads, runs)
     if len(names) < 2:
         raise InputError(f"`compare` needs at least two scenarios; only {shown(names[0])} was given.")
     loaded = [load_with_reading(name, *given) for name in names]
-    found = compare_many(loaded, runs=runs, seed=seed, play=lambda each: computed(each, runs, seed, threads))
+    draws = {each.hash: posterior_of(each, source) for each in loaded}
+
+    def play(each: Scenario) -> Ensemble:
+        return computed(each, runs, seed, threads, posterior=draws[each.hash])
+
+    found = compare_many(loaded, runs=runs, seed=seed, play=play)
     return loaded, found.pairs[0] if len(found.pairs) == 1 else found
 
 
@@ -113,18 +126,21 @@ def twin(
     seed: Seed = 0,
     days: Days = None,
     reading: Reading = None,
+    posterior: PosteriorOption = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Play one run again with something changed.
 
     Prints the first day on which the two depart, the decision behind it, and both paths. Changes are in each
-    parameter's own unit. Everything upstream of a change keeps its luck.
+    parameter's own unit. Everything upstream of a change keeps its luck. With --posterior, both play with the run's
+    draw of the parameters, what is changed excepted.
 
     Example: escalation twin tower-22 --run 7 --set militia.restraint=1.0
     """
     from sim.cli.loading import load
     from sim.cli.options import check_run_number, check_seed
+    from sim.cli.posteriors import posterior_of
     from sim.cli.printing import print_json
     from sim.inputs.changes import parse_assignments
     from sim.outputs.twin import parse_forced
@@ -138,7 +154,7 @@ def twin(
     original = load(scenario, reading, days)
     changed = original.with_changes(parse_assignments(changes or ()))
     changed = changed.with_forced(parse_forced(changed, force or ()))
-    result = make_twin(original, changed, seed, run)
+    result = make_twin(original, changed, seed, run, posterior_of(changed, posterior))
     if out is not None:
         from sim.cli.files import write_twin
 

@@ -7,11 +7,12 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import AsJson, Changes, Days, Reading, RunNumber, ScenarioName, Seed
+from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command("explain")(explain)
+    app.command("explain", cls=PosteriorCommand)(explain)
 
 
 def explain(
@@ -28,16 +29,19 @@ def explain(
     days: Days = None,
     reading: Reading = None,
     changes: Changes = None,
+    posterior: PosteriorOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain what was decided on a day of a run.
 
-    Gives each decision with its rule, its inputs in their units, threshold, margin, luck and evidence.
+    Gives each decision with its rule, its inputs in their units, threshold, margin, luck and evidence. With
+    --posterior, the run is that of `escalation run --posterior`.
 
     Example: escalation explain tower-22 --run 7 --day 2024-01-30
     """
     from sim.cli.loading import load
     from sim.cli.options import check_run_number, check_seed
+    from sim.cli.posteriors import posterior_of
     from sim.cli.printing import print_json
     from sim.outputs.explain import explain_day, parse_day
     from sim.outputs.explain_text import explanation_text
@@ -46,7 +50,7 @@ def explain(
     check_run_number(run), check_seed(seed)
     chosen = load(scenario, reading, days, changes)
     number = parse_day(chosen, day)
-    explanation = explain_day(play_one(chosen, seed, run), number, actor)
+    explanation = explain_day(play_one(chosen, seed, run, posterior_of(chosen, posterior)), number, actor)
     if as_json:
         print_json(explanation.to_json())
     else:

@@ -27,17 +27,21 @@ def note_written(folder: Path) -> None:
     note(f"Wrote {len(file_names(folder))} files to {folder}.")
 
 
-def write_comparison(comparison: Comparison | Comparisons, scenarios: Sequence[Scenario], folder: Path) -> None:
+def write_comparison(
+    comparison: Comparison | Comparisons, scenarios: Sequence[Scenario], folder: Path, posterior: str | None = None
+) -> None:
     """Write comparison.json, comparison.csv, the chart of paired differences and a manifest.
 
     Args:
         comparison: of two scenarios, or of several with the first.
         scenarios: what was compared, the reference first.
         folder: where to.
+        posterior: where the runs' draws of parameters come from: `shipped`, a file, or None.
 
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
+    from experiments.posterior_points import posterior_entries
     from sim.outputs.folder import whole_folder
     from sim.outputs.write import write_json
     from sim.view.charts_many import comparison_chart
@@ -47,7 +51,8 @@ def write_comparison(comparison: Comparison | Comparisons, scenarios: Sequence[S
         write_json(comparison.to_json(), partial / "comparison.json")
         comparison.table().to_csv(partial / "comparison.csv")
         save(comparison_chart(comparison), partial, "comparison")
-        write_manifest(partial, "compare", comparison.seed, scenarios, {"runs": comparison.runs})
+        more = {"runs": comparison.runs} | posterior_entries(scenarios, posterior)
+        write_manifest(partial, "compare", comparison.seed, scenarios, more)
     note_written(folder)
 
 

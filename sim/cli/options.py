@@ -63,6 +63,13 @@ def check_threads(threads: int | None) -> int | None:
     return threads
 
 
+def check_numbers(seed: int, threads: int | None, runs: int = 1) -> None:
+    """Raise InputError unless seed, threads and runs are in range."""
+    check_runs(runs)
+    check_seed(seed)
+    check_threads(threads)
+
+
 def check_out(out: Path | None) -> None:
     """Raise OutputError, before anything is computed, for a folder that results cannot be written to."""
     if out is not None:

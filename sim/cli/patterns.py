@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import AsJson, Changes, Reading, Seed, Threads
+from sim.cli.posteriors import PosteriorCommand, PosteriorOption
+
+if TYPE_CHECKING:
+    from sim.outputs.results import Ensemble
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command("patterns")(patterns)
+    app.command("patterns", cls=PosteriorCommand)(patterns)
 
 
 def patterns(
@@ -23,29 +27,46 @@ def patterns(
     reading: Reading = None,
     changes: Changes = None,
     threads: Threads = None,
+    posterior: PosteriorOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare ensembles with the patterns of the record.
 
     Prints target, tolerance, value and 90% interval of each pattern in its own unit, the runs behind it, and whether
     it is met: whether the median over runs, or the value over all runs, lies within the tolerance. Patterns that fail
-    are printed as failing.
+    are printed as failing. With --posterior, each run plays with a draw of the calibrated parameters, and the
+    count of patterns met stands beside that of the scenario's own values.
 
     Example: escalation patterns tower-22 --runs 2000
     """
-    from sim.cli.loading import load
-    from sim.cli.options import check_runs, check_seed, check_threads
+    from sim.cli.options import check_numbers
     from sim.cli.printing import print_json
-    from sim.cli.progress import computed
     from sim.outputs.patterns import check_patterns, patterns_of
-    from sim.outputs.patterns_text import report_text
+    from sim.outputs.patterns_text import report_json, report_text
 
-    check_runs(runs)
-    check_seed(seed)
-    check_threads(threads)
-    chosen = patterns_of(scenario)
-    results = check_patterns(chosen, lambda name: computed(load(name, reading, None, changes), runs, seed, threads))
+    check_numbers(seed, threads, runs)
+    chosen, given = patterns_of(scenario), (reading, changes)
+    results = check_patterns(chosen, lambda name: _played(name, given, runs, seed, threads, posterior))
+    own = check_patterns(chosen, lambda name: _played(name, given, runs, seed, threads)) if posterior else None
     if as_json:
-        print_json([result.to_json() for result in results])
+        print_json(report_json(results, own))
     else:
-        typer.echo(report_text(results, runs, seed))
+        typer.echo(report_text(results, runs, seed, own=own))
+
+
+def _played(
+    name: str,
+    given: tuple[str | None, list[str] | None],
+    runs: int,
+    seed: int,
+    threads: int | None,
+    source: str | None = None,
+) -> Ensemble:
+    """The ensemble of a scenario, under the reading and with the changes given."""
+    from sim.cli.loading import load
+    from sim.cli.posteriors import posterior_of
+    from sim.cli.progress import computed
+
+    reading, changes = given
+    loaded = load(name, reading, None, changes)
+    return computed(loaded, runs, seed, threads, posterior=posterior_of(loaded, source))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.inputs.posterior import Posterior
     from sim.inputs.scenario import Scenario
     from sim.outputs.results import Ensemble
 
@@ -16,7 +17,14 @@ MOST_MEMORY = 8_000_000_000
 """Bytes, the most that the days of an ensemble may take."""
 
 
-def computed(scenario: Scenario, runs: int, seed: int, threads: int | None, engine: str = "compiled") -> Ensemble:
+def computed(
+    scenario: Scenario,
+    runs: int,
+    seed: int,
+    threads: int | None,
+    engine: str = "compiled",
+    posterior: Posterior | None = None,
+) -> Ensemble:
     """Play an ensemble with a bar on stderr.
 
     Args:
@@ -25,6 +33,7 @@ def computed(scenario: Scenario, runs: int, seed: int, threads: int | None, engi
         seed: seed of the luck, 0 or more.
         threads: threads of the compiled engine, 1 or more; None takes all there are.
         engine: "compiled", or "mesa" for one Mesa model after another; both give the same records.
+        posterior: draws that the runs play with, each with its own; None keeps the scenario's values.
 
     Raises:
         InputError: the runs would take more memory than MOST_MEMORY.
@@ -34,10 +43,10 @@ def computed(scenario: Scenario, runs: int, seed: int, threads: int | None, engi
         if engine == "mesa":
             from sim.outputs.simulate import run_mesa_ensemble
 
-            return run_mesa_ensemble(scenario, runs=runs, seed=seed, progress=advance)
+            return run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
         from sim.outputs.results import run_ensemble
 
-        return run_ensemble(scenario, runs=runs, seed=seed, threads=threads, progress=advance)
+        return run_ensemble(scenario, runs, seed, threads, advance, posterior=posterior)
 
 
 def check_memory(runs: int, days: int) -> None:

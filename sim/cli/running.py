@@ -10,8 +10,10 @@ import typer
 
 from sim.cli.files import command_line, note_written
 from sim.cli.options import AsJson, Changes, Days, Out, Reading, Runs, ScenarioName, Seed, Threads
+from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 
 if TYPE_CHECKING:
+    from sim.inputs.posterior import Posterior
     from sim.inputs.scenario import Scenario
     from sim.outputs.results import Ensemble
     from sim.view.figures import Renderer
@@ -26,7 +28,7 @@ class Engine(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Add the command to the command line."""
-    app.command("run")(run)
+    app.command("run", cls=PosteriorCommand)(run)
 
 
 def run(
@@ -40,39 +42,43 @@ def run(
         Engine, typer.Option("--engine", help="compiled: all runs at once; mesa: one Mesa model after another.")
     ] = Engine.compiled,
     threads: Threads = None,
+    posterior: PosteriorOption = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Play a scenario many times and print a page.
 
     The page tells of attacks, reprisals, casualties and rungs, in medians and shares of runs. One step is a day;
-    attacks are counts, casualties people. With --out DIR, tables and figures go to DIR.
+    attacks are counts, casualties people. With --out DIR, tables and figures go to DIR. With --posterior, run k plays
+    with a draw of the calibrated parameters, and what parameters and luck each do is told apart; --set prevails.
 
     Example: escalation run tower-22 --reading 001-resistance --out results
     """
     from sim.cli.loading import load
-    from sim.cli.options import check_out, check_runs, check_seed, check_threads
+    from sim.cli.options import check_numbers, check_out
+    from sim.cli.posteriors import posterior_of
 
-    check_runs(runs)
-    check_seed(seed)
-    check_threads(threads)
+    check_numbers(seed, threads, runs)
     check_out(out)
     loaded = load(scenario, reading, days, changes)
+    draws = posterior_of(loaded, posterior)
     if out is None:
-        _answer(_played(loaded, runs, seed, threads, engine), as_json)
+        _answer(_played(loaded, runs, seed, threads, engine, draws), as_json)
         return
     from sim.view.figures import Renderer
 
     with Renderer() as renderer:
-        ensemble = _played(loaded, runs, seed, threads, engine)
+        ensemble = _played(loaded, runs, seed, threads, engine, draws)
         _write(ensemble, out, engine, renderer)
     _answer(ensemble, as_json)
 
 
-def _played(scenario: Scenario, runs: int, seed: int, threads: int | None, engine: Engine) -> Ensemble:
+def _played(
+    scenario: Scenario, runs: int, seed: int, threads: int | None, engine: Engine, draws: Posterior | None
+) -> Ensemble:
     from sim.cli.progress import computed
 
-    return computed(scenario, runs, seed, threads, engine.value)
+    return computed(scenario, runs, seed, threads, engine.value, draws)
 
 
 def _write(ensemble: Ensemble, out: Path, engine: Engine, renderer: Renderer) -> None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Days, Out, Seed, Threads, check_out, check_seed, check_threads
+from sim.cli.options import AsJson, Days, Out, Seed, Threads, check_numbers, check_out
+from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 
 if TYPE_CHECKING:
     from experiments.uncertainty import Uncertainty
@@ -25,8 +26,8 @@ RunsEach = Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    app.command("uncertainty")(uncertainty)
-    app.command("who-stopped-it")(who_stopped_it)
+    app.command("uncertainty", cls=PosteriorCommand)(uncertainty)
+    app.command("who-stopped-it", cls=PosteriorCommand)(who_stopped_it)
 
 
 def uncertainty(
@@ -38,25 +39,30 @@ def uncertainty(
     seed: Seed = 0,
     days: Days = None,
     threads: Threads = None,
+    posterior: PosteriorOption = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """Share out the variance of each headline outcome among readings, rules, parameters and luck.
 
     Plays every reading with its own rules and with one exchanged at a time (60 cells), draws of all parameters from
-    the evidence ranges, and several runs of each draw. --out writes the table, JSON and a figure.
+    the evidence ranges (or with --posterior from each reading's posterior), and several runs of each draw. --out writes
+    the table, JSON and a figure.
 
     Example: escalation uncertainty tower-22 --out spread
     """
+    from experiments.uncertainty import cells_of
     from experiments.uncertainty_text import uncertainty_json, uncertainty_text, write_uncertainty
     from sim.cli.files import command_line, note_written
     from sim.cli.loading import load
+    from sim.cli.posteriors import note_posteriors
     from sim.cli.printing import print_json
 
-    check_seed(seed)
-    check_threads(threads)
+    check_numbers(seed, threads)
     check_out(out)
-    found = _shared_out(load(scenario, None, days), points, replications, seed, threads)
+    loaded = load(scenario, None, days)
+    note_posteriors([cell.scenario for cell in cells_of(loaded) if not cell.exchanged], posterior)
+    found = _shared_out(loaded, (points, replications), seed, threads, posterior)
     if out is not None:
         write_uncertainty(found, out, command_line())
         note_written(out)
@@ -66,14 +72,16 @@ def uncertainty(
         typer.echo(uncertainty_text(found))
 
 
-def _shared_out(scenario: Scenario, points: int, replications: int, seed: int, threads: int | None) -> Uncertainty:
+def _shared_out(
+    scenario: Scenario, sizes: tuple[int, int], seed: int, threads: int | None, posterior: str | None
+) -> Uncertainty:
     """Share a scenario's spread out, with a bar on stderr."""
     from experiments.uncertainty import cell_count, check_sizes, uncertainty
     from sim.cli.progress import bar
 
-    check_sizes(points, replications)
+    check_sizes(*sizes)
     with bar(f"{scenario.name}: readings and rules", cell_count()) as advance:
-        return uncertainty(scenario, points, replications, seed, threads, advance)
+        return uncertainty(scenario, *sizes, seed, threads, advance, posterior)
 
 
 def who_stopped_it(
@@ -81,6 +89,7 @@ def who_stopped_it(
     runs: RunsEach = 1000,
     seed: Seed = 0,
     threads: Threads = None,
+    posterior: PosteriorOption = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -91,19 +100,20 @@ def who_stopped_it(
 
     Example: escalation who-stopped-it --out who-stopped-it
     """
-    from experiments.who_stopped_it import Size, check_size, readings
+    from experiments.who_stopped_it import Size, branch, check_size, readings
     from experiments.who_stopped_it import who_stopped_it as asked
     from experiments.who_stopped_it_switches import MECHANISMS
     from experiments.who_stopped_it_text import found_json, found_text, write_found
     from sim.cli.files import command_line, note_written
+    from sim.cli.posteriors import note_posteriors
     from sim.cli.printing import print_json
     from sim.cli.progress import bar
 
-    check_seed(seed)
-    check_threads(threads)
+    check_numbers(seed, threads)
     check_out(out)
-    size = Size(points, runs, seed, threads)
+    size = Size(points, runs, seed, threads, posterior)
     check_size(size)
+    note_posteriors([branch(each) for each in readings()], posterior)
     with bar("who stopped it: coalitions", len(readings()) * 2 ** len(MECHANISMS)) as advance:
         found = asked(size, progress=advance)
     if out is not None:

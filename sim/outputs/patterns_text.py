@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sim.outputs.patterns import BRANCH, PatternResult
 from sim.outputs.text import number, table, wrap
@@ -10,7 +11,13 @@ from sim.outputs.text import number, table, wrap
 HEADERS = ("pattern", "target", "tolerance", "value", "90% interval", "runs", "met")
 
 
-def report_text(results: Sequence[PatternResult], runs: int, seed: int, detailed: bool = True) -> str:
+def report_text(
+    results: Sequence[PatternResult],
+    runs: int,
+    seed: int,
+    detailed: bool = True,
+    own: Sequence[PatternResult] | None = None,
+) -> str:
     """A table for each scenario with how many of its patterns are met, then what fails, in words.
 
     Args:
@@ -18,19 +25,41 @@ def report_text(results: Sequence[PatternResult], runs: int, seed: int, detailed
         runs: runs of each ensemble.
         seed: seed of the luck.
         detailed: say in words which patterns fail and which depend on the condition.
+        own: the same patterns at the scenarios' own values, where the results are of draws of a posterior.
     """
     scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
-    parts = [_table(name, [each for each in results if each.pattern.scenario == name]) for name in scenarios]
+    parts = [_table(name, results, own) for name in scenarios]
     if detailed:
         parts += [_failing(results), _conditional(results)]
     basis = f"{runs:,} runs of each scenario, seed {seed}. Value: median over runs, or the value over all runs."
+    basis += " Each run plays with a draw of the posterior." if own else ""
+    basis += f" In all, {_count(results)}{_beside(own)}." if len(scenarios) > 1 else ""
     return "\n\n".join(part for part in (*parts, wrap(basis)) if part)
 
 
-def _table(scenario: str, results: list[PatternResult]) -> str:
-    met = sum(result.met for result in results)
-    rows = table(HEADERS, [_row(result) for result in results], right=(1, 2, 3, 4, 5))
-    return f"{scenario}: {met} of {len(results)} patterns met\n{rows}"
+def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] | None = None) -> list[dict[str, Any]]:
+    """The report as plain values; with `met_at_own_values` where the results are of draws of a posterior."""
+    if own is None:
+        return [result.to_json() for result in results]
+    return [result.to_json() | {"met_at_own_values": each.met} for result, each in zip(results, own, strict=True)]
+
+
+def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[PatternResult] | None) -> str:
+    these = _of(scenario, results)
+    rows = table(HEADERS, [_row(result) for result in these], right=(1, 2, 3, 4, 5))
+    return f"{scenario}: {_count(these)}{_beside(own and _of(scenario, own))}\n{rows}"
+
+
+def _of(scenario: str, results: Sequence[PatternResult]) -> list[PatternResult]:
+    return [each for each in results if each.pattern.scenario == scenario]
+
+
+def _count(results: Sequence[PatternResult]) -> str:
+    return f"{sum(result.met for result in results)} of {len(results)} patterns met"
+
+
+def _beside(own: Sequence[PatternResult] | None) -> str:
+    return f" ({sum(each.met for each in own)} of {len(own)} at the scenario's own values)" if own else ""
 
 
 def _row(result: PatternResult) -> tuple[str, ...]:

@@ -35,13 +35,10 @@ def manifest(
         engine: `compiled` or `mesa`.
         files: files beside the manifest, relative to its folder.
     """
-    return origin(command, files) | {
-        "kind": "run",
-        "engine": engine,
-        "seed": ensemble.seed,
-        "runs": ensemble.runs,
-        "scenarios": [scenario_entry(ensemble.scenario)],
-    }
+    drawn = ensemble.drawn
+    posterior = {} if drawn is None else {"posterior": drawn.posterior.entry(drawn.scenario)}
+    sizes = {"kind": "run", "engine": engine, "seed": ensemble.seed, "runs": ensemble.runs}
+    return origin(command, files) | sizes | posterior | {"scenarios": [scenario_entry(ensemble.scenario)]}
 
 
 def origin(command: Sequence[str] = (), files: Sequence[str] = ()) -> dict[str, Any]:

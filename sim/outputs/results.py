@@ -16,11 +16,14 @@ from sim.engine.state import Day, empty_records
 from sim.errors import InputError
 from sim.inputs.ladder import load_ladder
 from sim.outputs.decode import decisions_table, events_table, factions_table
+from sim.outputs.drawn import Drawn
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.inputs.posterior import Posterior
     from sim.inputs.scenario import Scenario
+    from sim.outputs.apart import Apart
 
 LARGEST_SEED = 2**63 - 1
 EVENTS_A_DAY = 4
@@ -98,12 +101,13 @@ class Ensemble:
         seed: the seed all runs share; run k differs from run j by its number alone.
         runs: number of runs; they are numbered from 0.
         daily_array: Day records, shape (runs, days).
+        drawn: the scenario under the posterior whose draws the runs play with; None when all have its own values.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, inputs: Inputs, daily: Any) -> None:
+    def __init__(self, scenario: Scenario, seed: int, inputs: Inputs, daily: Any, drawn: Drawn | None = None) -> None:
         """Keep the records of the runs; made by sim.run_ensemble."""
         self.scenario, self.seed, self.runs = scenario, seed, len(daily)
-        self.inputs, self.daily_array = inputs, daily
+        self.inputs, self.daily_array, self.drawn = inputs, daily, drawn
         self._events: tuple[Any, Any] | None = None
 
     @cached_property
@@ -148,7 +152,14 @@ class Ensemble:
         """
         if not 0 <= k < self.runs:
             raise InputError(f"There is no run {k}; runs are numbered 0 to {self.runs - 1}.")
-        return Run(self.scenario, self.seed, k, play_in_full(self.inputs, self.seed, k))
+        return _run_in_full(self.scenario, self.inputs, self.drawn, self.seed, k)
+
+    @cached_property
+    def apart(self) -> Apart | None:
+        """Parameter uncertainty and luck apart, played when first asked for; None without a posterior."""
+        from sim.outputs.apart import play_apart
+
+        return None if self.drawn is None else play_apart(self.drawn, self.seed, default_threads())
 
     def all_events(self) -> tuple[Any, npt.NDArray[np.int64]]:
         """Event records of all runs in order of run and time, and the run number of each."""
@@ -162,7 +173,9 @@ class Ensemble:
     def _events_of(self, first: int, number: int) -> tuple[Any, npt.NDArray[np.int64]]:
         """Events of some runs, played again, and how many each has."""
         room = EVENTS_A_DAY * self.inputs.days
-        events, counts = play_runs(self.inputs, self.seed, first, number, default_threads(), room)[1]
+        sizes = self.seed, first, number, default_threads(), room
+        played = play_runs(self.inputs, *sizes) if self.drawn is None else self.drawn.play_runs(*sizes)
+        events, counts = played[1]
         return events[np.arange(events.shape[1]) < counts[:, None]], counts
 
     def events(self) -> pd.DataFrame:
@@ -195,6 +208,7 @@ def run_ensemble(
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     block: int = 500,
+    posterior: Posterior | None = None,
 ) -> Ensemble:
     """Run a scenario many times with the compiled engine.
 
@@ -205,27 +219,41 @@ def run_ensemble(
         threads: threads to use; the processors available when None. The result is the same on any number.
         progress: called after every block of runs with the number just done.
         block: runs between two calls of progress.
+        posterior: draws that the runs play with, each with its own (sim.load_posterior); None keeps the scenario's
+            values. Values changed by hand prevail over the draws.
 
     Raises:
         InputError: a number that is not allowed.
     """
     check_numbers(runs, seed, threads)
     inputs, threads = build_inputs(scenario), threads or default_threads()
-    if progress is None:
-        daily, _ = play_runs(inputs, seed, 0, runs, threads)
-        return Ensemble(scenario, seed, inputs, daily)
+    drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
     daily = empty_records(Day, (runs, inputs.days))
-    for first, number in blocks(runs, block):
-        play_runs(inputs, seed, first, number, threads, into=daily[first : first + number])
-        progress(number)
-    return Ensemble(scenario, seed, inputs, daily)
+    for first, number in blocks(runs, runs if progress is None else block):
+        into = daily[first : first + number]
+        if drawn is None:
+            play_runs(inputs, seed, first, number, threads, into=into)
+        else:
+            drawn.play_runs(seed, first, number, threads, into=into)
+        if progress is not None:
+            progress(number)
+    return Ensemble(scenario, seed, inputs, daily, drawn)
 
 
-def play_one(scenario: Scenario, seed: int = 0, run: int = 0) -> Run:
+def play_one(scenario: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None) -> Run:
     """One run in full from the compiled engine: what `run_ensemble(scenario, seed=seed).run(run)` gives, by itself.
 
     Raises:
         InputError: a number that is not allowed.
     """
     check_numbers(run + 1, seed, None)
-    return Run(scenario, seed, run, play_in_full(build_inputs(scenario), seed, run))
+    inputs = build_inputs(scenario)
+    drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
+    return _run_in_full(scenario, inputs, drawn, seed, run)
+
+
+def _run_in_full(scenario: Scenario, inputs: Inputs, drawn: Drawn | None, seed: int, run: int) -> Run:
+    """One run in full; under a posterior, of the scenario with the values of the run's draw."""
+    if drawn is None:
+        return Run(scenario, seed, run, play_in_full(inputs, seed, run))
+    return Run(drawn.scenario_of(seed, run), seed, run, play_in_full(drawn.inputs_of(seed, run), seed, run))

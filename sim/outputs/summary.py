@@ -111,7 +111,22 @@ def summary_json(ensemble: Ensemble) -> dict[str, Any]:
         "talks_final_state": {
             name: share(columns["talks_final_state"] == code) for code, name in enumerate(TALKS_NAMES)
         },
+        **_posterior(ensemble),
     }
+
+
+def _posterior(ensemble: Ensemble) -> dict[str, Any]:
+    """Parameter uncertainty and luck apart, where the runs play with draws of a posterior; otherwise nothing."""
+    apart, drawn = ensemble.apart, ensemble.drawn
+    if apart is None or drawn is None:
+        return {}
+    alone = {
+        name: {"middle_90": list(apart.band(name)), "share_of_variance": apart.share(name)} for name in apart.totals
+    }
+    sizes = {"draws": apart.draws, "replications": apart.replications}
+    note = "Of each draw's mean over luck: the middle 90% of draws, and their share of the variance; luck has the rest."
+    entry = drawn.posterior.entry(drawn.scenario)
+    return {"posterior": entry, "parameters_alone": sizes | {"note": note, "outcomes": alone}}
 
 
 def describe(values: Array) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sim.outputs.explained import Explained
 
 if TYPE_CHECKING:
     from sim.inputs.forced import ForcedDecision
+    from sim.inputs.posterior import Posterior
     from sim.inputs.scenario import Scenario
     from sim.outputs.results import Run
 
@@ -96,7 +97,9 @@ def _sum(run: Run, column: str) -> float:
     return float(run.daily_array[column].sum())
 
 
-def twin(scenario: Scenario, changed: Scenario, seed: int = 0, run: int = 0) -> Twin:
+def twin(
+    scenario: Scenario, changed: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None
+) -> Twin:
     """Play a run of a scenario, and the same run of a changed scenario with the same luck.
 
     Args:
@@ -104,10 +107,11 @@ def twin(scenario: Scenario, changed: Scenario, seed: int = 0, run: int = 0) -> 
         changed: the scenario with something changed; see `Scenario.with_changes` and `Scenario.with_forced`.
         seed: seed of the luck, 0 or more.
         run: number of the run, 0 or more.
+        posterior: draws of which both play with the run's own, what is changed excepted; None keeps their values.
     """
     from sim.outputs.results import play_one
 
-    return twin_of_runs(play_one(scenario, seed, run), play_one(changed, seed, run))
+    return twin_of_runs(play_one(scenario, seed, run, posterior), play_one(changed, seed, run, posterior))
 
 
 def twin_of_runs(first: Run, second: Run) -> Twin:

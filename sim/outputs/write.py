@@ -4,6 +4,7 @@
     events.parquet    a row per event of every run, in ACLED's columns and our own; events.csv has the same
     summary.csv       a row per run; summary.json describes all runs
     scenario.yaml     the scenario in full; manifest.json where it all comes from
+    posterior.csv     the draws of parameters that the runs play with, where they do; draws.csv which run has which
     figures/          PNG and SVG of each chart
 
 The same scenario, seed and runs give the same bytes, but for `created` and `command` in the manifest.
@@ -29,6 +30,7 @@ from sim.outputs.text import plain
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from sim.inputs.posterior import Posterior
     from sim.outputs.results import Ensemble
 
 Draw = Callable[[Path], AbstractContextManager[object]]
@@ -125,6 +127,16 @@ def _write_texts(ensemble: Ensemble, partial: Path) -> None:
     write_csv(_summary(ensemble), partial / "summary.csv")
     write_json(summary_json(ensemble), partial / "summary.json")
     (partial / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
+    if ensemble.drawn is not None:
+        _write_posterior(ensemble, ensemble.drawn.posterior, partial)
+
+
+def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) -> None:
+    import pyarrow as pa
+
+    runs = np.arange(ensemble.runs)
+    (partial / "posterior.csv").write_bytes(posterior.content)
+    write_csv(pa.table({"run": runs, "draw": posterior.rows(ensemble.seed, runs)}), partial / "draws.csv")
 
 
 def _summary(ensemble: Ensemble) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from sim.inputs.posterior import POSTERIOR
 from sim.outputs.notable import EXTREME_WORDS, TYPICAL_WORDS
 from sim.outputs.summary import wilson
 from sim.view.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
@@ -12,6 +13,7 @@ from sim.view.theme import Heading
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
+    from sim.outputs.apart import Apart
     from sim.outputs.results import Ensemble, Run
 
 LINE = 130
@@ -19,6 +21,8 @@ LINE = 130
 
 CHANGE = "change"
 """`set_by` of a value that was changed by hand."""
+
+ISRAEL = "Israel"
 
 EXPLORES = "Explores; does not predict."
 SHARES = "Every share is of this scenario's runs under these assumptions."
@@ -43,13 +47,26 @@ def basis(ensemble: Ensemble) -> str:
     """What a chart of an ensemble was computed from, in a line."""
     scenario = ensemble.scenario
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
-    words = [_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}"]
+    words = [_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}", *_drawn(ensemble)]
     return " · ".join(words + changes_words(scenario) + _followed(scenario))
+
+
+def _drawn(ensemble: Ensemble) -> list[str]:
+    return [] if ensemble.drawn is None else [f"parameters from {ensemble.drawn.posterior.name}"]
+
+
+def apart_words(apart: Apart) -> str:
+    """How the band of parameters alone came about, in a sentence."""
+    return (
+        f"Bands: parameters and luck together. Dashed: parameters alone, the middle 90% of {apart.draws:,} draws, each "
+        f"the mean of {apart.replications} runs of luck."
+    )
 
 
 def run_basis(run: Run) -> str:
     """What a chart of one run was computed from, in a line."""
     words = [_capital(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
+    words += ["parameters drawn"] if any(e.set_by == POSTERIOR for e in run.scenario.parameters.values()) else []
     return " · ".join(words + changes_words(run.scenario) + _followed(run.scenario))
 
 
@@ -63,11 +80,13 @@ def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -
     """Words around the fan of weekly attacks; `days` is the window that each rate is taken over."""
     title = f"Attacks on {target} per week: {ensemble.scenario.title}"
     meaning = f"Runs: weekly rate over the {days} days around each date."
+    apart = [] if ensemble.apart is None or target == ISRAEL else [apart_words(ensemble.apart)]
     if not recorded:
-        return Heading(title, [basis(ensemble), meaning], [f"{EXPLORES} {SHARES}", "No recorded history is shown."])
+        below = [f"{EXPLORES} {SHARES}", "No recorded history is shown."]
+        return Heading(title, [basis(ensemble), meaning, *apart], below)
     meaning += " Record: attacks per reporting interval, as a weekly rate."
     joined = f"Intervals under {FEWEST_DAYS} days are joined."
-    return Heading(title, [basis(ensemble), meaning], caveat(ensemble.scenario, joined))
+    return Heading(title, [basis(ensemble), meaning, *apart], caveat(ensemble.scenario, joined))
 
 
 def rungs_heading(ensemble: Ensemble) -> Heading:

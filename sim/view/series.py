@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.outputs.apart import means_over_luck
 from sim.view.theme import Rows
 
 if TYPE_CHECKING:
@@ -74,6 +75,22 @@ def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
     return _rows(weekly_quantiles(daily, days), ensemble.scenario.start + timedelta(days=first_shown(days)))
 
 
+def apart_band(attacks: Array, days: int, start: date) -> Rows:
+    """Middle 90%, over draws of the parameters, of the mean weekly rate over luck: rows of date, low, high.
+
+    Args:
+        attacks: daily attacks, (draws, replications, days of the run); see sim.outputs.apart.
+        days: days around each date that a rate is taken over, as in the fan.
+        start: first day of the run.
+    """
+    draws, replications, length = attacks.shape
+    sums = window_sums(attacks.reshape(-1, length), days).reshape(draws, replications, -1)
+    means = np.maximum(means_over_luck(sums), 0.0) * (WEEK / days)
+    ends = np.quantile(means, (QUANTILES[0], QUANTILES[-1]), axis=0).round(2).T.tolist()
+    dates = _days(start + timedelta(days=first_shown(days)), len(ends))
+    return [{"date": day, "low": low, "high": high} for day, (low, high) in zip(dates, ends, strict=True)]
+
+
 def cumulative_fan(ensemble: Ensemble, column: str) -> Rows:
     """Quantiles over runs of a daily count added up to each date."""
     return fan_rows(np.cumsum(ensemble.column(column), axis=1), ensemble.scenario.start)
@@ -96,14 +113,15 @@ def _rows(quantiles: Array, first: date) -> Rows:
     ]
 
 
-def rung_rows(ensemble: Ensemble, names: Sequence[str]) -> Rows:
-    """Share of runs, in percent, at each rung on each date."""
+def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
+    """Share of runs, in percent, at each rung on each date, or on every so many-th date."""
     rung = ensemble.column("rung")
     shares = [(100 * np.count_nonzero(rung == k, axis=0) / rung.shape[0]).round(2).tolist() for k in range(len(names))]
     days = _days(ensemble.scenario.start, rung.shape[1])
     return [
         {"date": day, "rung": k, "name": names[k], "share": shares[k][i]}
         for i, day in enumerate(days)
+        if i % every == 0
         for k in range(len(names))
     ]
 

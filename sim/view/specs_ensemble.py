@@ -17,19 +17,22 @@ MEDIAN = "median of runs"
 MIDDLE_50 = "middle 50% of runs"
 MIDDLE_90 = "middle 90% of runs"
 RECORD = "recorded history"
+APART = "dashed: parameters alone, 90%"
+"""Middle 90% of what the parameters alone bring about."""
 FAN = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
 
 
 @cache
-def weekly_attacks(title: str = "attacks per week", recorded: bool = True) -> Spec:
+def weekly_attacks(title: str = "attacks per week", recorded: bool = True, apart: bool = False) -> Spec:
     """Fan of attacks per week.
 
     Tables: `fan` (date, p05 to p95), `record` (first, last, end, attacks, weekly), `spans` (start, middle, end, label),
-    `branch` (date, label).
+    `branch` (date, label) and, where parameters and luck are told apart, `apart` (date, low, high).
     """
-    colours = _fan_colours(recorded)
+    colours = _fan_colours(recorded) | ({APART: theme.ORANGE} if apart else {})
     record = _record_steps(title, colours) if recorded else ()
-    return layer(*_spans(), *_fan("fan", title, colours, "monotone"), *record, *_branch())
+    edges = _edges(title, colours) if apart else ()
+    return layer(*_spans(), *_fan("fan", title, colours, "monotone"), *edges, *record, *_branch())
 
 
 @cache
@@ -89,6 +92,23 @@ def _fan(table: str, title: str, colours: dict[str, str], interpolate: str) -> l
 
     median = mark({"type": "line", "strokeWidth": 4}, count("p50", title), MEDIAN)
     return [band("p05", "p95", MIDDLE_90), band("p25", "p75", MIDDLE_50), median]
+
+
+def _edges(title: str, colours: dict[str, str]) -> list[Spec]:
+    """Both ends of the band of parameters alone, as dashed lines on a white ground."""
+    tooltip = [field("date", "temporal"), field("low", "quantitative"), field("high", "quantitative")]
+
+    def line(end: str, **look: Any) -> Spec:
+        encoding = {"x": dates(), "y": count(end, title), "tooltip": tooltip}
+        return {
+            "data": named("apart"),
+            "mark": {"type": "line", "interpolate": "monotone", **look},
+            "encoding": encoding,
+        }
+
+    ends = ("low", "high")
+    grounds = [line(end, color="white", strokeWidth=5) for end in ends]
+    return [*grounds, *(in_legend(line(end, strokeWidth=3, strokeDash=[9, 5]), APART, colours) for end in ends)]
 
 
 def _record_steps(title: str, colours: dict[str, str]) -> list[Spec]:

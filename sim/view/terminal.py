@@ -18,10 +18,13 @@ from sim.view.captions import EXPLORES, changes_words, reading_words
 from sim.view.terminal_fan import BLOCKS, PLAIN, fan_lines
 
 if TYPE_CHECKING:
+    from sim.outputs.apart import Apart
     from sim.outputs.results import Ensemble
 
 WIDTH = 80
 HEIGHT = 24
+HEIGHT_APART = 26
+"""Lines of the page under a posterior."""
 
 OUTCOMES = (
     ("Attacks on US forces", "total_attacks"),
@@ -68,7 +71,8 @@ def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
         *_rung_lines(ensemble),
         f"{EXPLORES} Shares are of these runs, under these assumptions.",
     ]
-    return "\n".join(line.rstrip()[:WIDTH] for line in lines[:HEIGHT])
+    height = HEIGHT if ensemble.apart is None else HEIGHT_APART
+    return "\n".join(line.rstrip()[:WIDTH] for line in lines[:height])
 
 
 def _columns(ensemble: Ensemble) -> dict[str, Array]:
@@ -84,11 +88,14 @@ def _title(ensemble: Ensemble) -> list[str]:
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
     words = [f"{runs} from {start}", f"seed {ensemble.seed}", reading_words(scenario)]
     changed = ["with changes by hand"] if changes_words(scenario) else []
+    changed += [f"parameters from {ensemble.drawn.posterior.name}"] if ensemble.drawn else []
     return textwrap.wrap(f"{scenario.title}: {', '.join(words + changed)}", WIDTH, max_lines=2, placeholder=" ...")
 
 
 def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
-    recorded = _recorded(ensemble)
+    recorded, apart = _recorded(ensemble), ensemble.apart
+    if apart is not None:
+        return _lines_apart(columns, recorded, apart)
     lines = [f"{'':36}{'median':>8}   {'middle 90% of runs':<20}{'recorded' if recorded else ''}"]
     for words, name in OUTCOMES:
         values = columns[name]
@@ -97,6 +104,23 @@ def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
             spread = f"{low:,.0f} to {high:,.0f}"
             lines.append(f"{words:36}{median:>8,.0f}   {spread:<20}{recorded.get(name, '')}")
     return lines
+
+
+def _lines_apart(columns: dict[str, Array], recorded: dict[str, Any], apart: Apart) -> list[str]:
+    """The table under a posterior: what all runs spread over, and what the parameters alone do."""
+    lines = [f"{'':34}{'median':>7}  {'90% of runs':<13}{'parameters':<12}{'recorded' if recorded else ''}"]
+    for words, name in OUTCOMES:
+        values = columns[name]
+        if name != "attacks_israel" or values.any():
+            low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
+            spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), apart.band(name)))
+            lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
+    share = apart.share("total_attacks")
+    said = (
+        f"Parameters: middle 90% of {apart.draws:,} draws, each the mean of {apart.replications} runs of luck. Of the "
+        f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
+    )
+    return [*lines, *textwrap.wrap(said, WIDTH)]
 
 
 def _recorded(ensemble: Ensemble) -> dict[str, Any]:

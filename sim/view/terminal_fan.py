@@ -1,4 +1,7 @@
-"""A fan of weekly attacks in characters: the middle 90% of runs, the median and the recorded steps."""
+"""A fan of weekly attacks in characters: the middle 90% of runs, the median and the recorded steps.
+
+Under a posterior, the part of the middle 90% that the parameters alone bring about is darker.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.view.overlays import recorded_steps
-from sim.view.series import Array, first_shown, weekly_quantiles, window_days
+from sim.view.series import Array, apart_band, first_shown, weekly_quantiles, window_days
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
@@ -26,6 +29,7 @@ class Glyphs:
     """The characters a fan is drawn with."""
 
     band: str
+    apart: str
     median: str
     record: str
     axis: str
@@ -33,8 +37,8 @@ class Glyphs:
     floor: str
 
 
-BLOCKS = Glyphs("░", "█", "o", "│", "└", "─")
-PLAIN = Glyphs(".", "#", "o", "|", "+", "-")
+BLOCKS = Glyphs("░", "▒", "█", "o", "│", "└", "─")
+PLAIN = Glyphs(".", ":", "#", "o", "|", "+", "-")
 
 
 def fan_lines(ensemble: Ensemble, glyphs: Glyphs = BLOCKS) -> list[str]:
@@ -44,7 +48,10 @@ def fan_lines(ensemble: Ensemble, glyphs: Glyphs = BLOCKS) -> list[str]:
     record = _sampled_record(scenario)
     top = nice_top(float(np.nanmax([high.max(initial=1.0), np.nanmax(np.append(record, 0.0))])))
     key = f"Attacks on US forces per week: {glyphs.median} median, {glyphs.band} middle 90% of runs"
-    rows = [_row(row, top, (low, median, high, record), glyphs) for row in reversed(range(ROWS))]
+    alone = _sampled_apart(ensemble)
+    if alone is not None:
+        key = f"Attacks per week: {glyphs.median} median, {glyphs.band} 90% of runs, {glyphs.apart} parameters alone"
+    rows = [_row(row, top, (low, median, high, record), glyphs, alone) for row in reversed(range(ROWS))]
     known = f", {glyphs.record} recorded" if not np.isnan(record).all() else ""
     return [key + known, *rows, *_axis(scenario, glyphs)]
 
@@ -71,6 +78,17 @@ def _sampled(daily: Array) -> tuple[Array, Array, Array]:
     return low, median, high
 
 
+def _sampled_apart(ensemble: Ensemble) -> tuple[Array, Array] | None:
+    """Low and high of the band of parameters alone in each column; None without a posterior."""
+    if ensemble.apart is None:
+        return None
+    days = window_days(ensemble.column("attacks"))
+    band = apart_band(ensemble.apart.attacks, days, ensemble.scenario.start)
+    place = np.clip(_days_of_columns(ensemble.scenario.days) - first_shown(days), 0, len(band) - 1)
+    low, high = (np.array([row[end] for row in band])[place] for end in ("low", "high"))
+    return low, high
+
+
 def _sampled_record(scenario: Scenario) -> Array:
     columns = _days_of_columns(scenario.days)
     rates = np.full(scenario.days, np.nan)
@@ -81,10 +99,19 @@ def _sampled_record(scenario: Scenario) -> Array:
     return sampled
 
 
-def _row(row: int, top: int, curves: tuple[Array, Array, Array, Array], glyphs: Glyphs) -> str:
+def _row(
+    row: int,
+    top: int,
+    curves: tuple[Array, Array, Array, Array],
+    glyphs: Glyphs,
+    alone: tuple[Array, Array] | None = None,
+) -> str:
     """One line of the chart: the values from row * step to (row + 1) * step."""
     low, median, high, record = (_cells(curve, top) for curve in curves)
     cells = np.where((low <= row) & (row <= high), glyphs.band, " ")
+    if alone is not None:
+        bottom, upper = (_cells(curve, top) for curve in alone)
+        cells = np.where((bottom <= row) & (row <= upper), glyphs.apart, cells)
     cells = np.where(median == row, glyphs.median, cells)
     cells = np.where(record == row, glyphs.record, cells)
     return f"{(row + 1) * top // ROWS:>{MARGIN - 2}} {glyphs.axis}{''.join(cells)}"

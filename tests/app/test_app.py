@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.inputs.scenario import load_scenario
-from sim.view.app import reproduce
+from sim.view.app import reproduce, service
 from sim.view.app.link import Link, model_version
 from sim.view.app.scenarios import levers, trio
 
@@ -43,6 +43,11 @@ def query(app):
     return {name: [each] if isinstance(each, str) else list(each) for name, each in app.query_params.items()}
 
 
+def outcomes(app):
+    (table,) = [each.proto.body for each in app.get("html") if 'class="outcomes"' in each.proto.body]
+    return table
+
+
 def said(app):
     return [each.value for each in app.info]
 
@@ -62,13 +67,29 @@ def test_a_lever_is_part_of_the_link_and_changes_the_sentence():
 def test_a_link_gives_the_same_state_in_a_new_session():
     first = started()
     first.slider(key="value:iran.control").set_value(0.8).run()
+    first.session_state["open:rule"] = True
+    first.run()
     first.selectbox(key="rule:militia").select("proxy").run()
     first.selectbox(key="reading").select("004-tit-for-tat").run()
     again = started(**query(first))
     assert query(again) == query(first)
     assert said(again) == said(first)
-    assert again.table[0].value.equals(first.table[0].value)
+    assert outcomes(again) == outcomes(first)
     assert again.slider(key="value:iran.control").value == 0.8
+
+
+def test_in_a_crowd_the_first_runs_are_shown_and_the_rest_follow(monkeypatch):
+    app = started(runs="500")
+    monkeypatch.setattr(service, "is_crowded", lambda: True)
+    app.slider(key="value:militia.restraint").set_value(1.37).run()
+    assert "the first 200 of 500 runs" in said(app)[0]
+    assert "over 200 runs" in said(app)[0]
+    hurried = outcomes(app)
+    monkeypatch.setattr(service, "is_crowded", lambda: False)
+    app.run()
+    assert "over 500 runs" in said(app)[0]
+    assert "the first" not in said(app)[0]
+    assert outcomes(app) != hurried
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sim.inputs.shipped import shipped_scenarios
 from sim.outputs.outcome_words import OUTCOMES
 from sim.view.app import controls, explore, reproduce, service, session
 from sim.view.app.paired import Row
-from sim.view.app.scenarios import shipped_scenario
+from sim.view.app.scenarios import shipped_scenario, under
 from sim.view.app.words import outcome_difference, outcome_interval, outcome_value
 
 MOST_OTHERS = 3
@@ -51,12 +51,12 @@ def _choose_others() -> None:
         on_change=lambda: session.change(others=tuple(st.session_state["others"])),
         placeholder="Choose one to three scenarios",
     )
-    st.caption("The others are taken as shipped, under the same reading, seed and number of runs.")
+    st.caption("The others are taken as shipped, under the same reading, parameters, seed and number of runs.")
 
 
 def _others() -> list[Scenario]:
     link = session.current()
-    return [shipped_scenario(name, link.reading) for name in link.others[:MOST_OTHERS]]
+    return [under(link, shipped_scenario(name, link.reading)) for name in link.others[:MOST_OTHERS]]
 
 
 def _shown(scenario: Scenario, others: list[Scenario]) -> None:

@@ -43,7 +43,11 @@ def choose_scenario() -> None:
 def _scenario() -> None:
     link = session.current()
     st.session_state["link"] = Link(
-        scenario=st.session_state["scenario"], reading=link.reading, runs=link.runs, seed=link.seed
+        scenario=st.session_state["scenario"],
+        reading=link.reading,
+        parameters=link.parameters,
+        runs=link.runs,
+        seed=link.seed,
     )
     st.session_state.pop("opened", None)
 

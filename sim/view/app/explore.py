@@ -11,7 +11,19 @@ from sim.inputs.scenario import Scenario
 from sim.outputs.outcome_words import OUTCOMES
 from sim.outputs.text import share
 from sim.view import charts, overlays
-from sim.view.app import controls, downloads, dragging, look, method, reproduce, service, session
+from sim.view.app import (
+    controls,
+    crowd,
+    downloads,
+    dragging,
+    html_table,
+    look,
+    method,
+    posterior_control,
+    reproduce,
+    service,
+    session,
+)
 from sim.view.app.link import AGAINST, ASSUMPTIONS, SHIPPED
 from sim.view.app.paired import Row
 from sim.view.app.scenarios import Trio, trio
@@ -21,7 +33,7 @@ from sim.view.app.words import outcome_difference, outcome_interval, outcome_val
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
 
 AT_REST = "explore:at-rest"
-"""Set while the whole page is drawn, which is when no slider is being dragged."""
+"""Set while levers and answer are drawn together, which is when no slider is being dragged."""
 
 RUNS_WHILE_DRAGGED = 200
 WHILE_DRAGGED = f" *While you drag: the first {RUNS_WHILE_DRAGGED} runs; all follow when you let go.*"
@@ -47,44 +59,55 @@ def _live() -> None:
     with right:
         _against()
         st.session_state[AT_REST] = True
-        _answer(three)
+        _fan(three)
+        _rest(three)
     session.write_address(three.changed)
 
 
 def _controls(three: Trio) -> None:
     st.subheader("Levers", anchor=False, help="What an actor could choose.")
     controls.lever_controls(three)
-    with st.expander("Assumptions: rival rules", icon=":material/rule:"):
-        controls.rule_controls(three.changed)
-    with st.expander("Assumptions: any other value", icon=":material/tune:"):
-        controls.more_controls(three)
-    with st.expander("Runs and luck", icon=":material/casino:"):
-        controls.ensemble_controls()
+    posterior_control.draw(three)
+    for label, icon, draw in (
+        ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
+        ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
+        ("Runs and luck", "casino", controls.ensemble_controls),
+    ):
+        with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
+            if box.open:
+                draw()
     controls.reset_button()
 
 
 @st.fragment
-def _answer(three: Trio) -> None:
-    """Draw the answer; runs by itself, on fewer runs, while a slider is dragged."""
+def _fan(three: Trio) -> None:
+    """Draw the sentence and the fan; runs by itself, on fewer runs, while a slider is dragged."""
     dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
-    _draw_answer(three, None if at_rest or dragged is None else _passed(dragged))
+    shown = None if at_rest or dragged is None else _passed(dragged)
+    changed = shown or three.changed
+    runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if shown else crowd.runs_now(three)
+    _draw_fan(three.baseline(session.current().against), changed, runs, WHILE_DRAGGED if shown else crowd.words(runs))
     dragging.watch(three.changed.parameters, dragged)
 
 
-def _draw_answer(three: Trio, shown: Scenario | None) -> None:
-    """Draw the answer to the changed scenario, or to the one that is shown while a slider passes it."""
-    link = session.current()
-    baseline, changed = three.baseline(link.against), shown or three.changed
-    runs = min(RUNS_WHILE_DRAGGED, link.runs) if shown else link.runs
-    answers = session.tried(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
-    if answers is None:
+def _draw_fan(baseline: Scenario, changed: Scenario, runs: int, remark: str) -> None:
+    answered = session.tried(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
+    if answered is None:
         return
-    rows = service.differences(baseline, changed, runs, link.seed)
-    told = what_changed(baseline, changed, rows, runs)
-    st.info(session.escaped(told) + (WHILE_DRAGGED if shown else ""), icon=":material/compare_arrows:")
-    draw_weekly(changed, answers[1], runs=runs)
-    draw_rungs(changed, answers[1])
-    _table(rows)
+    rows = service.differences(baseline, changed, runs, session.current().seed)
+    st.info(session.escaped(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
+    draw_weekly(changed, answered[1], runs=runs)
+
+
+def _rest(three: Trio) -> None:
+    """Draw what stays as it is while a slider is dragged: the rungs and the table of outcomes."""
+    link, runs = session.current(), crowd.runs_shown()
+    baseline, changed = three.baseline(link.against), three.changed
+    if not all(service.is_known(each, runs, link.seed) for each in (baseline, changed)):
+        return  # the fan has said what is wrong
+    draw_rungs(changed, service.answer(changed, runs, link.seed))
+    _table(service.differences(baseline, changed, runs, link.seed))
+    crowd.follow_up()
 
 
 def _passed(dragged: dragging.Dragged) -> Scenario | None:
@@ -123,7 +146,17 @@ def draw_weekly(
     source = overlays.SOURCES.get(scenario.record or "", "No recorded history is shown.")
     st.caption(
         f"{runs:,} runs of {scenario.days} days, seed {seed}; weekly rate over the {answer.window} days "
-        f"around each date. {source}"
+        f"around each date. {source}{apart_words(answer.apart)}"
+    )
+
+
+def apart_words(apart: tuple[int, int] | None) -> str:
+    """Return a sentence on the band of parameters alone; nothing where runs play with the scenario's own values."""
+    if apart is None:
+        return ""
+    return (
+        " Each run plays with a draw of the calibrated posterior. Bands: parameters and luck together. Dashed lines: "
+        f"parameters alone, the middle 90% of {apart[0]} draws, each the mean of {apart[1]} runs of luck."
     )
 
 
@@ -132,12 +165,16 @@ def draw_rungs(scenario: Scenario, answer: service.Answer, key: str = "rungs") -
     st.markdown("**Share of runs on each rung of the ladder**")
     spec = look.rungs(charts.rung_names(scenario), session.is_dark())
     st.vega_lite_chart(spec=look.filled(spec, answer.rungs), width="stretch", theme=None, key=f"chart:{key}")
-    st.caption(f"Ladder: {scenario.ladder}. Every share is of this scenario's runs under these assumptions.")
+    apart = service.days_apart(scenario)
+    told = "day" if apart == 1 else f"{apart} days"
+    st.caption(
+        f"Ladder: {scenario.ladder}. A step each {told}; shares of this scenario's runs under these assumptions."
+    )
 
 
 def _table(rows: tuple[Row, ...]) -> None:
     st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
-    st.table({name: [cell(row) for row in rows] for name, cell in _COLUMNS.items()}, hide_index=True)
+    st.html(html_table.drawn(tuple(_COLUMNS), [[cell(row) for cell in _COLUMNS.values()] for row in rows]))
     st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
 
 

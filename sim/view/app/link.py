@@ -36,9 +36,26 @@ SHIPPED, ASSUMPTIONS = "shipped", "assumptions"
 AGAINST = (ASSUMPTIONS, SHIPPED)
 """Baselines: the levers untouched under the same assumptions, or the scenario as it is shipped."""
 
+OWN, POSTERIOR = "own", "posterior"
+PARAMETERS = (OWN, POSTERIOR)
+"""What values runs play with: the scenario's own, or each run a draw of the calibrated posterior."""
+
 HASH_DIGITS = 16
 
-SINGLE = ("scenario", "reading", "runs", "seed", "against", "run", "day", "step", "outcome", "model", "hash")
+SINGLE = (
+    "scenario",
+    "reading",
+    "parameters",
+    "runs",
+    "seed",
+    "against",
+    "run",
+    "day",
+    "step",
+    "outcome",
+    "model",
+    "hash",
+)
 REPEATED = ("set", "twin", "force", "with", "vary")
 
 MOST_VARIED = 2
@@ -55,6 +72,7 @@ class Link:
         runs: runs of the ensemble, one of RUN_CHOICES.
         seed: seed of the luck, 0 or more.
         against: baseline that outcomes are set against, one of AGAINST.
+        parameters: what values runs play with, one of PARAMETERS; values changed by hand prevail over draws.
         run: number of the run that is shown by itself, or None for the typical one.
         day: day of that run, from 0.
         twin: changes of the twin, written path=value.
@@ -71,6 +89,7 @@ class Link:
     runs: int = 1000
     seed: int = 0
     against: str = ASSUMPTIONS
+    parameters: str = OWN
     run: int | None = None
     day: int | None = None
     twin: tuple[str, ...] = ()
@@ -90,6 +109,7 @@ class Link:
         parts: dict[str, str | list[str]] = {"scenario": self.scenario}
         parts |= {"reading": self.reading} if self.reading else {}
         parts |= {"set": [f"{path}={value}" for path, value in self.changes]} if self.changes else {}
+        parts |= {"parameters": self.parameters} if self.parameters != OWN else {}
         parts |= {"runs": str(self.runs), "seed": str(self.seed), "against": self.against}
         numbers = {"run": self.run, "day": self.day, "step": self.step}
         parts |= {name: str(value) for name, value in numbers.items() if value is not None}
@@ -144,6 +164,7 @@ def opened(query: Mapping[str, Sequence[str]]) -> Opened:
         runs=_whole(first, "runs", Link.runs, problems, RUN_CHOICES),
         seed=_whole(first, "seed", Link.seed, problems, most=LARGEST_SEED),
         against=_one_of(first, "against", AGAINST, problems),
+        parameters=_one_of(first, "parameters", PARAMETERS, problems),
         run=_whole(first, "run", -1, problems) if "run" in first else None,
         day=_whole(first, "day", -1, problems) if "day" in first else None,
         step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,

@@ -17,6 +17,7 @@ from sim.outputs.notable import EXTREME_WORDS, TYPICAL_WORDS
 from sim.outputs.results import Run
 from sim.view import charts, wording
 from sim.view.app import controls, look, reproduce, service, session, twin_page
+from sim.view.app.calibrated import posterior_of
 from sim.view.app.state_words import actors_table, factions_table
 from sim.view.app.tables import packed
 
@@ -45,11 +46,20 @@ def page() -> None:
         return
     with columns[1]:
         number = _choose_run(answer)
+        _say_draw(scenario, number)
     run = service.one_run(scenario, session.current().seed, number)
-    _course(run)
+    _course(run, scenario)
     twin_page.panel(scenario, number)
     _reproduce(scenario, number)
     session.write_address(scenario)
+
+
+def _say_draw(scenario: Scenario, number: int) -> None:
+    """Say which draw of the posterior the run plays with, where it does."""
+    found = posterior_of(scenario)
+    if found is not None:
+        row = int(found.rows(session.current().seed, [number])[0])
+        st.caption(f"This run plays with draw {row} of the {found.name}; values that you moved stay where they are.")
 
 
 def _choose_run(answer: service.Answer) -> int:
@@ -79,12 +89,12 @@ def _choose_run(answer: service.Answer) -> int:
     return number
 
 
-def _course(run: Run) -> None:
+def _course(run: Run, changed: Scenario) -> None:
     playing = st.toggle("Play", key="day:play", help="A day every second, until the last day.")
-    st.fragment(_course_on, run_every=1.0 if playing else None)(run, playing)
+    st.fragment(_course_on, run_every=1.0 if playing else None)(run, changed, playing)
 
 
-def _course_on(run: Run, playing: bool) -> None:
+def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     scenario = run.scenario
     if playing:
         _advance(scenario)
@@ -96,7 +106,7 @@ def _course_on(run: Run, playing: bool) -> None:
         _state(run, day)
     with right:
         _decisions(run, day)
-    session.write_address(scenario)
+    session.write_address(changed)
 
 
 def shown_day(scenario: Scenario) -> int:

@@ -11,7 +11,8 @@ from pathlib import Path, PurePath
 from sim.errors import InputError, NotFoundError, ScenarioError, nearest, printable, shown
 from sim.inputs.parameters import parameter_table
 from sim.inputs.scenario import Scenario, load_scenario
-from sim.view.app.link import SHIPPED, UPLOADED, Link
+from sim.view.app.calibrated import calibrated
+from sim.view.app.link import POSTERIOR, SHIPPED, UPLOADED, Link
 
 Uploads = Mapping[str, Scenario]
 """Scenarios uploaded in this session, by name."""
@@ -53,8 +54,18 @@ def trio(link: Link, uploads: Uploads) -> Trio:
         )
     shipped = own if own is not None else _shipped(link.scenario, None)
     read = (own.with_reading(link.reading) if link.reading else own) if own else _shipped(link.scenario, link.reading)
+    read = under(link, read)
     assumptions = {path: value for path, value in link.changes if path not in levers()}
     return Trio(shipped, read.with_changes(assumptions), read.with_changes(dict(link.changes)))
+
+
+def under(link: Link, scenario: Scenario) -> Scenario:
+    """Return a scenario with what the link assumes of parameters: its own values, or draws of the posterior.
+
+    Raises:
+        NotFoundError: draws are asked for and none are shipped for the reading.
+    """
+    return calibrated(scenario) if link.parameters == POSTERIOR else scenario
 
 
 @lru_cache(maxsize=256)

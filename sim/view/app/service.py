@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 from sim.outputs.outcome_words import HEADLINES
-from sim.outputs.results import Ensemble, Run, default_threads, play_one, run_ensemble
+from sim.outputs.results import Ensemble, Run, play_one, run_ensemble
 from sim.view import charts, series
 from sim.view.app import notable_runs, paired
 from sim.view.app.cache import Cache
+from sim.view.app.calibrated import plain_of, posterior_of
+from sim.view.app.gate import Gate
 from sim.view.app.summed import Summed, sum_up
 from sim.view.app.tables import Packed, packed
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_KERNELS = 2
 """Ensembles computed at once; more would only slow each other down."""
+
+MOST_DATES = 70
+"""Dates in the chart of rungs, about."""
 
 HOUR = 3600.0
 
@@ -46,6 +49,7 @@ class Answer:
         typical: number of the run nearest the medians.
         median: number of a run with the median number of attacks.
         extreme: number of the run with the highest rung and tension.
+        apart: draws and runs of each that the band of parameters alone rests on; None without a posterior.
         seconds: time that the runs took.
     """
 
@@ -56,29 +60,11 @@ class Answer:
     typical: int
     median: int
     extreme: int
+    apart: tuple[int, int] | None
     seconds: float
 
 
-class _Gate:
-    """Lets MOST_KERNELS computations in at once and knows how many wait."""
-
-    def __init__(self) -> None:
-        self._semaphore, self._lock, self._present = BoundedSemaphore(MOST_KERNELS), Lock(), 0
-
-    @contextmanager
-    def threads(self) -> Iterator[int]:
-        """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
-        with self._lock:
-            self._present += 1
-        try:
-            with self._semaphore:
-                yield default_threads() if self._present == 1 else 1
-        finally:
-            with self._lock:
-                self._present -= 1
-
-
-_gate = _Gate()
+_gate = Gate(MOST_KERNELS)
 _answers: Cache[Answer] = Cache(max_entries=256, ttl=HOUR)
 _differences: Cache[tuple[paired.Row, ...]] = Cache(max_entries=256, ttl=HOUR)
 _aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
@@ -88,6 +74,21 @@ _runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
 def processors() -> AbstractContextManager[int]:
     """Return a place among those that compute, entered once there is one; it says how many threads to use."""
     return _gate.threads()
+
+
+def days_apart(scenario: Scenario) -> int:
+    """Return how many days lie between two dates of the chart of rungs: a browser draws some seventy dates quickly."""
+    return max(1, scenario.days // MOST_DATES)
+
+
+def is_calm() -> bool:
+    """Return whether nothing has been computed for a moment."""
+    return _gate.is_calm()
+
+
+def is_crowded() -> bool:
+    """Return whether a question would have to wait for others, or many have been answered in the last seconds."""
+    return _gate.is_crowded()
 
 
 def answer(scenario: Scenario, runs: int, seed: int) -> Answer:
@@ -115,7 +116,7 @@ def one_run(scenario: Scenario, seed: int, run: int) -> Run:
 
     def play() -> Run:
         with _gate.threads():
-            return play_one(scenario, seed, run)
+            return play_one(plain_of(scenario), seed, run, posterior_of(scenario))
 
     return _runs.get((scenario.hash, scenario.name, seed, run), play)
 
@@ -123,7 +124,7 @@ def one_run(scenario: Scenario, seed: int, run: int) -> Run:
 def ensemble(scenario: Scenario, runs: int, seed: int) -> Ensemble:
     """Return a whole ensemble, for files; the caller lets go of it soon."""
     with _gate.threads() as threads:
-        return run_ensemble(scenario, runs, seed, threads)
+        return run_ensemble(plain_of(scenario), runs, seed, threads, posterior=posterior_of(scenario))
 
 
 @dataclass(frozen=True)
@@ -187,10 +188,11 @@ def _told(whole: Summed, seconds: float) -> Answer:
     return Answer(
         outcomes=outcomes,
         weekly=packed(weekly),
-        rungs=packed({"rungs": series.rung_rows(pages_draw, names)}),
+        rungs=packed({"rungs": series.rung_rows(pages_draw, names, days_apart(whole.scenario))}),
         window=series.window_days(whole.column("attacks")),
         typical=notable_runs.typical(outcomes),
         median=notable_runs.median(outcomes),
         extreme=notable_runs.extreme(outcomes),
+        apart=None if whole.apart is None else (whole.apart.draws, whole.apart.replications),
         seconds=seconds,
     )

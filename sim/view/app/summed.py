@@ -17,9 +17,12 @@ from sim.engine.build import build_inputs
 from sim.engine.crisis import empty_crisis
 from sim.engine.ensemble import in_threads, refuse_overflow
 from sim.engine.state import Day, Event, empty_records
+from sim.outputs.apart import Apart, play_apart
 from sim.outputs.compare_outcomes import TALKS_END
+from sim.outputs.drawn import Drawn
 from sim.outputs.results import check_numbers
 from sim.outputs.summary import TALKS_NAMES
+from sim.view.app.calibrated import posterior_of
 
 if TYPE_CHECKING:
     from experiments.outcomes import Reduced
@@ -31,6 +34,9 @@ Array = npt.NDArray[Any]
 LANES = 250
 """Runs played before they are reduced: few enough to need little memory, and enough that a thread seldom
 waits for the interpreter between two of its loops."""
+
+FEWEST_DRAWS, MOST_DRAWS, REPLICATIONS = 25, 125, 8
+"""Draws of the parameters that are told apart from luck on a page, and runs of each."""
 
 KEPT = "attacks"
 """Column that is kept day by day."""
@@ -45,12 +51,14 @@ class Summed:
         runs: number of runs.
         daily: `attacks`, `rung` and `tension`, each (runs, days).
         reduced: totals, peaks, last values and first days of every column that outcomes need.
+        apart: parameter uncertainty and luck apart; None where the runs play with the scenario's own values.
     """
 
     scenario: Scenario
     runs: int
     daily: dict[str, Array]
     reduced: Reduced
+    apart: Apart | None = None
 
     def column(self, name: str) -> Array:
         """Values of `attacks`, `rung` or `tension`, shape (runs, days)."""
@@ -100,7 +108,7 @@ def sum_up(scenario: Scenario, runs: int, seed: int, threads: int) -> Summed:
     check_numbers(runs, seed, threads)
     room = _Room(scenario, build_inputs(scenario), runs, seed)
     in_threads(room.play, runs, threads)
-    return room.summed()
+    return room.summed(threads)
 
 
 class _Room:
@@ -112,6 +120,9 @@ class _Room:
         from experiments.reduce import word_of
 
         self.scenario, self.inputs, self.runs, self.seed = scenario, inputs, runs, seed
+        posterior = posterior_of(scenario)
+        self.drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
+        self.draws = None if posterior is None else posterior.rows(seed, np.arange(runs))
         self.steps = ladder_steps(scenario.ladder)
         self.columns = {name: place for place, name in enumerate(columns_needed(OUTCOMES))}
         self.words = np.array([word_of(name) for name in self.columns], dtype=np.int64)
@@ -129,7 +140,10 @@ class _Room:
         words, attacks = words_of(daily), np.asarray(daily)[KEPT]
         for first in range(rows.start, rows.stop, lanes):
             number, kept = min(lanes, rows.stop - first), np.zeros((lanes, 4), dtype=np.int64)
-            _play(crisis, blank, first, first, first + number, self.inputs.given, daily, events, kept)
+            if self.drawn is None or self.draws is None:
+                _play(crisis, blank, first, first, first + number, self.inputs.given, daily, events, kept)
+            else:
+                self.drawn.play_block(crisis, blank, first, self.draws[first : first + number], (daily, events, kept))
             refuse_overflow(kept)
             self._reduce(words, number, first)
             self.attacks[first : first + number] = attacks[:number]
@@ -142,11 +156,18 @@ class _Room:
         _climb(words, lanes, row, steps.steps, self.rungs)
         _weigh(words, lanes, row, steps.columns, steps.weights, steps.span, self.weighed)
 
-    def summed(self) -> Summed:
+    def summed(self, threads: int) -> Summed:
         from experiments.outcomes import Reduced
 
         tension = self.steps.tension(self.weighed)
         sizes = self.inputs.days, len(self.scenario.factions), self.scenario.start
         reduced = Reduced(self.columns, self.counted, self.rungs, tension, *sizes)
         daily = {KEPT: self.attacks, "rung": self.rungs, "tension": tension}
-        return Summed(self.scenario, self.runs, daily, reduced)
+        return Summed(self.scenario, self.runs, daily, reduced, self._apart(threads))
+
+    def _apart(self, threads: int) -> Apart | None:
+        """Parameters and luck apart, on about as many runs again: few draws while a slider is dragged."""
+        if self.drawn is None:
+            return None
+        draws = min(max(self.runs // REPLICATIONS, FEWEST_DRAWS), MOST_DRAWS)
+        return play_apart(self.drawn, self.seed, threads, draws, REPLICATIONS, totals=False)

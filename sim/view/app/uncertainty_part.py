@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from sim.inputs.posterior import SHIPPED
 from sim.inputs.scenario import Scenario
 from sim.view.app import service, session
 from sim.view.app.cache import Cache
+from sim.view.app.calibrated import plain_of, posterior_of
 from sim.view.charts_uncertainty import uncertainty_body
 
 if TYPE_CHECKING:
@@ -26,7 +28,8 @@ def spread(scenario: Scenario, seed: int) -> Uncertainty:
 
     def compute() -> Uncertainty:
         with service.processors() as threads:
-            return uncertainty(scenario, POINTS, REPLICATIONS, seed, threads)
+            source = None if posterior_of(scenario) is None else SHIPPED
+            return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
 
     return _found.get((scenario.hash, scenario.name, seed), compute)
 
@@ -56,9 +59,9 @@ def _asked(scenario: Scenario) -> Uncertainty:
 
 
 def _show(found: Uncertainty) -> None:
-    from experiments.uncertainty_text import NOTE, chart_rows, headers, how, rows_of
+    from experiments.uncertainty_text import chart_rows, headers, how, note_of, rows_of
 
     st.vega_lite_chart(uncertainty_body(chart_rows(found)), width="content", theme=None)
     columns = zip(headers(), zip(*rows_of(found), strict=True), strict=True)
     st.table({name: list(values) for name, values in columns}, hide_index=True)
-    st.caption(f"{how(found)}. {NOTE}")
+    st.caption(f"{how(found)}. {note_of(found)}")

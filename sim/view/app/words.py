@@ -9,6 +9,7 @@ from sim.inputs.parameters import ParameterValue
 from sim.inputs.scenario import Scenario
 from sim.outputs.outcome_words import OUTCOMES
 from sim.outputs.text import number
+from sim.view.app.calibrated import posterior_of
 from sim.view.app.paired import Row
 from sim.view.charts_pairs import signed
 
@@ -65,7 +66,29 @@ def outcome_interval(row: Row) -> str:
 
 def changes_phrase(before: Scenario, after: Scenario) -> str:
     """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
-    found = [f"{path_words(path)} from {_word(a)} to {_word(b)}" for path, a, b in _differences(before, after)]
+    found = _drawn_changes(before, after)
+    named = {path for path, _ in found}
+    found += [
+        (path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
+        for path, a, b in _differences(before, after)
+        if path not in named
+    ]
+    return _phrase([text for _, text in found])
+
+
+def _drawn_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
+    """What a posterior has to do with the difference: that there is one, and values set by hand instead of drawn."""
+    first, second = posterior_of(before), posterior_of(after)
+    if second is None:
+        return [] if first is None else [("", "parameters no longer drawn from the posterior")]
+    if first is None:
+        return [("", "parameters drawn from the calibrated posterior")]
+    kept = set(first.kept_paths(before))
+    fresh = [path for path in second.kept_paths(after) if path not in kept]
+    return [(path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in fresh]
+
+
+def _phrase(found: list[str]) -> str:
     more = f" and {len(found) - 3} more changes" if len(found) > 3 else ""
     return "; ".join(found[:3]) + more
 
