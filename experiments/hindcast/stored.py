@@ -63,13 +63,13 @@ def computed_bank(
     where it stopped.
     """
     days = [each.known for each in cutoffs()]
-    folder = _cache() / f"bank-{fingerprint(scenario)[:16]}-{TRIED}-{KEPT}-{seed}"
+    folder = cache_folder() / f"bank-{fingerprint(scenario)[:16]}-{TRIED}-{KEPT}-{seed}"
     found = screened_bank(scenario, prior_draws(scenario), days, KEPT, seed, threads, progress, folder)
     shutil.rmtree(folder, ignore_errors=True)
     return found
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
     """The user's folder for what can be computed again; ESCALATION_CACHE_DIR moves it."""
     given = os.environ.get("ESCALATION_CACHE_DIR")
     return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "escalation-sim"

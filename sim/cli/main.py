@@ -9,6 +9,7 @@ import typer
 
 from sim.cli import (
     app_command,
+    calibrating,
     catalogue,
     comparing,
     evidence,
@@ -38,6 +39,7 @@ for group in (
     explaining,
     patterns,
     scoring,
+    calibrating,
     uncertainty,
     evidence,
     app_command,

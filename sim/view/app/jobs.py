@@ -23,7 +23,7 @@ MOST_WAITING = 8
 """Sweeps that may wait or run at once, whoever asked for them."""
 
 MOST_KEPT = 20
-"""Finished sweeps that are kept."""
+"""Ended sweeps that are kept, with their files."""
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Job:
     Attributes:
         design: what it plays.
         owner: the session that asked for it.
+        folder: where it is played; a cancelled sweep goes on there.
         done: runs that are done.
         total: runs of all of it, 0 until it begins.
         began: when it began, in seconds of time.monotonic, or None.
@@ -44,6 +45,7 @@ class Job:
 
     design: Design
     owner: str
+    folder: Path
     done: int = 0
     total: int = 0
     began: float | None = None
@@ -79,7 +81,7 @@ class Jobs:
             return self._jobs.get(key)
 
     def ask(self, key: str, design: Design, owner: str) -> Job:
-        """Return the job for a key; begin it if there is none, or if it was cancelled or failed.
+        """Return the job for a key; begin it if there is none, or go on with it if it was cancelled or failed.
 
         Raises:
             InputError: too many sweeps wait, or this session has one under way.
@@ -89,10 +91,11 @@ class Jobs:
             if found is not None and not (found.ended and found.sweep is None):
                 return found
             self._check(owner)
-            job = self._jobs[key] = Job(design, owner)
-            self._jobs.move_to_end(key)
             self._number += 1
-            self._pool.submit(self._run, job, self._folder / str(self._number))
+            folder = found.folder if found is not None else self._folder / str(self._number)
+            job = self._jobs[key] = Job(design, owner, folder)
+            self._jobs.move_to_end(key)
+            self._pool.submit(self._run, job)
             self._forget()
             return job
 
@@ -106,17 +109,15 @@ class Jobs:
     def _forget(self) -> None:
         ended = [key for key, job in self._jobs.items() if job.ended]
         for key in ended[: max(0, len(ended) - MOST_KEPT)]:
-            job = self._jobs.pop(key)
-            if job.sweep is not None:
-                shutil.rmtree(job.sweep.path, ignore_errors=True)
+            shutil.rmtree(self._jobs.pop(key).folder, ignore_errors=True)
 
-    def _run(self, job: Job, folder: Path) -> None:
+    def _run(self, job: Job) -> None:
         from experiments.sweep import run_sweep
 
         try:
             if not job.stop.is_set():
                 job.began = time.monotonic()
-                sweep = run_sweep(job.design, folder, self._players, progress=job.told, cancel=job.stop.is_set)
+                sweep = run_sweep(job.design, job.folder, self._players, progress=job.told, cancel=job.stop.is_set)
                 job.sweep = sweep if sweep.complete else None
         except EscalationError as error:
             job.problem = str(error)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sim import __version__
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.changes import parse_assignments
+from sim.view.app.sweep_link import FEWEST_VALUES, MOST_VALUES, check_values, checked
 
 if TYPE_CHECKING:
     from sim.inputs.scenario import Scenario
@@ -53,12 +54,11 @@ SINGLE = (
     "day",
     "step",
     "outcome",
+    "values",
     "model",
     "hash",
 )
 REPEATED = ("set", "twin", "force", "with", "vary")
-
-MOST_VARIED = 2
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ class Link:
         force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
         others: scenarios that are compared with this one.
         step: step of the seminar, from 0.
-        vary: paths that a sweep varies, at most MOST_VARIED.
+        vary: what a sweep varies, each written `path` or `path=low:high`, or `reading`.
+        values: values that each of these takes, or 0 for the usual number.
         outcome: outcome of a sweep.
     """
 
@@ -97,6 +98,7 @@ class Link:
     others: tuple[str, ...] = ()
     step: int | None = None
     vary: tuple[str, ...] = ()
+    values: int = 0
     outcome: str = "total_attacks"
 
     def with_change(self, path: str, value: str | None) -> Link:
@@ -116,6 +118,7 @@ class Link:
         many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
         parts |= {name: list(values) for name, values in many.items() if values}
         parts |= {"outcome": self.outcome} if self.vary else {}
+        parts |= {"values": str(self.values)} if self.vary and self.values else {}
         return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
 
 
@@ -171,7 +174,8 @@ def opened(query: Mapping[str, Sequence[str]]) -> Opened:
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
         others=tuple(query.get("with", ())),
-        vary=_varied(query.get("vary", ()), problems),
+        vary=checked(query.get("vary", ()), problems),
+        values=_values(query, problems),
         outcome=_outcome(first, problems),
     )
     return Opened(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
@@ -207,9 +211,15 @@ def _whole(
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
     if (allowed and value in allowed) or (not allowed and 0 <= value <= most):
         return value
-    words = f"one of {', '.join(map(str, allowed))}" if allowed else f"a whole number from 0 to {most}"
+    words = _allowed_words(allowed) if allowed else f"a whole number from 0 to {most}"
     problems.append(f"the link's {name} must be {words}, not {shown(text)}")
     return default
+
+
+def _allowed_words(allowed: Sequence[int]) -> str:
+    if isinstance(allowed, range):
+        return f"a whole number from {allowed.start} to {allowed.stop - 1}"
+    return f"one of {', '.join(map(str, allowed))}"
 
 
 def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problems: list[str]) -> str:
@@ -228,16 +238,10 @@ def sweep_outcomes() -> tuple[str, ...]:
     return tuple(name for name in OUTCOMES if name in KEPT and KEPT[name].kind in ("count", "real", "flag"))
 
 
-def _varied(paths: Sequence[str], problems: list[str]) -> tuple[str, ...]:
-    from sim.inputs.parameters import parameter_table
-
-    known = parameter_table()
-    problems += [
-        f"there is no quantity {shown(path)} to vary{nearest(path, known)}" for path in paths if path not in known
-    ]
-    if len(paths) > MOST_VARIED or len(set(paths)) < len(paths):
-        problems.append(f"the link's vary must name one or {MOST_VARIED} different quantities")
-    return tuple(paths)
+def _values(query: Mapping[str, Sequence[str]], problems: list[str]) -> int:
+    first = {name: values[0] for name, values in query.items() if values}
+    asked = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
+    return check_values(query.get("vary", ()), asked, problems)
 
 
 def _outcome(first: Mapping[str, str], problems: list[str]) -> str:

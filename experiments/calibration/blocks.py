@@ -1,0 +1,214 @@
+"""What of the record calibrates, in blocks: each follows the record up to a statement and is compared with what came.
+
+The likelihood of the whole record is that of its first block, times that of the second given the first, and so on. So
+a block's runs follow the record up to the statement before it and are free from there to the block's end. Within a
+block the counts between statements are compared, never a daily series: statements less than FEWEST_DAYS apart are
+joined, because each may be off by an attack or more. Beside the counts stand the reprisals by kind and the attacks
+with casualties, which the record dates one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.hindcast.cutoffs import count_error
+from experiments.points import Luck, play_points
+from sim.engine.build import build_inputs
+from sim.errors import InputError
+from sim.inputs.record import CumulativePoint, cumulative_series
+from sim.inputs.scenario import Scenario
+from sim.inputs.vocabulary import SHORTEST_WINDOW
+
+Floats = npt.NDArray[np.float64]
+
+BOUNDS = (date(2023, 11, 23), date(2024, 1, 4), date(2024, 1, 29), date(2024, 2, 7))
+"""Last days of the blocks: the eve of the truce, the strike of 4 January, the day after Tower 22, the record's end."""
+
+FEWEST_DAYS = 5
+"""Days that an interval has at least."""
+
+COLUMNS = (
+    "attacks",
+    "attacks_syria",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
+    "injuring_attacks",
+    "fatal_attacks",
+)
+"""Columns of sim.engine.state.Day that are added up."""
+
+BY_BLOCK = COLUMNS[2:]
+"""Columns that are compared block by block, because they are few."""
+
+SPLIT = 0
+"""The block whose split by country the record has to its very end."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Days between two statements, with the intervals in which attacks are counted.
+
+    Attributes:
+        after: the last day that runs follow, or None where they are free from the start.
+        points: running totals at the intervals' bounds, the one before the first included.
+    """
+
+    after: date | None
+    points: tuple[CumulativePoint, ...]
+
+    @property
+    def last(self) -> date:
+        """Last day."""
+        return self.points[-1].date
+
+    def played(self, scenario: Scenario) -> Scenario:
+        """Return the scenario that a block's runs play."""
+        days = max(SHORTEST_WINDOW, (self.last - scenario.start).days + 1)
+        short = scenario.with_days(days)
+        return short if self.after is None else short.with_changes({"follow_until": self.after.isoformat()})
+
+    def bins(self, scenario: Scenario, days: int) -> npt.NDArray[np.int64]:
+        """Return the interval of each day of a run, -1 for none, (days,)."""
+        found = np.full(days, -1, dtype=np.int64)
+        for number, (before, point) in enumerate(pairwise(self.points)):
+            first = (before.date + timedelta(days=1) - scenario.start).days
+            found[max(0, first) : (point.date - scenario.start).days + 1] = number
+        return found
+
+    @cached_property
+    def errors(self) -> npt.NDArray[np.int64]:
+        """How far the total at each bound may be off, in attacks, (bounds,)."""
+        return np.array([count_error(point, RECORD) for point in self.points], dtype=np.int64)
+
+
+RECORD = "tower-22"
+
+
+def blocks(record: str = RECORD) -> tuple[Block, ...]:
+    """Return the blocks of the record, in order."""
+    points, found, after = cumulative_series(record), [], None
+    begin = points[0]
+    for end in BOUNDS:
+        inside = [point for point in points if begin.date < point.date <= end]
+        found.append(Block(after, (begin, *_joined(begin, inside))))
+        begin = inside[-1]
+        after = begin.date
+    return tuple(found)
+
+
+def _joined(begin: CumulativePoint, inside: list[CumulativePoint]) -> list[CumulativePoint]:
+    """The bounds that lie far enough apart; the last one always, in place of one that is too near to it."""
+    kept: list[CumulativePoint] = []
+    for point in inside[:-1]:
+        if (point.date - (kept[-1] if kept else begin).date).days >= FEWEST_DAYS:
+            kept.append(point)
+    last = inside[-1]
+    if kept and (last.date - kept[-1].date).days < FEWEST_DAYS:
+        kept.pop()
+    return [*kept, last]
+
+
+def names() -> tuple[str, ...]:
+    """Return what is compared, in the order of the columns of `summaries`."""
+    counts = [f"attacks to {point.date.isoformat()}" for block in blocks() for point in block.points[1:]]
+    split = f"attacks_syria to {blocks()[SPLIT].last.isoformat()}"
+    others = [f"{column} to {block.last.isoformat()}" for block in blocks() for column in BY_BLOCK]
+    return (*counts, split, *others)
+
+
+def counts() -> int:
+    """Return how many of the compared numbers are counts of attacks between statements; they come first."""
+    return sum(len(block.points) - 1 for block in blocks())
+
+
+def simulated(
+    scenario: Scenario,
+    paths: tuple[str, ...],
+    values: Floats,
+    seed: int,
+    first: int,
+    threads: int | None = None,
+    replications: int = 1,
+) -> npt.NDArray[np.int64]:
+    """Play every block with each draw, and return what the record would have said, (draws x replications, names).
+
+    Each block has luck of its own, as the blocks' conditional likelihoods are multiplied. Running totals are off by as
+    much as the record's may be, evenly.
+
+    Args:
+        scenario: with the record, not following it.
+        paths: the parameters.
+        values: (draws, parameters).
+        seed: seed of the luck.
+        first: number of the first draw; draws numbered otherwise have other luck.
+        threads: threads to use; the processors available when None.
+        replications: runs of each draw.
+    """
+    parts = [
+        _played(scenario, block, number, paths, values, Luck(seed, replications, first * replications), threads)
+        for number, block in enumerate(blocks())
+    ]
+    return _as_recorded(parts, seed, first)
+
+
+def _played(
+    scenario: Scenario,
+    block: Block,
+    number: int,
+    paths: tuple[str, ...],
+    values: Floats,
+    luck: Luck,
+    threads: int | None,
+) -> npt.NDArray[np.int64]:
+    played = block.played(scenario)
+    own = Luck(len(BOUNDS) * luck.seed + number, luck.replications, luck.first_run)
+    bins = block.bins(scenario, played.days)
+    found = play_points(played, paths, values, COLUMNS, bins, own, threads, build_inputs(played))
+    return found.reshape(-1, *found.shape[2:]).astype(np.int64)
+
+
+def _as_recorded(parts: list[npt.NDArray[np.int64]], seed: int, first: int) -> npt.NDArray[np.int64]:
+    """Sums by block, (runs, columns, intervals) each, as the columns of `names`, with the record's error."""
+    rng = np.random.default_rng([seed, first, 11])
+    runs = len(parts[0])
+    told = []
+    for block, part in zip(blocks(), parts, strict=True):
+        off = rng.integers(-block.errors, block.errors + 1, size=(runs, len(block.errors)))
+        told.append(np.maximum(part[:, 0] + np.diff(off, axis=1), 0))
+    return _joined_columns(told, parts)
+
+
+def recorded(scenario: Scenario) -> npt.NDArray[np.int64]:
+    """Return the record's own numbers, (names,): what a run shows that follows the record to its end.
+
+    Raises:
+        InputError: runs that follow the record differ in one of the numbers, so that the record does not say it.
+    """
+    whole = scenario.with_days((BOUNDS[-1] - scenario.start).days + 1)
+    followed = whole.with_changes({"follow_until": BOUNDS[-1].isoformat()})
+    inputs, parts = build_inputs(followed), []
+    for block in blocks():
+        bins = block.bins(scenario, followed.days)
+        found = play_points(followed, (), np.zeros((4, 0)), COLUMNS, bins, Luck(), 1, inputs)
+        parts.append(found.reshape(-1, *found.shape[2:]).astype(np.int64))
+    exact = _joined_columns([part[:, 0] for part in parts], parts)
+    if (exact != exact[0]).any():
+        wrong = [name for name, values in zip(names(), exact.T, strict=True) if len(set(values.tolist())) > 1]
+        raise InputError(f"The record does not say {', '.join(wrong)}.")
+    first: npt.NDArray[np.int64] = exact[0]
+    return first
+
+
+def _joined_columns(told: list[npt.NDArray[np.int64]], parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """Counts as told, and from sums by block, (runs, columns, intervals) each, the other columns of `names`."""
+    split = parts[SPLIT][:, 1].sum(axis=1, keepdims=True)
+    others = [part[:, len(COLUMNS) - len(BY_BLOCK) :].sum(axis=2) for part in parts]
+    return np.concatenate([*told, split, *others], axis=1)

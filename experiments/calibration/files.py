@@ -1,0 +1,91 @@
+"""Files of a calibration: draws that `--posterior` reads, tables, diagnostics and figures."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.calibration.report import all_diagnostics, parameter_rows
+from experiments.calibration.run import SHIPPED_DRAWS, Calibration
+from experiments.calibration.text import calibration_text
+from sim.inputs.draws_file import WEIGHT
+from sim.inputs.posterior import CALIBRATED_ON, MANIFEST
+from sim.outputs.write import write_json
+
+METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)"
+
+
+def draws_csv(found: Calibration, number: int = SHIPPED_DRAWS) -> bytes:
+    """Return draws of a posterior as a CSV file: a column for each parameter, in its unit, and `weight`."""
+    draws = found.draws(number)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([*draws.paths, WEIGHT])
+    for values, weight in zip(draws.values.tolist(), draws.even_weights.tolist(), strict=True):
+        writer.writerow([*(_inside(value, found, k) for k, value in enumerate(values)), f"{weight:.5g}"])
+    return text.getvalue().encode()
+
+
+def _inside(value: float, found: Calibration, k: int) -> str:
+    """Five digits of a value, inside the parameter's range also after rounding."""
+    return f"{min(max(float(f'{value:.5g}'), found.low[k]), found.high[k]):.10g}"
+
+
+def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Path) -> dict[str, Any]:
+    """Write everything but the manifest into a folder that exists, and return what a manifest says of it."""
+    from experiments.calibration.charts import charts
+    from sim.view.figures import save
+
+    posteriors = {}
+    for each in found:
+        content = draws_csv(each)
+        (folder / f"{each.reading}.csv").write_bytes(content)
+        posteriors[each.reading] = {"sha256": hashlib.sha256(content).hexdigest(), "effective": round(each.effective)}
+    _write_table(found, folder / "parameters.csv")
+    write_json(all_diagnostics(found, draws, seed), folder / "diagnostics.json")
+    (folder / "calibration.txt").write_text(calibration_text(found, draws, seed) + "\n", encoding="utf-8")
+    for name, chart in charts(found, draws, seed):
+        save(chart, folder, name)
+    return provenance(posteriors, draws, seed, len(found[0].posterior.weights))
+
+
+def provenance(posteriors: dict[str, Any], draws: int, seed: int, accepted: int) -> dict[str, Any]:
+    """Return where posteriors come from: method, model and record by their mark, and each file's hash."""
+    from experiments.posterior_age import fingerprint_of
+
+    return {
+        "scenario": CALIBRATED_ON,
+        "fingerprint": fingerprint_of(CALIBRATED_ON),
+        "method": METHOD,
+        "draws_tried": draws,
+        "draws_accepted": accepted,
+        "seed": seed,
+        "posteriors": posteriors,
+    }
+
+
+def _write_table(found: Sequence[Calibration], path: Path) -> None:
+    rows = [row for each in found for row in parameter_rows(each)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: _short(value) for key, value in row.items()} for row in rows)
+
+
+def _short(value: Any) -> Any:
+    return f"{value:.6g}" if isinstance(value, float) else value
+
+
+def ship(folder: Path, target: Path) -> None:
+    """Copy the posteriors of a calibration into the folder of those that ship, with what is lasting of its manifest."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    keys = ("scenario", "fingerprint", "method", "draws_tried", "draws_accepted", "seed", "posteriors", "version")
+    target.mkdir(parents=True, exist_ok=True)
+    for reading in manifest["posteriors"]:
+        (target / f"{reading}.csv").write_bytes((folder / f"{reading}.csv").read_bytes())
+    write_json({key: manifest[key] for key in keys if key in manifest}, target / MANIFEST)

@@ -1,0 +1,221 @@
+"""A whole calibration of one reading: bank, posterior and checks; and the draws that ship."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.calibration import blocks, checks
+from experiments.calibration.abc import Bank, Posterior
+from experiments.evidence_draws import free_paths, in_ranges, uniform_places
+from sim.inputs.parameter_draws import ParameterDraws
+from sim.inputs.posterior import CALIBRATED_ON
+from sim.inputs.readings import COMMON
+from sim.inputs.scenario import Scenario, load_scenario
+
+Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+Progress = Callable[[int], None]
+
+DRAWS = 200_000
+"""Draws from the ranges that are tried."""
+
+QUICK_DRAWS = 20_000
+CHUNK = 10_000
+"""Draws that are kept at once."""
+AT_ONCE = 1000
+"""Draws that are simulated at once."""
+STEP = 100
+"""Draws that are one step of progress."""
+
+SHIPPED_DRAWS = 500
+"""Rows of a posterior's file."""
+
+CHECKED = 2000
+"""Runs of the posterior that are set beside the record."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a record says about a reading's parameters, and how far that can be believed.
+
+    Attributes:
+        reading: the reading's id, or `common`.
+        paths: the parameters.
+        low, high: ends of their ranges, (parameters,).
+        record: the record's numbers, (numbers,).
+        posterior: places in the ranges.
+        known: the check with known parameters.
+        control: the check with shuffled intervals.
+        shown: (CHECKED, numbers), what runs of the posterior simulate.
+    """
+
+    reading: str
+    paths: tuple[str, ...]
+    low: Floats
+    high: Floats
+    record: Whole
+    posterior: Posterior
+    known: checks.Known
+    control: checks.Control
+    shown: Whole
+
+    @property
+    def contraction(self) -> Floats:
+        """By how much of its prior's variance the record narrows each parameter, (parameters,)."""
+        return checks.contraction(self.posterior)
+
+    @property
+    def effective(self) -> float:
+        """How many equally weighted draws the accepted ones are worth."""
+        return float(1 / np.sum(self.posterior.weights**2))
+
+    def values(self, places: Floats) -> Floats:
+        """Return values of places in the ranges, in the parameters' units."""
+        return np.asarray(self.low + places * (self.high - self.low))
+
+    def draws(self, number: int = SHIPPED_DRAWS, seed: int = 0) -> ParameterDraws:
+        """Return so many draws of the posterior, drawn by weight; one that is drawn twice weighs twice."""
+        places = (np.random.default_rng([seed, 41]).random() + np.arange(number)) / number
+        rows = np.minimum(np.searchsorted(np.cumsum(self.posterior.weights), places), len(self.posterior.weights) - 1)
+        rows, times = np.unique(rows, return_counts=True)
+        return ParameterDraws(self.paths, self.values(self.posterior.places[rows]), times / number)
+
+    def inside(self, share: float = 0.9) -> npt.NDArray[np.bool_]:
+        """Return whether the posterior's runs hold each of the record's numbers in their central share, (numbers,)."""
+        low, high = np.quantile(self.shown, [(1 - share) / 2, (1 + share) / 2], axis=0)
+        return np.asarray((low <= self.record) & (self.record <= high))
+
+
+def scenario_of(reading: str, name: str = CALIBRATED_ON) -> Scenario:
+    """Return the scenario that a reading is calibrated with; `common` is no reading."""
+    return load_scenario(name, None if reading == COMMON else reading)
+
+
+def steps(draws: int = DRAWS) -> int:
+    """Return how many steps of progress calibrating one reading takes, a hundred draws or a known record each."""
+    return draws // STEP + min(checks.KNOWN, draws)
+
+
+def calibrate(
+    reading: str = COMMON,
+    draws: int = DRAWS,
+    seed: int = 0,
+    threads: int | None = None,
+    folder: Path | None = None,
+    progress: Progress = lambda done: None,
+) -> Calibration:
+    """Calibrate a reading's parameters to the record of tower-22.
+
+    Args:
+        reading: a reading's id, or `common`.
+        draws: draws that are tried, 1,000 or more.
+        seed: seed of draws and luck.
+        threads: threads to use; the processors available when None. The result is the same on any number.
+        folder: where finished chunks are kept and found again, if anywhere; it must belong to this model and these
+            numbers.
+        progress: told after each step that so many more are done.
+    """
+    scenario = scenario_of(reading)
+    paths, places, numbers = _simulated(scenario, draws, seed, threads, folder, progress)
+    record, bank = blocks.recorded(scenario), Bank(places, numbers)
+    posterior = bank.posterior(record)
+    found = checks.known(bank, numbers, seed, progress)
+    control = checks.control(bank, numbers, record, seed)
+    low, high = (np.array([getattr(scenario.parameters[path], end) for path in paths]) for end in ("low", "high"))
+    whole = Calibration(reading, paths, low, high, record, posterior, found, control, np.zeros((0, 0), dtype=np.int64))
+    shown = _shown(scenario, whole, seed, threads)
+    return Calibration(reading, paths, low, high, record, posterior, found, control, shown)
+
+
+def _simulated(
+    scenario: Scenario, draws: int, seed: int, threads: int | None, folder: Path | None, progress: Progress
+) -> tuple[tuple[str, ...], Floats, Whole]:
+    paths = free_paths(scenario)
+    places = uniform_places(draws, len(paths), seed)
+    numbers = [
+        _chunk(scenario, paths, places[first : first + CHUNK], seed, first, threads, folder, progress)
+        for first in range(0, draws, CHUNK)
+    ]
+    return paths, places, np.concatenate(numbers)
+
+
+def _chunk(
+    scenario: Scenario,
+    paths: tuple[str, ...],
+    places: Floats,
+    seed: int,
+    first: int,
+    threads: int | None,
+    folder: Path | None,
+    progress: Progress,
+) -> Whole:
+    path = folder / f"{first}.npy" if folder else None
+    if path is not None and path.exists():
+        kept: Any = np.load(path, allow_pickle=False)
+        if len(kept) == len(places):
+            progress(len(places) // STEP)
+            return np.asarray(kept, dtype=np.int64)
+    parts = []
+    for begin in range(0, len(places), AT_ONCE):
+        some = in_ranges(scenario, paths, places[begin : begin + AT_ONCE])
+        parts.append(blocks.simulated(scenario, paths, some, seed, first + begin, threads))
+        progress(len(some) // STEP)
+    found = np.concatenate(parts)
+    _keep(path, found)
+    return found
+
+
+def _keep(path: Path | None, numbers: Whole) -> None:
+    if path is None:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.part.npy")
+    try:
+        np.save(partial, numbers.astype(np.int16))
+        os.replace(partial, path)
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+
+
+def _shown(scenario: Scenario, whole: Calibration, seed: int, threads: int | None) -> Whole:
+    """What the shipped draws simulate anew, with luck that the bank has not had."""
+    given = whole.draws().resampled(CHECKED, seed)
+    return blocks.simulated(scenario, given.paths, given.values, seed + 1, 0, threads)
+
+
+def kept_in(reading: str, draws: int, seed: int) -> Path:
+    """Return the folder in the user's cache where chunks of a calibration are kept until all is done.
+
+    It belongs to the model, the record, the number of draws and the seed.
+    """
+    from experiments.hindcast.stored import cache_folder
+    from experiments.posterior_age import fingerprint_of
+    from experiments.software import model_digest
+
+    mark = f"{fingerprint_of(CALIBRATED_ON)[:12]}-{model_digest()}"
+    return cache_folder() / f"calibration-{mark}-{draws}-{seed}" / reading
+
+
+def cleared(folder: Path) -> None:
+    """Take away what a calibration has kept."""
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
+def readings() -> Iterator[str]:
+    """Yield `common` and every reading's id."""
+    from sim.inputs.readings import list_readings
+
+    yield COMMON
+    yield from list_readings()

@@ -1,0 +1,90 @@
+"""A calibration as a page of text: whether to believe it first, then what the record says and what it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from experiments.calibration import checks
+from experiments.calibration.report import diagnostics, parameter_rows
+from experiments.calibration.run import Calibration
+from sim.outputs.text import number, share, table, wrap
+
+MOST = 20
+"""Parameters that are printed for a reading."""
+
+LIMITS = (
+    "A parameter that is not identified keeps about the spread of its range: the record says next to nothing of it, "
+    "and a finding that rests on its value rests on an assumption. Ranges and mechanisms were written by people who "
+    "knew how the campaign went. Fitting the record is no evidence that the mechanism is right: each reading, with "
+    "other rules, is calibrated to the same numbers."
+)
+
+
+def calibration_text(found: Sequence[Calibration], draws: int, seed: int) -> str:
+    """Return the checks of every reading, then the parameters and trade-offs of the first, then the limits."""
+    first = found[0]
+    parts = [_checks(found), _failures(found), _parameters(first), _trades(first), wrap(LIMITS)]
+    basis = f"{draws:,} draws of each reading, the nearest {len(first.posterior.weights):,} kept; seed {seed}."
+    return "\n\n".join([*(part for part in parts if part), wrap(basis)])
+
+
+def _checks(found: Sequence[Calibration]) -> str:
+    rows = []
+    for each in found:
+        told = diagnostics(each)
+        rows.append(
+            (
+                each.reading,
+                share(told["ranks_within"]),
+                *(share(each_share) for each_share in told["coverage"].values()),
+                share(told["control"]["share_as_good"]),
+                f"{sum(row['inside'] for row in told['checked'])} of {len(told['checked'])}",
+                f"{told['identified']} / {told['partly']} / {told['not_identified']}",
+            )
+        )
+    head = ("reading", "ranks in band", "in 50%", "in 80%", "in 95%", "shuffled as good", "record in 90%", "identified")
+    about = (
+        "Ranks in band: parameters whose ranks, over simulated records with known parameters, are as evenly spread as "
+        "chance allows (95% band; at least 90% of parameters should be). In 50, 80, 95%: how often the central "
+        "interval held the truth. Shuffled as good: share of records with shuffled intervals that are fitted as well. "
+        "Record in 90%: recorded numbers inside the middle 90% of the posterior's runs. Identified: yes / partly / no."
+    )
+    return f"{table(head, rows)}\n\n{wrap(about)}"
+
+
+def _failures(found: Sequence[Calibration]) -> str:
+    lines = []
+    for each in found:
+        outside = [row for row in diagnostics(each)["checked"] if not row["inside"]]
+        told = [f"{row['number']} ({row['recorded']}, {row['q5']:g} to {row['q95']:g})" for row in outside]
+        if told:
+            lines.append(wrap(f"{each.reading}: outside the middle 90%: {', '.join(told)}.", "", "  "))
+    return "\n".join(lines)
+
+
+def _parameters(found: Calibration) -> str:
+    rows = [
+        (
+            row["parameter"],
+            f"{number(row['low'])} to {number(row['high'])}",
+            number(row["mean"]),
+            f"{number(row['q5'])} to {number(row['q95'])}",
+            f"{row['contraction']:.2f}",
+            row["verdict"],
+        )
+        for row in parameter_rows(found)[:MOST]
+    ]
+    head = ("parameter", "range", "mean", "middle 90%", "contraction", "verdict")
+    left = len(found.paths) - len(rows)
+    about = (
+        f"{found.reading}: the {len(rows)} parameters that the record narrows most, of {len(found.paths)}. "
+        f"Contraction: share of the range's variance that is gone; from {checks.IDENTIFIED} on identified, from "
+        f"{checks.PARTLY} on partly. The other {left} are narrowed less."
+    )
+    return f"{wrap(about)}\n{table(head, rows)}"
+
+
+def _trades(found: Calibration) -> str:
+    told = diagnostics(found)["trade_offs"][:6]
+    lines = [f"  {each['correlation']:+.2f}  {each['first']}  with  {each['second']}" for each in told]
+    return "\n".join([f"{found.reading}: what trades off against what (correlation in the posterior):", *lines])
