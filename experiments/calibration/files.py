@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from typing import Any
 from experiments.calibration.report import all_diagnostics, parameter_rows
 from experiments.calibration.run import SHIPPED_DRAWS, Calibration
 from experiments.calibration.text import calibration_text
+from sim.inputs.data import data_root
 from sim.inputs.draws_file import WEIGHT
-from sim.inputs.posterior import CALIBRATED_ON, MANIFEST
+from sim.inputs.posterior import CALIBRATED_ON, FOLDER, MANIFEST
 from sim.outputs.write import write_json
 
+TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"
 METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)"
 
 
@@ -47,8 +50,8 @@ def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Pat
         (folder / f"{each.reading}.csv").write_bytes(content)
         posteriors[each.reading] = {"sha256": hashlib.sha256(content).hexdigest(), "effective": round(each.effective)}
     _write_table(found, folder / "parameters.csv")
-    write_json(all_diagnostics(found, draws, seed), folder / "diagnostics.json")
-    (folder / "calibration.txt").write_text(calibration_text(found, draws, seed) + "\n", encoding="utf-8")
+    write_json(all_diagnostics(found, draws, seed), folder / DIAGNOSTICS)
+    (folder / TEXT).write_text(calibration_text(found, draws, seed) + "\n", encoding="utf-8")
     for name, chart in charts(found, draws, seed):
         save(chart, folder, name)
     return provenance(posteriors, draws, seed, len(found[0].posterior.weights))
@@ -88,4 +91,27 @@ def ship(folder: Path, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for reading in manifest["posteriors"]:
         (target / f"{reading}.csv").write_bytes((folder / f"{reading}.csv").read_bytes())
+    for name in (TEXT, DIAGNOSTICS):
+        (target / name).write_bytes((folder / name).read_bytes())
     write_json({key: manifest[key] for key in keys if key in manifest}, target / MANIFEST)
+
+
+def shipped_text(as_json: bool = False) -> str:
+    """Return what was printed, or its JSON, when the posteriors that ship were calibrated."""
+    return (data_root() / FOLDER / (DIAGNOSTICS if as_json else TEXT)).read_text(encoding="utf-8")
+
+
+def main() -> None:
+    """Ship a folder of `escalation calibrate --reading all --out DIR`: python -m experiments.calibration.files DIR.
+
+    In a checkout its figures become those of docs/calibration.md.
+    """
+    folder = Path(sys.argv[1])
+    ship(folder, data_root() / FOLDER)
+    images = Path(__file__).parents[2] / "docs" / "images"
+    for figure in folder.glob("calibration-*.png") if images.is_dir() else ():
+        (images / figure.name).write_bytes(figure.read_bytes())
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,10 @@ Draws = Annotated[
     int | None,
     typer.Option("--draws", metavar="N", help="Draws tried, 5,000 to 2,000,000; 200,000 unless given."),
 ]
+Shipped = Annotated[
+    bool,
+    typer.Option("--shipped", help="Print what was found for the posteriors that ship, at once."),
+]
 Quick = Annotated[bool, typer.Option("--quick", help="20,000 draws: a look, with wider posteriors.")]
 
 
@@ -34,6 +39,7 @@ def calibrate(
     reading: Readings = "common",
     draws: Draws = None,
     quick: Quick = False,
+    shipped: Shipped = False,
     out: Out = None,
     seed: Seed = 0,
     threads: Threads = None,
@@ -49,14 +55,36 @@ def calibrate(
     """
     from sim.cli.options import check_seed, check_threads
 
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: the same sums on any number of processors
     check_seed(seed)
     check_threads(threads)
     check_out(out)
+    if shipped:
+        _print_shipped(as_json)
+        return
     chosen, number = _chosen(reading), _number(draws, quick)
     found = _calibrated(chosen, number, seed, threads)
     if out is not None:
         _write(found, number, seed, out)
     _print(found, number, seed, as_json)
+
+
+def _print_shipped(as_json: bool) -> None:
+    from experiments.calibration.files import shipped_text
+    from sim.cli.printing import note
+
+    if not shipped_is_fresh():
+        note("The shipped posteriors belong to another model or record; `escalation calibrate` makes them anew.")
+    typer.echo(shipped_text(as_json).rstrip())
+
+
+def shipped_is_fresh() -> bool:
+    """Return whether the posteriors that ship belong to the present model and record."""
+    from experiments.posterior_age import is_stale
+    from sim.inputs.posterior import CALIBRATED_ON, load_posterior
+    from sim.inputs.scenario import load_scenario
+
+    return not is_stale(load_posterior(load_scenario(CALIBRATED_ON)))
 
 
 def _chosen(reading: str) -> list[str]:

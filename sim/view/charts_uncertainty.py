@@ -14,6 +14,9 @@ COLOURS = {
 }
 """Colour of each source of variance, in the order of the steps."""
 
+ON_COLOUR = "#000001"
+"""Of text on these colours: black on a dark page, too, where theme.BLACK becomes white."""
+
 ROW_HEIGHT = 52
 BAR_WIDTH = 560
 INTERVAL_WIDTH = 420
@@ -40,6 +43,12 @@ def uncertainty_chart(rows: Rows, title: str, basis: str) -> Spec:
 def uncertainty_body(rows: Rows) -> Spec:
     """Return the chart without title and caveat, for a page that writes its own."""
     return alone(_body(rows))
+
+
+def shares_body(rows: Rows) -> Spec:
+    """Return the bars alone, without their intervals, as one chart that can be as narrow as a page."""
+    outcomes = list(dict.fromkeys(row["outcome"] for row in rows))
+    return {"datasets": {"shares": rows}} | _panel(outcomes, BAR_WIDTH, [_bars(), _labels()], first=True)
 
 
 def _body(rows: Rows) -> Spec:
@@ -84,7 +93,7 @@ def _bars() -> Spec:
 def _labels() -> Spec:
     return {
         "transform": [{"calculate": "(datum.start + datum.end) / 2", "as": "middle"}],
-        "mark": {"type": "text", "fontSize": 17, "color": theme.BLACK},
+        "mark": {"type": "text", "fontSize": 17, "color": ON_COLOUR},
         "encoding": {"x": field("middle", "quantitative"), "text": field("label", "nominal")},
     }
 

@@ -21,7 +21,9 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 CELL = 46
 """Pixels of a cell below which its number would not fit."""
 
-NUMBER = "abs(datum.mean) < 10 ? format(datum.mean, '.2~f') : format(datum.mean, ',.0f')"
+TWO_LINES = "split(replace(datum.label, /(.{18,}?) /, '$1|'), '|')"
+
+NUMBER = "abs(datum.mean) < 10 ? format(datum.mean, '.2f') : format(datum.mean, ',.0f')"
 SHARE = "format(datum.mean, '.0%')"
 
 
@@ -64,7 +66,7 @@ def curves(x_title: str, y_title: str, share: bool, readings: list[str]) -> Spec
 
 def dots(x_title: str, share: bool, readings: list[str]) -> Spec:
     """The mean of an outcome under each reading, with its interval and the middle nine in ten runs. Table `points`."""
-    y = field("reading", "nominal", sort=readings, axis={"title": None, "labelLimit": 320})
+    y = field("reading", "nominal", sort=readings, axis={"title": None, "labelLimit": 320, "labelExpr": TWO_LINES})
     axis = {"axis": {"title": x_title} | ({"format": ".0%"} if share else {}), "scale": {"zero": True}}
 
     def between(low: str, high: str, width: int, colour: str) -> Spec:
@@ -113,7 +115,7 @@ def _own_value(x: Spec) -> Spec:
 
 
 def _x(title: str) -> Spec:
-    return field("x", "quantitative", axis={"title": title}, scale={"zero": False, "nice": False})
+    return field("x", "quantitative", axis={"title": title, "tickCount": 8}, scale={"zero": False, "nice": False})
 
 
 def _y(title: str, share: bool) -> Spec:

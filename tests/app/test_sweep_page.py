@@ -1,19 +1,26 @@
 """The Sweep page, driven without a browser, and what it offers."""
 
+import io
 import time
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 from experiments.design import Design
 from experiments.sweep import run_sweep
+from experiments.sweep_results import load_sweep
+from sim.cli.main import app as command
 from sim.errors import InputError
 from sim.view.app.jobs import Jobs
 from sim.view.app.link import Link, opened
 from sim.view.app.scenarios import trio
-from sim.view.app.sweep_design import design_fields, design_yaml
-from sim.view.charts_sweep import sweep_chart, sweep_rows
+from sim.view.app.sweep_design import design_fields, design_yaml, points_of
+from sim.view.app.sweep_files import points_csv, runs_parquet
+from sim.view.charts_sweep import sweep_body, sweep_chart, sweep_rows
 
 
 def sweep_script():
@@ -24,7 +31,7 @@ def sweep_script():
 
 
 def small(**changed):
-    link = Link(vary=("militia.restraint",), **changed)
+    link = Link(**({"vary": ("militia.restraint",)} | changed))
     return design_fields(link, trio(link, {}).shipped) | {"replications": 20}
 
 
@@ -75,6 +82,73 @@ def test_a_map_of_two_quantities_marks_the_nearest_cell(tmp_path):
     chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "total_attacks", [1.15, 0.5])
     assert len(chart["datasets"]["points"]) == 81
     assert chart["datasets"]["baseline"][0]["x"] in {row["x"] for row in chart["datasets"]["points"]}
+
+
+def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(tmp_path, monkeypatch):
+    fields = small(vary=("militia.restraint=0.9:1.3",), values=3, changes=(("iran.control", "0.7"),))
+    shown = run_sweep(Design(**fields), tmp_path / "shown")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "design.yaml").write_text(design_yaml(fields))
+    assert CliRunner().invoke(command, ["sweep", "design.yaml", "--out", "sweep"]).exit_code == 0
+    again = load_sweep(tmp_path / "sweep")
+    table = pd.read_csv(io.BytesIO(points_csv(shown)))
+    assert list(table["militia.restraint"]) == [0.9, 1.1, 1.3]
+    np.testing.assert_allclose(table["total_attacks"], again.means()["total_attacks"])
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(runs_parquet(shown))), again.runs)
+
+
+def test_a_range_of_ones_own_and_a_number_of_values_stand_in_the_link():
+    query = {"vary": ["militia.restraint=0.9:1.3", "iran.control"], "values": ["5"], "outcome": ["us_killed"]}
+    found = opened(query)
+    assert found.problems == ()
+    fields = design_fields(found.link, trio(found.link, {}).shipped)
+    assert fields["levers"] == {"militia.restraint": {"low": 0.9, "high": 1.3}, "iran.control": "evidence"}
+    assert fields["sampler"]["levels"] == 5
+    written = found.link.query(trio(found.link, {}).changed)
+    assert (written["vary"], written["values"]) == (query["vary"], "5")
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"vary": ["militia.restraint=1.3:0.9"]}, "low < high"),
+        ({"vary": ["militia.restraint=0.9:99"]}, "<= 3"),
+        ({"vary": ["militia.restraint=a:b"]}, "low:high"),
+        ({"vary": ["militia.restraint=nan:nan"]}, "low < high"),
+        ({"vary": ["militia.restraint", "iran.control"], "values": ["40"]}, "at most 15"),
+        ({"vary": ["militia.restraint"], "values": ["1000"]}, "from 3 to 41"),
+        ({"vary": ["militia.restraint", "militia.restraint=0.9:1"]}, "different"),
+        ({"vary": ["reading=0:1"]}, "no quantity"),
+    ],
+)
+def test_a_link_that_asks_too_much_of_a_sweep_is_refused(query, said):
+    assert said in " ".join(opened(query).problems)
+
+
+def test_every_reading_is_a_line_or_a_row(tmp_path):
+    link = Link(vary=("militia.restraint", "reading"), values=3)
+    fields = design_fields(link, trio(link, {}).shipped) | {"replications": 3}
+    sweep = run_sweep(fields, tmp_path / "lines")
+    assert len(sweep.points) == points_of(link) == 18
+    body = sweep_body(sweep, "total_attacks", [1.15])
+    assert len({row["reading"] for row in body["datasets"]["points"]}) == 6
+    assert "18 points" in body["description"]
+    alone = Link(vary=("reading",))
+    sweep = run_sweep(design_fields(alone, trio(alone, {}).shipped) | {"replications": 3}, tmp_path / "rows")
+    assert len(sweep_body(sweep, "any_us_killed", [])["datasets"]["points"]) == points_of(alone) == 6
+
+
+def test_a_cancelled_sweep_goes_on_in_its_folder_and_folders_do_not_pile_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("sim.view.app.jobs.MOST_KEPT", 2)
+    jobs = Jobs(tmp_path)
+    first = jobs.ask("a", Design(**(small() | {"replications": 20_000})), "one")
+    first.stop.set()
+    assert ended(first).sweep is None
+    again = jobs.ask("a", Design(**small()), "one")
+    assert again.folder == first.folder
+    for name in "bcdef":
+        ended(jobs.ask(name, Design(**small(seed=ord(name))), name))
+    assert len(list(tmp_path.iterdir())) <= 4
 
 
 def test_a_link_with_a_quantity_that_is_not_there_says_the_nearest():

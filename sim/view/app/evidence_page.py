@@ -42,7 +42,7 @@ def _side_by_side() -> None:
             st.markdown(f"**{session.escaped(reading.title)}**")
             for each in said:
                 st.markdown(session.escaped(each.says))
-                st.caption(", ".join(f"`{source}`" for source in each.sources) or "no paragraph speaks of it")
+                st.caption(", ".join(each.sources) or "no paragraph speaks of it")
 
 
 @st.fragment

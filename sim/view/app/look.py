@@ -29,6 +29,21 @@ DARK = {
 ROOM_FOR_LABELS = 560
 """Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
 
+TWO_IF_ROOM: Spec = {"expr": "width < 420 ? 1 : 2"}
+THREE_IF_ROOM: Spec = {"expr": "width < 250 ? 1 : width < 440 ? 2 : 3"}
+"""Columns of a legend, by the pixels of the chart."""
+
+WEEKLY_WORDS = (
+    "Attacks on US forces per week, by date: median of runs, middle 50% and 90%, and the recorded history where there "
+    "is one. The sentence above and the table below tell what changed."
+)
+RUNGS_WORDS = (
+    "Share of runs on each rung of the ladder, by date. The table of outcomes gives the mean of the peak rung."
+)
+LANES_WORDS = "Events of this run by actor and date. The tables below list the state and the events of the day chosen."
+TWIN_WORDS = "A run and its twin over time. The sentence above says what was changed and the day they part on."
+"""What a screen reader says of each chart."""
+
 SIZES = {"fontSize": 13, "labelFontSize": 12, "titleFontSize": 13}
 
 
@@ -54,15 +69,15 @@ def weekly(tables: tuple[str, ...], dark: bool) -> Spec:
     drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
     spec = _screen(body | {"layer": drawn}, dark, 340)
     _legends(spec, {"offset": 24, "columns": 2})
-    return spec
+    return spec | {"description": WEEKLY_WORDS}
 
 
 @lru_cache(maxsize=64)
 def rungs(names: tuple[str, ...], dark: bool) -> Spec:
     """The share of runs on each rung."""
     spec = _screen(specs_ensemble.rungs(names), dark, 300)
-    _legends(spec, {"orient": "bottom", "direction": "horizontal", "columns": 2})
-    return spec
+    _legends(spec, {"orient": "bottom", "direction": "horizontal", "columns": TWO_IF_ROOM})
+    return spec | {"description": RUNGS_WORDS}
 
 
 @lru_cache(maxsize=64)
@@ -71,7 +86,8 @@ def lanes(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> Spec:
     body = specs_run.timeline(names)["vconcat"][0]
     drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
     spec = _screen(body | {"layer": [WHOLE_WINDOW, *drawn, DAY_LINE]}, dark, 34 * len(names))
-    _legends(spec, {"columns": 3, "orient": "bottom"})
+    _legends(spec, {"columns": THREE_IF_ROOM, "orient": "bottom"})
+    spec["description"] = LANES_WORDS
     spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}
     for layer in spec["layer"]:
         if layer["data"]["name"] == "labels":
@@ -84,6 +100,7 @@ def rung_bars(highest: int, dark: bool) -> Spec:
     """Rung of each day of one run."""
     spec = _screen(specs_run.timeline(("",), highest)["vconcat"][1], dark, 110)
     spec["encoding"]["y"]["axis"]["title"] = None
+    spec["description"] = "The rung of the ladder on each day of this run; the caption says that of the day chosen."
     return _with_margin(spec)
 
 
@@ -114,7 +131,7 @@ def _twin_panel(highest: int, tables: tuple[str, ...], dark: bool, panel: int, h
     drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
     spec = _screen(body | {"layer": drawn}, dark, height)
     spec["resolve"] = {"scale": {"color": "independent", "strokeDash": "independent"}}
-    return spec
+    return spec | {"description": TWIN_WORDS}
 
 
 def screen(body: Spec, dark: bool, height: int) -> Spec:

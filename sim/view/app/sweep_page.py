@@ -28,15 +28,22 @@ ASKED = "sweep:asked"
 def page() -> None:
     """Draw the page."""
     st.title("Sweep", anchor=False)
-    controls.choose_scenario()
-    three = session.scenarios()
+    asks, answers = st.columns([1, 2], gap="large")
+    with asks:
+        controls.choose_scenario()
+        three = session.scenarios()
+        if three is not None and draw_form(three):
+            st.session_state[ASKED] = True
     if three is None:
         return
-    if draw_form(three):
-        st.session_state[ASKED] = True
     session.write_address(three.changed)
-    if session.current().vary:
-        _answer(three)
+    with answers:
+        if session.current().vary:
+            _answer(three)
+        else:
+            st.info(
+                "Choose one or two quantities and press Run the sweep: a curve or a map of any outcome appears here."
+            )
 
 
 def _answer(three: Trio) -> None:

@@ -8,10 +8,10 @@ import streamlit as st
 
 from sim.inputs.posterior import SHIPPED
 from sim.inputs.scenario import Scenario
-from sim.view.app import service, session
+from sim.view.app import look, service, session
 from sim.view.app.cache import Cache
 from sim.view.app.calibrated import plain_of, posterior_of
-from sim.view.charts_uncertainty import uncertainty_body
+from sim.view.charts_uncertainty import shares_body
 
 if TYPE_CHECKING:
     from experiments.uncertainty import Uncertainty
@@ -61,7 +61,9 @@ def _asked(scenario: Scenario) -> Uncertainty:
 def _show(found: Uncertainty) -> None:
     from experiments.uncertainty_text import chart_rows, headers, how, note_of, rows_of
 
-    st.vega_lite_chart(uncertainty_body(chart_rows(found)), width="content", theme=None)
+    body = shares_body(chart_rows(found))
+    spec = look.screen(body, session.is_dark(), int(body["height"])) | {"datasets": body["datasets"]}
+    st.vega_lite_chart(spec, width="stretch", theme=None, key="chart:uncertainty")
     columns = zip(headers(), zip(*rows_of(found), strict=True), strict=True)
     st.table({name: list(values) for name, values in columns}, hide_index=True)
     st.caption(f"{how(found)}. {note_of(found)}")
