@@ -3,9 +3,10 @@
     python -m experiments.validation --out validation            # within an hour on two cores
     python -m experiments.validation --out validation --quick    # a look, in minutes
 
-Patterns with the scenarios' own values and with the calibrated posterior, the calibration and its checks, the hindcast
-with its weights computed anew, its power, and the two analyses of who and what explains the outcomes. Begun again in the
-same folder, it goes on with what is not finished. The posterior that `--posterior` takes is the one that ships.
+Patterns with the scenarios' own values and with the calibrated posterior, the calibration and its checks, the
+hindcast with its weights computed anew, its power, and the two analyses of who and what explains the outcomes. Begun
+again in the same folder, it goes on with what is not finished. The posterior that `--posterior` takes is the one that
+ships.
 """
 
 from __future__ import annotations

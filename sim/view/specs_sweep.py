@@ -49,7 +49,13 @@ def curves(x_title: str, y_title: str, share: bool, readings: list[str]) -> Spec
     x, y = _x(x_title), _y(y_title, share)
     shape = {"scale": {"domain": readings, "range": list(SHAPES[: len(readings)])}}
     colour = {"scale": {"domain": readings, "range": list(COLOURS[: len(readings)])}}
-    look = {"title": None, "orient": "top", "direction": "horizontal", "columns": 2, "symbolSize": 120}
+    look = {
+        "title": None,
+        "orient": "top",
+        "direction": "horizontal",
+        "columns": {"expr": "width < 480 ? 1 : 2"},
+        "symbolSize": 120,
+    }
     series = {
         "color": field("reading", "nominal", legend=look, **colour),
         "shape": field("reading", "nominal", legend=look, **shape),
@@ -67,7 +73,7 @@ def curves(x_title: str, y_title: str, share: bool, readings: list[str]) -> Spec
 def dots(x_title: str, share: bool, readings: list[str]) -> Spec:
     """The mean of an outcome under each reading, with its interval and the middle nine in ten runs. Table `points`."""
     y = field("reading", "nominal", sort=readings, axis={"title": None, "labelLimit": 320, "labelExpr": TWO_LINES})
-    axis = {"axis": {"title": x_title} | ({"format": ".0%"} if share else {}), "scale": {"zero": True}}
+    axis = {"axis": {"title": x_title, "tickCount": 8} | ({"format": ".0%"} if share else {}), "scale": {"zero": True}}
 
     def between(low: str, high: str, width: int, colour: str) -> Spec:
         ends = {"x": field(low, "quantitative", **axis), "x2": {"field": high}, "y": y}
@@ -103,7 +109,8 @@ def _numbers(x: Spec, y: Spec, share: bool) -> Spec:
     transform: list[Any] = [{"joinaggregate": middle}, {"calculate": SHARE if share else NUMBER, "as": "word"}]
     bright = "datum.mean > datum.least + 0.6 * (datum.most - datum.least)"
     colour = {"condition": {"test": bright, "value": "#000001"}, "value": "#FFFFFE"}
-    room = {"expr": f"bandwidth('x') < {CELL} || bandwidth('y') < 16 ? 0 : 1"}
+    narrow = f"bandwidth('x') > 0 && (bandwidth('x') < {CELL} || bandwidth('y') < 16)"
+    room = {"expr": f"{narrow} ? 0 : 1"}  # 0 where a figure has another name for the scale, and room enough
     mark = {"type": "text", "fontSize": 15, "opacity": room}
     encoding = {"x": x, "y": y, "text": field("word", "nominal"), "color": colour}
     return {"data": named("points"), "transform": transform, "mark": mark, "encoding": encoding}
@@ -128,7 +135,7 @@ def _tooltip(*names: str) -> list[Spec]:
 
 def _worded(mark: str, x: Spec, y: Spec, high: str | None, word: str) -> Spec:
     look = {"type": mark} | ({"strokeWidth": 3, "point": True} if mark == "line" else {})
-    colour = field("series", "nominal", **legend(BANDS))
+    colour = field("series", "nominal", **legend(BANDS, columns={"expr": "width < 480 ? 1 : 3"}))
     encoding = {"x": x, "y": y, "color": colour, "tooltip": _tooltip("x")} | ({"y2": {"field": high}} if high else {})
     calculated = [{"calculate": f"'{word}'", "as": "series"}]
     return {"data": named("points"), "mark": look, "transform": calculated, "encoding": encoding}

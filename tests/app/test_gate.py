@@ -20,9 +20,9 @@ def test_a_question_that_would_wait_meets_a_crowd() -> None:
     gate = Gate(2)
     with ExitStack() as inside:
         inside.enter_context(gate.threads())
-        assert not gate.is_crowded()
+        assert not gate.is_crowded("me")
         inside.enter_context(gate.threads())
-        assert gate.is_crowded()
+        assert gate.is_crowded("me")
     assert not gate.is_calm()
 
 
@@ -39,12 +39,12 @@ def test_much_computing_lately_is_a_crowd_until_it_has_been_calm() -> None:
     for _ in range(5):
         with gate.threads():
             clock.now += 1.1 * HEAVY * SPAN / 5
-    assert gate.is_crowded()
+    assert gate.is_crowded("me")
     assert not gate.is_calm()
     clock.now += 1.5 * CALM
     assert gate.is_calm()
     clock.now += SPAN
-    assert not gate.is_crowded()
+    assert not gate.is_crowded("me")
 
 
 def test_a_computation_that_fails_leaves_its_place() -> None:
@@ -55,4 +55,15 @@ def test_a_computation_that_fails_leaves_its_place() -> None:
                 raise ValueError
         except ValueError:
             pass
-    assert not gate.is_crowded()
+    assert not gate.is_crowded("me")
+
+
+def test_what_a_session_computes_itself_is_no_crowd_to_it() -> None:
+    clock = Clock()
+    gate = Gate(1, clock)
+    with gate.threads("me"):
+        clock.now += SPAN
+        assert not gate.is_crowded("me")
+        assert gate.is_crowded("another")
+    assert not gate.is_crowded("me")
+    assert gate.is_crowded("another")

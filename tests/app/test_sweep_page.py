@@ -15,6 +15,7 @@ from experiments.sweep import run_sweep
 from experiments.sweep_results import load_sweep
 from sim.cli.main import app as command
 from sim.errors import InputError
+from sim.view.app.files import drawn
 from sim.view.app.jobs import Jobs
 from sim.view.app.link import Link, opened
 from sim.view.app.scenarios import trio
@@ -82,6 +83,8 @@ def test_a_map_of_two_quantities_marks_the_nearest_cell(tmp_path):
     chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "total_attacks", [1.15, 0.5])
     assert len(chart["datasets"]["points"]) == 81
     assert chart["datasets"]["baseline"][0]["x"] in {row["x"] for row in chart["datasets"]["points"]}
+    assert drawn(chart, "svg").count(b'class="mark-text role-mark') == 1, "cells of the figure have their numbers"
+    assert b'opacity="0"' not in drawn(chart, "svg").split(b'class="mark-text role-mark')[1].split(b"</g>")[0]
 
 
 def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(tmp_path, monkeypatch):

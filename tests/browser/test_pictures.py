@@ -10,7 +10,7 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = Path(os.environ.get("SCREENSHOTS", ROOT / "build" / "screenshots"))
 PICTURES = {
-    "explore": ("/?set=militia.restraint=1.3", "Share of runs on each rung", "light", 1400),
+    "explore": ("/?set=militia.restraint=1.3", "over 1,000 runs of the same luck", "light", 1465),
     "sweep": ("/sweep?vary=militia.restraint&vary=iran.control&outcome=us_killed", "One or two", "dark", 940),
 }
 MOST_BYTES = 300_000

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.calibration import blocks, checks
+from experiments.calibration import blocks, checks, run
 from experiments.calibration.files import draws_csv
 from experiments.calibration.run import Calibration, calibrate, scenario_of, steps
 from experiments.evidence_draws import free_paths, in_ranges, uniform_places
@@ -27,6 +27,7 @@ def few() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(checks, "KNOWN", 40)
         patch.setattr(checks, "SHUFFLES", 20)
+        patch.setattr(run, "CHECKED", 200)
         yield
 
 

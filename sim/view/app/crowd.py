@@ -22,7 +22,7 @@ def runs_now(three: Trio) -> int:
     link = session.current()
     pair = three.baseline(link.against), three.changed
     known = all(service.is_known(each, link.runs, link.seed) for each in pair)
-    runs = min(RUNS_IN_A_CROWD, link.runs) if service.is_crowded() and not known else link.runs
+    runs = min(RUNS_IN_A_CROWD, link.runs) if service.is_crowded(session.owner()) and not known else link.runs
     st.session_state[SHOWN] = runs
     return runs
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -68,11 +69,12 @@ def _controls(three: Trio) -> None:
     st.subheader("Levers", anchor=False, help="What an actor could choose.")
     controls.lever_controls(three)
     posterior_control.draw(three)
-    for label, icon, draw in (
+    boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
         ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
         ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
         ("Runs and luck", "casino", controls.ensemble_controls),
-    ):
+    )
+    for label, icon, draw in boxes:
         with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
             if box.open:
                 draw()

@@ -31,39 +31,45 @@ class Gate:
             clock: seconds that only grow.
         """
         self._semaphore, self._lock, self._clock = BoundedSemaphore(most), Lock(), clock
-        self._most, self._present = most, 0
-        self._ended: deque[tuple[float, float]] = deque(maxlen=64)
+        self._most = most
+        self._present: list[str] = []
+        self._ended: deque[tuple[float, float, str]] = deque(maxlen=64)
 
-    def is_crowded(self) -> bool:
-        """Return whether a question would have to wait, or many have been answered in the last seconds."""
+    def is_crowded(self, owner: str) -> bool:
+        """Return whether a session would have to wait for others, or they have had much computed in the last seconds.
+
+        Args:
+            owner: the session that asks; what it has had computed itself does not count.
+        """
         now = self._clock()
         with self._lock:
-            lately = sum(seconds for ended, seconds in self._ended if now - ended < SPAN)
-            return self._present >= self._most or lately > HEAVY * SPAN
+            lately = sum(seconds for ended, seconds, who in self._ended if now - ended < SPAN and who != owner)
+            others = sum(who != owner for who in self._present)
+            return others >= self._most or lately > HEAVY * SPAN
 
     def is_calm(self) -> bool:
         """Return whether nothing has been computed for a moment."""
         with self._lock:
             last = self._ended[-1][0] if self._ended else -CALM
-            return self._present == 0 and self._clock() - last >= CALM
+            return not self._present and self._clock() - last >= CALM
 
     @contextmanager
-    def threads(self) -> Iterator[int]:
+    def threads(self, owner: str = "") -> Iterator[int]:
         """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
         with self._lock:
-            self._present += 1
+            self._present.append(owner)
         try:
             with self._semaphore:
                 begun = self._clock()
                 try:
-                    yield default_threads() if self._present == 1 else 1
+                    yield default_threads() if len(self._present) == 1 else 1
                 finally:
-                    self._left(begun)
+                    self._left(begun, owner)
         finally:
             with self._lock:
-                self._present -= 1
+                self._present.remove(owner)
 
-    def _left(self, begun: float) -> None:
+    def _left(self, begun: float, owner: str) -> None:
         now = self._clock()
         with self._lock:
-            self._ended.append((now, now - begun))
+            self._ended.append((now, now - begun, owner))

@@ -30,6 +30,7 @@ ROOM_FOR_LABELS = 560
 """Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
 
 TWO_IF_ROOM: Spec = {"expr": "width < 420 ? 1 : 2"}
+FOUR_IF_ROOM: Spec = {"expr": "width < 420 ? 2 : 4"}
 THREE_IF_ROOM: Spec = {"expr": "width < 250 ? 1 : width < 440 ? 2 : 3"}
 """Columns of a legend, by the pixels of the chart."""
 
@@ -69,6 +70,8 @@ def weekly(tables: tuple[str, ...], dark: bool) -> Spec:
     drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
     spec = _screen(body | {"layer": drawn}, dark, 340)
     _legends(spec, {"offset": 24, "columns": 2})
+    if tables == ("record",):
+        _no_legends(spec)
     return spec | {"description": WEEKLY_WORDS}
 
 
@@ -134,9 +137,11 @@ def _twin_panel(highest: int, tables: tuple[str, ...], dark: bool, panel: int, h
     return spec | {"description": TWIN_WORDS}
 
 
-def screen(body: Spec, dark: bool, height: int) -> Spec:
-    """A body as a page shows it; its tables are left out."""
-    return _screen(body, dark, height)
+def screen(body: Spec, dark: bool, height: int, legends: Spec | None = None) -> Spec:
+    """A body as a page shows it, with what is to be changed in its legends; its tables are left out."""
+    spec = _screen(body, dark, height)
+    _legends(spec, legends or {})
+    return spec
 
 
 def _screen(body: Spec, dark: bool, height: int) -> Spec:
@@ -191,6 +196,12 @@ def _with_margin(spec: Spec) -> Spec:
     """The same width of labels on the left, so that two charts, one above the other, share their days."""
     spec["config"]["axisY"] = {"minExtent": 150, "maxExtent": 150, "labelLimit": 140}
     return spec
+
+
+def _no_legends(spec: Spec) -> None:
+    for layer in spec["layer"]:
+        if "color" in layer["encoding"]:
+            layer["encoding"]["color"]["legend"] = None
 
 
 def _legends(value: Any, look: Spec) -> None:

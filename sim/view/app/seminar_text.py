@@ -18,7 +18,10 @@ EXPECT = "Agree on three answers before going on. They stay in this browser and 
 
 REVEAL = "Until 28 January every run follows the record. From the next day each goes its own way."
 
-BRANCHES = "Left: Washington answers as its doctrine says. Right: it absorbs the deaths and answers in words."
+BRANCHES = (
+    "Left: Washington follows its doctrine. Right: one of absorbing, under which far more must accumulate before it "
+    "strikes. Read under each chart whether it was enough."
+)
 
 DEBRIEF = "What the room wrote down, beside the share of runs that agree with it."
 

@@ -86,14 +86,14 @@ def is_calm() -> bool:
     return _gate.is_calm()
 
 
-def is_crowded() -> bool:
-    """Return whether a question would have to wait for others, or many have been answered in the last seconds."""
-    return _gate.is_crowded()
+def is_crowded(owner: str) -> bool:
+    """Return whether a session would have to wait for others, or they have had much computed in the last seconds."""
+    return _gate.is_crowded(owner)
 
 
-def answer(scenario: Scenario, runs: int, seed: int) -> Answer:
-    """Return what an ensemble of a scenario says, computed if nobody has asked for it lately."""
-    return _answers.get((scenario.hash, scenario.name, runs, seed), lambda: _computed(scenario, runs, seed))
+def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
+    """Return what an ensemble of a scenario says, computed for a session if nobody has asked for it lately."""
+    return _answers.get((scenario.hash, scenario.name, runs, seed), lambda: _computed(scenario, runs, seed, owner))
 
 
 def is_known(scenario: Scenario, runs: int, seed: int) -> bool:
@@ -173,8 +173,8 @@ def warm_up() -> float:
     return time.monotonic() - begun
 
 
-def _computed(scenario: Scenario, runs: int, seed: int) -> Answer:
-    with _gate.threads() as threads:
+def _computed(scenario: Scenario, runs: int, seed: int, owner: str) -> Answer:
+    with _gate.threads(owner) as threads:
         begun = time.monotonic()
         whole = sum_up(scenario, runs, seed, threads)
         return _told(whole, time.monotonic() - begun)

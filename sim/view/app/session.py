@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import streamlit as st
 
@@ -159,7 +160,13 @@ def answer(scenario: Scenario, runs: int | None = None) -> service.Answer:
     runs = link.runs if runs is None else runs
     if not service.is_known(scenario, runs, link.seed):
         spend(runs)
-    return service.answer(scenario, runs, link.seed)
+    return service.answer(scenario, runs, link.seed, owner())
+
+
+def owner() -> str:
+    """Return the session's own name among those that compute."""
+    name: str = st.session_state.setdefault("owner", uuid4().hex)
+    return name
 
 
 def is_dark() -> bool:

@@ -27,7 +27,7 @@ from sim.view.app.words import path_words
 def draw(three: Trio) -> bool:
     """Draw the controls, and put what was chosen into the link when the button is pressed; return whether it was."""
     chosen = _quantities(three)
-    stress = st.toggle(
+    stress = any(path != READING for path in chosen) and st.toggle(
         "Stress range",
         key=_started("sweep:stress", _leaves_the_evidence(three)),
         help="Let a range leave what the evidence supports, up to the limits of the model.",

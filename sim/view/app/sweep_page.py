@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -78,8 +77,7 @@ def _asked(key: str, fields: dict[str, Any]) -> Job:
 
     design = Design(**fields)
     session.spend(RUNS_OF_A_POINT * points_of(session.current()))
-    owner = st.session_state.setdefault("sweep:owner", uuid4().hex)
-    return JOBS.ask(key, design, owner)
+    return JOBS.ask(key, design, session.owner())
 
 
 def _watch(job: Job) -> None:
@@ -106,6 +104,8 @@ def _shown(three: Trio, sweep: Sweep) -> None:
         "Every point is played with the same luck. The mark is the scenario's own value, or the cell nearest to it. "
         "Bands and intervals hold runs of a model: they measure luck, not what is unknown."
     )
+    if len(sweep.design.reading) > 1:
+        st.caption("Where no range is chosen, each reading runs over the range that the evidence supports under it.")
     if session.current().parameters == POSTERIOR:
         st.caption("A sweep plays the scenario's own values, not draws of the calibrated posterior.")
     if st.toggle("Show the numbers", key="sweep:numbers"):

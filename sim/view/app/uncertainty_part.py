@@ -62,8 +62,9 @@ def _show(found: Uncertainty) -> None:
     from experiments.uncertainty_text import chart_rows, headers, how, note_of, rows_of
 
     body = shares_body(chart_rows(found))
-    spec = look.screen(body, session.is_dark(), int(body["height"])) | {"datasets": body["datasets"]}
-    st.vega_lite_chart(spec, width="stretch", theme=None, key="chart:uncertainty")
+    spec = look.screen(body, session.is_dark(), int(body["height"]), {"columns": look.FOUR_IF_ROOM})
+    filled = spec | {"datasets": body["datasets"]}
+    st.vega_lite_chart(filled, width="stretch", theme=None, key="chart:uncertainty")
     columns = zip(headers(), zip(*rows_of(found), strict=True), strict=True)
     st.table({name: list(values) for name, values in columns}, hide_index=True)
     st.caption(f"{how(found)}. {note_of(found)}")
