@@ -60,11 +60,12 @@ def parameters_chart(found: Calibration, basis: list[str]) -> Spec:
 
 def ranks_chart(found: Sequence[Calibration], draws: int, seed: int) -> Spec:
     """How the ranks of known parameters depart from an even spread, a line for each parameter, a panel a reading."""
-    rows, band = [], []
+    rows, band, panels = [], [], []
     grid = np.linspace(0, 1, 41)
     for each in found:
         well = each.known.within
         panel = f"{each.reading}: {100 * well.mean():.0f}% of {len(well)} parameters inside"
+        panels.append(panel)
         below = (each.known.ranks[:, :, None] <= grid).mean(axis=0) - grid
         for k, path in enumerate(each.paths):
             kind = "inside the band" if well[k] else "outside"
@@ -91,7 +92,7 @@ def ranks_chart(found: Sequence[Calibration], draws: int, seed: int) -> Spec:
         for end in ("low", "high")
     ]
     body = {
-        "facet": field("panel", "nominal", title=None, sort=None, header={"labelFontSize": 15, "labelLimit": 400}),
+        "facet": field("panel", "nominal", title=None, sort=panels, header={"labelFontSize": 15, "labelLimit": 400}),
         "columns": 3,
         "spec": {"layer": [lines, *edges], "width": 320, "height": 220},
         "data": named("all"),

@@ -58,6 +58,7 @@ def diagnostics(found: Calibration) -> dict[str, Any]:
     """Return what tells whether a reading's calibration can be believed, for JSON."""
     contraction = found.contraction
     verdicts = [checks.verdict(each) for each in contraction]
+    farthest = np.argsort(-found.known.distances, kind="stable").tolist()
     return {
         "reading": found.reading,
         "parameters": len(found.paths),
@@ -67,7 +68,7 @@ def diagnostics(found: Calibration) -> dict[str, Any]:
         "known_records": len(found.known.ranks),
         "ranks_band": found.known.band,
         "ranks_within": float(found.known.within.mean()),
-        "ranks_outside": [path for path, well in zip(found.paths, found.known.within, strict=True) if not well],
+        "ranks_outside": [found.paths[k] for k in farthest if not found.known.within[k]],
         "coverage": {str(share): float(found.known.coverage(share).mean()) for share in CENTRAL},
         "identified": verdicts.count("identified"),
         "partly": verdicts.count("partly"),

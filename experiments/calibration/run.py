@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,9 +213,8 @@ def cleared(folder: Path) -> None:
         folder.parent.rmdir()
 
 
-def readings() -> Iterator[str]:
-    """Yield `common` and every reading's id."""
+def readings() -> tuple[str, ...]:
+    """Return `common` and every reading's id."""
     from sim.inputs.readings import list_readings
 
-    yield COMMON
-    yield from list_readings()
+    return tuple(dict.fromkeys([COMMON, *list_readings()]))

@@ -12,6 +12,9 @@ from sim.outputs.text import number, share, table, wrap
 MOST = 20
 """Parameters that are printed for a reading."""
 
+NAMED = 4
+"""Parameters with uneven ranks that are named for a reading."""
+
 LIMITS = (
     "A parameter that is not identified keeps about the spread of its range: the record says next to nothing of it, "
     "and a finding that rests on its value rests on an assumption. Ranges and mechanisms were written by people who "
@@ -55,7 +58,12 @@ def _checks(found: Sequence[Calibration]) -> str:
 def _failures(found: Sequence[Calibration]) -> str:
     lines = []
     for each in found:
-        outside = [row for row in diagnostics(each)["checked"] if not row["inside"]]
+        known = diagnostics(each)
+        if uneven := known["ranks_outside"]:
+            first = f"{each.reading}: ranks outside the band, farthest first: {', '.join(uneven[:NAMED])}"
+            left = len(uneven) - NAMED
+            lines.append(wrap(f"{first}, and {left} more." if left > 0 else f"{first}.", "", "  "))
+        outside = [row for row in known["checked"] if not row["inside"]]
         told = [f"{row['number']} ({row['recorded']}, {row['q5']:g} to {row['q95']:g})" for row in outside]
         if told:
             lines.append(wrap(f"{each.reading}: outside the middle 90%: {', '.join(told)}.", "", "  "))

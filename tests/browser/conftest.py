@@ -76,14 +76,17 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, server):
-    """Open an address in a session of its own; at the end no page may have had an error."""
+    """Open an address in a session of its own; at the end no page may have had an error, or have needed a network."""
     contexts, errors = [], []
 
     def heard(message):
         where = message.location.get("url", "")
-        outside = where and not where.startswith(server)
-        if message.type == "error" and not outside and not where.endswith(QUIET_PATHS):
+        if message.type == "error" and not where.endswith(QUIET_PATHS):
             errors.append(f"{message.text} {where}")
+
+    def asked(request):
+        if not request.url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:")):
+            errors.append(f"asked outside: {request.url}")
 
     def open_page(path="/", scheme="light", width=1280, height=1000):
         context = chromium.new_context(
@@ -93,6 +96,7 @@ def visit(chromium, server):
         page = context.new_page()
         page.set_default_timeout(90_000)
         page.on("console", heard)
+        page.on("request", asked)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(server + path)
         page.get_by_text("This explores and does not predict").wait_for()

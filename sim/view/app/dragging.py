@@ -48,6 +48,7 @@ function started(component) {
   document.addEventListener('pointerdown', down, true);
   document.addEventListener('pointerup', up, true);
   document.addEventListener('pointercancel', up, true);
+  document.body.dataset.sliders = 'watched';
   state.stop = () => {
     up(); clearTimeout(state.timer);
     document.removeEventListener('pointerdown', down, true);

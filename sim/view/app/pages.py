@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from sim.view.app import compare_page, evidence_page, explore, one_run, seminar, service, session, sweep_page
 from sim.view.app.style import STYLE
 from sim.view.app.words import STANDING_NOTE
+
+ICON = Path(__file__).with_name("icon.svg")
+"""A file of our own: streamlit would fetch an icon by name from outside, and a class may have no network."""
 
 
 @st.cache_resource(show_spinner="Getting the model ready (about half a minute the first time)...", max_entries=1)
@@ -17,7 +22,7 @@ def _warm() -> float:
 
 def main() -> None:
     """Draw the app."""
-    st.set_page_config("Escalation scenarios", page_icon=":material/stacked_line_chart:", layout="wide")
+    st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
     st.html(f"<style>{STYLE}</style>")
     _warm()
     chosen = st.navigation(pages(), position="top")

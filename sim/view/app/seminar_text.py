@@ -19,8 +19,8 @@ EXPECT = "Agree on three answers before going on. They stay in this browser and 
 REVEAL = "Until 28 January every run follows the record. From the next day each goes its own way."
 
 BRANCHES = (
-    "Left: Washington follows its doctrine. Right: for two weeks it chooses no reprisal, and then decides under a doctrine "
-    "of absorbing. Read under each chart what followed."
+    "Left: Washington follows its doctrine. Right: for two weeks it chooses no reprisal, and then decides under a "
+    "doctrine of absorbing. Read under each chart what followed."
 )
 
 DEBRIEF = "What the room wrote down, beside the share of runs that agree with it."
