@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -66,17 +67,12 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     piped.wait(timeout=60)
 
 
-def _heed_interrupts() -> None:
-    """A shell's background job ignores interrupts, and so would what it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
-def test_an_interrupt_leaves_with_one_line_and_130(tmp_path: Path) -> None:
+def test_an_interrupt_leaves_with_one_line_and_130(tmp_path: Path, heed_interrupts: Callable[[], None]) -> None:
     words = ("run", "tower-22", "--engine", "mesa", "--runs", "100000", "--days", "30")
     running = subprocess.Popen(
         [*COMMAND, *words], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=_heed_interrupts,
+        preexec_fn=heed_interrupts,
     )  # fmt: skip
     time.sleep(4)
     running.send_signal(signal.SIGINT)

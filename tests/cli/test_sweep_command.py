@@ -127,11 +127,13 @@ def test_the_pace_is_that_of_the_last_half_minute() -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 @pytest.mark.parametrize("more", [(), ("--workers", "2")])
-def test_an_interrupt_says_how_to_go_on(tmp_path: Path, more: tuple[str, ...]) -> None:
+def test_an_interrupt_says_how_to_go_on(
+    tmp_path: Path, more: tuple[str, ...], heed_interrupts: Callable[[], None]
+) -> None:
     words = [sys.executable, "-m", "sim", "sweep", "tower-22-levers", "--out", "out", "--chunk", "500", *more]
     running = subprocess.Popen(
         words, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.PIPE, text=True,
-        stdout=subprocess.DEVNULL, start_new_session=True,
+        stdout=subprocess.DEVNULL, start_new_session=True, preexec_fn=heed_interrupts,
     )  # fmt: skip
     while not list(tmp_path.glob("out/runs/*.parquet")) and running.poll() is None:
         time.sleep(0.05)
