@@ -197,7 +197,7 @@ def test_the_answer_follows_a_slider_while_it_is_dragged_and_all_runs_come_on_re
     page = visit("/?runs=500")
     page.get_by_text("Nothing differs from the baseline").wait_for()
     settled(page)
-    page.locator("body[data-sliders=watched]").wait_for()
+    page.locator("body[data-sliders=watched]").wait_for(state="attached")
     thumb = page.get_by_role("slider", name="Militia: restraint").locator(
         "xpath=ancestor::div[contains(@style,'left')][1]"
     )
