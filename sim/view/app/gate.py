@@ -13,7 +13,7 @@ from sim.outputs.results import default_threads
 SPAN = 2.0
 """Seconds over which the load is taken."""
 
-HEAVY = 0.5
+HEAVY = 0.3
 """Seconds of computing in each second above which there is a crowd; the pages need what two processors have left."""
 
 CALM = 0.4
