@@ -180,9 +180,11 @@ def test_a_seminar_is_walked_from_end_to_end(visit, keep):
     for words in ("Until 28 January 2024", "What does the room expect?"):
         page.get_by_role("button", name="Next").click()
         page.get_by_role("heading", name=words).wait_for()
+        settled(page)
     assert page.get_by_role("button", name="Next").is_disabled(), "the room writes first"
     page.get_by_role("button", name="Write it down").click()
     page.get_by_text("Written down:").wait_for()
+    settled(page)
     for place, words in enumerate(("A thousand runs from 29 January", "The same dice", "Debrief")):
         page.get_by_role("button", name="Next").click()
         page.get_by_role("heading", name=words).wait_for()
