@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import streamlit as st
 
@@ -18,6 +19,10 @@ from sim.view.app.scenarios import Trio, levers, shipped_scenario
 from sim.view.app.words import DECIDERS, path_words, range_words
 
 NO_READING = ""
+RELEASED = "released"
+"""When a slider was last let go, in seconds of time.monotonic."""
+MOMENT = 1.0
+"""Seconds."""
 STEPS = 100
 NICE = (1.0, 2.0, 5.0, 10.0)
 
@@ -125,7 +130,13 @@ def range_strip(value: ParameterValue, base: float) -> str:
     )
 
 
+def just_released() -> bool:
+    """Return whether a slider was let go a moment ago; what is still told of its way there is then out of date."""
+    return time.monotonic() - float(st.session_state.get(RELEASED, -MOMENT)) < MOMENT
+
+
 def _moved(path: str, key: str) -> None:
+    st.session_state[RELEASED] = time.monotonic()
     st.session_state["link"] = session.current().with_change(path, f"{st.session_state[key]:.12g}")
 
 

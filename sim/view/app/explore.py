@@ -85,7 +85,7 @@ def _controls(three: Trio) -> None:
 def _fan(three: Trio) -> None:
     """Draw the sentence and the fan; runs by itself, on fewer runs, while a slider is dragged."""
     dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
-    shown = None if at_rest or dragged is None else _passed(dragged)
+    shown = None if at_rest or dragged is None or controls.just_released() else _passed(dragged)
     changed = shown or three.changed
     runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if shown else crowd.runs_now(three)
     _draw_fan(three.baseline(session.current().against), changed, runs, WHILE_DRAGGED if shown else crowd.words(runs))
