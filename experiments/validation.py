@@ -1,6 +1,6 @@
 """Runs everything that the pages on trust rest on, one command after another, and keeps what each printed.
 
-    python -m experiments.validation --out validation            # within an hour on two cores
+    python -m experiments.validation --out validation            # its longest step took 20 minutes on two cores
     python -m experiments.validation --out validation --quick    # a look, in minutes
 
 Patterns with the scenarios' own values and with the calibrated posterior, the calibration and its checks, the

@@ -2,10 +2,6 @@
 
 import pytest
 
-from sim.inputs.posterior import shipped_file
-
-pytestmark = pytest.mark.skipif(not shipped_file(None).is_file(), reason="no posterior is shipped")
-
 DASHED = "Dashed lines: parameters alone"
 
 

@@ -93,7 +93,7 @@ def test_draws_stay_in_the_ranges_and_are_read_by_the_commands(found: Calibratio
     path.write_bytes(draws_csv(found))
     posterior = load_posterior(load_scenario("tower-22"), path)
     assert posterior.draws.paths == found.paths
-    assert posterior.draws.even_weights.sum() == pytest.approx(1, abs=1e-3)
+    assert posterior.draws.even_weights.sum() == pytest.approx(1, abs=1e-9)
     assert ((posterior.draws.values >= found.low) & (posterior.draws.values <= found.high)).all()
 
 

@@ -23,7 +23,7 @@ def test_each_reading_has_a_posterior_that_is_its_own(reading: str) -> None:
     found = load_posterior(scenario)
     free = {path for path, each in scenario.parameters.items() if each.low < each.high}
     assert set(found.draws.paths) == free
-    assert found.draws.even_weights.sum() == pytest.approx(1, abs=1e-3)
+    assert found.draws.even_weights.sum() == pytest.approx(1, abs=1e-9)
     assert len(found.draws.values) > SHIPPED_DRAWS // 2
     for k, path in enumerate(found.draws.paths):
         value = scenario.parameters[path]
