@@ -1,5 +1,5 @@
 """The app for `streamlit run app.py`; `escalation app` starts the same."""
 
-from sim.view.app.pages import main
+from sim.app.main import main
 
 main()

@@ -222,9 +222,9 @@ def spread(values: list[float]) -> dict[str, int]:
 
 def parts() -> dict[str, Any]:
     """Median milliseconds of what the server does for one new answer, taken by itself, without page or browser."""
-    from sim.view.app import service
-    from sim.view.app.scenarios import shipped_scenario
-    from sim.view.app.summed import sum_up
+    from sim.app.serving import service
+    from sim.app.serving.summed import sum_up
+    from sim.app.state.scenarios import shipped_scenario
 
     service.warm_up()
     base = shipped_scenario("tower-22")

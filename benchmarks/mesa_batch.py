@@ -10,7 +10,7 @@ from mesa import batch_run
 from mesa.datacollection import DataCollector
 
 import sim
-from sim.engine.state import Day
+from sim.kernel.state import Day
 
 COLUMNS = tuple(Day.__annotations__)
 

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sim
-from sim.engine import draws
-from sim.engine.draws import Decision, uniform
 from sim.engine.ensemble import NEVER
+from sim.kernel import draws
+from sim.kernel.draws import Decision, uniform
 from sim.rules import common, consequences, militia
 
 LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
@@ -126,7 +126,7 @@ def high_product(a: Any, b: Any) -> Any:
 
 
 def addressed_luck(first: int, runs: int, factions: int) -> Any:
-    """A source of luck for numpy_part: what the compiled part draws with seed 0 for these runs (sim.engine.draws)."""
+    """A source of luck for numpy_part: what the compiled part draws with seed 0 for these runs (sim.kernel.draws)."""
     numbers = np.arange(first, first + runs, dtype=np.uint64)[:, None]
     actors = np.arange(1, factions + 1, dtype=np.uint64)[None, :]
 

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.engine import compiled, crisis
-from sim.engine.draws import uniform
+from sim.kernel import compiled, crisis
+from sim.kernel.draws import uniform
 
 
 def watch(scenario: sim.Scenario, runs: int) -> list[tuple[int, ...]]:

@@ -18,8 +18,8 @@ import numpy as np
 
 import sim
 from sim.engine.build import Inputs, build_inputs
-from sim.engine.parameter_records import Traits
-from sim.engine.state import empty_records
+from sim.kernel.parameter_records import Traits
+from sim.kernel.state import empty_records
 
 BLOCK = 10_000
 """Runs that are added up before the next are played."""
@@ -40,7 +40,7 @@ def with_factions(inputs: Inputs, number: int) -> Inputs:
 
 def play_streamed(scenario: sim.Scenario, inputs: Inputs, runs: int, threads: int) -> float:
     """Play runs block by block and return the mean attacks a day; nothing else is kept."""
-    from experiments.points import Luck, play_points
+    from experiments.sweep.points import Luck, play_points
 
     bins, total = np.zeros(inputs.days, dtype=np.int64), 0
     for first in range(0, runs, BLOCK):

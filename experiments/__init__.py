@@ -10,22 +10,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.design import Design
-    from experiments.design_files import load_design, shipped_designs
-    from experiments.sweep import run_sweep
-    from experiments.sweep_estimate import Estimate, estimate
-    from experiments.sweep_results import PartialSweepWarning, Sweep, load_sweep
+    from experiments.sweep.design import Design
+    from experiments.sweep.design_files import load_design, shipped_designs
+    from experiments.sweep.estimate import Estimate, estimate
+    from experiments.sweep.results import PartialSweepWarning, Sweep, load_sweep
+    from experiments.sweep.run import run_sweep
 
 _WHERE = {
-    "Design": "experiments.design",
-    "Estimate": "experiments.sweep_estimate",
-    "PartialSweepWarning": "experiments.sweep_results",
-    "Sweep": "experiments.sweep_results",
-    "estimate": "experiments.sweep_estimate",
-    "load_design": "experiments.design_files",
-    "load_sweep": "experiments.sweep_results",
-    "run_sweep": "experiments.sweep",
-    "shipped_designs": "experiments.design_files",
+    "Design": "experiments.sweep.design",
+    "Estimate": "experiments.sweep.estimate",
+    "PartialSweepWarning": "experiments.sweep.results",
+    "Sweep": "experiments.sweep.results",
+    "estimate": "experiments.sweep.estimate",
+    "load_design": "experiments.sweep.design_files",
+    "load_sweep": "experiments.sweep.results",
+    "run_sweep": "experiments.sweep.run",
+    "shipped_designs": "experiments.sweep.design_files",
 }
 
 __all__ = [

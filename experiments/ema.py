@@ -23,11 +23,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError, MissingDependencyError, nearest, shown
-from sim.inputs.readings import list_readings
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.vocabulary import LADDERS, RULES
-from sim.outputs.compare_outcomes import outcome_columns
-from sim.outputs.outcome_words import HEADLINES, OUTCOMES
+from sim.inputs.scenario.readings import list_readings
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.tables.vocabulary import LADDERS, RULES
+from sim.outcomes.derived import outcome_columns
+from sim.outcomes.words import HEADLINES, OUTCOMES
 
 Span = tuple[float, float] | Sequence[str] | None
 """A range, names, or None for the range that the evidence supports (for names: all there are)."""
@@ -73,7 +73,7 @@ class Experiment:
 
     def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, npt.NDArray[np.float64]]:
         """Play one experiment: outcome -> its value in each run; for a series, an array (runs, days)."""
-        from sim.outputs.results import run_ensemble
+        from sim.results.ensemble import run_ensemble
 
         scenario = self._changed(values)
         ensemble = run_ensemble(scenario, runs=int(replications), seed=int(seed), threads=self.threads)
@@ -106,7 +106,7 @@ def ema_model(
         scenario: a scenario, or the name of one; set its reading, length and constants by its own methods.
         levers: paths, or path -> (low, high), names, or None. None takes every parameter of that role.
         uncertainties: likewise; `reading`, `ladder` and `rules.<decider>` are categorical and stand in either.
-        outcomes: scalar outcomes, the mean over runs of sim.outputs.outcome_words.OUTCOMES; of a yes or no, the share.
+        outcomes: scalar outcomes, the mean over runs of sim.outcomes.words.OUTCOMES; of a yes or no, the share.
         series: daily columns whose mean over runs is an outcome by day, called `<column>_by_day`.
         replications: runs of each experiment, 1 or more; a constant of the model, as is the seed.
         seed: seed of the luck that all experiments share.

@@ -20,8 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from experiments.design_files import DESIGNS
-from experiments.folder import COMPLETE, data_files
+from experiments.sweep.design_files import DESIGNS
+from experiments.sweep.folder import COMPLETE, data_files
 from sim.errors import EscalationError
 
 DESIGN = DESIGNS / "tower-22-levers.yaml"

@@ -18,13 +18,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analyses.compare.compare import compare
     from sim.engine.model import CrisisModel
     from sim.errors import EscalationError, InputError
-    from sim.inputs.posterior import Posterior, load_posterior
-    from sim.inputs.scenario import Scenario, load_scenario
-    from sim.outputs.compare import compare
-    from sim.outputs.results import Ensemble, Run, run_ensemble
-    from sim.outputs.simulate import simulate
+    from sim.inputs.posterior.posterior import Posterior, load_posterior
+    from sim.inputs.scenario.scenario import Scenario, load_scenario
+    from sim.results.ensemble import Ensemble, Run, run_ensemble
+    from sim.results.simulate import simulate
 
 __version__ = "0.1.0"
 
@@ -32,15 +32,15 @@ _WHERE = {
     "CrisisModel": "sim.engine.model",
     "EscalationError": "sim.errors",
     "InputError": "sim.errors",
-    "Posterior": "sim.inputs.posterior",
-    "load_posterior": "sim.inputs.posterior",
-    "Scenario": "sim.inputs.scenario",
-    "load_scenario": "sim.inputs.scenario",
-    "Ensemble": "sim.outputs.results",
-    "Run": "sim.outputs.results",
-    "run_ensemble": "sim.outputs.results",
-    "simulate": "sim.outputs.simulate",
-    "compare": "sim.outputs.compare",
+    "Posterior": "sim.inputs.posterior.posterior",
+    "load_posterior": "sim.inputs.posterior.posterior",
+    "Scenario": "sim.inputs.scenario.scenario",
+    "load_scenario": "sim.inputs.scenario.scenario",
+    "Ensemble": "sim.results.ensemble",
+    "Run": "sim.results.ensemble",
+    "run_ensemble": "sim.results.ensemble",
+    "simulate": "sim.results.simulate",
+    "compare": "sim.analyses.compare.compare",
 }
 
 __all__ = [

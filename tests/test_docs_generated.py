@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import yaml
 
-from sim.docs import pages
-from sim.docs.__main__ import IMAGES, main
-from sim.docs.blocks import PLAIN, WITH_ARGUMENT
-from sim.docs.equations import BY_HAND, equation, rule_functions
-from sim.docs.expressions import MINUS, TIMES
-from sim.docs.outputs import excerpt
+from docs.reference import pages
+from docs.reference.__main__ import IMAGES, main
+from docs.reference.blocks import PLAIN, WITH_ARGUMENT
+from docs.reference.equations import BY_HAND, equation, rule_functions
+from docs.reference.expressions import MINUS, TIMES
+from docs.reference.outputs import excerpt
 from sim.errors import InputError, NotFoundError
-from sim.inputs.factions import all_parameters
+from sim.inputs.tables.factions import all_parameters
 from sim.rules.catalog import DECISIONS, RULE_FILES, RULES
 
 ROOT = pages.checkout()
@@ -34,7 +34,7 @@ EXAMPLES = {
 
 def test_tables_and_equations_are_fresh() -> None:
     """In a process of its own: the order of the rules' table is that of their import, which other tests may change."""
-    command = [sys.executable, "-m", "sim.docs", "--check", "--tables"]
+    command = [sys.executable, "-m", "docs.reference", "--check", "--tables"]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
@@ -122,8 +122,8 @@ def small_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "docs").mkdir()
     page = tmp_path / "docs" / "ODD.md"
     page.write_text("# Title\n\n<!-- generated: levers -->\nold\n<!-- end -->\n\nText.\n", encoding="utf-8")
-    monkeypatch.setattr("sim.docs.pages.checkout", lambda: tmp_path)
-    monkeypatch.setattr("sim.docs.__main__.checkout", lambda: tmp_path)
+    monkeypatch.setattr("docs.reference.pages.checkout", lambda: tmp_path)
+    monkeypatch.setattr("docs.reference.__main__.checkout", lambda: tmp_path)
     return page
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from sim.engine.state import Context
 from sim.errors import NotFoundError
-from sim.inputs.data import data_root, read_text
-from sim.inputs.evidence import DIRECTIONS, Entry, cite, ledger_ids, load_ledger
-from sim.inputs.vocabulary import RULES
+from sim.inputs.evidence.ledger import DIRECTIONS, Entry, cite, ledger_ids, load_ledger
+from sim.inputs.files.places import data_root, read_text
+from sim.inputs.tables.vocabulary import RULES
+from sim.kernel.state import Context
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SEEDS = REPOSITORY.parent / "shared" / "seeds"

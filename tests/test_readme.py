@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from docs.reference.pages import checkout, renewed
 from sim.cli.main import app
-from sim.docs.pages import checkout, renewed
 
 ROOT = checkout()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,7 +60,7 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path, monkeypatch:
 
 
 def test_excerpts_are_what_the_commands_print() -> None:
-    assert renewed(README) == README, "run `python -m sim.docs`"
+    assert renewed(README) == README, "run `python -m docs.reference`"
 
 
 @pytest.mark.parametrize("block", blocks("python"))

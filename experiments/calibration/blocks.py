@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.hindcast.cutoffs import count_error
-from experiments.points import Luck, play_points
+from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
 from sim.errors import InputError
-from sim.inputs.record import CumulativePoint, cumulative_series
-from sim.inputs.scenario import Scenario
-from sim.inputs.vocabulary import SHORTEST_WINDOW
+from sim.inputs.record.counts import CumulativePoint, cumulative_series
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,7 +43,7 @@ COLUMNS = (
     "injuring_attacks",
     "fatal_attacks",
 )
-"""Columns of sim.engine.state.Day that are added up."""
+"""Columns of sim.kernel.state.Day that are added up."""
 
 BY_BLOCK = COLUMNS[2:]
 """Columns that are compared block by block, because they are few."""

@@ -10,9 +10,9 @@ import numpy as np
 from experiments.calibration.blocks import counts
 from experiments.calibration.report import SHARES, check_rows, parameter_rows
 from experiments.calibration.run import Calibration
-from sim.view import theme
-from sim.view.channels import dates, field, legend, named
-from sim.view.theme import Heading, Rows, Spec
+from sim.charts import theme
+from sim.charts.channels import dates, field, legend, named
+from sim.charts.theme import Heading, Rows, Spec
 
 MOST = 16
 """Parameters in a chart."""

@@ -14,10 +14,10 @@ from typing import Any
 from experiments.calibration.report import all_diagnostics, parameter_rows
 from experiments.calibration.run import SHIPPED_DRAWS, Calibration
 from experiments.calibration.text import calibration_text
-from sim.inputs.data import data_root
-from sim.inputs.draws_file import WEIGHT
-from sim.inputs.posterior import CALIBRATED_ON, FOLDER, MANIFEST
-from sim.outputs.write import write_json
+from sim.inputs.files.places import data_root
+from sim.inputs.posterior.draws_file import WEIGHT
+from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST
+from sim.results.write import write_json
 
 TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"
 METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)"
@@ -42,7 +42,7 @@ def _inside(value: float, found: Calibration, k: int) -> str:
 def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Path) -> dict[str, Any]:
     """Write everything but the manifest into a folder that exists, and return what a manifest says of it."""
     from experiments.calibration.charts import charts
-    from sim.view.figures import save
+    from sim.charts.figures import save
 
     posteriors = {}
     for each in found:
@@ -59,7 +59,7 @@ def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Pat
 
 def provenance(posteriors: dict[str, Any], draws: int, seed: int, accepted: int) -> dict[str, Any]:
     """Return where posteriors come from: method, model and record by their mark, and each file's hash."""
-    from experiments.posterior_age import fingerprint_of
+    from experiments.draws.age import fingerprint_of
 
     return {
         "scenario": CALIBRATED_ON,

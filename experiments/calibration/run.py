@@ -15,11 +15,11 @@ import numpy.typing as npt
 
 from experiments.calibration import blocks, checks
 from experiments.calibration.abc import Bank, Posterior
-from experiments.evidence_draws import free_paths, in_ranges, uniform_places
-from sim.inputs.parameter_draws import ParameterDraws
-from sim.inputs.posterior import CALIBRATED_ON
-from sim.inputs.readings import COMMON
-from sim.inputs.scenario import Scenario, load_scenario
+from experiments.draws.evidence import free_paths, in_ranges, uniform_places
+from sim.inputs.posterior.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import CALIBRATED_ON
+from sim.inputs.scenario.readings import COMMON
+from sim.inputs.scenario.scenario import Scenario, load_scenario
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -198,9 +198,9 @@ def kept_in(reading: str, draws: int, seed: int) -> Path:
 
     It belongs to the model, the record, the number of draws and the seed.
     """
+    from experiments.draws.age import fingerprint_of
     from experiments.hindcast.stored import cache_folder
-    from experiments.posterior_age import fingerprint_of
-    from experiments.software import model_digest
+    from experiments.sweep.software import model_digest
 
     mark = f"{fingerprint_of(CALIBRATED_ON)[:12]}-{model_digest()}"
     return cache_folder() / f"calibration-{mark}-{draws}-{seed}" / reading
@@ -215,6 +215,6 @@ def cleared(folder: Path) -> None:
 
 def readings() -> tuple[str, ...]:
     """Return `common` and every reading's id."""
-    from sim.inputs.readings import list_readings
+    from sim.inputs.scenario.readings import list_readings
 
     return tuple(dict.fromkeys([COMMON, *list_readings()]))

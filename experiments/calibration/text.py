@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from experiments.calibration import checks
 from experiments.calibration.report import diagnostics, parameter_rows
 from experiments.calibration.run import Calibration
-from sim.outputs.text import number, share, table, wrap
+from sim.results.text import number, share, table, wrap
 
 MOST = 20
 """Parameters that are printed for a reading."""

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.inputs.readings import list_readings
-from sim.outputs.summary import wilson
-from sim.view import captions, figures, theme
-from sim.view.channels import field, named
+from sim.charts import captions, figures, theme
+from sim.charts.channels import field, named
+from sim.inputs.scenario.readings import list_readings
+from sim.outcomes.summary import wilson
 
 RUNG, SEED = 6, 0
 RESTRAINT = np.linspace(0.8, 1.6, 9)

@@ -25,13 +25,13 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.hindcast.cutoffs import RECORD, count_error
-from experiments.points import Luck, play_points
 from experiments.scoring.parameter_draws import ParameterDraws
+from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
-from sim.inputs.record import CumulativePoint, cumulative_series, record_use
-from sim.inputs.scenario import Scenario
-from sim.inputs.vintage import count_known_from
-from sim.inputs.vocabulary import SHORTEST_WINDOW
+from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
+from sim.inputs.record.vintage import count_known_from
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from experiments.hindcast.baselines.pool import POOL
 from experiments.hindcast.cutoffs import HORIZONS, Target
 from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
 from experiments.hindcast.text import WORDS
-from sim.view import theme
-from sim.view.channels import dates, field, legend, named
-from sim.view.theme import Heading, Rows, Spec
+from sim.charts import theme
+from sim.charts.channels import dates, field, legend, named
+from sim.charts.theme import Heading, Rows, Spec
 
 BINS = 5
 """Bars of the histogram of places: few, for there are few outcomes."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sim.inputs.record import CumulativePoint, cumulative_series, record_use
-from sim.inputs.vintage import count_known_from
+from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
+from sim.inputs.record.vintage import count_known_from
 
 RECORD = "tower-22"
 FIRST = date(2023, 11, 23)

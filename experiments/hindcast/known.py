@@ -10,9 +10,9 @@ import numpy as np
 
 from experiments.hindcast.baselines.base import Flags, Observed
 from experiments.hindcast.cutoffs import RECORD, CutOff
-from sim.inputs.record import cumulative_series, record_use
-from sim.inputs.scenario import Scenario
-from sim.inputs.vintage import context_as_known
+from sim.inputs.record.counts import cumulative_series, record_use
+from sim.inputs.record.vintage import context_as_known
+from sim.inputs.scenario.scenario import Scenario
 
 
 def flags_known(scenario: Scenario, as_of: date, record: str = RECORD) -> Flags:

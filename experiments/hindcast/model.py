@@ -9,11 +9,11 @@ import numpy as np
 
 from experiments.hindcast.baselines.base import Whole
 from experiments.hindcast.cutoffs import CutOff
-from experiments.points import Luck, play_points
 from experiments.scoring.parameter_draws import ParameterDraws
+from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
-from sim.inputs.scenario import Scenario
-from sim.inputs.vocabulary import SHORTEST_WINDOW
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
 
 DrawsAt = Callable[[date, int, int], ParameterDraws]
 """(day, number, seed) -> draws that know the record as it was known on that day, and no more."""

@@ -8,7 +8,7 @@ from experiments.hindcast.bank import Bank
 from experiments.hindcast.model import DrawsAt, prior_at
 from experiments.hindcast.run import MODEL, PRIOR
 from experiments.scoring.parameter_draws import ParameterDraws
-from sim.inputs.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario
 
 
 def calibrated_at(bank: Bank) -> DrawsAt:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from sim.outputs.text import table, wrap
+from sim.results.text import table, wrap
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from experiments.hindcast.cutoffs import CutOff, Target, cutoffs, targets
 from experiments.hindcast.known import ahead, observed
 from experiments.hindcast.model import DrawsAt, forecast
 from experiments.scoring.scores import Score, score
-from sim.inputs.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario
 
 DRAWS = 5000
 """Draws of each forecaster: enough for the log score."""

@@ -24,8 +24,8 @@ from experiments.hindcast.cutoffs import RECORD, cutoffs
 from experiments.hindcast.model import forecast, prior_at
 from experiments.scoring.parameter_draws import ParameterDraws
 from sim.errors import InputError
-from sim.inputs.record import cumulative_series, record_use
-from sim.inputs.scenario import Scenario
+from sim.inputs.record.counts import cumulative_series, record_use
+from sim.inputs.scenario.scenario import Scenario
 
 FILE = Path(__file__).with_name("bank.npz")
 SEED = 12345
@@ -119,7 +119,7 @@ def intervals_weighed() -> int:
 
 def main() -> None:
     """Compute the bank and store it beside this file: python -m experiments.hindcast.stored."""
-    from sim.inputs.scenario import load_scenario
+    from sim.inputs.scenario.scenario import load_scenario
 
     scenario = load_scenario("tower-22")
     write_bank(*computed_bank(scenario), scenario)

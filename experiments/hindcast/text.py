@@ -7,7 +7,7 @@ from experiments.hindcast.cutoffs import HORIZONS
 from experiments.hindcast.report import HALF, Ratio, Row, after_tower_22, rows, winning_baselines, without_best
 from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
 from experiments.scoring.scores import LEVELS
-from sim.outputs.text import number, table, wrap
+from sim.results.text import number, table, wrap
 
 WORDS = {
     MODEL: "model, calibrated",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from sim.errors import InputError, NotFoundError, nearest, shown
-from sim.inputs.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario
 
 TOTALS, COUNTS = ("date", "cumulative_count"), ("from", "to", "count")
 NEEDED = "`date` and `cumulative_count`, or `from`, `to` and `count`"

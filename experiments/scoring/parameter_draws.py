@@ -1,7 +1,7 @@
-"""Parameter values that are held possible, as forecasts take them: sim.inputs.parameter_draws."""
+"""Parameter values that are held possible, as forecasts take them: sim.inputs.posterior.parameter_draws."""
 
 from __future__ import annotations
 
-from sim.inputs.parameter_draws import Floats, ParameterDraws
+from sim.inputs.posterior.parameter_draws import Floats, ParameterDraws
 
 __all__ = ["Floats", "ParameterDraws"]

@@ -1,7 +1,7 @@
-"""Parameter draws from a file of a user's own: sim.inputs.draws_file."""
+"""Parameter draws from a file of a user's own: sim.inputs.posterior.draws_file."""
 
 from __future__ import annotations
 
-from sim.inputs.draws_file import WEIGHT, read_draws
+from sim.inputs.posterior.draws_file import WEIGHT, read_draws
 
 __all__ = ["WEIGHT", "read_draws"]

@@ -6,8 +6,8 @@ from experiments.hindcast.text import WORDS
 from experiments.scoring.acled import KINDS, Imported
 from experiments.scoring.against import RecordScore
 from experiments.scoring.scores import LEVELS, MeanScore
-from sim.inputs.scenario import Scenario
-from sim.outputs.text import table, wrap
+from sim.inputs.scenario.scenario import Scenario
+from sim.results.text import table, wrap
 
 ABOUT = (
     "Lower is better. CRPS in attacks; log score -ln p, p at least 0.1%; inside: share of counts inside the central "

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sim.actors.militia import obedience_of, record_fire
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis, luck, record_event
-from sim.engine.draws import Actor, Decision
-from sim.engine.state import EventKind, Theatre
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis, luck, record_event
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.state import EventKind, Theatre
 from sim.rules import consequences, israel, militia
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.actors.militia import days_since
 from sim.actors.strikes import storm_embassy
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis, forced_choice, luck, record_act, record_decision
-from sim.engine.draws import Actor, Decision
-from sim.engine.state import EventKind, Instrument, Talks
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis, forced_choice, luck, record_act, record_decision
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.state import EventKind, Instrument, Talks
 from sim.rules import baghdad, common, militia
 
 RECENT_DEATHS_DAYS = 10

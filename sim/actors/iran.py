@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 
 from sim.actors.militia import days_since
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
-from sim.engine.draws import Actor, Decision
-from sim.engine.state import EventKind, Theatre
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.state import EventKind, Theatre
 from sim.rules import common, consequences, iran
 
 APPEAL_FELT_DAYS = 14

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis
-from sim.engine.state import Posture
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis
+from sim.kernel.state import Posture
 
 
 @compiled

@@ -6,10 +6,10 @@ changes nothing.
 
 from __future__ import annotations
 
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis, forced_choice, luck, luck_of_day, record_act, record_decision
-from sim.engine.draws import Decision
-from sim.engine.state import EventKind, Posture, Reason, Talks
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis, forced_choice, luck, luck_of_day, record_act, record_decision
+from sim.kernel.draws import Decision
+from sim.kernel.state import EventKind, Posture, Reason, Talks
 from sim.rules import common, militia
 from sim.rules.iran import control_exerted
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis
 from sim.rules import common, consequences
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
-from sim.engine.draws import Actor, Decision
-from sim.engine.state import EventKind, Response, Theatre
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.state import EventKind, Response, Theatre
 from sim.rules import baghdad, brand, common, consequences, united_states
 
 

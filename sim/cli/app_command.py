@@ -45,9 +45,9 @@ def serve(
 
 def arguments(port: int, address: str, browser: bool) -> list[str]:
     """Return the command that starts the server."""
-    import sim.view.app
+    import sim.app
 
-    script = Path(sim.view.app.__file__).with_name("script.py")
+    script = Path(sim.app.__file__).with_name("script.py")
     options = {
         "server.port": port,
         "server.address": address,

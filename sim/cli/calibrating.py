@@ -80,9 +80,9 @@ def _print_shipped(as_json: bool) -> None:
 
 def shipped_is_fresh() -> bool:
     """Return whether the posteriors that ship belong to the present model and record."""
-    from experiments.posterior_age import is_stale
-    from sim.inputs.posterior import CALIBRATED_ON, load_posterior
-    from sim.inputs.scenario import load_scenario
+    from experiments.draws.age import is_stale
+    from sim.inputs.posterior.posterior import CALIBRATED_ON, load_posterior
+    from sim.inputs.scenario.scenario import load_scenario
 
     return not is_stale(load_posterior(load_scenario(CALIBRATED_ON)))
 
@@ -130,7 +130,7 @@ def _write(found: list[Calibration], draws: int, seed: int, out: Path) -> None:
     from experiments.calibration.files import write_files
     from experiments.calibration.run import scenario_of
     from sim.cli.files import note_written, write_manifest
-    from sim.outputs.folder import whole_folder
+    from sim.results.folder import whole_folder
 
     with whole_folder(out) as partial:
         more = write_files(found, draws, seed, partial)

@@ -25,9 +25,9 @@ def list_scenarios(as_json: AsJson = False) -> None:
     Example: escalation list
     """
     from sim.cli.printing import print_json
-    from sim.inputs.shipped import COUNTERFACTUALS, scenario_files, shipped_scenarios
-    from sim.inputs.yaml_lines import read_shipped
-    from sim.outputs.text import table
+    from sim.inputs.files.shipped import COUNTERFACTUALS, scenario_files, shipped_scenarios
+    from sim.inputs.files.yaml_lines import read_shipped
+    from sim.results.text import table
 
     files = scenario_files()
     read = {name: (files[name], read_shipped(files[name], files[name].name).data) for name in shipped_scenarios()}
@@ -72,7 +72,7 @@ def readings(
     """
     from sim.cli.printing import print_json
     from sim.cli.reading_text import reading_json, reading_text, readings_text
-    from sim.inputs.readings import list_readings, load_reading
+    from sim.inputs.scenario.readings import list_readings, load_reading
 
     if name is None:
         known = [load_reading(each) for each in list_readings()]
@@ -93,8 +93,8 @@ def ladder(
     Example: escalation ladder severity
     """
     from sim.cli.printing import print_json
-    from sim.inputs.ladder import load_ladder
-    from sim.outputs.text import wrap
+    from sim.inputs.tables.ladder import load_ladder
+    from sim.results.text import wrap
 
     loaded = load_ladder(name)
     if as_json:
@@ -116,7 +116,7 @@ def rules(as_json: AsJson = False) -> None:
     from dataclasses import asdict
 
     from sim.cli.printing import print_json
-    from sim.outputs.text import wrap
+    from sim.results.text import wrap
     from sim.rules.catalog import RULES
 
     ordered = sorted(RULES.values(), key=lambda rule: int(rule.mechanism.removeprefix("M")))

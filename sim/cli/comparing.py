@@ -23,10 +23,10 @@ from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 from sim.errors import InputError, shown
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
-    from sim.outputs.compare import Comparison
-    from sim.outputs.compare_many import Comparisons
-    from sim.outputs.results import Ensemble
+    from sim.analyses.compare.compare import Comparison
+    from sim.analyses.compare.compare_many import Comparisons
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Ensemble
 
 
 def add_to(app: typer.Typer) -> None:
@@ -84,11 +84,11 @@ def _compared(
     source: str | None,
 ) -> tuple[list[Scenario], Comparison | Comparisons]:
     """Scenarios by name, under the reading and of the length given, and the comparison of all with the first."""
+    from sim.analyses.compare.compare_many import compare_many
     from sim.cli.loading import load_with_reading
     from sim.cli.options import check_numbers
     from sim.cli.posteriors import posterior_of
     from sim.cli.progress import computed
-    from sim.outputs.compare_many import compare_many
 
     check_numbers(seed, threads, runs)
     if len(names) < 2:
@@ -104,9 +104,9 @@ def _compared(
 
 
 def _text(found: Comparison | Comparisons) -> str:
-    from sim.outputs.compare import Comparison
-    from sim.outputs.compare_many_text import comparisons_text
-    from sim.outputs.compare_text import comparison_text
+    from sim.analyses.compare.compare import Comparison
+    from sim.analyses.compare.text import comparison_text
+    from sim.analyses.compare.text_many import comparisons_text
 
     return comparison_text(found) if isinstance(found, Comparison) else comparisons_text(found)
 
@@ -138,13 +138,13 @@ def twin(
 
     Example: escalation twin tower-22 --run 7 --set militia.restraint=1.0
     """
+    from sim.analyses.twin.twin import parse_forced
+    from sim.analyses.twin.twin import twin as make_twin
     from sim.cli.loading import load
     from sim.cli.options import check_run_number, check_seed
     from sim.cli.posteriors import posterior_of
     from sim.cli.printing import print_json
-    from sim.inputs.changes import parse_assignments
-    from sim.outputs.twin import parse_forced
-    from sim.outputs.twin import twin as make_twin
+    from sim.inputs.scenario.changes import parse_assignments
 
     check_run_number(run)
     check_seed(seed)
@@ -162,7 +162,7 @@ def twin(
     if as_json:
         print_json(result.to_json())
         return
-    from sim.outputs.twin_text import twin_text
-    from sim.view.sparkline import sparkline
+    from sim.analyses.twin.text import twin_text
+    from sim.charts.sparkline import sparkline
 
     typer.echo(twin_text(result, sparkline))

@@ -39,13 +39,13 @@ def explain(
 
     Example: escalation explain tower-22 --run 7 --day 2024-01-30
     """
+    from sim.analyses.explain.explain import explain_day, parse_day
+    from sim.analyses.explain.text import explanation_text
     from sim.cli.loading import load
     from sim.cli.options import check_run_number, check_seed
     from sim.cli.posteriors import posterior_of
     from sim.cli.printing import print_json
-    from sim.outputs.explain import explain_day, parse_day
-    from sim.outputs.explain_text import explanation_text
-    from sim.outputs.results import play_one
+    from sim.results.ensemble import play_one
 
     check_run_number(run), check_seed(seed)
     chosen = load(scenario, reading, days, changes)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
-    from sim.outputs.compare import Comparison
-    from sim.outputs.compare_many import Comparisons
-    from sim.outputs.twin import Twin
+    from sim.analyses.compare.compare import Comparison
+    from sim.analyses.compare.compare_many import Comparisons
+    from sim.analyses.twin.twin import Twin
+    from sim.inputs.scenario.scenario import Scenario
 
 
 def command_line() -> list[str]:
@@ -22,7 +22,7 @@ def command_line() -> list[str]:
 def note_written(folder: Path) -> None:
     """Say on stderr how much was written where."""
     from sim.cli.printing import note
-    from sim.outputs.folder import file_names
+    from sim.results.folder import file_names
 
     note(f"Wrote {len(file_names(folder))} files to {folder}.")
 
@@ -41,11 +41,11 @@ def write_comparison(
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
-    from experiments.posterior_points import posterior_entries
-    from sim.outputs.folder import whole_folder
-    from sim.outputs.write import write_json
-    from sim.view.charts_many import comparison_chart
-    from sim.view.figures import save
+    from experiments.draws.posterior import posterior_entries
+    from sim.analyses.compare.chart_many import comparison_chart
+    from sim.charts.figures import save
+    from sim.results.folder import whole_folder
+    from sim.results.write import write_json
 
     with whole_folder(folder) as partial:
         write_json(comparison.to_json(), partial / "comparison.json")
@@ -62,10 +62,10 @@ def write_twin(twin: Twin, folder: Path) -> None:
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
-    from sim.outputs.folder import whole_folder
-    from sim.outputs.write import write_json
-    from sim.view.charts_pairs import twin_paths
-    from sim.view.figures import save
+    from sim.analyses.compare.chart import twin_paths
+    from sim.charts.figures import save
+    from sim.results.folder import whole_folder
+    from sim.results.write import write_json
 
     with whole_folder(folder) as partial:
         write_json(twin.to_json(), partial / "twin.json")
@@ -79,9 +79,9 @@ def write_twin(twin: Twin, folder: Path) -> None:
 
 def write_manifest(folder: Path, kind: str, seed: int, scenarios: Sequence[Scenario], more: dict[str, Any]) -> None:
     """Write the manifest of a folder whose other files are there: what was computed, of what, by which software."""
-    from sim.outputs.folder import MANIFEST, file_names
-    from sim.outputs.provenance import origin, scenario_entry
-    from sim.outputs.write import write_json
+    from sim.results.folder import MANIFEST, file_names
+    from sim.results.provenance import origin, scenario_entry
+    from sim.results.write import write_json
 
     content = origin(command_line(), file_names(folder)) | {"kind": kind, "engine": "compiled", "seed": seed} | more
     write_json(content | {"scenarios": [scenario_entry(each) for each in scenarios]}, folder / MANIFEST)

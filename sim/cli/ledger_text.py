@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.errors import NotFoundError, nearest, sentence, shown
-from sim.inputs.evidence import Entry, load_ledger
-from sim.outputs.text import wrap
+from sim.inputs.evidence.ledger import Entry, load_ledger
+from sim.results.text import wrap
 
 
 def select(article: str | None, contested: bool, bears_on: str | None) -> tuple[Entry, ...]:

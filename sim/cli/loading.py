@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.errors import InputError, shown
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario
 
 FEWEST_DAYS = 30
 MOST_DAYS = 730
@@ -22,8 +22,8 @@ def load(
     Raises:
         InputError: an unknown name, a bad file, a change out of range, or a length out of range.
     """
-    from sim.inputs.changes import parse_assignments
-    from sim.inputs.scenario import load_scenario
+    from sim.inputs.scenario.changes import parse_assignments
+    from sim.inputs.scenario.scenario import load_scenario
 
     if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
         raise InputError(f"--days is {days}, but must be a whole number from {FEWEST_DAYS} to {MOST_DAYS}.")

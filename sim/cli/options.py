@@ -73,6 +73,6 @@ def check_numbers(seed: int, threads: int | None, runs: int = 1) -> None:
 def check_out(out: Path | None) -> None:
     """Raise OutputError, before anything is computed, for a folder that results cannot be written to."""
     if out is not None:
-        from sim.outputs.folder import check_folder
+        from sim.results.folder import check_folder
 
         check_folder(out)

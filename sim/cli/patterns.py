@@ -10,7 +10,7 @@ from sim.cli.options import AsJson, Changes, Reading, Seed, Threads
 from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 
 if TYPE_CHECKING:
-    from sim.outputs.results import Ensemble
+    from sim.results.ensemble import Ensemble
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,10 +39,10 @@ def patterns(
 
     Example: escalation patterns tower-22 --runs 2000
     """
+    from sim.analyses.patterns.patterns import check_patterns, patterns_of
+    from sim.analyses.patterns.text import report_json, report_text
     from sim.cli.options import check_numbers
     from sim.cli.printing import print_json
-    from sim.outputs.patterns import check_patterns, patterns_of
-    from sim.outputs.patterns_text import report_json, report_text
 
     check_numbers(seed, threads, runs)
     chosen, given = patterns_of(scenario), (reading, changes)

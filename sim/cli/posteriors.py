@@ -10,8 +10,8 @@ import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
-    from sim.inputs.posterior import Posterior
-    from sim.inputs.scenario import Scenario
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.scenario import Scenario
 
 OPTION, SHIPPED = "--posterior", "shipped"
 
@@ -64,7 +64,7 @@ def posterior_of(scenario: Scenario, source: str | None) -> Posterior | None:
     if source is None:
         return None
     from sim.cli.printing import note
-    from sim.inputs.posterior import load_posterior
+    from sim.inputs.posterior.posterior import load_posterior
 
     found = load_posterior(scenario, source)
     for sentence in (told(found, scenario), *warnings(found)):
@@ -79,7 +79,7 @@ def note_posteriors(scenarios: Sequence[Scenario], source: str | None) -> None:
         InputError: there is no such posterior or file, or it is not valid.
     """
     from sim.cli.printing import note
-    from sim.inputs.posterior import load_posterior
+    from sim.inputs.posterior.posterior import load_posterior
 
     if source is not None:
         found = [(load_posterior(each, source), each) for each in scenarios]
@@ -106,7 +106,7 @@ def told(posterior: Posterior, scenario: Scenario) -> str:
 
 def warnings(posterior: Posterior) -> list[str]:
     """Return a sentence where a posterior was calibrated with another model or record than this one."""
-    from experiments.posterior_age import is_stale
+    from experiments.draws.age import is_stale
 
     if not is_stale(posterior):
         return []

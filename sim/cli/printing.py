@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from sim.outputs.text import plain
+from sim.results.text import plain
 
 
 def print_json(value: Any) -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sim.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.inputs.posterior import Posterior
-    from sim.inputs.scenario import Scenario
-    from sim.outputs.results import Ensemble
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Ensemble
 
 MOST_MEMORY = 8_000_000_000
 """Bytes, the most that the days of an ensemble may take."""
@@ -41,17 +41,17 @@ def computed(
     check_memory(runs, scenario.days)
     with bar(f"{scenario.name}: {runs:,} runs", runs) as advance:
         if engine == "mesa":
-            from sim.outputs.simulate import run_mesa_ensemble
+            from sim.results.simulate import run_mesa_ensemble
 
             return run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
-        from sim.outputs.results import run_ensemble
+        from sim.results.ensemble import run_ensemble
 
         return run_ensemble(scenario, runs, seed, threads, advance, posterior=posterior)
 
 
 def check_memory(runs: int, days: int) -> None:
     """Raise InputError when the daily records of so many runs of so many days would not fit in MOST_MEMORY."""
-    from sim.engine.state import Day
+    from sim.kernel.state import Day
 
     size = 8 * len(Day.__annotations__) * days
     if runs * size > MOST_MEMORY:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.inputs.readings import Reading
-from sim.outputs.text import number, table, wrap
+from sim.inputs.scenario.readings import Reading
+from sim.results.text import number, table, wrap
 
 
 def reading_json(reading: Reading) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def readings_text(readings: list[Reading]) -> str:
 
 def reading_text(reading: Reading) -> str:
     """One reading in full: rules, parameters in their units, contested questions, each with its sources."""
-    from sim.inputs.factions import all_parameters
+    from sim.inputs.tables.factions import all_parameters
 
     units = {path: value.unit for path, value in all_parameters().items()}
     lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]

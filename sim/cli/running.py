@@ -13,10 +13,10 @@ from sim.cli.options import AsJson, Changes, Days, Out, Reading, Runs, ScenarioN
 from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 
 if TYPE_CHECKING:
-    from sim.inputs.posterior import Posterior
-    from sim.inputs.scenario import Scenario
-    from sim.outputs.results import Ensemble
-    from sim.view.figures import Renderer
+    from sim.charts.figures import Renderer
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Ensemble
 
 
 class Engine(StrEnum):
@@ -65,7 +65,7 @@ def run(
     if out is None:
         _answer(_played(loaded, runs, seed, threads, engine, draws), as_json)
         return
-    from sim.view.figures import Renderer
+    from sim.charts.figures import Renderer
 
     with Renderer() as renderer:
         ensemble = _played(loaded, runs, seed, threads, engine, draws)
@@ -82,9 +82,9 @@ def _played(
 
 
 def _write(ensemble: Ensemble, out: Path, engine: Engine, renderer: Renderer) -> None:
+    from sim.charts.figures import drawing
     from sim.cli.progress import working
-    from sim.outputs.write import write_results
-    from sim.view.figures import drawing
+    from sim.results.write import write_results
 
     with working(f"writing {out}"):
         write_results(ensemble, out, drawing(ensemble, renderer), command_line(), engine.value)
@@ -94,10 +94,10 @@ def _write(ensemble: Ensemble, out: Path, engine: Engine, renderer: Renderer) ->
 def _answer(ensemble: Ensemble, as_json: bool) -> None:
     if as_json:
         from sim.cli.printing import print_json
-        from sim.outputs.summary import summary_json
+        from sim.outcomes.summary import summary_json
 
         print_json(summary_json(ensemble))
         return
-    from sim.view.terminal import summary_screen
+    from sim.charts.terminal import summary_screen
 
     typer.echo(summary_screen(ensemble))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from experiments.hindcast.bank import Bank
     from experiments.hindcast.run import Hindcast
     from experiments.scoring.against import RecordScore
-    from sim.inputs.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario
 
 Quick = Annotated[bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")]
 Recalibrate = Annotated[
@@ -108,7 +108,7 @@ def _hindcast(quick: bool, recalibrate: bool, seed: int, threads: int | None) ->
     from experiments.hindcast.run import DRAWS, QUICK_DRAWS
     from experiments.hindcast.run import hindcast as run_hindcast
     from sim.cli.progress import bar
-    from sim.inputs.scenario import load_scenario
+    from sim.inputs.scenario.scenario import load_scenario
 
     scenario = load_scenario("tower-22")
     bank = _bank(scenario, quick, recalibrate, threads)
@@ -140,11 +140,11 @@ def _write_hindcast(found: Hindcast, folder: Path) -> None:
     from experiments.hindcast.charts import charts
     from experiments.hindcast.report import to_json
     from experiments.hindcast.text import hindcast_text
+    from sim.charts.figures import save
     from sim.cli.files import note_written, write_manifest
-    from sim.inputs.scenario import load_scenario
-    from sim.outputs.folder import whole_folder
-    from sim.outputs.write import write_json
-    from sim.view.figures import save
+    from sim.inputs.scenario.scenario import load_scenario
+    from sim.results.folder import whole_folder
+    from sim.results.write import write_json
 
     with whole_folder(folder) as partial:
         write_json(to_json(found), partial / "hindcast.json")
@@ -224,7 +224,7 @@ def import_acled(
     from experiments.scoring import acled
     from experiments.scoring.text import import_text
     from sim.cli.printing import note, print_json
-    from sim.outputs.whole_file import write_whole
+    from sim.results.whole_file import write_whole
 
     found = acled.import_acled(file, every, roadside_bombs)
     write_whole(out, acled.record_text(found))

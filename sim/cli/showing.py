@@ -53,7 +53,7 @@ def validate(
     """
     from sim.cli.group import report
     from sim.errors import EscalationError
-    from sim.inputs.scenario import load_scenario
+    from sim.inputs.scenario.scenario import load_scenario
 
     wrong = False
     for file in files:

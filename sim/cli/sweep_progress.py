@@ -26,7 +26,7 @@ class Pace:
 
     def told(self, done: int, total: int) -> str:
         """Return rate and time left in words; empty until something was played."""
-        from experiments.sweep_text import duration
+        from experiments.sweep.text import duration
 
         now = self._clock()
         self._seen.append((now, done))

@@ -18,8 +18,8 @@ from sim.errors import InputError
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from experiments.plan import Plan
-    from experiments.sweep_results import Sweep
+    from experiments.sweep.plan import Plan
+    from experiments.sweep.results import Sweep
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a finished sweep.")]
 
@@ -38,10 +38,10 @@ def designs(as_json: AsJson = False) -> None:
 
     Example: escalation designs
     """
-    from experiments.design_files import load_design, shipped_designs
-    from experiments.plan import make_plan
+    from experiments.sweep.design_files import load_design, shipped_designs
+    from experiments.sweep.plan import make_plan
     from sim.cli.printing import print_json
-    from sim.outputs.text import table
+    from sim.results.text import table
 
     plans = {name: make_plan(load_design(name)) for name in shipped_designs()}
     if as_json:
@@ -90,10 +90,10 @@ def sweep(
 
 
 def _planned(design: str, out: Path | None, chunk: int | None) -> Plan:
-    from experiments.design_files import as_design
-    from experiments.folder import check_sweep_folder
-    from experiments.plan import make_plan
-    from experiments.sweep import chunk_of
+    from experiments.sweep.design_files import as_design
+    from experiments.sweep.folder import check_sweep_folder
+    from experiments.sweep.plan import make_plan
+    from experiments.sweep.run import chunk_of
 
     if out is not None:
         check_sweep_folder(out)
@@ -101,7 +101,7 @@ def _planned(design: str, out: Path | None, chunk: int | None) -> Plan:
 
 
 def _play(plan: Plan, out: Path, executor: Executor | None, workers: int | None) -> None:
-    from experiments.sweep_text import done_text
+    from experiments.sweep.text import done_text
 
     typer.echo(done_text(_run(plan, out, executor, workers)))
 
@@ -109,7 +109,7 @@ def _play(plan: Plan, out: Path, executor: Executor | None, workers: int | None)
 def _check(out: Path | None, workers: int | None, scheduler: str | None, dry_run: bool) -> None:
     if out is None and not dry_run:
         raise InputError("a sweep needs --out DIR, the folder it is written to; --dry-run shows what it would take.")
-    from experiments.sweep_workers import MOST_WORKERS
+    from experiments.sweep.workers import MOST_WORKERS
 
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         raise InputError(f"--workers is {workers}, but must be from 1 to {MOST_WORKERS:,}.")
@@ -118,9 +118,9 @@ def _check(out: Path | None, workers: int | None, scheduler: str | None, dry_run
 
 
 def _show(plan: Plan, executor: Executor | None, workers: int | None) -> None:
-    from experiments.sweep_estimate import estimate_plan
-    from experiments.sweep_text import plan_text
-    from experiments.sweep_workers import width_of
+    from experiments.sweep.estimate import estimate_plan
+    from experiments.sweep.text import plan_text
+    from experiments.sweep.workers import width_of
     from sim.cli.progress import working
 
     with working("trying a few runs"):
@@ -133,15 +133,15 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
     if scheduler is None:
         yield None
         return
-    from experiments.dask_workers import dask_executor
+    from experiments.sweep.dask_workers import dask_executor
 
     with dask_executor(scheduler) as executor:
         yield executor
 
 
 def _run(plan: Plan, out: Path, executor: Executor | None, workers: int | None) -> Sweep:
-    from experiments.sweep import run_sweep
-    from experiments.sweep_text import stopped_text
+    from experiments.sweep.run import run_sweep
+    from experiments.sweep.text import stopped_text
     from sim.cli.sweep_progress import sweep_bar
 
     try:
@@ -166,9 +166,9 @@ def sensitivity(
 
     Example: escalation sensitivity DIR --outcome us_killed
     """
-    from experiments.sweep_indices import sweep_indices
-    from experiments.sweep_results import load_sweep
-    from experiments.sweep_text import indices_text
+    from experiments.sweep.indices import sweep_indices
+    from experiments.sweep.results import load_sweep
+    from experiments.sweep.text import indices_text
     from sim.cli.printing import note, print_json
 
     if not 0.0 < level < 1.0:

@@ -10,8 +10,8 @@ from sim.cli.options import AsJson, Days, Out, Seed, Threads, check_numbers, che
 from sim.cli.posteriors import PosteriorCommand, PosteriorOption
 
 if TYPE_CHECKING:
-    from experiments.uncertainty import Uncertainty
-    from sim.inputs.scenario import Scenario
+    from experiments.uncertainty.run import Uncertainty
+    from sim.inputs.scenario.scenario import Scenario
 
 Points = Annotated[int, typer.Option("--points", metavar="N", help="Draws of parameters in each cell, 2 or more.")]
 Replications = Annotated[int, typer.Option("--replications", metavar="R", help="Runs of each draw, 2 or more.")]
@@ -51,8 +51,8 @@ def uncertainty(
 
     Example: escalation uncertainty tower-22 --out spread
     """
-    from experiments.uncertainty import cells_of
-    from experiments.uncertainty_text import uncertainty_json, uncertainty_text, write_uncertainty
+    from experiments.uncertainty.run import cells_of
+    from experiments.uncertainty.text import uncertainty_json, uncertainty_text, write_uncertainty
     from sim.cli.files import command_line, note_written
     from sim.cli.loading import load
     from sim.cli.posteriors import note_posteriors
@@ -76,7 +76,7 @@ def _shared_out(
     scenario: Scenario, sizes: tuple[int, int], seed: int, threads: int | None, posterior: str | None
 ) -> Uncertainty:
     """Share a scenario's spread out, with a bar on stderr."""
-    from experiments.uncertainty import cell_count, check_sizes, uncertainty
+    from experiments.uncertainty.run import cell_count, check_sizes, uncertainty
     from sim.cli.progress import bar
 
     check_sizes(*sizes)
@@ -100,10 +100,10 @@ def who_stopped_it(
 
     Example: escalation who-stopped-it --out who-stopped-it
     """
-    from experiments.who_stopped_it import Size, branch, check_size, readings
-    from experiments.who_stopped_it import who_stopped_it as asked
-    from experiments.who_stopped_it_switches import MECHANISMS
-    from experiments.who_stopped_it_text import found_json, found_text, write_found
+    from experiments.who_stopped_it.run import Size, branch, check_size, readings
+    from experiments.who_stopped_it.run import who_stopped_it as asked
+    from experiments.who_stopped_it.switches import MECHANISMS
+    from experiments.who_stopped_it.text import found_json, found_text, write_found
     from sim.cli.files import command_line, note_written
     from sim.cli.posteriors import note_posteriors
     from sim.cli.printing import print_json

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.engine.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
-from sim.engine.draws import Actor, Decision
-from sim.engine.parameter_records import Parameters, Traits
-from sim.engine.state import Context, DayPlan, Forced, Theatre, empty_records
 from sim.errors import ScenarioError
-from sim.inputs.factions import faction_table
-from sim.inputs.record import record_use
-from sim.inputs.record_history import HistoryArrays, history_arrays
-from sim.inputs.vintage import context_as_known
-from sim.inputs.vocabulary import ACTORS, FORCEABLE, RULES
+from sim.inputs.record.counts import record_use
+from sim.inputs.record.history import HistoryArrays, history_arrays
+from sim.inputs.record.vintage import context_as_known
+from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES
+from sim.kernel.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.parameter_records import Parameters, Traits
+from sim.kernel.state import Context, DayPlan, Forced, Theatre, empty_records
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """Everything fixed about a scenario, as arrays of the records of sim.engine.state.
+    """Everything fixed about a scenario, as arrays of the records of sim.kernel.state.
 
     Attributes:
         parameters: one Parameters.
@@ -156,7 +156,7 @@ def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
 def build_inputs(scenario: Scenario, as_of: date | None = None) -> Inputs:
     """Arrays of a scenario: its parameters and traits, context, forced decisions, and the record as far as followed.
 
-    With `as_of`, record and context are those known on that day (sim.inputs.vintage), for forecasts from a past date.
+    With `as_of`, record and context are those known on that day (vintage.py), for forecasts from a past date.
     """
     if len(scenario.factions) > FACTION_ROOM:
         raise ScenarioError(f"A scenario holds at most {FACTION_ROOM} factions; this one has {len(scenario.factions)}.")

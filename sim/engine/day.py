@@ -16,8 +16,8 @@ from sim.actors.militia import step_militia
 from sim.actors.overnight import dread_what_comes, step_overnight
 from sim.actors.talks import step_talks
 from sim.actors.united_states import step_united_states
-from sim.engine.compiled import compiled
-from sim.engine.crisis import Crisis
+from sim.kernel.compiled import compiled
+from sim.kernel.crisis import Crisis
 
 ORDER_OF_PLAY: tuple[tuple[str, str], ...] = (
     ("world", "step_overnight"),

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from sim.engine.build import Inputs
-from sim.engine.compiled import compiled, compiled_entry
-from sim.engine.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
 from sim.engine.day import play_day
-from sim.engine.state import Day, Event, FactionDay, Signal, Trace, empty_records
 from sim.errors import EscalationError
+from sim.kernel.compiled import compiled, compiled_entry
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
+from sim.kernel.state import Day, Event, FactionDay, Signal, Trace, empty_records
 
 NEVER = -1
 

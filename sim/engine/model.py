@@ -14,15 +14,15 @@ import numpy as np
 
 from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
 from sim.engine.build import build_inputs
-from sim.engine.compiled import compiled_step
-from sim.engine.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
 from sim.engine.day import ORDER_OF_PLAY
 from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
-from sim.engine.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, Trace, empty_records
 from sim.errors import InputError
+from sim.kernel.compiled import compiled_step
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
+from sim.kernel.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, Trace, empty_records
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario
 
 
 @compiled_step
@@ -146,12 +146,12 @@ class Militia(Actor):
 
     @property
     def state(self) -> Any:
-        """The faction's record (sim.engine.state.FactionState)."""
+        """The faction's record (sim.kernel.state.FactionState)."""
         return self.crisis.factions[self.index]
 
     @property
     def traits(self) -> Any:
-        """The faction's fixed traits (sim.engine.parameter_records.Traits)."""
+        """The faction's fixed traits (sim.kernel.parameter_records.Traits)."""
         return self.crisis.traits[self.index]
 
     @property
@@ -264,7 +264,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
 
     Attributes: `scenario_played` is the scenario (Mesa has another use for `scenario`), `day` the next day to play.
 
-    Mesa's own generators play no part: chance is addressed (sim.engine.draws). `step()` plays one day; after the last
+    Mesa's own generators play no part: chance is addressed (sim.kernel.draws). `step()` plays one day; after the last
     `running` is False and a further step raises InputError. Compiled steps take the one-element array `crises`, which
     numba recognises far faster than a record.
     """
@@ -300,7 +300,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
 
     @property
     def crisis(self) -> Any:
-        """The record of the crisis as it stands (sim.engine.crisis.Crisis)."""
+        """The record of the crisis as it stands (sim.kernel.crisis.Crisis)."""
         return self.crises[0]
 
     @property

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sim.engine.draws import Decision
-from sim.inputs.vocabulary import FORCEABLE
+from sim.inputs.tables.vocabulary import FORCEABLE
+from sim.kernel.draws import Decision
 from sim.rules import baghdad, brand, common, consequences, iran, israel, militia, talks, united_states
 from sim.rules.declare import RULES, RuleInfo
 

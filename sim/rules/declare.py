@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sim.engine.compiled import compiled
+from sim.kernel.compiled import compiled
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 

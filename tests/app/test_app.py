@@ -6,16 +6,17 @@ import sys
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.inputs.scenario import load_scenario
-from sim.view.app import reproduce, service
-from sim.view.app.link import Link, model_version
-from sim.view.app.scenarios import levers, trio
+from sim.app.serving import service
+from sim.app.state import reproduce
+from sim.app.state.link import Link, model_version
+from sim.app.state.scenarios import levers, trio
+from sim.inputs.scenario.scenario import load_scenario
 
 SLOW = 120
 
 
 def explore_script():
-    from sim.view.app.pages import main
+    from sim.app.main import main
 
     main()
 
@@ -23,7 +24,8 @@ def explore_script():
 def one_run_script():
     import streamlit as st
 
-    from sim.view.app import one_run, session
+    from sim.app.pages import one_run
+    from sim.app.state import session
 
     st.set_page_config(layout="wide")
     if session.open_link():

@@ -7,13 +7,13 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
-from experiments.sweep import run_sweep
-from sim.outputs.twin import twin_of_runs
-from sim.view.app import service
-from sim.view.app.link import opened
-from sim.view.app.scenarios import trio
-from sim.view.app.sweep_design import design_fields
-from sim.view.app.twin_page import changed_scenario
+from experiments.sweep.run import run_sweep
+from sim.analyses.twin.twin import twin_of_runs
+from sim.app.pages.twin import changed_scenario
+from sim.app.serving import service
+from sim.app.state.link import opened
+from sim.app.state.scenarios import trio
+from sim.app.state.sweep_design import design_fields
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 EXERCISE = re.compile(r"Link: `\?([^`]+)`\s+Answer: ([^\n]+?)\.\n")

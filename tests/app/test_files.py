@@ -9,12 +9,12 @@ import zipfile
 import pandas as pd
 import pytest
 
+from sim.app.serving import files, service
+from sim.app.serving.cache import Cache
+from sim.app.state.link import Link
+from sim.app.state.scenarios import LARGEST_UPLOAD, read_upload, trio
 from sim.errors import InputError
-from sim.inputs.scenario import load_scenario
-from sim.view.app import files, service
-from sim.view.app.cache import Cache
-from sim.view.app.link import Link
-from sim.view.app.scenarios import LARGEST_UPLOAD, read_upload, trio
+from sim.inputs.scenario.scenario import load_scenario
 
 LINK = Link(runs=200, changes=(("militia.restraint", "1.4"),))
 
@@ -104,7 +104,7 @@ def test_the_cache_keeps_no_errors_and_forgets_in_time():
 
 
 def test_differences_are_those_of_compare():
-    from sim.outputs.compare import compare
+    from sim.analyses.compare.compare import compare
 
     first = load_scenario("tower-22")
     second = first.with_changes({"militia.restraint": 1.4})
@@ -115,8 +115,8 @@ def test_differences_are_those_of_compare():
 
 
 def test_notable_runs_are_those_of_the_outputs():
-    from sim.outputs import notable
-    from sim.view.app import notable_runs
+    from sim.app.serving import notable_runs
+    from sim.results import notable
 
     whole = service.ensemble(load_scenario("tower-22"), 300, 2)
     outcomes = service.answer(whole.scenario, 300, 2).outcomes

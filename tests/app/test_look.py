@@ -2,7 +2,7 @@
 
 import json
 
-from sim.view.app import look
+from sim.app.parts import look
 
 
 def test_the_record_alone_has_no_legend_of_runs():

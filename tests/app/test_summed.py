@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from sim.inputs.scenario import load_scenario
-from sim.outputs.compare_outcomes import outcome_columns
-from sim.outputs.results import run_ensemble
-from sim.view import charts, series
-from sim.view.app.dragging import Dragged, _class_of, _read
-from sim.view.app.summed import KEPT, LANES, sum_up
+from sim.app.parts.dragging import Dragged, _class_of, _read
+from sim.app.serving.summed import KEPT, LANES, sum_up
+from sim.charts import charts, series
+from sim.inputs.scenario.scenario import load_scenario
+from sim.outcomes.derived import outcome_columns
+from sim.results.ensemble import run_ensemble
 
 RUNS = 2 * LANES + 7
 

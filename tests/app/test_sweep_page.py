@@ -10,22 +10,23 @@ import yaml
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
-from experiments.design import Design
-from experiments.sweep import run_sweep
-from experiments.sweep_results import load_sweep
+from experiments.sweep.chart import sweep_body, sweep_chart, sweep_rows
+from experiments.sweep.design import Design
+from experiments.sweep.results import load_sweep
+from experiments.sweep.run import run_sweep
+from sim.app.parts.sweep_files import points_csv, runs_parquet
+from sim.app.serving.files import drawn
+from sim.app.serving.jobs import Jobs
+from sim.app.state.link import Link, opened
+from sim.app.state.scenarios import trio
+from sim.app.state.sweep_design import design_fields, design_yaml, points_of
 from sim.cli.main import app as command
 from sim.errors import InputError
-from sim.view.app.files import drawn
-from sim.view.app.jobs import Jobs
-from sim.view.app.link import Link, opened
-from sim.view.app.scenarios import trio
-from sim.view.app.sweep_design import design_fields, design_yaml, points_of
-from sim.view.app.sweep_files import points_csv, runs_parquet
-from sim.view.charts_sweep import sweep_body, sweep_chart, sweep_rows
 
 
 def sweep_script():
-    from sim.view.app import session, sweep_page
+    from sim.app.pages import sweep as sweep_page
+    from sim.app.state import session
 
     if session.open_link():
         sweep_page.page()
@@ -142,7 +143,7 @@ def test_every_reading_is_a_line_or_a_row(tmp_path):
 
 
 def test_a_cancelled_sweep_goes_on_in_its_folder_and_folders_do_not_pile_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.view.app.jobs.MOST_KEPT", 2)
+    monkeypatch.setattr("sim.app.serving.jobs.MOST_KEPT", 2)
     jobs = Jobs(tmp_path)
     first = jobs.ask("a", Design(**(small() | {"replications": 20_000})), "one")
     first.stop.set()

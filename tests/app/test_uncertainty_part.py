@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 def evidence_script() -> None:
     import streamlit as st
 
-    from sim.view.app import evidence_page, session
+    from sim.app.pages import evidence as evidence_page
+    from sim.app.state import session
 
     st.set_page_config(layout="wide")
     if session.open_link():
@@ -17,8 +18,8 @@ def evidence_script() -> None:
 
 
 def test_the_button_shows_shares_that_belong_to_every_headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    from experiments.outcomes import HEADLINES
-    from sim.view.app import uncertainty_part
+    from experiments.sweep.outcomes import HEADLINES
+    from sim.app.parts import uncertainty_part
 
     monkeypatch.setattr(uncertainty_part, "POINTS", 2)
     monkeypatch.setattr(uncertainty_part, "REPLICATIONS", 2)

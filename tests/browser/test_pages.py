@@ -9,7 +9,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from sim.view.app.scenarios import read_upload
+from sim.app.state.scenarios import read_upload
 
 PAGES = {
     "explore": ("/?runs=500&set=militia.restraint=1.3", "Attacks on US forces per week"),

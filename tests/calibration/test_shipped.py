@@ -11,10 +11,10 @@ import pytest
 
 from experiments.calibration.files import shipped_text
 from experiments.calibration.run import SHIPPED_DRAWS, readings, scenario_of
-from experiments.posterior_age import is_stale
-from sim.inputs.data import data_root
-from sim.inputs.posterior import FOLDER, MANIFEST, load_posterior, shipped_file
-from sim.inputs.readings import COMMON
+from experiments.draws.age import is_stale
+from sim.inputs.files.places import data_root
+from sim.inputs.posterior.posterior import FOLDER, MANIFEST, load_posterior, shipped_file
+from sim.inputs.scenario.readings import COMMON
 
 
 @pytest.mark.parametrize("reading", list(readings()))

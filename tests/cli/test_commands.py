@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.shipped import shipped_scenarios
+from sim.inputs.files.shipped import shipped_scenarios
 from sim.rules.catalog import RULES
 
 COMMANDS = (

@@ -10,9 +10,9 @@ from enum import IntEnum
 import numpy as np
 import pytest
 
-from sim.engine import draws
-from sim.engine.draws import Actor, Decision, uniform
-from sim.inputs.factions import faction_table
+from sim.inputs.tables.factions import faction_table
+from sim.kernel import draws
+from sim.kernel.draws import Actor, Decision, uniform
 
 LARGEST = 2**63 - 1
 WORDS = 2**64

@@ -9,10 +9,10 @@ import pytest
 
 import sim
 from sim.engine.build import build_inputs
-from sim.engine.compiled import INTERPRETED
-from sim.engine.state import EventKind
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.outputs.results import Ensemble
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.kernel.compiled import INTERPRETED
+from sim.kernel.state import EventKind
+from sim.results.ensemble import Ensemble
 
 COUNTS = ("attacks", "attacks_iraq", "attacks_syria", "attacks_jordan")
 FOLLOWED = {"tower-22": "2024-02-07", "soleimani": "2020-01-20"}

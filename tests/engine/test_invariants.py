@@ -11,12 +11,12 @@ import pytest
 import sim
 from sim.engine import ensemble as loop
 from sim.engine.build import build_inputs
-from sim.engine.compiled import INTERPRETED
-from sim.engine.crisis import EVENT_ROOM, TRACE_ROOM
-from sim.engine.draws import Decision
-from sim.engine.state import Day, EventKind, Instrument, Posture, Response, Signal, Talks, Theatre
-from sim.inputs.scenario import load_scenario, shipped_scenarios
-from sim.outputs.results import Ensemble, Run
+from sim.inputs.scenario.scenario import load_scenario, shipped_scenarios
+from sim.kernel.compiled import INTERPRETED
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM
+from sim.kernel.draws import Decision
+from sim.kernel.state import Day, EventKind, Instrument, Posture, Response, Signal, Talks, Theatre
+from sim.results.ensemble import Ensemble, Run
 
 RUNS = 3 if INTERPRETED else 40
 PLAIN = ("tower-22", "soleimani", "israel-front", "adolescent-rebellion", "tower-22-aftermath", "soleimani-aftermath")

@@ -13,14 +13,14 @@ import pytest
 
 import sim
 from sim.engine.build import build_inputs
-from sim.engine.compiled import INTERPRETED
-from sim.engine.crisis import EVENT_ROOM, FACTION_ROOM, TRACE_ROOM
 from sim.engine.ensemble import refuse_overflow
 from sim.engine.model import CrisisModel
-from sim.engine.state import Posture, Response, Signal, Talks
 from sim.errors import EscalationError, InputError, ScenarioError
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.outputs.results import play_one
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.kernel.compiled import INTERPRETED
+from sim.kernel.crisis import EVENT_ROOM, FACTION_ROOM, TRACE_ROOM
+from sim.kernel.state import Posture, Response, Signal, Talks
+from sim.results.ensemble import play_one
 
 
 @pytest.fixture(scope="module")

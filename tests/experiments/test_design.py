@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import sim
 from experiments import Design, load_design, shipped_designs
-from experiments.design import METHODS
-from experiments.design_files import DESIGNS, as_design, schema_text
-from experiments.plan import PARTS, Plan, make_plan
+from experiments.sweep.design import METHODS
+from experiments.sweep.design_files import DESIGNS, as_design, schema_text
+from experiments.sweep.plan import PARTS, Plan, make_plan
 from sim.errors import InputError, NotFoundError
 
 BASE: dict[str, Any] = {"scenario": "tower-22", "days": 60}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.points import Luck, play_points
+from experiments.sweep.points import Luck, play_points
 from sim.errors import InputError
 
 CAPACITY = "militia.campaign_capacity"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from experiments.shapley import largest, shapley, shares
+from experiments.who_stopped_it.shapley import largest, shapley, shares
 from sim.errors import InputError
 
 VALUES = arrays(np.float64, 16, elements=st.floats(-100, 100))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from small_sweeps import CHUNK, SMALL, bytes_of
 
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
-from experiments.folder import data_files, opened
+from experiments.sweep.folder import data_files, opened
 from experiments.verify_kills import verify
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
@@ -127,7 +127,7 @@ def test_a_full_disk_is_told_and_loses_nothing(small: Sweep, tmp_path: Path, mon
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr("experiments.folder.os.fsync", full)
+        patched.setattr("experiments.sweep.folder.os.fsync", full)
         with pytest.raises(OutputError, match=r"cannot be written: No space left on device; what is finished is kept"):
             run_sweep(SMALL, tmp_path, chunk=CHUNK)
     assert len(load_sweep(tmp_path).finished) == 1
@@ -169,7 +169,7 @@ def test_a_failing_point_is_a_row_with_its_error(tmp_path: Path) -> None:
 
 
 def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from experiments.variants import Variant
+    from experiments.sweep.variants import Variant
 
     taken = Variant.take
 
@@ -234,7 +234,7 @@ def test_another_version_of_the_model_is_refused(swept: Any) -> None:
 
 
 def test_workers_with_another_model_are_refused(monkeypatch: pytest.MonkeyPatch, swept: Any) -> None:
-    monkeypatch.setattr("experiments.blocks.model_digest", lambda: "0" * 16)
+    monkeypatch.setattr("experiments.sweep.blocks.model_digest", lambda: "0" * 16)
     with pytest.raises(EscalationError, match="a worker has another version of the model"):
         swept()
 

@@ -10,10 +10,10 @@ import pytest
 from scipy.stats import sobol_indices, uniform
 
 from experiments import Sweep, load_sweep, run_sweep
-from experiments.design import Sampler
-from experiments.sampling import draw_sample
-from experiments.sensitivity import saltelli_parts
-from experiments.sweep_indices import morris_table, sweep_indices
+from experiments.sweep.design import Sampler
+from experiments.sweep.indices import morris_table, sweep_indices
+from experiments.sweep.sampling import draw_sample
+from experiments.sweep.sensitivity import saltelli_parts
 from sim.errors import InputError
 
 pytest.importorskip("SALib", reason="the extra [sweep] is not installed")

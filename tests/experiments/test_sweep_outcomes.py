@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 import sim
 from experiments import Design, run_sweep
-from experiments.blocks import play_block
-from experiments.design import EVIDENCE
-from experiments.outcomes import DAILY, OUTCOMES, WEEKLY
-from experiments.plan import Block, make_plan
-from experiments.setting import setting_of
-from experiments.tables import QUANTILES, chunk_tables
+from experiments.sweep.blocks import play_block
+from experiments.sweep.design import EVIDENCE
+from experiments.sweep.outcomes import DAILY, OUTCOMES, WEEKLY
+from experiments.sweep.plan import Block, make_plan
+from experiments.sweep.setting import setting_of
+from experiments.sweep.tables import QUANTILES, chunk_tables
 from sim.engine.build import build_inputs
-from sim.inputs.readings import list_readings
-from sim.inputs.vocabulary import LADDERS, RULES
+from sim.inputs.scenario.readings import list_readings
+from sim.inputs.tables.vocabulary import LADDERS, RULES
 
 BASE = sim.load_scenario("tower-22")
 OPEN = sorted(path for path, value in BASE.parameters.items() if value.low < value.high)

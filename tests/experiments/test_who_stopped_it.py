@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.who_stopped_it import OUTCOMES, Size, branch, check_size, coalition_outcomes, under_reading
-from experiments.who_stopped_it_switches import DEATHS, MECHANISMS, switched
-from experiments.who_stopped_it_text import chart_rows, found_json, found_text
+from experiments.who_stopped_it.run import OUTCOMES, Size, branch, check_size, coalition_outcomes, under_reading
+from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
+from experiments.who_stopped_it.text import chart_rows, found_json, found_text
 from sim.errors import InputError
-from sim.inputs.parameters import parameter_table
-from sim.outputs.results import run_ensemble
+from sim.inputs.tables.parameters import parameter_table
+from sim.results.ensemble import run_ensemble
 
 ALL = 2 ** len(MECHANISMS) - 1
 SMALL = Size(runs=40, threads=1)
@@ -70,7 +70,7 @@ def test_an_offer_of_talks_is_taken_out_from_the_day_after_alone() -> None:
 
 
 def test_every_switch_names_parameters_and_sources_that_exist() -> None:
-    from sim.inputs.evidence import ledger_ids
+    from sim.inputs.evidence.ledger import ledger_ids
 
     for each in MECHANISMS:
         assert set(each.weights) <= set(parameter_table())

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.inputs.scenario import shipped_scenarios
+from sim.inputs.scenario.scenario import shipped_scenarios
 
 FILE = Path(__file__).resolve().parent / "hashes.json"
 RUNS = 20

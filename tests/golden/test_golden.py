@@ -9,8 +9,8 @@ import pytest
 from golden_hashes import FILE, digest, hashes_of
 
 import sim
-from sim.engine.compiled import INTERPRETED
-from sim.inputs.scenario import shipped_scenarios
+from sim.inputs.scenario.scenario import shipped_scenarios
+from sim.kernel.compiled import INTERPRETED
 
 RECORDED: dict[str, dict[str, str]] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
 

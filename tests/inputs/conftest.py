@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.scenario import load_scenario
+from sim.inputs.scenario.scenario import load_scenario
 
 BASE = """\
 name: base

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from sim.engine.state import EventKind, Signal, Talks
-from sim.inputs.data import data_root
-from sim.inputs.event_codes import EventCode, event_code, event_codes
-from sim.inputs.record import read_table
+from sim.inputs.files.places import data_root
+from sim.inputs.record.counts import read_table
+from sim.inputs.tables.event_codes import EventCode, event_code, event_codes
+from sim.kernel.state import EventKind, Signal, Talks
 
 CODES = list(event_codes().values())
 

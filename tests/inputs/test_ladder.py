@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.engine.state import Day, empty_records
 from sim.errors import InputError
-from sim.inputs.ladder import ladder_names, load_ladder
-from sim.inputs.ladder_file import COLUMNS, Rule
-from sim.inputs.vocabulary import LADDERS
+from sim.inputs.tables.ladder import ladder_names, load_ladder
+from sim.inputs.tables.ladder_file import COLUMNS, Rule
+from sim.inputs.tables.vocabulary import LADDERS
+from sim.kernel.state import Day, empty_records
 
 NAMES = ladder_names()
 ATTACK_COLUMNS = ("attacks", "attacks_iraq", "attacks_israel")

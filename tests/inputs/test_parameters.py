@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.engine.draws import Actor, Decision
-from sim.engine.state import Context
 from sim.errors import ScenarioError
-from sim.inputs import factions, parameters
-from sim.inputs.data import data_root
-from sim.inputs.factions import all_parameters, faction_of, faction_table, trait_names
-from sim.inputs.parameters import parameter_table
-from sim.inputs.vocabulary import ACTORS, COMPUTED_SERIES, DEFAULT_RULES, FORCEABLE, LADDERS, RULES, SERIES
+from sim.inputs.files.places import data_root
+from sim.inputs.tables import factions, parameters
+from sim.inputs.tables.factions import all_parameters, faction_of, faction_table, trait_names
+from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.vocabulary import ACTORS, COMPUTED_SERIES, DEFAULT_RULES, FORCEABLE, LADDERS, RULES, SERIES
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.state import Context
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError, NotFoundError
-from sim.inputs import readings
-from sim.inputs.readings import list_readings, load_reading
+from sim.inputs.scenario import readings
+from sim.inputs.scenario.readings import list_readings, load_reading
 
 GOOD = """\
 id: mine

@@ -10,11 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.engine.draws import Actor, Decision
-from sim.engine.state import Posture, Response, Signal, Talks, Theatre
 from sim.errors import InputError
-from sim.inputs.data import data_root
-from sim.inputs.record import (
+from sim.inputs.files.places import data_root
+from sim.inputs.record.counts import (
     cumulative_series,
     excluded_points,
     read_table,
@@ -22,8 +20,8 @@ from sim.inputs.record import (
     record_use,
     strike_types,
 )
-from sim.inputs.record_history import HistoryArrays, history_arrays
-from sim.inputs.record_intervals import (
+from sim.inputs.record.history import HistoryArrays, history_arrays
+from sim.inputs.record.intervals import (
     clip_interval,
     contradictions,
     dated_attacks,
@@ -31,7 +29,9 @@ from sim.inputs.record_intervals import (
     largest_remainder,
     reporting_intervals,
 )
-from sim.inputs.vocabulary import RECORDS
+from sim.inputs.tables.vocabulary import RECORDS
+from sim.kernel.draws import Actor, Decision
+from sim.kernel.state import Posture, Response, Signal, Talks, Theatre
 
 NAMES = record_names()
 

@@ -11,13 +11,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.engine.state import Context
 from sim.errors import InputError, NotFoundError, ScenarioError
-from sim.inputs import readings, shipped
-from sim.inputs.changes import parse_assignments
-from sim.inputs.forced import ForcedDecision
-from sim.inputs.parameters import parameter_table
-from sim.inputs.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.inputs.files import shipped
+from sim.inputs.scenario import readings
+from sim.inputs.scenario.changes import parse_assignments
+from sim.inputs.scenario.forced import ForcedDecision
+from sim.inputs.scenario.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.inputs.tables.parameters import parameter_table
+from sim.kernel.state import Context
 
 Write = Callable[[str, str], Path]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.problems import MOST_REPORTED
-from sim.inputs.scenario import load_scenario
+from sim.inputs.files.problems import MOST_REPORTED
+from sim.inputs.scenario.scenario import load_scenario
 
 Edit = Callable[[str, str], str]
 Fails = Callable[[str], str]

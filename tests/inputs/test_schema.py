@@ -10,10 +10,10 @@ import jsonschema
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.scenario import load_scenario
-from sim.inputs.schema import scenario_schema, schema_path, schema_text
-from sim.inputs.shipped import scenario_files
-from sim.inputs.yaml_lines import read_document
+from sim.inputs.files.shipped import scenario_files
+from sim.inputs.files.yaml_lines import read_document
+from sim.inputs.scenario.published_schema import scenario_schema, schema_path, schema_text
+from sim.inputs.scenario.scenario import load_scenario
 
 Write = Callable[[str, str], Path]
 
@@ -27,7 +27,7 @@ def validator() -> Any:
 
 def test_the_published_schema_is_not_stale() -> None:
     published = schema_path().read_text(encoding="utf-8")
-    assert published == schema_text(), "run `python -m sim.inputs.schema` and commit scenarios/schema.json"
+    assert published == schema_text(), "run `python -m sim.inputs.scenario.published_schema`"
 
 
 def test_shipped_scenarios_satisfy_the_schema(validator: Any) -> None:

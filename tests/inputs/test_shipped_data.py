@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.citations import known_evidence
-from sim.inputs.data import data_root
-from sim.inputs.record import cumulative_series
-from sim.inputs.record_history import history_arrays
-from sim.inputs.scenario import load_scenario
-from sim.inputs.shipped import scenario_files, shipped_scenarios
-from sim.inputs.vocabulary import SERIES
-from sim.inputs.yaml_lines import read_document
+from sim.inputs.evidence.citations import known_evidence
+from sim.inputs.files.places import data_root
+from sim.inputs.files.shipped import scenario_files, shipped_scenarios
+from sim.inputs.files.yaml_lines import read_document
+from sim.inputs.record.counts import cumulative_series
+from sim.inputs.record.history import history_arrays
+from sim.inputs.scenario.scenario import load_scenario
+from sim.inputs.tables.vocabulary import SERIES
 
 WINDOWS = {
     "tower-22": ("2023-10-17", "2024-04-30"),

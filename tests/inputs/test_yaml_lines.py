@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError, NotFoundError
-from sim.inputs.yaml_files import LARGEST_FILE
-from sim.inputs.yaml_lines import DEEPEST_NESTING, Document, parse_document, place_text, read_document, read_shipped
+from sim.inputs.files.text_files import LARGEST_FILE
+from sim.inputs.files.yaml_lines import (
+    DEEPEST_NESTING,
+    Document,
+    parse_document,
+    place_text,
+    read_document,
+    read_shipped,
+)
 
 
 def document(text: str) -> Document:

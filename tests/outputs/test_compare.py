@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.engine.state import Day, empty_records
+from sim.analyses.compare.compare import compare_ensembles, variance_saved
+from sim.analyses.compare.departure import NEVER, departure
 from sim.errors import InputError
-from sim.outputs.compare import compare_ensembles, variance_saved
-from sim.outputs.departure import NEVER, departure
-from sim.outputs.resampling import MOST_GROUPS, mean_interval
+from sim.kernel.state import Day, empty_records
+from sim.outcomes.resampling import MOST_GROUPS, mean_interval
 
 
 def ensemble(attacks: Any, name: str = "a", seed: int = 0) -> Any:

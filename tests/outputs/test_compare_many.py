@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analyses.compare.chart import sign_of
+from sim.analyses.compare.chart_many import many_differences
+from sim.analyses.compare.compare import Comparison, OutcomeDifference
+from sim.analyses.compare.compare_many import Comparisons, compare_many, scenario_labels
+from sim.analyses.compare.text_many import comparisons_text
 from sim.errors import InputError
-from sim.outputs.compare import Comparison, OutcomeDifference
-from sim.outputs.compare_many import Comparisons, compare_many, scenario_labels
-from sim.outputs.compare_many_text import comparisons_text
-from sim.outputs.compare_outcomes import outcome_columns
-from sim.outputs.outcome_words import HEADLINES, OUTCOMES
-from sim.outputs.results import Ensemble
-from sim.outputs.summary import TALKS_NAMES
-from sim.view.charts_many import many_differences
-from sim.view.charts_pairs import sign_of
+from sim.outcomes.derived import outcome_columns
+from sim.outcomes.summary import TALKS_NAMES
+from sim.outcomes.words import HEADLINES, OUTCOMES
+from sim.results.ensemble import Ensemble
 
 TOWER = sim.load_scenario("tower-22").with_days(120)
 

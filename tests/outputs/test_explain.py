@@ -8,14 +8,14 @@ import textwrap
 import pytest
 
 import sim
-from sim.engine.draws import Decision
+from sim.analyses.explain.explain import explain_day, parse_day, posture_changes
+from sim.analyses.explain.text import decision_text, explanation_text
+from sim.analyses.explain.words import HEADLINES, SIGNS
 from sim.errors import InputError, NotFoundError
-from sim.inputs.evidence import cite
-from sim.outputs.decision_words import HEADLINES, SIGNS
-from sim.outputs.explain import explain_day, parse_day, posture_changes
-from sim.outputs.explain_text import decision_text, explanation_text
-from sim.outputs.results import Run, play_one
-from sim.outputs.text import WIDTH, plain
+from sim.inputs.evidence.ledger import cite
+from sim.kernel.draws import Decision
+from sim.results.ensemble import Run, play_one
+from sim.results.text import WIDTH, plain
 from sim.rules.catalog import DECISIONS, RULES
 
 TOLD_BY_NUMBER = {Decision.FIRE, Decision.RESPONSE_DELAY, Decision.ATTRIBUTION}
@@ -115,7 +115,7 @@ def test_days_that_follow_the_record_say_so_and_cite_no_rule(run: Run) -> None:
 
 
 def test_a_forced_choice_names_its_reason(scenario: sim.Scenario) -> None:
-    from sim.inputs.forced import ForcedDecision
+    from sim.inputs.scenario.forced import ForcedDecision
 
     day = scenario.dates[130]
     forced = ForcedDecision(day, "iran", "signal", "stop", reason="A test asks for it")

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
 
-from sim.engine.draws import Actor
-from sim.engine.state import Event, EventKind, Signal, Theatre, empty_records
-from sim.inputs.data import data_root
-from sim.inputs.event_codes import event_code
-from sim.outputs.export import ACLED_COLUMNS, OWN_COLUMNS, event_table, write_csv, write_parquet
-from sim.outputs.results import Ensemble
+from sim.inputs.files.places import data_root
+from sim.inputs.tables.event_codes import event_code
+from sim.kernel.draws import Actor
+from sim.kernel.state import Event, EventKind, Signal, Theatre, empty_records
+from sim.results.ensemble import Ensemble
+from sim.results.export import ACLED_COLUMNS, OWN_COLUMNS, event_table, write_csv, write_parquet
 
 START = date(2023, 10, 17)
 

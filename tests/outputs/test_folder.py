@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import OutputError
-from sim.outputs.folder import MANIFEST, check_folder, file_names, whole_folder
-from sim.outputs.provenance import SOFTWARE
+from sim.results.folder import MANIFEST, check_folder, file_names, whole_folder
+from sim.results.provenance import SOFTWARE
 
 
 def write_results(folder: Path, text: str = "1") -> None:

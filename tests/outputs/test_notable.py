@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.outputs.notable import extreme_run, typical_run
-from sim.outputs.results import Ensemble
-from sim.outputs.summary import summary_columns
+from sim.outcomes.summary import summary_columns
+from sim.results.ensemble import Ensemble
+from sim.results.notable import extreme_run, typical_run
 
 
 def test_the_extreme_run_has_the_highest_rung_and_then_the_highest_tension(ensemble: Ensemble) -> None:
@@ -29,6 +29,6 @@ def test_the_typical_run_lies_near_the_middle_in_every_outcome(ensemble: Ensembl
 def test_runs_that_are_all_alike_leave_the_first(monkeypatch: Any) -> None:
     alike = {name: np.ones(5) for name in ("total_attacks", "us_killed", "injured_reported", "days_suspended")}
     alike |= {name: np.ones(5) for name in ("mean_tension", "peak_rung", "peak_tension")}
-    monkeypatch.setattr("sim.outputs.notable.summary_columns", lambda _: alike)
+    monkeypatch.setattr("sim.results.notable.summary_columns", lambda _: alike)
     stand_in: Any = SimpleNamespace()
     assert (typical_run(stand_in), extreme_run(stand_in)) == (0, 0)

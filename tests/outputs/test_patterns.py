@@ -11,16 +11,24 @@ import numpy as np
 import pytest
 
 import sim
-from sim.engine.state import Day, Event, EventKind, empty_records
+from sim.analyses.patterns import estimates, measures_answers, measures_fire
+from sim.analyses.patterns.estimates import Estimate, of_all, of_ratio, of_resampled, of_runs, of_share
+from sim.analyses.patterns.measures import MEASURES, arguments
+from sim.analyses.patterns.patterns import (
+    BRANCH,
+    FEWEST_RUNS,
+    Pattern,
+    PatternResult,
+    check_patterns,
+    load_patterns,
+    patterns_of,
+)
+from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
+from sim.analyses.patterns.text import report_text
 from sim.errors import NotFoundError, ScenarioError
-from sim.inputs.evidence import ledger_ids
-from sim.inputs.shipped import shipped_scenarios
-from sim.outputs import estimates, measures_answers, measures_fire
-from sim.outputs.estimates import Estimate, of_all, of_ratio, of_resampled, of_runs, of_share
-from sim.outputs.measures import MEASURES, arguments
-from sim.outputs.patterns import BRANCH, FEWEST_RUNS, Pattern, PatternResult, check_patterns, load_patterns, patterns_of
-from sim.outputs.patterns_text import report_text
-from sim.outputs.sample import BEFORE_FIRST_DEATH, FREE, Sample
+from sim.inputs.evidence.ledger import ledger_ids
+from sim.inputs.files.shipped import shipped_scenarios
+from sim.kernel.state import Day, Event, EventKind, empty_records
 
 START = datetime.date(2024, 1, 1)
 

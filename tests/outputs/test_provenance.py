@@ -10,14 +10,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.outputs import provenance
-from sim.outputs.provenance import manifest
-from sim.outputs.results import Ensemble
+from sim.results import provenance
+from sim.results.ensemble import Ensemble
+from sim.results.provenance import manifest
 
 
 @pytest.fixture(scope="module")
 def schema() -> Any:
-    return json.loads((files("sim.outputs") / "manifest_schema.json").read_text(encoding="utf-8"))
+    return json.loads((files("sim.results") / "manifest_schema.json").read_text(encoding="utf-8"))
 
 
 def test_the_schema_is_a_schema(schema: Any) -> None:

@@ -7,12 +7,12 @@ import json
 import pytest
 
 import sim
+from sim.analyses.twin.text import twin_text, weekly
+from sim.analyses.twin.twin import Twin, first_difference, parse_forced, twin, twin_of_runs
+from sim.charts.sparkline import sparkline
 from sim.errors import InputError, NotFoundError
-from sim.outputs.results import play_one
-from sim.outputs.text import WIDTH, plain
-from sim.outputs.twin import Twin, first_difference, parse_forced, twin, twin_of_runs
-from sim.outputs.twin_text import twin_text, weekly
-from sim.view.sparkline import sparkline
+from sim.results.ensemble import play_one
+from sim.results.text import WIDTH, plain
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import pytest
 from pyarrow import parquet
 
 import sim
-from sim.outputs.folder import file_names
-from sim.outputs.results import Ensemble
-from sim.outputs.write import daily_table, write_json, write_results
+from sim.results.ensemble import Ensemble
+from sim.results.folder import file_names
+from sim.results.write import daily_table, write_json, write_results
 
 FILES = [
     "daily.parquet", "events.csv", "events.parquet", "manifest.json", "scenario.yaml", "summary.csv", "summary.json",

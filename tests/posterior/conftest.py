@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import sim.inputs.posterior as posteriors
-from experiments.evidence_draws import free_paths, in_ranges
-from sim.inputs.scenario import load_scenario
-from sim.view.app import calibrated
+import sim.inputs.posterior.posterior as posteriors
+from experiments.draws.evidence import free_paths, in_ranges
+from sim.app.state import calibrated
+from sim.inputs.scenario.scenario import load_scenario
 
 DRAWS = 40
 

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from experiments.posterior_age import is_stale
+from experiments.draws.age import is_stale
+from sim.analyses.twin.twin import twin
 from sim.errors import InputError
-from sim.inputs.parameter_draws import ParameterDraws
-from sim.inputs.posterior import POSTERIOR, Posterior, load_posterior
-from sim.outputs.apart import means_over_luck, play_apart, share_of_parameters
-from sim.outputs.drawn import Drawn
-from sim.outputs.results import play_one
-from sim.outputs.simulate import run_mesa_ensemble
-from sim.outputs.twin import twin
-from sim.outputs.write import write_results
+from sim.inputs.posterior.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import POSTERIOR, Posterior, load_posterior
+from sim.results.ensemble import play_one
+from sim.results.simulate import run_mesa_ensemble
+from sim.results.variance import means_over_luck, play_apart, share_of_parameters
+from sim.results.with_posterior import Drawn
+from sim.results.write import write_results
 
 SCENARIO = sim.load_scenario("tower-22").with_days(60)
 

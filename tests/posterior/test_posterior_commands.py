@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-import sim.outputs.provenance as provenance
+import sim.results.provenance as provenance
 from sim.cli.main import app
 from sim.cli.posteriors import completed
 

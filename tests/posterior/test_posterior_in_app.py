@@ -7,21 +7,22 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from sim.inputs.posterior import load_posterior
-from sim.inputs.scenario import load_scenario
-from sim.outputs.results import run_ensemble
-from sim.view.app import files, reproduce, service
-from sim.view.app.calibrated import Calibrated
-from sim.view.app.link import OWN, POSTERIOR, Link, opened
-from sim.view.app.scenarios import trio
-from sim.view.app.summed import sum_up
-from sim.view.app.words import changes_phrase
+from sim.app.parts.words import changes_phrase
+from sim.app.serving import files, service
+from sim.app.serving.summed import sum_up
+from sim.app.state import reproduce
+from sim.app.state.calibrated import Calibrated
+from sim.app.state.link import OWN, POSTERIOR, Link, opened
+from sim.app.state.scenarios import trio
+from sim.inputs.posterior.posterior import load_posterior
+from sim.inputs.scenario.scenario import load_scenario
+from sim.results.ensemble import run_ensemble
 
 DRAWN = Link(parameters=POSTERIOR, runs=200)
 
 
 def script():
-    from sim.view.app.pages import main
+    from sim.app.main import main
 
     main()
 
@@ -29,7 +30,8 @@ def script():
 def one_run_script():
     import streamlit as st
 
-    from sim.view.app import one_run, session
+    from sim.app.pages import one_run
+    from sim.app.state import session
 
     st.set_page_config(layout="wide")
     if session.open_link():
@@ -83,8 +85,8 @@ def test_a_lever_that_is_moved_prevails_over_its_draws():
 
 
 def test_without_a_shipped_posterior_the_control_is_off_and_the_link_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.inputs.posterior.FOLDER", str(tmp_path))
-    monkeypatch.setattr("sim.view.app.calibrated._posteriors._kept", type(service._runs._kept)())
+    monkeypatch.setattr("sim.inputs.posterior.posterior.FOLDER", str(tmp_path))
+    monkeypatch.setattr("sim.app.state.calibrated._posteriors._kept", type(service._runs._kept)())
     app = started()
     assert app.segmented_control(key="parameters").disabled
     app = started(parameters=POSTERIOR)
@@ -106,7 +108,7 @@ def test_links_go_round_and_unknown_words_are_named():
 
 @pytest.mark.usefixtures("shipped")
 def test_a_new_posterior_makes_another_hash(shipped: Path):
-    from sim.view.app import calibrated
+    from sim.app.state import calibrated
 
     before = trio(DRAWN, {}).changed.hash
     file = shipped / "common.csv"

@@ -11,9 +11,9 @@ import warnings
 
 from random_cases import Case, fingerprint
 
-from sim.engine.compiled import INTERPRETED
-from sim.outputs.results import play_one
-from sim.outputs.simulate import simulate
+from sim.kernel.compiled import INTERPRETED
+from sim.results.ensemble import play_one
+from sim.results.simulate import simulate
 
 
 def answer(line: str) -> dict[str, object]:

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from sim.engine.ensemble import FullRun
-from sim.inputs.forced import ForcedDecision
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.outputs.results import Run
+from sim.inputs.scenario.forced import ForcedDecision
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.results.ensemble import Run
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import strategies as st
 from random_cases import Case, loaded
 
-from sim.engine.compiled import INTERPRETED
-from sim.inputs.record import cumulative_series
-from sim.inputs.scenario import Scenario, shipped_scenarios
-from sim.inputs.vocabulary import ACTORS, FORCEABLE, RULES, decisions_of
+from sim.inputs.record.counts import cumulative_series
+from sim.inputs.scenario.scenario import Scenario, shipped_scenarios
+from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES, decisions_of
+from sim.kernel.compiled import INTERPRETED
 
 READINGS = (
     "000-diplomacy",

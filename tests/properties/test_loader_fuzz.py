@@ -11,11 +11,11 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError, ScenarioError
-from sim.inputs.factions import faction_table
-from sim.inputs.parameters import parameter_table
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.shipped import scenario_files
-from sim.inputs.vocabulary import RULES, SERIES
+from sim.inputs.files.shipped import scenario_files
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.vocabulary import RULES, SERIES
 
 VALID: dict[str, Any] = {
     "name": "my",

@@ -14,12 +14,12 @@ from random_strategies import cases, examples, forced_decision, parameter_change
 
 import sim
 from sim.engine.build import actor_address, build_inputs
-from sim.engine.draws import Actor, Decision, uniform
 from sim.engine.ensemble import play_runs
-from sim.engine.state import EventKind
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.vocabulary import RULES
-from sim.outputs.results import Run, play_one
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.tables.vocabulary import RULES
+from sim.kernel.draws import Actor, Decision, uniform
+from sim.kernel.state import EventKind
+from sim.results.ensemble import Run, play_one
 
 RELAXED = {"deadline": None, "suppress_health_check": list(HealthCheck)}
 

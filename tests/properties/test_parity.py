@@ -22,10 +22,10 @@ from random_strategies import cases, examples
 import sim
 from sim.engine import model
 from sim.engine.build import build_inputs
-from sim.engine.compiled import INTERPRETED
 from sim.engine.ensemble import play_runs
-from sim.outputs.results import play_one
-from sim.outputs.simulate import run_mesa_ensemble
+from sim.kernel.compiled import INTERPRETED
+from sim.results.ensemble import play_one
+from sim.results.simulate import run_mesa_ensemble
 
 RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 HERE = Path(__file__).resolve().parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import sim
-from sim.outputs.results import Ensemble
+from sim.results.ensemble import Ensemble
 
 
 @pytest.fixture(scope="session")

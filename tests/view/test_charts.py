@@ -12,11 +12,13 @@ import jsonschema
 import pytest
 
 import sim
-from sim.outputs.compare import compare_ensembles
-from sim.outputs.results import Ensemble
-from sim.outputs.twin import twin
-from sim.view import captions, charts, charts_pairs, specs_ensemble, specs_pairs, specs_run, theme
-from sim.view.theme import Spec
+from sim.analyses.compare import chart as charts_pairs
+from sim.analyses.compare import specs as specs_pairs
+from sim.analyses.compare.compare import compare_ensembles
+from sim.analyses.twin.twin import twin
+from sim.charts import captions, charts, specs_ensemble, specs_run, theme
+from sim.charts.theme import Spec
+from sim.results.ensemble import Ensemble
 
 LARGEST = 250_000
 """Bytes of a chart as JSON."""

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.charts import charts, figures
+from sim.charts.theme import Spec
 from sim.errors import MissingDependencyError, OutputError
-from sim.outputs.folder import file_names
-from sim.outputs.results import Ensemble
-from sim.outputs.write import write_results
-from sim.view import charts, figures
-from sim.view.theme import Spec
+from sim.results.ensemble import Ensemble
+from sim.results.folder import file_names
+from sim.results.write import write_results
 
 SMALL: Spec = {
     "data": {"values": [{"x": 1, "y": 2}, {"x": 2, "y": 1}]},

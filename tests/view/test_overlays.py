@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from sim.inputs.record import cumulative_series
-from sim.inputs.record_intervals import reporting_intervals
-from sim.view import overlays
+from sim.charts import overlays
+from sim.inputs.record.counts import cumulative_series
+from sim.inputs.record.intervals import reporting_intervals
 
 TOWER_22 = ("tower-22", date(2023, 10, 17), date(2024, 4, 30))
 SOLEIMANI = ("soleimani", date(2019, 10, 27), date(2020, 4, 30))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.outputs.results import Ensemble
-from sim.view import series
+from sim.charts import series
+from sim.results.ensemble import Ensemble
 
 
 @given(

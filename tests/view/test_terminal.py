@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.outputs.results import Ensemble
-from sim.view.terminal import HEIGHT, WIDTH, percent, summary_screen
-from sim.view.terminal_fan import ROWS, fan_lines, nice_top
+from sim.charts.terminal import HEIGHT, WIDTH, percent, summary_screen
+from sim.charts.terminal_fan import ROWS, fan_lines, nice_top
+from sim.results.ensemble import Ensemble
 
 
 def fits(text: str) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.draws import Actor
-from sim.engine.state import Event, EventKind, Signal, Talks, Theatre, empty_records
-from sim.outputs.results import Ensemble
-from sim.view import timeline
-from sim.view.specs_run import LANES_WIDTH
-from sim.view.wording import DRAWN, MARKS, lanes
+from sim.charts import timeline
+from sim.charts.specs_run import LANES_WIDTH
+from sim.charts.wording import DRAWN, MARKS, lanes
+from sim.kernel.draws import Actor
+from sim.kernel.state import Event, EventKind, Signal, Talks, Theatre, empty_records
+from sim.results.ensemble import Ensemble
 
 HEZBOLLAH = "Kataib Hezbollah"
 START = date(2024, 1, 1)

@@ -1,0 +1,1 @@
+"""Draws of parameters for analyses: from evidence ranges and from posteriors."""

@@ -1,0 +1,51 @@
+"""Draws of parameters from a posterior, for analyses that share out variance or set readings side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.inputs.posterior.posterior import SHIPPED, load_posterior
+from sim.inputs.scenario.scenario import Scenario
+
+Floats = npt.NDArray[np.float64]
+
+
+def posterior_points(scenario: Scenario, source: str, points: int, seed: int) -> tuple[tuple[str, ...], Floats]:
+    """Return independent draws by weight: the parameters that they set, and their values, (points, parameters).
+
+    Args:
+        scenario: what is played; values that a change or another scenario's file has set are not drawn.
+        source: `shipped`, for the posterior of the scenario's reading, or the path of a CSV file.
+        points: number of draws.
+        seed: seed of the draws; readings share the places in their cumulated weights.
+
+    Raises:
+        InputError: there is no such posterior or file, or it is not valid.
+    """
+    posterior = load_posterior(scenario, source)
+    paths = posterior.drawn_paths(scenario)
+    places = np.random.default_rng([seed, 5]).random(points)
+    cumulated = np.cumsum(posterior.draws.even_weights)
+    rows = np.minimum(np.searchsorted(cumulated, places, side="right"), len(cumulated) - 1)
+    columns = [posterior.draws.paths.index(path) for path in paths]
+    return paths, posterior.draws.values[rows][:, columns]
+
+
+def source_words(source: str | None) -> str:
+    """Say where draws of parameters come from."""
+    if source is None:
+        return "the evidence ranges"
+    return "each reading's calibrated posterior" if source == SHIPPED else f"the posterior {Path(source).name}"
+
+
+def posterior_entries(scenarios: Iterable[Scenario], source: str | None) -> dict[str, Any]:
+    """Return what a manifest says of the posteriors of some readings' scenarios; nothing without a posterior."""
+    if source is None:
+        return {}
+    found = [(each.reading, load_posterior(each, source)) for each in scenarios]
+    return {"posteriors": [{"reading": name, "name": each.name, "sha256": each.sha256} for name, each in found]}

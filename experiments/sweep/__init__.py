@@ -1,0 +1,1 @@
+"""Sweeps: designs of many points, played, resumed and read."""

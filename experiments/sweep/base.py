@@ -1,0 +1,92 @@
+"""The scenario that a sweep starts from, under each reading in play, and the files that it consists of."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from experiments.sweep.axes import READING
+from experiments.sweep.design import Design
+from experiments.sweep.resolve import readings_in_play
+from sim.errors import InputError, NotFoundError
+from sim.inputs.files.problems import Problem
+from sim.inputs.files.text_files import read_text
+from sim.inputs.files.yaml_lines import read_document
+from sim.inputs.scenario.layers import SUFFIXES, is_path
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+
+
+def self_contained(design: Design, folder: Path | None = None) -> Design:
+    """Return a design that holds the texts of its scenario's files, if the scenario is not a shipped one.
+
+    Args:
+        design: the design.
+        folder: where a relative path starts, if the file is there; otherwise the present folder.
+
+    Raises:
+        InputError: a file of the scenario does not exist or is not valid.
+    """
+    if design.scenario_files or not is_path(design.scenario):
+        return design
+    path = Path(design.scenario)
+    if folder is not None and os.path.isfile(folder / path):
+        path = folder / path
+    load_scenario(path)
+    content = design.content() | {"scenario": path.name, "scenario_files": _texts(path)}
+    return Design(**content)
+
+
+def _texts(path: Path) -> dict[str, str]:
+    """Texts of a scenario's file and of the baselines that lie beside it, by file name."""
+    texts: dict[str, str] = {}
+    found: Path | None = path
+    while found is not None and found.name not in texts:
+        texts[found.name] = read_text(found)
+        baseline = read_document(found).data.get("baseline")
+        beside = [found.parent / f"{baseline}{suffix}" for suffix in SUFFIXES]
+        found = next((each for each in beside if os.path.isfile(each)), None)
+    return texts
+
+
+def _loaded(design: Design) -> Scenario:
+    if not design.scenario_files:
+        return load_scenario(design.scenario)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in design.scenario_files.items():
+            (Path(folder) / Path(name).name).write_text(text, encoding="utf-8")
+        return load_scenario(Path(folder) / Path(design.scenario).name)
+
+
+def base_scenarios(design: Design) -> tuple[tuple[str | None, ...], tuple[Scenario, ...], list[Problem]]:
+    """Return the readings in play, a design's scenario under each, and what is wrong with either."""
+    try:
+        scenario = _loaded(design)
+        scenario = scenario if design.days is None else scenario.with_days(design.days)
+    except NotFoundError as error:
+        return (), (), [Problem(("scenario",), str(error))]
+    scenario, problems = _with_constants(scenario, design)
+    readings = readings_in_play(design)
+    found = [_under(scenario, reading, design, number) for number, reading in enumerate(readings)]
+    problems += [each for each in found if isinstance(each, Problem)]
+    return readings, tuple(each for each in found if isinstance(each, Scenario)), problems
+
+
+def _with_constants(scenario: Scenario, design: Design) -> tuple[Scenario, list[Problem]]:
+    problems: list[Problem] = []
+    for path, value in design.constants.items():
+        try:
+            if path == "end":
+                raise InputError("the length of the runs is set by the key `days`")
+            scenario = scenario.with_changes({path: value})
+        except InputError as error:
+            problems.append(Problem(("constants", path), str(error).removeprefix(f"change of '{path}': ")))
+    return scenario, problems
+
+
+def _under(scenario: Scenario, reading: str | None, design: Design, number: int) -> Scenario | Problem:
+    try:
+        return scenario.with_reading(reading)
+    except NotFoundError as error:
+        uncertain = READING in design.uncertainties
+        return Problem(("uncertainties", READING, number) if uncertain else (READING, number), str(error))

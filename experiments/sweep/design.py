@@ -1,0 +1,223 @@
+"""A design: what a sweep varies, what it holds fixed, what it keeps and how often it repeats.
+
+The words are the field's: levers are what an actor could choose, uncertainties are what nobody knows, outcomes are what
+is kept of each run. A lever given as a list of values is crossed: every combination of such values (a policy) meets the
+same sample of everything else. Ranges are sampled. Every point is played with the same seed and the same run numbers,
+so that points share their luck and differ by what was changed alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, Strict, ValidationError, model_serializer, model_validator
+
+from experiments.sweep.fields import Flag, Known, Once, Or, Some, Whole
+from experiments.sweep.outcomes import DAILY, HEADLINES, OUTCOMES, WEEKLY
+from sim.errors import ScenarioError, sentence
+from sim.inputs.files.problems import kind_of, problems_of, wrong
+from sim.inputs.files.yaml_lines import Document, Place, place_text
+from sim.inputs.tables.fields import Entry, Number, OneOf, OrEmpty, Text
+from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
+
+METHODS = ("grid", "latin-hypercube", "sobol", "saltelli", "morris", "monte-carlo")
+"""How points are chosen."""
+
+EVIDENCE = "evidence"
+"""Stands for the range that the evidence supports."""
+
+EVERY = "all"
+"""Stands for every name of a category, every numeric parameter of a role, or every outcome."""
+
+MOST_REPLICATIONS = 1_000_000
+LARGEST_SEED = 2**63 - 1
+
+Level = float | str | None
+"""One value of a lever or an uncertainty: a number, a name, a date as text, or nothing."""
+
+
+def _level(value: object) -> object:
+    if isinstance(value, bool) or not (value is None or isinstance(value, int | float | str | date)):
+        raise wrong(f"must be a number or a name, not {kind_of(value)}")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+AnyLevel = Annotated[Number | Annotated[str, Strict()] | None, BeforeValidator(_level)]
+
+
+def _axis(value: object) -> object:
+    """Read the short forms of an axis: a list of values, `evidence` (or nothing), `all`."""
+    if value is None or value == EVIDENCE:
+        return {}
+    if value == EVERY:
+        return {"every": True}
+    if isinstance(value, list | tuple):
+        return {"values": value}
+    if isinstance(value, dict | Axis):
+        return value
+    forms = "a list of values, {low, high}, `evidence` or `all`"
+    raise wrong(f"must be {forms}, not {kind_of(value)}; a value that does not vary belongs under `constants`")
+
+
+class Axis(Entry):
+    """What one lever or uncertainty ranges over: values, a range, or the range that the evidence supports."""
+
+    values: Annotated[tuple[AnyLevel, ...] | None, Some, Once] = Field(None, description="The values it takes.")
+    low: Number | None = Field(None, description="Low end of its range, in the parameter's unit.")
+    high: Number | None = Field(None, description="High end of its range.")
+    every: Flag = Field(False, description="True for every name of a category (written `all`).")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Axis:
+        ends = (self.low is not None) + (self.high is not None)
+        if ends == 1 or (ends > 0) + (self.values is not None) + self.every > 1:
+            raise wrong("give either a list of values, or both low and high, or nothing for the evidence's range")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise wrong(f"low ({self.low:g}) must be below high ({self.high:g})")
+        return self
+
+    @property
+    def ranged(self) -> bool:
+        """Whether it is a range, be it the evidence's."""
+        return self.values is None and not self.every
+
+    @model_serializer
+    def _short(self) -> object:
+        if self.values is not None:
+            return list(self.values)
+        if self.low is not None:
+            return {"low": self.low, "high": self.high}
+        return EVERY if self.every else EVIDENCE
+
+
+def _axes(value: object) -> object:
+    """Read `all` as every numeric parameter of the role at the range that the evidence supports."""
+    return {EVERY: EVIDENCE} if value == EVERY else value
+
+
+def _names(value: object) -> object:
+    return (value,) if value is None or isinstance(value, str) else value
+
+
+def _sampler(value: object) -> object:
+    return {"method": value} if isinstance(value, str) else value
+
+
+def _outcomes(value: object) -> object:
+    return tuple(OUTCOMES) if value == EVERY else _names(value)
+
+
+def _weekly(value: object) -> object:
+    return WEEKLY if value == EVERY else () if value is None else _names(value)
+
+
+def _daily(value: object) -> object:
+    return DAILY if value == EVERY else () if value is None else _names(value)
+
+
+_ALL, _NAME, _NULL = {"const": EVERY}, {"type": "string"}, {"type": "null"}
+_VALUES = {"type": "array", "minItems": 1, "items": {"type": ["number", "string", "null"]}}
+
+AnyAxis = Annotated[Axis, BeforeValidator(_axis), Or(_VALUES, {"enum": [EVIDENCE, EVERY]}, _NULL)]
+Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], BeforeValidator(_axes), OrEmpty, Or(_ALL)]
+OutcomeName = Annotated[str, Strict(), Known("outcome", tuple(OUTCOMES))]
+WeeklyName = Annotated[str, Strict(), Known("weekly count", WEEKLY)]
+DailyName = Annotated[str, Strict(), Known("daily column", DAILY)]
+Seed = Annotated[int, Whole(0, LARGEST_SEED)]
+
+
+class Sampler(Entry):
+    """How points are chosen from the ranges of levers and uncertainties."""
+
+    method: Annotated[str, Strict(), OneOf("sampler", METHODS)] = Field("grid", description="Name of the method.")
+    n: Annotated[int, Whole(1, 10_000_000)] | None = Field(
+        None, description="Points (latin-hypercube, sobol, monte-carlo), base points (saltelli), trajectories (morris)."
+    )
+    seed: Seed = Field(0, description="Seed of the sample; it has nothing to do with the luck of the runs.")
+    levels: Annotated[int, Whole(2, 1000)] | None = Field(
+        None, description="Values that each range takes: on a grid (5 unless given), with morris (an even number, 4)."
+    )
+    second_order: Flag | None = Field(
+        None, description="Whether a saltelli sample serves second-order indices too; yes."
+    )
+
+
+class DesignFields(Entry):
+    """The fields of a design, checked one by one."""
+
+    title: Text = Field("", description="Title for people.")
+    question: Text = Field("", description="What the sweep is to answer.")
+    scenario: Annotated[str, Strict()] = Field(description="Name of a shipped scenario, or a scenario file.")
+    scenario_files: Annotated[dict[str, Annotated[str, Strict()]], OrEmpty] = Field(
+        {}, description="Texts of the files of a scenario that is not shipped, by name; a manifest holds them."
+    )
+    reading: Annotated[
+        tuple[Annotated[str, Strict()] | None, ...], BeforeValidator(_names), Some, Once, Or(_NAME, _NULL)
+    ] = Field((None,), description="A reading, or several, each of which meets the same points; null for none.")
+    days: Annotated[int, Whole(SHORTEST_WINDOW, LONGEST_WINDOW)] | None = Field(
+        None, description="Length of the runs in days; the scenario's own unless given."
+    )
+    constants: Annotated[dict[Annotated[str, Strict()], AnyLevel], OrEmpty] = Field(
+        {}, description="Path -> value of what is changed but does not vary."
+    )
+    levers: Axes = Field({}, description="Path -> values or range of what an actor could choose.")
+    uncertainties: Axes = Field({}, description="Path -> range or names of what nobody knows; `all` for all.")
+    outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Some, Once, Or(_NAME)] = Field(
+        HEADLINES, description="What is kept of each run."
+    )
+    weekly: Annotated[tuple[WeeklyName, ...], BeforeValidator(_weekly), Once, Or(_NAME, _NULL)] = Field(
+        ("attacks",), description="Counts of which quantiles over runs are kept by week; `all` for all."
+    )
+    trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once, Or(_NAME, _NULL)] = Field(
+        (), description="Daily columns that are kept of every run, day by day; `all` for all."
+    )
+    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or({"enum": list(METHODS)})] = Field(
+        Sampler.model_validate({}), description="How points are chosen."
+    )
+    replications: Annotated[int, Whole(1, MOST_REPLICATIONS)] = Field(100, description="Runs of each point.")
+    seed: Seed = Field(0, description="Seed of the luck, which all points share.")
+
+
+class Design(DesignFields):
+    """A design, made in Python or read from a file by experiments.load_design; it never changes."""
+
+    def __init__(self, **given: Any) -> None:
+        """Check and keep the fields; raise ScenarioError with a sentence for each mistake."""
+        try:
+            super().__init__(**given)
+        except ValidationError as error:
+            raise ScenarioError("\n".join(sentences(error, given))) from None
+
+    def content(self) -> dict[str, Any]:
+        """Return the design as plain values, as a manifest holds it; Design(**content) is the same design."""
+        return self.model_dump(mode="json")
+
+
+def allowed_keys(place: Place) -> tuple[str, ...]:
+    """Return the keys that a design may have at a place."""
+    if not place:
+        return tuple(DesignFields.model_fields)
+    if place[0] == "sampler":
+        return tuple(Sampler.model_fields)
+    return ("low", "high", "values")
+
+
+def all_places(data: object, at: Place = ()) -> dict[Place, int]:
+    """Return every place of plain data, each with line 0: data that were not read from a file have no lines."""
+    places: dict[Place, int] = {at: 0}
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list | tuple) else ()
+    for step, value in steps:
+        places |= all_places(value, (*at, step))
+    return places
+
+
+def sentences(error: ValidationError, given: dict[str, Any]) -> list[str]:
+    """Return what pydantic found wrong with a design made in Python, a sentence for each mistake."""
+    found = problems_of(error, Document("design", given, all_places(given)), allowed_keys)
+    return [worded(each.place, each.text) for each in found]
+
+
+def worded(place: Place, text: str) -> str:
+    """Return the sentence for a mistake at a place of a design made in Python."""
+    return sentence(f"design, {place_text(place)}: {text}" if place else f"design: {text}")

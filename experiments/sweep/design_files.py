@@ -1,0 +1,110 @@
+"""Reads a design from a YAML file, or from the manifest of a sweep; and publishes the schema of such files.
+
+`python -m experiments.sweep.design_files` writes experiments/sweep/designs/schema.json; a test fails while that file
+is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from experiments.sweep.base import self_contained
+from experiments.sweep.design import Design, DesignFields, allowed_keys
+from experiments.sweep.plan import plan_with_problems
+from sim.errors import InputError, NotFoundError, nearest, shown
+from sim.inputs.files.problems import problems_of, report
+from sim.inputs.files.text_files import label_of
+from sim.inputs.files.yaml_lines import Document, read_document
+
+DESIGNS = Path(__file__).parent / "designs"
+"""Where the shipped designs are."""
+
+
+def shipped_designs() -> dict[str, Path]:
+    """Return the files of the shipped designs by name."""
+    return {path.stem: path for path in sorted(DESIGNS.glob("*.yaml"))}
+
+
+def find_design(name: str | os.PathLike[str]) -> Path:
+    """Return the file that a name or a path means.
+
+    Raises:
+        NotFoundError: there is no shipped design of this name; says the nearest.
+    """
+    path, shipped = Path(name), shipped_designs()
+    if path.suffix in (".yaml", ".yml", ".json") or len(path.parts) > 1:
+        return path
+    if str(name) not in shipped:
+        hint = nearest(str(name), shipped) or f"; there are: {', '.join(shipped)}."
+        raise NotFoundError(f"there is no design {shown(str(name))}{hint}")
+    return shipped[str(name)]
+
+
+def load_design(name: str | os.PathLike[str]) -> Design:
+    """Return the design in a YAML file, a shipped one by its name, or the one that a sweep's manifest.json holds.
+
+    The path of a scenario in it starts from the design's folder, or from the present one.
+
+    Raises:
+        NotFoundError: there is no such design.
+        InputError: the file is not a design, or does not fit its scenario: a sentence for each mistake, with its line.
+    """
+    path = find_design(name)
+    if path.suffix == ".json":
+        return _from_manifest(path)
+    document = read_document(path, label_of(path))
+    design = self_contained(_parsed(document), path.parent)
+    report(plan_with_problems(design)[1], document)
+    return design
+
+
+def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Design:
+    """Return a design from itself, from its fields, or from its file."""
+    if isinstance(given, Design):
+        return given
+    return Design(**given) if isinstance(given, Mapping) else load_design(given)
+
+
+def _parsed(document: Document) -> Design:
+    try:
+        DesignFields.model_validate(document.data)
+    except ValidationError as error:
+        report(problems_of(error, document, allowed_keys), document)
+        raise
+    return Design(**document.data)
+
+
+def _from_manifest(path: Path) -> Design:
+    label = label_of(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFoundError(f"{label}: there is no such file.") from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{label}: this is not a manifest that can be read ({type(error).__name__}).") from error
+    if not isinstance(content, dict) or content.get("kind") != "sweep":
+        raise InputError(f"{label}: this is not the manifest of a sweep.")
+    return Design(**content["design"])
+
+
+def schema_text() -> str:
+    """Return the text that experiments/sweep/designs/schema.json must have."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **DesignFields.model_json_schema()}
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Write the published schema."""
+    (DESIGNS / "schema.json").write_text(schema_text(), encoding="utf-8")
+    sys.stdout.write(f"wrote {DESIGNS / 'schema.json'}\n")
+
+
+if __name__ == "__main__":
+    main()

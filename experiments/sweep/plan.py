@@ -1,0 +1,238 @@
+"""A design with nothing left to look up: its scenario, axes, points and the pieces it is played in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.sweep.axes import READING, AxisOfSweep, Floats
+from experiments.sweep.base import base_scenarios, self_contained
+from experiments.sweep.design import Design, worded
+from experiments.sweep.resolve import Resolving, sampler_problems
+from experiments.sweep.sampling import Sample, draw_sample, sample_size
+from sim.errors import InputError, ScenarioError
+from sim.inputs.files.problems import Problem
+from sim.inputs.scenario.scenario import Scenario
+
+CHUNK = 20_000
+"""Runs of a chunk: what is written at once, and what is lost at most when a sweep is killed."""
+
+PARTS = 16
+"""Blocks of a chunk: what one worker plays at a time."""
+
+MOST_POINTS = 5_000_000
+MOST_PLACES = 25_000_000
+"""Points times sampled axes, the most that a sample may hold in memory (8 bytes each)."""
+
+TRAJECTORY_ROWS = 2_000_000
+"""Days times runs of a chunk, at most, where trajectories are kept."""
+
+MOST_TRAJECTORIES = 400_000_000
+"""Bytes, the most that the trajectories of one point may take in memory."""
+
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Block:
+    """What one worker plays at a time: some runs of one point or more, one after the other."""
+
+    first_point: int
+    points: int
+    first_run: int
+    runs: int
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A design ready to be played.
+
+    Attributes:
+        design: what was asked for, with the files of its scenario.
+        scenarios: its scenario under each reading in play, with the design's days and constants.
+        readings: the readings in play, in the order of `scenarios`.
+        axes: what varies.
+        chunk_runs: runs of a chunk, about.
+    """
+
+    design: Design
+    scenarios: tuple[Scenario, ...]
+    readings: tuple[str | None, ...]
+    axes: tuple[AxisOfSweep, ...]
+    chunk_runs: int
+
+    @cached_property
+    def crossed(self) -> tuple[int, ...]:
+        """Numbers of the axes each of whose values meets the whole sample."""
+        return tuple(number for number, axis in enumerate(self.axes) if axis.crossed)
+
+    @cached_property
+    def sampled(self) -> tuple[int, ...]:
+        """Numbers of the axes that are sampled, in the order of the sample's columns."""
+        return tuple(number for number, axis in enumerate(self.axes) if not axis.crossed)
+
+    @cached_property
+    def sample(self) -> Sample:
+        """The sample of the unit cube: rows are points of one policy, columns the sampled axes."""
+        return draw_sample(self.design.sampler, len(self.sampled))
+
+    @property
+    def sample_rows(self) -> int:
+        """Points of each policy."""
+        return sample_size(self.design.sampler, len(self.sampled))
+
+    @property
+    def policies(self) -> int:
+        """Combinations of crossed values."""
+        return prod(self.axes[number].count for number in self.crossed)
+
+    @property
+    def points(self) -> int:
+        """Points of the sweep; point p is row p % sample_rows of policy p // sample_rows."""
+        return self.policies * self.sample_rows
+
+    @property
+    def runs(self) -> int:
+        """Runs of the sweep."""
+        return self.points * self.design.replications
+
+    @property
+    def days(self) -> int:
+        """Days of a run."""
+        return self.scenarios[0].days
+
+    def places(self, points: Whole) -> Floats:
+        """Place of some points on each axis, from 0 to 1: a row a point, a column an axis."""
+        policies, rows = np.divmod(points, self.sample_rows)
+        found = np.empty((len(points), len(self.axes)))
+        found[:, list(self.sampled)] = self.sample[rows]
+        if self.crossed:
+            digits = np.unravel_index(policies, [self.axes[number].count for number in self.crossed])
+            for number, digit in zip(self.crossed, digits, strict=True):
+                found[:, number] = self.axes[number].places[digit]
+        return found
+
+    def coded(self, points: Whole) -> Floats:
+        """Value of some points on each axis: numbers as they are, names as their number in the axis's list."""
+        places = self.places(points)
+        readings = self._readings_of(places)
+        columns = [axis.coded(places[:, number], readings) for number, axis in enumerate(self.axes)]
+        return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))
+
+    def _readings_of(self, places: Floats) -> Whole:
+        """Number of the reading in force at each point."""
+        none = np.zeros(len(places), dtype=np.int64)
+        for number, axis in enumerate(self.axes):
+            if axis.path == READING:
+                return axis.coded(places[:, number], none).astype(np.int64)
+        return none
+
+    @cached_property
+    def points_per_chunk(self) -> int:
+        """Points of a chunk: whole ones, at least one."""
+        runs = self.chunk_runs
+        if self.design.trajectories:
+            runs = min(runs, TRAJECTORY_ROWS // self.days)
+        return max(1, runs // self.design.replications)
+
+    @property
+    def chunks(self) -> int:
+        """Number of chunks."""
+        return -(-self.points // self.points_per_chunk)
+
+    def chunk(self, number: int) -> range:
+        """Points of a chunk."""
+        first = number * self.points_per_chunk
+        return range(first, min(first + self.points_per_chunk, self.points))
+
+    def blocks(self, number: int) -> Iterator[Block]:
+        """Blocks of a chunk: several whole points each, or a part of the runs of one point."""
+        replications, points = self.design.replications, self.chunk(number)
+        size = max(1, self.chunk_runs // PARTS)
+        if replications <= size:
+            step = size // replications
+            for first in points[::step]:
+                yield Block(first, min(step, points.stop - first), 0, replications)
+            return
+        for point in points:
+            for first in range(0, replications, size):
+                yield Block(point, 1, first, min(size, replications - first))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything that decides the points and runs: scenarios, axes, sample, replications, seed."""
+        design = self.design
+        facts = [str([each.hash for each in self.scenarios]), repr(self.axes), repr(self.readings)]
+        facts += [repr((design.replications, design.seed, design.outcomes, design.weekly, design.trajectories))]
+        found = hashlib.sha256("\n".join(facts).encode())
+        found.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
+        return found.hexdigest()
+
+    def described(self) -> list[dict[str, Any]]:
+        """The axes as plain values, for the manifest."""
+        return [axis.described(self.readings) for axis in self.axes]
+
+
+def make_plan(design: Design, chunk: int = CHUNK) -> Plan:
+    """Return the plan of a design.
+
+    Args:
+        design: what is asked for.
+        chunk: runs that are written at once, 1 or more.
+
+    Raises:
+        ScenarioError: the design does not fit its scenario; a sentence for each mistake.
+        InputError: it has too many points, or `chunk` is not allowed.
+    """
+    plan, problems = plan_with_problems(self_contained(design), chunk)
+    if plan is None or problems:
+        raise ScenarioError("\n".join(worded(each.place, each.text) for each in problems))
+    return plan
+
+
+def plan_with_problems(design: Design, chunk: int = CHUNK) -> tuple[Plan | None, list[Problem]]:
+    """Return the plan of a self-contained design, and what is wrong with it; no plan where no scenario was found."""
+    if chunk < 1:
+        raise InputError(f"A chunk must hold at least 1 run; given was {chunk}.")
+    readings, scenarios, problems = base_scenarios(design)
+    if problems:
+        return None, problems
+    resolving = Resolving(design, scenarios)
+    plan = Plan(design, scenarios, readings, resolving.axes(), chunk)
+    problems = resolving.problems + list(sampler_problems(design, len(plan.sampled)))
+    return plan, problems or size_problems(plan)
+
+
+def size_problems(plan: Plan) -> list[Problem]:
+    """Return a problem when a sweep has more points than can be held."""
+    return [*_point_problems(plan), *_trajectory_problems(plan)]
+
+
+def _point_problems(plan: Plan) -> list[Problem]:
+    points, most = plan.points, MOST_POINTS
+    if plan.sampled:
+        most = min(most, plan.policies * (MOST_PLACES // len(plan.sampled)))
+    if points <= most:
+        return []
+    how = f"{_count(plan.policies)} combinations of crossed values, {_count(plan.sample_rows)} sampled points of each"
+    return [Problem(("sampler",), f"this design has {_count(points)} points ({how}); at most {most:,} are allowed")]
+
+
+def _trajectory_problems(plan: Plan) -> list[Problem]:
+    columns, runs = len(plan.design.trajectories), plan.design.replications
+    size = columns * runs * plan.days * 8
+    if size <= MOST_TRAJECTORIES:
+        return []
+    need = f"trajectories of {columns} columns, {runs:,} runs and {plan.days} days need {size / 1e9:.1f} GB for a point"
+    return [Problem(("trajectories",), f"{need}; at most {MOST_TRAJECTORIES / 1e9:g} GB are allowed")]
+
+
+def _count(number: int) -> str:
+    return f"{number:,}" if number < 10**12 else f"about 10^{len(str(number)) - 1}"

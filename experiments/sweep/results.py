@@ -1,0 +1,156 @@
+"""Reads what a sweep has written: its tables as pandas tables, its design and its manifest, also while it goes on."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.sweep.design import Design
+from experiments.sweep.folder import COMPLETE, read_manifest, table_file
+from sim.errors import InputError, NotFoundError, nearest, shown
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class PartialSweepWarning(UserWarning):
+    """What is read is only a part of a sweep."""
+
+
+class Sweep:
+    """A sweep's folder, open for reading; made by `load_sweep` and `run_sweep`.
+
+    Attributes:
+        path: the folder.
+        manifest: what the sweep is: design, axes, scenarios, software.
+        partial: whether a part of the sweep may be read without a warning.
+    """
+
+    def __init__(self, path: Path, manifest: dict[str, Any], partial: bool = False) -> None:
+        """Take a folder and the manifest in it."""
+        self.path, self.manifest, self.partial = path, manifest, partial
+
+    def __repr__(self) -> str:
+        """Say what it is, and whether it is complete."""
+        how = "complete" if self.complete else f"partial: {len(self.finished)} of {self.manifest['chunks']} chunks"
+        runs, points = self.manifest["runs"], self.manifest["points"]
+        return f"<Sweep {str(self.path)!r}: {points:,} points, {runs:,} runs, {how}>"
+
+    @cached_property
+    def design(self) -> Design:
+        """The design, with the files of its scenario."""
+        return Design(**self.manifest["design"])
+
+    @property
+    def complete(self) -> bool:
+        """Whether every chunk is there."""
+        return (self.path / COMPLETE).exists()
+
+    @property
+    def finished(self) -> list[int]:
+        """Numbers of the chunks that are there."""
+        names: list[str] = self.manifest["tables"]
+        chunks = range(self.manifest["chunks"])
+        return [each for each in chunks if all(table_file(self.path, name, each).exists() for name in names)]
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """A row per point: its number, policy and sample row, its values, its scenario's hash, status and error."""
+        return self.read("points")
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row per point and run, with its outcomes."""
+        return self.read("runs")
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        """A row per point, count and week (of `days` days, from 0): mean and quantiles over the point's runs."""
+        return self.read("weekly")
+
+    @property
+    def trajectories(self) -> pd.DataFrame:
+        """A row per point, run and day, with the daily columns that the design keeps."""
+        return self.read("trajectories")
+
+    def read(self, table: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return a table, or some of its columns; read once for all where it is read whole.
+
+        Raises:
+            InputError: the sweep keeps no such table, or the table has no such column.
+        """
+        kept: list[str] = self.manifest["tables"]
+        if table not in kept:
+            hint = nearest(table, kept) or f"; it keeps {', '.join(sorted(kept))}"
+            raise InputError(f"The sweep in {self.path} keeps no table {shown(table)}{hint}.")
+        self._say_if_partial()
+        return self._whole(table) if columns is None else self._read(table, columns)
+
+    def _whole(self, table: str) -> pd.DataFrame:
+        done = tuple(self.finished)
+        known = self._tables.get(table)
+        if known is None or known[0] != done:
+            known = self._tables[table] = (done, self._read(table, None))
+        return known[1]
+
+    @cached_property
+    def _tables(self) -> dict[str, tuple[tuple[int, ...], pd.DataFrame]]:
+        return {}
+
+    def _read(self, table: str, columns: list[str] | None) -> pd.DataFrame:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        files = [table_file(self.path, table, chunk) for chunk in self.finished]
+        if not files:
+            raise InputError(f"The sweep in {self.path} has not finished its first chunk; there is nothing to read.")
+        _check_columns(table, columns, parquet.read_schema(files[0]).names)
+        parts = [parquet.read_table(file, columns=columns) for file in files]
+        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
+        return frame
+
+    def means(self, outcomes: list[str] | None = None) -> pd.DataFrame:
+        """Return a row per point: its values, and the mean over its runs of each outcome (of a yes or no, the share).
+
+        Runs in which an outcome has no value, such as the first fatal day where nobody died, are left out of its mean;
+        an outcome that is a name or a date has no mean and is left out.
+        """
+        wanted = list(self.manifest["outcomes"]) if outcomes is None else list(outcomes)
+        runs = self.read("runs", ["point", *wanted])
+        numbers = runs.select_dtypes(include=["number", "bool"])
+        return self.points.set_index("point").join(numbers.groupby("point").mean())
+
+    def _say_if_partial(self) -> None:
+        if self.partial or self.complete:
+            return
+        done, all_chunks = len(self.finished), self.manifest["chunks"]
+        text = f"the sweep in {self.path} is not complete: only {done} of {all_chunks} chunks are there and read"
+        warnings.warn(text, PartialSweepWarning, stacklevel=3)
+
+
+def _check_columns(table: str, columns: list[str] | None, names: list[str]) -> None:
+    for column in columns or ():
+        if column not in names:
+            hint = nearest(column, names) or f"; there are {', '.join(names)}"
+            raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
+
+
+def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
+    """Return a sweep from its folder, be it complete or not.
+
+    Args:
+        path: the folder.
+        partial: read a sweep that is not complete without a PartialSweepWarning.
+
+    Raises:
+        NotFoundError: there is no sweep in the folder.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        what = "there is no such folder" if not folder.is_dir() else "the folder holds no sweep"
+        raise NotFoundError(f"{folder}: {what}.")
+    return Sweep(folder, manifest, partial)

@@ -1,0 +1,216 @@
+"""Runs a sweep: chunk after chunk into its folder, on any executor, with the same bytes on each.
+
+Blocks are played in any order by any number of workers; a chunk is written as soon as its last block is there. No more
+blocks are given out than make up a chunk and keep every worker busy, so that a process that is killed loses about one
+chunk (20,000 runs), and one that is started again plays only what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.sweep.blocks import Played, play_block
+from experiments.sweep.dask_workers import outcome
+from experiments.sweep.design import Design
+from experiments.sweep.design_files import as_design
+from experiments.sweep.folder import COMPLETE, MANIFEST, SweepFolder, json_bytes, opened, read_manifest
+from experiments.sweep.manifest import check_same, manifest_of
+from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
+from experiments.sweep.results import Sweep, load_sweep
+from experiments.sweep.setting import Setting, setting_of
+from experiments.sweep.software import model_digest, shaping_versions
+from experiments.sweep.tables import chunk_tables, table_bytes, table_names
+from experiments.sweep.workers import check_choice, workers_of
+from sim.errors import EscalationError
+
+PATIENCE = 0.25
+"""Seconds between two questions whether to stop."""
+
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
+
+def run_sweep(
+    design: Design | Mapping[str, Any] | str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    executor: Executor | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+    chunk: int | None = None,
+) -> Sweep:
+    """Run a sweep into a folder, or go on with one that was stopped or killed there.
+
+    Args:
+        design: a design, its fields, the path of its file (or of a sweep's manifest.json), or a shipped one's name.
+        out: folder: new, empty, or that of the same sweep.
+        executor: any concurrent.futures.Executor, such as Dask's `client.get_executor()`; it is left running.
+        workers: processes to start instead; in a script, call this below `if __name__ == "__main__":`. Without either,
+            threads of this process play.
+        progress: called with the runs that are done and those of the whole sweep.
+        cancel: asked several times a second; when it says yes, the sweep stops and what is finished is kept.
+        chunk: runs that are written at once, about; 20,000 unless given, more for many workers. A folder keeps what
+            it began with.
+
+    Returns:
+        The sweep; it is complete unless `cancel` has stopped it. The same design and chunk give the same bytes on any
+        executor, stopped and gone on with or not; only log.jsonl holds times.
+
+    Raises:
+        InputError: the design is not valid; both an executor and workers are given.
+        OutputError: the folder holds something else, another sweep, or is being written to.
+        EscalationError: workers end unexpectedly, or have another version of the model.
+    """
+    check_choice(executor, workers)
+    folder = Path(out)
+    plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
+    manifest = manifest_of(plan)
+    with opened(folder, table_names(plan)) as kept:
+        if not _begin(manifest, kept):
+            job = _Job(plan, kept, setting_of(plan, model_digest()), progress or _silent, cancel or _never)
+            _run(job, executor, workers)
+    return load_sweep(folder, partial=True)
+
+
+def chunk_of(folder: Path | None) -> int:
+    """Return how many runs are written at once into a folder: what it began with, or 20,000."""
+    there = (read_manifest(folder) if folder is not None else None) or {}
+    return int(there.get("chunk_runs", CHUNK))
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+def _begin(ours: dict[str, Any], folder: SweepFolder) -> bool:
+    """Write the manifest, or check the one that is there; return whether nothing is left to do."""
+    there = read_manifest(folder.path)
+    if there is None:
+        folder.write(folder.path / MANIFEST, json_bytes(ours))
+    else:
+        check_same(there, ours, folder.path)
+    return (folder.path / COMPLETE).exists()
+
+
+@dataclass
+class _Job:
+    """A sweep while it is played.
+
+    Attributes:
+        plan: what is played.
+        folder: where to.
+        setting: what workers know.
+        progress: told of runs done and of all.
+        cancel: asked whether to stop.
+        left: chunks that are not yet written -> their blocks in order, None where one has not come back.
+        done: runs done.
+    """
+
+    plan: Plan
+    folder: SweepFolder
+    setting: Setting
+    progress: Progress
+    cancel: Cancel
+    left: dict[int, list[Played | None]] = field(default_factory=dict)
+    done: int = 0
+
+    def missing(self) -> Iterator[tuple[int, int, Block]]:
+        """Yield every block of every chunk that is not there: chunk, place in it, block."""
+        for chunk in range(self.plan.chunks):
+            if not self.folder.finished(chunk):
+                blocks = list(self.plan.blocks(chunk))
+                self.left[chunk] = [None] * len(blocks)
+                yield from ((chunk, place, block) for place, block in enumerate(blocks))
+
+    def take(self, chunk: int, place: int, played: Played) -> int:
+        """Keep a block that has come back; return how many blocks have thereby been written."""
+        if played.model != self.setting.model:
+            raise EscalationError("a worker has another version of the model; install the same version everywhere.")
+        self.left[chunk][place] = played
+        self.done += played.block.points * played.block.runs
+        self.progress(self.done, self.plan.runs)
+        parts = [each for each in self.left[chunk] if each is not None]
+        if len(parts) < len(self.left[chunk]):
+            return 0
+        self._write(chunk, parts)
+        return len(parts)
+
+    def _write(self, chunk: int, parts: list[Played]) -> None:
+        points = np.array(self.plan.chunk(chunk))
+        tables = chunk_tables(self.plan, points, self.plan.design.replications, parts)
+        self.folder.commit(chunk, {name: table_bytes(table) for name, table in tables.items()})
+        self.folder.log("chunk", chunk=chunk, runs_done=self.done)
+        del self.left[chunk]
+
+
+def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
+    there = [chunk for chunk in range(job.plan.chunks) if job.folder.finished(chunk)]
+    job.done = sum(len(job.plan.chunk(chunk)) for chunk in there) * job.plan.design.replications
+    job.folder.log("begin", chunks_there=len(there), versions=shaping_versions())
+    job.progress(job.done, job.plan.runs)
+    if len(there) < job.plan.chunks:
+        if executor is None:
+            warm_up(job.plan, job.setting)
+        with workers_of(executor, workers) as (pool, width):
+            stopped = _stopped(job, pool, width)
+        if stopped:
+            job.folder.log("stopped", runs_done=job.done)
+            return
+    job.folder.complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
+    job.folder.log("complete")
+
+
+def warm_up(plan: Plan, setting: Setting) -> None:
+    """Compile the model, unless it is compiled already, before several workers ask for it at once."""
+    play_block(setting, Block(0, 1, 0, 1), plan.coded(np.arange(1)))
+
+
+def _stopped(job: _Job, pool: Executor, width: int) -> bool:
+    """Play all that is missing; return whether it was cancelled."""
+    waiting: dict[Future[Played], tuple[int, int]] = {}
+    try:
+        return not _play(job, pool, width, waiting)
+    except BrokenExecutor as error:
+        job.folder.log("failed", error=str(error))
+        raise EscalationError(
+            "a worker process ended unexpectedly (in a script, run_sweep with workers must stand below "
+            '`if __name__ == "__main__":`; or there was too little memory); what is finished is kept.'
+        ) from error
+    except KeyboardInterrupt:
+        job.folder.log("interrupted", runs_done=job.done)
+        raise
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[Played], tuple[int, int]]) -> bool:
+    """Keep workers busy and write what comes back; return whether all of it came."""
+    missing, out, most = job.missing(), 0, PARTS + 2 * width
+    following = next(missing, None)
+    while True:
+        while following is not None and (out < most or following[0] == min(job.left)):
+            waiting[_given(job, pool, following[2])] = following[:2]
+            out, following = out + 1, next(missing, None)
+        if not waiting:
+            return True
+        for future in wait(waiting, PATIENCE, FIRST_COMPLETED).done:
+            out -= job.take(*waiting.pop(future), outcome(future))
+        if job.cancel():
+            return False
+
+
+def _given(job: _Job, pool: Executor, block: Block) -> Future[Played]:
+    coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
+    return pool.submit(play_block, job.setting, block, coded)

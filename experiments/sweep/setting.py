@@ -1,0 +1,140 @@
+"""What every worker of a sweep needs to know, in a form that travels cheaply to other processes and machines."""
+
+from __future__ import annotations
+
+import pickle
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from experiments.sweep.axes import AxisOfSweep, Floats
+from experiments.sweep.outcomes import OUTCOMES, columns_needed
+from experiments.sweep.plan import Plan
+from experiments.sweep.reduce import WEEK, word_of
+from experiments.sweep.variants import Variant, make_variant
+from sim.inputs.scenario.scenario import Scenario
+
+MOST_VARIANTS = 256
+"""Variants that a worker remembers."""
+
+Key = tuple[int, ...]
+"""Numbers of the names that a point has on the axes that take names."""
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A sweep as a worker knows it.
+
+    Attributes:
+        scenarios: the scenario under each reading in play.
+        axes: what varies.
+        seed: seed of the luck.
+        outcomes: names of what is kept of each run.
+        weekly: counts that are summed by week.
+        trajectories: columns that are kept day by day.
+        model: digest of the model that must play it.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    axes: tuple[AxisOfSweep, ...]
+    seed: int
+    outcomes: tuple[str, ...]
+    weekly: tuple[str, ...]
+    trajectories: tuple[str, ...]
+    model: str
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Setting], tuple[bytes]]:
+        """Travel as compressed bytes, which a worker unpacks once however many blocks it plays."""
+        return _unpacked, (self._packed,)
+
+    def __dask_tokenize__(self) -> bytes:
+        """Return what Dask names calls by; it would otherwise look through every object of it for every block."""
+        return self._packed
+
+    @cached_property
+    def _packed(self) -> bytes:
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        return zlib.compress(pickle.dumps(content, protocol=5))
+
+    @property
+    def days(self) -> int:
+        """Days of a run."""
+        return self.scenarios[0].days
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of a run, the last of which may be shorter."""
+        return -(-self.days // WEEK)
+
+    @property
+    def start(self) -> date:
+        """First day of a run."""
+        return self.scenarios[0].start
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Column of state.Day that outcomes need -> its place among what is counted."""
+        return {column: place for place, column in enumerate(columns_needed(self.outcomes))}
+
+    @cached_property
+    def words(self) -> Any:
+        """Words of those columns in a day's record."""
+        return np.array([word_of(column) for column in self.columns], dtype=np.int64)
+
+    @cached_property
+    def weekly_words(self) -> Any:
+        """Words of the columns that are summed by week."""
+        return np.array([word_of(column) for column in self.weekly], dtype=np.int64)
+
+    @cached_property
+    def needs_rungs(self) -> bool:
+        """Whether anything that is kept needs the rung of each day."""
+        return "rung" in self.trajectories or any(OUTCOMES[name].needs_rungs for name in self.outcomes)
+
+    @cached_property
+    def needs_tension(self) -> bool:
+        """Whether anything that is kept needs the tension index of each day."""
+        return "tension" in self.trajectories or any(OUTCOMES[name].needs_tension for name in self.outcomes)
+
+    @cached_property
+    def _named(self) -> list[int]:
+        return [number for number, axis in enumerate(self.axes) if not axis.numeric]
+
+    @cached_property
+    def _numeric(self) -> list[int]:
+        return [number for number, axis in enumerate(self.axes) if axis.numeric]
+
+    def key(self, coded: Floats) -> Key:
+        """Names of a point, given its values as a plan codes them."""
+        return tuple(int(code) for code in coded[self._named])
+
+    def numbers(self, coded: Floats) -> Floats:
+        """Numbers of a point, given its values as a plan codes them."""
+        return coded[self._numeric]
+
+    @cached_property
+    def variant(self) -> Callable[[Key], Variant]:
+        """Gives the variant of some names; raises EscalationError where they do not go together."""
+        return lru_cache(maxsize=MOST_VARIANTS)(self._variant)
+
+    def _variant(self, key: Key) -> Variant:
+        axes = [self.axes[number] for number in self._named]
+        names = {axis.path: (code, (axis.values or ())[code]) for axis, code in zip(axes, key, strict=True)}
+        return make_variant(self.scenarios, self.axes, names)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Setting:
+    return Setting(**pickle.loads(zlib.decompress(packed)))
+
+
+def setting_of(plan: Plan, model: str) -> Setting:
+    """Return what the workers of a plan need to know."""
+    design = plan.design
+    kept = (design.outcomes, design.weekly, design.trajectories)
+    return Setting(plan.scenarios, plan.axes, design.seed, *kept, model)

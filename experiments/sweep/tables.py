@@ -1,0 +1,168 @@
+"""What is written of a chunk: its points, runs, weekly quantiles and trajectories as tables, and tables as bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pyarrow import parquet
+
+from experiments.sweep.axes import READING, AxisOfSweep, Floats
+from experiments.sweep.blocks import Played
+from experiments.sweep.outcomes import OUTCOMES, Array
+from experiments.sweep.plan import Plan, Whole
+from experiments.sweep.reduce import WEEK
+from sim.kernel.state import Day
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Quantiles over runs that are kept by week."""
+
+OK, FAILED = "ok", "failed"
+"""What became of a point."""
+
+KINDS: dict[str, Any] = {
+    "count": pa.int32(),
+    "real": pa.float64(),
+    "flag": pa.bool_(),
+    "name": pa.string(),
+    "date": pa.date32(),
+}
+
+Tables = dict[str, pa.Table]
+
+
+def table_names(plan: Plan) -> tuple[str, ...]:
+    """Return the tables that a sweep has; a chunk's file of the last is written last."""
+    kept = {"trajectories": plan.design.trajectories, "weekly": plan.design.weekly}
+    return (*(name for name, columns in kept.items() if columns), "points", "runs")
+
+
+def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[Played]) -> Tables:
+    """Return the tables of some points.
+
+    Args:
+        plan: the sweep.
+        points: numbers of the points, in the order in which they were played.
+        runs: runs of each point.
+        played: blocks that hold these points' runs in order.
+    """
+    errors, hashes = _by_point(plan, points, played)
+    fine = np.array([not error for error in errors])
+    tables = {"points": _points(plan, points, errors, hashes), "runs": _runs(plan, points[fine], runs, played, fine)}
+    if plan.design.weekly:
+        tables["weekly"] = _weekly(plan, points[fine], runs, _rows([each.weekly for each in played], fine, runs))
+    if plan.design.trajectories:
+        tables["trajectories"] = _trajectories(plan, points[fine], runs, played, fine)
+    return {name: tables[name] for name in table_names(plan)}
+
+
+def table_bytes(table: pa.Table) -> bytes:
+    """Return a table as a Parquet file; the same table always gives the same bytes."""
+    sink = pa.BufferOutputStream()
+    parquet.write_table(table, sink, compression="zstd", compression_level=3)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
+
+
+def _by_point(plan: Plan, points: Whole, played: Sequence[Played]) -> tuple[list[str], list[str]]:
+    """Error and hash of each point; a point whose runs were played in parts has those of the first part with any."""
+    errors, hashes = dict.fromkeys(points.tolist(), ""), dict.fromkeys(points.tolist(), "")
+    for each in played:
+        first = each.block.first_point
+        for number, (error, found) in enumerate(zip(each.errors, each.hashes, strict=True)):
+            errors[first + number] = errors[first + number] or error
+            hashes[first + number] = hashes[first + number] or found
+    return list(errors.values()), list(hashes.values())
+
+
+def _rows(parts: Sequence[Array], fine: npt.NDArray[np.bool_], runs: int) -> Array:
+    """Rows of the points that were played; those of failed points are left out."""
+    joined: Array = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return joined if fine.all() else joined[np.repeat(fine, runs)]
+
+
+def _points(plan: Plan, points: Whole, errors: list[str], hashes: list[str]) -> pa.Table:
+    policies, rows = np.divmod(points, plan.sample_rows)
+    coded = plan.coded(points)
+    columns: dict[str, Any] = {"point": _whole(points), "policy": _whole(policies), "sample": _whole(rows)}
+    if all(axis.path != READING for axis in plan.axes):
+        columns[READING] = pa.array([plan.readings[0]] * len(points), pa.string())
+    columns |= {axis.path: _axis(axis, coded[:, number]) for number, axis in enumerate(plan.axes)}
+    columns["scenario_hash"] = pa.array([found or None for found in hashes], pa.string())
+    columns["status"] = pa.array([FAILED if error else OK for error in errors], pa.string())
+    columns["error"] = pa.array([error or None for error in errors], pa.string())
+    return pa.table(columns)
+
+
+def _whole(values: Array) -> Any:
+    return pa.array(values.astype(np.int32))
+
+
+def _axis(axis: AxisOfSweep, coded: Floats) -> Any:
+    if axis.numeric:
+        return pa.array(coded)
+    values = axis.values or ()
+    return pa.array([values[int(code)] for code in coded], pa.string())
+
+
+def _numbers(points: Whole, runs: int) -> dict[str, Any]:
+    return {"point": _whole(np.repeat(points, runs)), "run": _whole(np.tile(np.arange(runs), len(points)))}
+
+
+def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: npt.NDArray[np.bool_]) -> pa.Table:
+    columns = _numbers(points, runs)
+    for name in plan.design.outcomes:
+        columns[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
+    return pa.table(columns)
+
+
+def _outcome(name: str, values: Array) -> Any:
+    """An outcome's column; where a run has no value it is missing, not nan."""
+    kind = KINDS[OUTCOMES[name].kind]
+    if kind == pa.int32():
+        return _whole(values)
+    return pa.array(values, kind, mask=np.isnan(values) if values.dtype.kind == "f" else None)
+
+
+def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:
+    """A row per point, count and week: mean and quantiles over the point's runs of the week's sum."""
+    names, weeks = plan.design.weekly, sums.shape[2]
+    by_point = sums.reshape(len(points), runs, len(names), weeks)
+    size = len(names) * weeks
+    lengths = np.minimum(WEEK, plan.days - WEEK * np.arange(weeks)).astype(np.int8)
+    columns: dict[str, Any] = {
+        "point": _whole(np.repeat(points, size)),
+        "count": pa.array(np.array(names)[np.tile(np.repeat(np.arange(len(names)), weeks), len(points))], pa.string()),
+        "week": pa.array(np.tile(np.arange(weeks, dtype=np.int16), len(points) * len(names))),
+        "days": pa.array(np.tile(lengths, len(points) * len(names))),
+        "mean": pa.array(by_point.mean(axis=1).ravel()),
+    }
+    for level, values in zip(QUANTILES, _quantiles(by_point), strict=True):
+        columns[f"q{round(100 * level):02d}"] = pa.array(values.ravel())
+    return pa.table(columns)
+
+
+def _quantiles(by_point: Array) -> Floats:
+    if len(by_point) == 0:
+        return np.zeros((len(QUANTILES), 0))
+    found: Floats = np.quantile(by_point, QUANTILES, axis=1)
+    return found
+
+
+def _trajectories(
+    plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: npt.NDArray[np.bool_]
+) -> pa.Table:
+    days, number = plan.days, len(points) * runs
+    columns: dict[str, Any] = {
+        "point": _whole(np.repeat(points, runs * days)),
+        "run": _whole(np.tile(np.repeat(np.arange(runs), days), len(points))),
+        "day": pa.array(np.tile(np.arange(days, dtype=np.int16), number)),
+    }
+    for name in plan.design.trajectories:
+        values = _rows([each.trajectories[name] for each in played], fine, runs).ravel()
+        real = name == "tension" or Day.__annotations__.get(name) == "float"
+        columns[name] = pa.array(values) if real else _whole(values)
+    return pa.table(columns)

@@ -1,0 +1,177 @@
+"""Luck, ignorance, choice: where the spread of each headline outcome comes from.
+
+A scenario is played under every reading (the common one and the five articles'), under each reading with its own rules
+and with one decider's rule exchanged for each of its rivals in turn, with draws of all parameters from the ranges that
+the evidence supports under the reading (or from a posterior), and with several runs of each draw. All cells share the
+places of the draws in their ranges and the luck. variance_shares.py splits the variance. Each reading counts
+alike, and under a reading each set of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.draws.evidence import free_paths, in_ranges, uniform_places
+from experiments.draws.posterior import posterior_points
+from experiments.sweep.blocks import Player
+from experiments.sweep.ladder_steps import ladder_steps
+from experiments.sweep.outcomes import HEADLINES
+from experiments.sweep.plan import Block
+from experiments.sweep.setting import Setting
+from experiments.sweep.variants import Variant, setters_of
+from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
+from sim.engine.build import build_inputs
+from sim.engine.ensemble import in_threads
+from sim.errors import InputError
+from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.vocabulary import RULES
+from sim.results.ensemble import default_threads
+
+Floats = npt.NDArray[np.float64]
+
+MOST_RUNS = 5_000_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One reading with one set of rules: the reading's id, what was exchanged ("" for nothing), the scenario."""
+
+    reading: str
+    exchanged: str
+    scenario: Scenario
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """Where the spread of a scenario's outcomes comes from.
+
+    Attributes:
+        scenario: what was played.
+        points: draws of parameters in each cell.
+        replications: runs of each draw.
+        cells: readings times sets of rules.
+        seed: seed of draws and luck.
+        shares: outcome -> shares of its variance.
+        posterior: where the draws come from: `shipped`, a file, or None for the evidence ranges.
+    """
+
+    scenario: Scenario
+    points: int
+    replications: int
+    cells: int
+    seed: int
+    shares: dict[str, VarianceShares]
+    posterior: str | None = None
+
+    @property
+    def runs(self) -> int:
+        """Number of runs played."""
+        return self.cells * self.points * self.replications
+
+
+def cells_of(scenario: Scenario) -> tuple[Cell, ...]:
+    """Return every reading with its own rules and with one of them exchanged for each of its rivals."""
+    found = []
+    for reading in (COMMON, *(name for name in list_readings() if name != COMMON)):
+        under = scenario.with_reading(reading)
+        found.append(Cell(reading, "", under))
+        for decider, rules in RULES.items():
+            for rule in rules:
+                if rule != under.rules[decider]:
+                    path = f"rules.{decider}"
+                    found.append(Cell(reading, f"{path}={rule}", under.with_changes({path: rule})))
+    return tuple(found)
+
+
+def check_sizes(points: int, replications: int) -> None:
+    """Raise InputError unless points and replications are in range."""
+    if points < 2:
+        raise InputError(f"--points is {points}, but must be 2 or more draws of parameters.")
+    if replications < 2:
+        raise InputError(f"--replications is {replications}, but must be 2 or more runs of each draw.")
+    runs = points * replications * cell_count()
+    if runs > MOST_RUNS:
+        raise InputError(f"{points} points x {replications} replications are {runs:,} runs; the most is {MOST_RUNS:,}.")
+
+
+def cell_count() -> int:
+    """Return the number of cells: readings times (1 + rival rules)."""
+    return len(list_readings()) * (1 + sum(len(rules) - 1 for rules in RULES.values()))
+
+
+def uncertainty(
+    scenario: Scenario,
+    points: int = 40,
+    replications: int = 16,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Callable[[int], None] = lambda done: None,
+    posterior: str | None = None,
+) -> Uncertainty:
+    """Return where the spread of a scenario's headline outcomes comes from.
+
+    Args:
+        scenario: what is played; its own reading gives way to every reading in turn, changes made by hand to values
+            and rules stay below the draws and exchanges.
+        points: draws of parameters in each cell, 2 up.
+        replications: runs of each draw, 2 up.
+        seed: seed of draws and luck.
+        threads: threads to use; the processors available when None. The result is the same on any number.
+        progress: told of each cell that is done.
+        posterior: draws from a posterior instead of the ranges: `shipped`, each reading's own, or a CSV file. Values
+            changed by hand then prevail over the draws.
+
+    Raises:
+        InputError: a number out of range, or no such posterior.
+    """
+    check_sizes(points, replications)
+    cells = cells_of(scenario)
+    drawn = [_draws(cell.scenario, points, seed, posterior) for cell in cells]
+    outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
+
+    def play(rows: range) -> None:
+        for row in rows:
+            for name, values in _played(cells[row].scenario, *drawn[row], replications, seed).items():
+                outcomes[name][row] = values
+            progress(1)
+
+    in_threads(play, len(cells), threads or default_threads())
+    groups = _groups([cell.reading for cell in cells])
+    shares = {name: variance_shares(values, groups, seed=seed) for name, values in outcomes.items()}
+    return Uncertainty(scenario, points, replications, len(cells), seed, shares, posterior)
+
+
+def _groups(names: Sequence[str]) -> npt.NDArray[np.int64]:
+    order = list(dict.fromkeys(names))
+    return np.array([order.index(name) for name in names], dtype=np.int64)
+
+
+def _draws(scenario: Scenario, points: int, seed: int, posterior: str | None) -> tuple[tuple[str, ...], Floats]:
+    """Paths and values, (points, paths), of the draws of one cell."""
+    if posterior is not None:
+        return posterior_points(scenario, posterior, points, seed)
+    paths = free_paths(scenario)
+    return paths, in_ranges(scenario, paths, uniform_places(points, len(paths), seed))
+
+
+def _played(
+    scenario: Scenario, paths: tuple[str, ...], values: Floats, replications: int, seed: int
+) -> dict[str, Floats]:
+    """Each headline outcome of a cell, (points, replications); a first fatal day that never comes is the last."""
+    points = len(values)
+    setting = Setting((scenario,), (), seed, HEADLINES, (), (), "")
+    steps, setters = ladder_steps(scenario.ladder), setters_of(paths, scenario)
+    variant = Variant(scenario, build_inputs(scenario), steps, paths, setters)
+    player = Player(setting, Block(0, points, 0, replications))
+    for point, numbers in enumerate(values):
+        player.play_point(variant, numbers, point * replications)
+    found = {}
+    for name, each in player.outcomes().items():
+        numbers = np.asarray(each, dtype=np.float64).reshape(points, replications)
+        found[name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
+    return found

@@ -1,0 +1,1 @@
+"""Shares of four mechanisms in the suspension of January 2024."""

@@ -1,0 +1,213 @@
+"""Who stopped it? The disputed question of January 2024, asked of the model under every reading.
+
+    python -m experiments.who_stopped_it.run --out DIR
+
+Runs follow the record to 28 January 2024, the day on which three Americans died at Tower 22, and are free from the
+29th; none of the record's later decisions is forced. Of Baghdad's mediation, Tehran's order, fear of the reprisal and
+the talks every subset is left to work (experiments.who_stopped_it.switches), all with the same luck, and Shapley's
+shares tell what each brings about (shapley.py). What comes out says what each reading's assumptions imply. It
+cannot say which reading is right.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from experiments.draws.evidence import free_paths, in_ranges, uniform_places
+from experiments.draws.posterior import posterior_points
+from experiments.sweep.points import Luck, play_points
+from experiments.who_stopped_it.shapley import Shares, largest, shares
+from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
+from sim.errors import EscalationError, InputError
+from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+
+Floats = npt.NDArray[np.float64]
+Progress = Callable[[int], None]
+
+DAYS_AFTER = 30
+LOW_FIRE_DAYS = 14
+SUSPENSION_DAYS = 7
+LOW_FIRE = 1
+"""Attacks on US forces, the most on a day of low fire."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: its id, what it is with its unit, and by how much a mean is multiplied to be printed."""
+
+    id: str
+    words: str
+    unit: str
+    scale: float = 1.0
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    Outcome("suspension", "a first faction's suspension within 7 days", "percentage points of runs", 100.0),
+    Outcome("low_fire", "days of low fire (at most one attack) in the 14 days after", "days"),
+    Outcome("attacks", "attacks on US forces in the 30 days after", "attacks"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What the mechanisms bring about under one reading.
+
+    Attributes:
+        reading: id of the reading.
+        rules: decider -> rule in force.
+        shares: id of an outcome -> shares, in the outcome's printed unit.
+        largest: id of an outcome -> in which share of the draws of parameters each mechanism weighs most; for attacks,
+            by how many fewer there are. None without draws.
+    """
+
+    reading: str
+    rules: dict[str, str]
+    shares: dict[str, Shares]
+    largest: dict[str, Floats] | None
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is played: draws of parameters (0: each reading's own values), runs of each, seed, threads.
+
+    `posterior` says where draws come from: `shipped` (each reading's own), a CSV file, or None: the evidence ranges.
+    """
+
+    points: int = 0
+    runs: int = 1000
+    seed: int = 0
+    threads: int | None = None
+    posterior: str | None = None
+
+
+def check_size(size: Size) -> None:
+    """Raise InputError unless numbers of draws and runs are in range."""
+    if size.points < 0 or size.points == 1 or size.points > 100_000:
+        raise InputError(f"--points is {size.points}, but must be 0 (each reading's own values) or 2 to 100,000.")
+    if size.posterior is not None and size.points == 0:
+        raise InputError("--posterior needs a number of draws, such as --points 200 with --runs 20.")
+    if not 2 <= size.runs <= 100_000:
+        raise InputError(f"--runs is {size.runs}, but must be a whole number from 2 to 100,000.")
+
+
+def branch(reading: str) -> Scenario:
+    """Return the campaign under a reading, followed to the deaths and ending 30 days after them."""
+    scenario = load_scenario("tower-22", reading=reading)
+    last = (DEATHS - scenario.start).days + DAYS_AFTER
+    return scenario.with_days(last + 1).with_changes({"follow_until": DEATHS.isoformat()})
+
+
+def outcomes_of(counts: npt.NDArray[Any]) -> dict[str, Floats]:
+    """Return each outcome of daily counts after the deaths.
+
+    Args:
+        counts: (points, runs, 2, DAYS_AFTER): attacks and suspensions of each day.
+
+    Returns:
+        Id of an outcome -> (points, runs).
+    """
+    attacks, suspensions = counts[:, :, 0], counts[:, :, 1]
+    return {
+        "suspension": (suspensions[:, :, :SUSPENSION_DAYS].sum(axis=2) > 0).astype(np.float64),
+        "low_fire": (attacks[:, :, :LOW_FIRE_DAYS] <= LOW_FIRE).sum(axis=2).astype(np.float64),
+        "attacks": attacks.sum(axis=2).astype(np.float64),
+    }
+
+
+def coalition_outcomes(scenario: Scenario, coalition: int, size: Size) -> dict[str, Floats]:
+    """Return each outcome, (points, runs), with just the mechanisms of a coalition at work."""
+    changed, inputs, weights = switched(scenario, coalition)
+    paths, values = _drawn(scenario, weights, size)
+    first = (DEATHS - scenario.start).days + 1
+    bins = np.arange(inputs.days) - first
+    bins[:first] = -1
+    luck = Luck(size.seed, size.runs, shared=True)
+    columns = ("attacks", "suspensions")
+    return outcomes_of(play_points(changed, paths, values, columns, bins, luck, size.threads, inputs))
+
+
+def _drawn(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[tuple[str, ...], Floats]:
+    """Paths and values of the draws, those that a switch sets left out."""
+    if size.points == 0:
+        return (), np.zeros((1, 0))
+    if size.posterior is not None:
+        paths, values = posterior_points(scenario, size.posterior, size.points, size.seed)
+    else:
+        paths = free_paths(scenario)
+        values = in_ranges(scenario, paths, uniform_places(size.points, len(paths), size.seed))
+    kept = [place for place, path in enumerate(paths) if path not in weights]
+    return tuple(paths[place] for place in kept), values[:, kept]
+
+
+def under_reading(reading: str, size: Size, progress: Progress = lambda done: None) -> Found:
+    """Return what the mechanisms bring about under a reading."""
+    scenario, count = branch(reading), 2 ** len(MECHANISMS)
+    played: list[dict[str, Floats]] = []
+    for coalition in range(count):
+        played.append(coalition_outcomes(scenario, coalition, size))
+        progress(1)
+    found, first = {}, {}
+    for outcome in OUTCOMES:
+        values = np.array([each[outcome.id] for each in played]) * outcome.scale
+        units = values.mean(axis=2) if size.points else values[:, 0]
+        found[outcome.id] = shares(units, seed=size.seed)
+        first[outcome.id] = largest(-units if outcome.id == "attacks" else units)
+    return Found(reading, scenario.rules, found, first if size.points else None)
+
+
+def readings() -> tuple[str, ...]:
+    """Return the readings asked: the common one, then the articles' in their order."""
+    return (COMMON, *(name for name in list_readings() if name != COMMON))
+
+
+def who_stopped_it(
+    size: Size | None = None, asked: Sequence[str] = (), progress: Progress = lambda done: None
+) -> tuple[Found, ...]:
+    """Return what the mechanisms bring about under each reading.
+
+    Args:
+        size: how much is played.
+        asked: ids of readings; all when empty.
+        progress: told of each coalition that is done, 16 a reading.
+
+    Raises:
+        InputError: a size out of range, or an unknown reading.
+    """
+    wanted = size or Size()
+    check_size(wanted)
+    return tuple(under_reading(name, wanted, progress) for name in asked or readings())
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the analysis, print its table and write a folder; return 0, or 2 for bad input."""
+    from experiments.who_stopped_it.text import found_text, write_found
+
+    parser = argparse.ArgumentParser(prog="python -m experiments.who_stopped_it.run", description=__doc__)
+    parser.add_argument("--out", type=Path, help="folder to write the table, the answer as JSON and the figure to")
+    parser.add_argument("--points", type=int, default=0, help="draws of parameters from the evidence ranges; 0: none")
+    parser.add_argument("--runs", type=int, default=1000, help="runs of each draw (default: 1,000)")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the luck (default: 0)")
+    arguments = parser.parse_args(words)
+    size = Size(arguments.points, arguments.runs, arguments.seed)
+    try:
+        found = who_stopped_it(size)
+        print(found_text(found, size))
+        if arguments.out is not None:
+            write_found(found, size, arguments.out, ["python", "-m", "experiments.who_stopped_it.run", *sys.argv[1:]])
+    except EscalationError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

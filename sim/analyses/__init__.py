@@ -1,0 +1,1 @@
+"""Analyses of results, each a folder: compute, text, chart."""

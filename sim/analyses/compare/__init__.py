@@ -1,0 +1,1 @@
+"""Scenarios compared under common random numbers."""

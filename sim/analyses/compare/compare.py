@@ -1,0 +1,205 @@
+"""Scenarios under shared luck: run k of one beside run k of another, and the differences between the pairs.
+
+Ensembles of one seed draw the same numbers at the same addresses, so a pair differs only by what was changed and by
+what follows from it. Differences are taken pair by pair, never between two separate clouds.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.analyses.compare.departure import Departure, departure
+from sim.errors import InputError
+from sim.outcomes.derived import outcome_columns
+from sim.outcomes.resampling import mean_interval
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.analyses.compare.compare_many import Comparisons
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Ensemble
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class OutcomeDifference:
+    """One outcome, B less A over pairs of runs that share their luck, in the outcome's own unit."""
+
+    outcome: str
+    mean_a: float
+    mean_b: float
+    difference: float
+    """Mean of B less A over the pairs."""
+    low: float
+    """Lower end of the 95% bootstrap interval of the mean difference."""
+    high: float
+    share_higher: float
+    """Share of pairs, 0 to 1, in which B is higher than A."""
+    share_lower: float
+    share_equal: float
+    """Share of pairs in which both have the same value; the three shares add up to 1."""
+    variance_saved: float
+    """1 - var(B - A) / (var A + var B): 1 when pairs move together, 0 when luck is unrelated; nan without variance."""
+    pairs: int
+    """Pairs in which both runs have a value."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Paired differences between two scenarios and the day on which their runs part."""
+
+    a: str
+    b: str
+    reading_a: str | None
+    reading_b: str | None
+    runs: int
+    seed: int
+    outcomes: tuple[OutcomeDifference, ...]
+    departure: Departure
+    visible_departure: Departure
+    notes: tuple[str, ...]
+
+    def table(self) -> pd.DataFrame:
+        """A row for each outcome, indexed by its name."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(outcome) for outcome in self.outcomes]).set_index("outcome")
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as plain values: shares from 0 to 1, days counted from 0 at the start."""
+        return {
+            "a": {"scenario": self.a, "reading": self.reading_a},
+            "b": {"scenario": self.b, "reading": self.reading_b},
+            "runs": self.runs,
+            "seed": self.seed,
+            "outcomes": [asdict(outcome) for outcome in self.outcomes],
+            "departure": self.departure.to_json(),
+            "visible_departure": self.visible_departure.to_json(),
+            "notes": list(self.notes),
+        }
+
+
+@overload
+def compare(
+    a: Scenario, b: Scenario, /, *, runs: int = ..., seed: int = ..., threads: int | None = ..., resamples: int = ...
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    a: Scenario,
+    b: Scenario,
+    c: Scenario,
+    /,
+    *more: Scenario,
+    runs: int = ...,
+    seed: int = ...,
+    threads: int | None = ...,
+    resamples: int = ...,
+) -> Comparisons: ...
+
+
+def compare(
+    *scenarios: Scenario, runs: int = 1000, seed: int = 0, threads: int | None = None, resamples: int = 1000
+) -> Comparison | Comparisons:
+    """Run scenarios with the same luck and compare each with the first, pair of runs by pair of runs.
+
+    Args:
+        scenarios: two or more; the first is the reference.
+        runs: pairs of runs, 1 or more.
+        seed: seed of the shared luck, 0 or more.
+        threads: threads of the compiled engine; None takes all there are.
+        resamples: bootstrap resamples behind each interval, 100 or more.
+
+    Returns:
+        A Comparison of two scenarios; of more, Comparisons, which holds a Comparison with the first for each other
+        (sim.analyses.compare.compare_many.compare_many gives that for two as well).
+
+    Raises:
+        InputError: fewer than two scenarios, or a number that is not allowed.
+    """
+    from sim.analyses.compare.compare_many import compare_many
+
+    found = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples)
+    return found.pairs[0] if len(found.pairs) == 1 else found
+
+
+def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Comparison:
+    """Compare two ensembles of equal seed and number of runs; raise InputError when their luck is not shared."""
+    if a.seed != b.seed or a.runs != b.runs:
+        raise InputError(
+            f"To share their luck both ensembles need one seed and one number of runs, but these have "
+            f"seeds {a.seed} and {b.seed}, and {a.runs} and {b.runs} runs."
+        )
+    return Comparison(
+        a=a.scenario.name,
+        b=b.scenario.name,
+        reading_a=a.scenario.reading,
+        reading_b=b.scenario.reading,
+        runs=a.runs,
+        seed=a.seed,
+        outcomes=_outcomes(a, b, resamples),
+        departure=departure(a.daily_array, b.daily_array),
+        visible_departure=departure(a.daily_array, b.daily_array, counts_only=True),
+        notes=_notes(a.scenario, b.scenario),
+    )
+
+
+def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
+    notes = []
+    if a.start != b.start:
+        notes.append(
+            f"The scenarios start on different dates ({a.start} and {b.start}); pairs are matched by day number."
+        )
+    if a.days != b.days:
+        notes.append(
+            f"The scenarios last {a.days} and {b.days} days; totals cover each its own window, and the days to the "
+            "first US deaths are counted to the end of the shorter."
+        )
+    return tuple(notes)
+
+
+def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
+    horizon = min(a.scenario.days, b.scenario.days)
+    first, second = outcome_columns(a, horizon), outcome_columns(b, horizon)
+    shared = [name for name in first.columns if name in second.columns]
+    left, right = first[shared].to_numpy(), second[shared].to_numpy()
+    low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
+    return tuple(
+        _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)
+    )
+
+
+def _outcome(name: str, a: Floats, b: Floats, low: float, high: float) -> OutcomeDifference:
+    both = np.isfinite(a) & np.isfinite(b)
+    a, b = a[both], b[both]
+    pairs = int(both.sum())
+    if pairs == 0:
+        return OutcomeDifference(name, *(math.nan,) * 9, pairs=0)
+    difference = b - a
+    return OutcomeDifference(
+        outcome=name,
+        mean_a=float(a.mean()),
+        mean_b=float(b.mean()),
+        difference=float(difference.mean()),
+        low=low,
+        high=high,
+        share_higher=float((difference > 0).mean()),
+        share_lower=float((difference < 0).mean()),
+        share_equal=float((difference == 0).mean()),
+        variance_saved=variance_saved(a, b),
+        pairs=pairs,
+    )
+
+
+def variance_saved(a: Floats, b: Floats) -> float:
+    """Share of the variance of a difference of means that shared luck removes; nan when neither outcome varies."""
+    independent = float(a.var() + b.var())
+    return 1.0 - float((b - a).var()) / independent if independent > 0 else math.nan

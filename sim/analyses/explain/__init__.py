@@ -1,0 +1,1 @@
+"""Why an actor decided what it decided."""

@@ -1,0 +1,147 @@
+"""The words of an explanation: what was chosen, what was weighed, what chance added, what it all rests on."""
+
+from __future__ import annotations
+
+from sim.analyses.explain.records import Explained, Explanation, PostureChange, Weighed
+from sim.analyses.explain.words import FORCED
+from sim.results.text import number, wrap
+
+INDENT = "  "
+
+SINGULAR = {"people": "person", "attacks": "attack", "days": "day"}
+
+NO_ELECTION = 9999
+
+
+def explanation_text(explanation: Explanation) -> str:
+    """The explanation as plain text, wrapped at 88 columns; a rule is told in full where it first decides."""
+    parts = [_heading(explanation)]
+    told: set[str] = set()
+    for decision in explanation.decisions:
+        rule = decision.rule.name if decision.rule else ""
+        parts.append(decision_text(decision, again=rule in told))
+        if not decision.forced:
+            told.add(rule)
+    if not explanation.decisions:
+        parts.append("Nothing was decided that day.")
+    if explanation.nearest_changes:
+        parts.append(_changes(explanation.nearest_changes))
+    return "\n\n".join(parts)
+
+
+def _heading(explanation: Explanation) -> str:
+    reading = f", reading {explanation.reading}" if explanation.reading else ""
+    place = f"run {explanation.run} of seed {explanation.seed}: {explanation.date} (day {explanation.day})"
+    lines = [wrap(f"{explanation.scenario}{reading}, {place}")]
+    steps = [decision.headline for decision in explanation.decisions if decision.notable]
+    if len(explanation.decisions) > 1:
+        lines.append(wrap(f"In short: {'; '.join(steps) or 'no step away from the ordinary'}."))
+    return "\n".join(lines)
+
+
+def decision_text(decision: Explained, again: bool = False) -> str:
+    """One decision in a few sentences.
+
+    Args:
+        decision: the decision.
+        again: the rule was told before and is only named.
+    """
+    paragraphs = [wrap(_choice(decision)), wrap(_chance(decision), INDENT)]
+    if again and decision.rule is not None and not decision.forced:
+        paragraphs.append(wrap(f"Rule {decision.rule.name} ({decision.rule.mechanism}), as above.", INDENT))
+    else:
+        paragraphs += [wrap(_rule(decision), INDENT), wrap(_rests_on(decision), INDENT)]
+    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _choice(decision: Explained) -> str:
+    if decision.forced:
+        return f"{decision.headline}. {_forced(decision)}"
+    context = _context(decision.inputs)
+    return f"{decision.headline}: {_compared(decision)}{f' It saw: {context}.' if context else ''}"
+
+
+def _forced(decision: Explained) -> str:
+    reason = f" Reason given: {decision.reason.rstrip('.')}." if decision.reason else ""
+    context = "; ".join(f"{each.name} {_amount(each)}" for each in decision.inputs if each.value != 0.0)
+    return f"{FORCED[decision.forced]}{reason}{f' At that moment: {context}.' if context else ''}"
+
+
+def _compared(decision: Explained) -> str:
+    terms = _terms(decision.inputs)
+    weighed = f" ({terms})" if terms else ""
+    threshold = number(decision.threshold, 3)
+    if decision.comparison == "<":
+        return f"the {decision.threshold_name} was {threshold}{weighed}."
+    value = f"the {decision.value_name} was {number(decision.value, 3)}{weighed}"
+    if decision.rate is not None:
+        return f"{value}, which gives a rate of {number(decision.rate, 3)} attacks a day."
+    if decision.comparison != ">=":
+        return f"{value}; the {decision.threshold_name} was {threshold}."
+    return f"{value} against {threshold}, the {decision.threshold_name}; margin {signed(decision.margin)}."
+
+
+def _terms(inputs: tuple[Weighed, ...]) -> str:
+    """What was added and taken away; the terms that were zero are named at the end."""
+    text = ""
+    for each in (each for each in inputs if each.sign and each.value != 0.0):
+        minus = (each.sign == "-") != (each.value < 0)
+        joint = (" - " if minus else " + ") if text else ("-" if minus else "")
+        text += f"{joint}{each.name} {number(abs(each.value), 3)}"
+    zero = [each.name for each in inputs if each.sign and each.value == 0.0]
+    return f"{text}; nothing from {', '.join(zero)}" if text and zero else text
+
+
+def _context(inputs: tuple[Weighed, ...]) -> str:
+    return "; ".join(f"{each.name}: {_amount(each)}" for each in inputs if each.said and not each.sign)
+
+
+def _amount(each: Weighed) -> str:
+    if each.word:
+        return each.word
+    if each.unit == "days" and each.value in (-1.0, NO_ELECTION):
+        return "never" if each.value < 0 else "none near"
+    unit = SINGULAR.get(each.unit, each.unit) if each.value == 1 else each.unit
+    return number(each.value, 3) if unit in ("code", "share", "probability") else f"{number(each.value, 3)} {unit}"
+
+
+def signed(value: float) -> str:
+    """A number with its sign, for margins."""
+    return f"{'+' if value >= 0 else ''}{number(value, 3)}"
+
+
+def _chance(decision: Explained) -> str:
+    if decision.forced:
+        return ""
+    if decision.draw is None:
+        return "Chance: none; the choice follows from what was weighed."
+    draw = f"Chance: the draw was {number(decision.draw, 3)}"
+    if decision.comparison == "<":
+        return f"{draw}, {_side(decision.draw, decision.threshold)}."
+    named = {each.name: each.value for each in decision.inputs}
+    if "chance on such a day" in named:
+        return f"{draw}, {_side(decision.draw, named['chance on such a day'])}, the chance on such a day."
+    return f"{draw} (mood {signed(named['mood'])})." if "mood" in named else f"{draw}."
+
+
+def _side(draw: float, chance: float) -> str:
+    return f"{'below' if draw < chance else 'not below'} {number(chance, 3)}"
+
+
+def _rule(decision: Explained) -> str:
+    if decision.rule is None or decision.forced:
+        return ""
+    rivals = f" Rivals: {', '.join(decision.rule.rivals)}." if decision.rule.rivals else ""
+    return f"Rule {decision.rule.name} ({decision.rule.mechanism}): {decision.rule.sentence}{rivals}"
+
+
+def _rests_on(decision: Explained) -> str:
+    grounds = list(decision.citations)
+    if decision.rule is not None and decision.rule.assumption and not decision.forced:
+        grounds.append(f"assumption: {decision.rule.assumption.rstrip('.')}")
+    return f"Rests on: {'; '.join(grounds)}." if grounds else ""
+
+
+def _changes(changes: tuple[PostureChange, ...]) -> str:
+    days = " and ".join(f"{change.date} (day {change.day}, {change.posture})" for change in changes)
+    return wrap(f"Its posture did not change that day; the nearest days on which it did: {days}.")

@@ -1,0 +1,1 @@
+"""Patterns of the record, met or not."""

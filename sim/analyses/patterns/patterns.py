@@ -1,0 +1,192 @@
+"""The pattern report: what an ensemble must show before it is believed, and whether it does.
+
+Patterns, tolerances and conditions are data (scenarios/patterns.yaml); measures are functions (measures.py).
+A pattern that fails is reported as failing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sim.analyses.patterns.estimates import Estimate
+from sim.analyses.patterns.measures import MEASURES, arguments
+from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
+from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
+
+if TYPE_CHECKING:
+    from sim.results.ensemble import Ensemble
+
+FEWEST_RUNS = 50
+"""Runs that a value must rest on to count as measured."""
+
+BRANCH = "branch:"
+
+Play = Callable[[str], "Ensemble"]
+"""Plays the ensemble of a scenario, by name."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of the record, as scenarios/patterns.yaml has it; target and tolerance are in the measure's unit."""
+
+    id: str
+    scenario: str
+    statement: str
+    measure: str
+    given: Mapping[str, Any]
+    target: float
+    low: float
+    high: float
+    unit: str
+    of: str
+    reason: str
+    condition: str
+    sources: tuple[str, ...]
+
+    @property
+    def played(self) -> str:
+        """Name of the scenario whose runs the pattern is measured over."""
+        return self.condition.removeprefix(BRANCH) if self.condition.startswith(BRANCH) else self.scenario
+
+    def holds(self, estimate: Estimate) -> bool:
+        """Whether an estimate rests on enough runs and lies within the tolerance, both ends included."""
+        return estimate.runs >= FEWEST_RUNS and self.low <= estimate.value <= self.high
+
+
+@dataclass(frozen=True)
+class PatternResult:
+    """A pattern with what an ensemble shows of it.
+
+    Attributes:
+        pattern: the pattern.
+        estimate: under the pattern's own condition.
+        free: over all runs and days, for patterns measured before the first death; None otherwise.
+    """
+
+    pattern: Pattern
+    estimate: Estimate
+    free: Estimate | None
+
+    @property
+    def met(self) -> bool:
+        """Whether the pattern is met."""
+        return self.pattern.holds(self.estimate)
+
+    @property
+    def note(self) -> str:
+        """What a reader must know beside the verdict; empty where there is nothing."""
+        if self.estimate.runs < FEWEST_RUNS:
+            return f"not measured: only {self.estimate.runs} runs have a value"
+        if self.free is not None and self.pattern.holds(self.free) != self.met:
+            return f"{'not met' if self.met else 'met'} over all runs and days ({self.free.value:.3g})"
+        return ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The result as plain values; `median` is the value that the tolerance is held against."""
+        pattern, estimate = self.pattern, self.estimate
+        return {
+            "scenario": pattern.scenario,
+            "pattern": pattern.id,
+            "statement": pattern.statement,
+            "target": pattern.target,
+            "low": pattern.low,
+            "high": pattern.high,
+            "median": estimate.value,
+            "interval": [estimate.low, estimate.high],
+            "met": self.met,
+            "unit": pattern.unit,
+            "of": pattern.of,
+            "condition": pattern.condition,
+            "runs": estimate.runs,
+            "note": self.note,
+            "measure": pattern.measure,
+            "with": dict(pattern.given),
+            "reason": pattern.reason,
+            "sources": list(pattern.sources),
+        }
+
+
+@cache
+def load_patterns() -> tuple[Pattern, ...]:
+    """Every pattern, in the order of the file.
+
+    Raises:
+        ScenarioError: the file names a measure that does not exist or lacks a key.
+    """
+    from sim.inputs.files.places import data_root
+    from sim.inputs.files.yaml_lines import read_shipped
+
+    data = read_shipped(data_root() / "patterns.yaml", "patterns.yaml").data
+    return tuple(_pattern(each, data["measures"]) for each in data["patterns"])
+
+
+def _pattern(given: Mapping[str, Any], measures: Mapping[str, Any]) -> Pattern:
+    name = given.get("measure", "")
+    if name not in MEASURES or name not in measures:
+        raise ScenarioError(sentence(f"patterns.yaml: there is no measure {shown(name)}{nearest(str(name), MEASURES)}"))
+    try:
+        return Pattern(
+            id=given["id"],
+            scenario=given["scenario"],
+            statement=given["statement"],
+            measure=name,
+            given=given["with"],
+            target=float(given["target"]),
+            low=float(given["low"]),
+            high=float(given["high"]),
+            unit=measures[name]["unit"],
+            of=measures[name]["of"],
+            reason=given["reason"],
+            condition=given["condition"],
+            sources=tuple(given["sources"]),
+        )
+    except KeyError as error:
+        which = shown(str(given.get("id")))
+        raise ScenarioError(f"patterns.yaml: the pattern {which} lacks the key {error}.") from error
+
+
+def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
+    """Patterns of one scenario, or all.
+
+    Raises:
+        NotFoundError: the scenario has no patterns.
+    """
+    known = load_patterns()
+    chosen = tuple(each for each in known if scenario in (None, each.scenario))
+    if chosen:
+        return chosen
+    named = list(dict.fromkeys(each.scenario for each in known))
+    hint = nearest(str(scenario), named)
+    raise NotFoundError(
+        sentence(f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{hint}")
+    )
+
+
+def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:
+    """Measure patterns; each ensemble is played once and let go before the next.
+
+    Args:
+        patterns: what to measure.
+        play: plays the ensemble of a scenario, by name.
+    """
+    results: dict[str, PatternResult] = {}
+    for name in dict.fromkeys(pattern.played for pattern in patterns):
+        ensemble = play(name)
+        samples = {condition: Sample(ensemble, condition) for condition in (FREE, BEFORE_FIRST_DEATH)}
+        for pattern in (each for each in patterns if each.played == name):
+            results[pattern.id] = measure(pattern, samples)
+    return [results[pattern.id] for pattern in patterns]
+
+
+def measure(pattern: Pattern, samples: Mapping[str, Sample]) -> PatternResult:
+    """Measure one pattern over the samples of its ensemble, by condition."""
+    conditioned = pattern.condition == BEFORE_FIRST_DEATH
+    estimate = _measured(pattern, samples[BEFORE_FIRST_DEATH if conditioned else FREE])
+    return PatternResult(pattern, estimate, _measured(pattern, samples[FREE]) if conditioned else None)
+
+
+def _measured(pattern: Pattern, sample: Sample) -> Estimate:
+    return MEASURES[pattern.measure](sample, **arguments(pattern.given, sample.start))

@@ -1,0 +1,97 @@
+"""The pattern report as a page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sim.analyses.patterns.patterns import BRANCH, PatternResult
+from sim.results.text import number, table, wrap
+
+HEADERS = ("pattern", "target", "tolerance", "value", "90% interval", "runs", "met")
+
+
+def report_text(
+    results: Sequence[PatternResult],
+    runs: int,
+    seed: int,
+    detailed: bool = True,
+    own: Sequence[PatternResult] | None = None,
+) -> str:
+    """A table for each scenario with how many of its patterns are met, then what fails, in words.
+
+    Args:
+        results: the patterns measured.
+        runs: runs of each ensemble.
+        seed: seed of the luck.
+        detailed: say in words which patterns fail and which depend on the condition.
+        own: the same patterns at the scenarios' own values, where the results are of draws of a posterior.
+    """
+    scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
+    parts = [_table(name, results, own) for name in scenarios]
+    if detailed:
+        parts += [_failing(results), _conditional(results)]
+    basis = f"{runs:,} runs of each scenario, seed {seed}. Value: median over runs, or the value over all runs."
+    basis += " Each run plays with a draw of the posterior." if own else ""
+    basis += f" In all, {_count(results)}{_beside(own)}." if len(scenarios) > 1 else ""
+    return "\n\n".join(part for part in (*parts, wrap(basis)) if part)
+
+
+def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] | None = None) -> list[dict[str, Any]]:
+    """The report as plain values; with `met_at_own_values` where the results are of draws of a posterior."""
+    if own is None:
+        return [result.to_json() for result in results]
+    return [result.to_json() | {"met_at_own_values": each.met} for result, each in zip(results, own, strict=True)]
+
+
+def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[PatternResult] | None) -> str:
+    these = _of(scenario, results)
+    rows = table(HEADERS, [_row(result) for result in these], right=(1, 2, 3, 4, 5))
+    return f"{scenario}: {_count(these)}{_beside(own and _of(scenario, own))}\n{rows}"
+
+
+def _of(scenario: str, results: Sequence[PatternResult]) -> list[PatternResult]:
+    return [each for each in results if each.pattern.scenario == scenario]
+
+
+def _count(results: Sequence[PatternResult]) -> str:
+    return f"{sum(result.met for result in results)} of {len(results)} patterns met"
+
+
+def _beside(own: Sequence[PatternResult] | None) -> str:
+    return f" ({sum(each.met for each in own)} of {len(own)} at the scenario's own values)" if own else ""
+
+
+def _row(result: PatternResult) -> tuple[str, ...]:
+    pattern, estimate = result.pattern, result.estimate
+    return (
+        pattern.id,
+        number(pattern.target, 3),
+        f"{number(pattern.low, 3)} to {number(pattern.high, 3)}",
+        number(estimate.value, 3),
+        f"{number(estimate.low, 3)} to {number(estimate.high, 3)}",
+        f"{estimate.runs:,}",
+        "met" if result.met else "NOT MET",
+    )
+
+
+def _failing(results: Sequence[PatternResult]) -> str:
+    failing = [result for result in results if not result.met]
+    lines = [wrap(_failure(result), "  ", "    ") for result in failing]
+    return "\n".join(["Not met:", *lines]) if lines else "Every pattern is met."
+
+
+def _failure(result: PatternResult) -> str:
+    pattern, estimate = result.pattern, result.estimate
+    value = f"{number(estimate.value, 3)} {pattern.unit}, allowed {number(pattern.low, 3)} to {number(pattern.high, 3)}"
+    note = f" ({result.note})" if result.note else ""
+    return f"{pattern.id} ({_condition(pattern.condition)}): {pattern.statement} Measured: {value}{note}."
+
+
+def _condition(condition: str) -> str:
+    return f"branch {condition.removeprefix(BRANCH)}" if condition.startswith(BRANCH) else condition
+
+
+def _conditional(results: Sequence[PatternResult]) -> str:
+    lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in results if each.met and each.note]
+    return "\n".join(["Met only before the first American death:", *lines]) if lines else ""

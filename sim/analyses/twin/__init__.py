@@ -1,0 +1,1 @@
+"""A run and its twin: the same draws, one thing changed."""

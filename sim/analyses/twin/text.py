@@ -1,0 +1,104 @@
+"""A twin as a page of text: what was changed, when the two part, over which decision, and both paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sim.analyses.explain.records import Explained
+from sim.analyses.explain.text import decision_text
+from sim.analyses.twin.twin import Twin
+from sim.results.text import number, table, wrap
+
+WORDS = {
+    "attacks": "attacks on US forces",
+    "attacks_israel": "attacks on Israel",
+    "us_killed": "US killed (people)",
+    "us_injured": "US injured, as counted in the end (people)",
+    "us_strikes_syria": "limited US strikes in Syria",
+    "us_strikes_iraq": "limited US strikes in Iraq",
+    "us_leadership_strikes": "US leadership strikes",
+    "us_campaigns": "major US campaigns",
+    "us_strikes_iran": "US strikes on Iran",
+    "iran_strikes": "Iranian strikes on US forces",
+    "suspensions": "suspensions",
+    "resumptions": "resumptions",
+    "withdrawal_demands": "demands for withdrawal",
+}
+"""Daily column -> words and unit."""
+
+Sparkline = Callable[[Any, float], str]
+
+
+def twin_text(twin: Twin, sparkline: Sparkline) -> str:
+    """The twin as plain text.
+
+    Args:
+        twin: the two runs.
+        sparkline: draws a row of numbers, up to a top, as one line of characters (sim.charts.sparkline.sparkline).
+    """
+    parts = [_heading(twin), _departure(twin), _decisions(twin), _totals(twin), _paths(twin, sparkline)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _heading(twin: Twin) -> str:
+    run = twin.first
+    reading = f", reading {run.scenario.reading}" if run.scenario.reading else ""
+    lines = [wrap(f"{run.scenario.name}{reading}: run {run.run} of seed {run.seed}, and its twin with the same luck")]
+    changes = twin.changes or ("nothing",)
+    return "\n".join([*lines, "Changed:", *(wrap(change, "  ", "      ") for change in changes)])
+
+
+def _departure(twin: Twin) -> str:
+    if twin.day is None:
+        return "The two never part."
+    visible = "Nothing that happened differs."
+    if twin.visible_day is not None:
+        visible = f"What happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})."
+    return wrap(f"They part on {twin.date_of(twin.day)} (day {twin.day}). {visible}")
+
+
+def _decisions(twin: Twin) -> str:
+    if twin.day is None:
+        return ""
+    if twin.before is None and twin.after is None:
+        return "No decision came out otherwise."
+    known = twin.before or twin.after
+    assert known is not None, "one of the two was checked above"
+    heading = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
+    again = twin.before is not None
+    return "\n".join([heading, _side("In the run", twin.before, False), _side("In the twin", twin.after, again)])
+
+
+def _side(label: str, decision: Explained | None, again: bool) -> str:
+    return f"{label}:\n{decision_text(decision, again) if decision else '  it was not faced.'}"
+
+
+def _totals(twin: Twin) -> str:
+    rows = [
+        (WORDS[name], number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
+        for name, (a, b) in twin.totals().items()
+        if a or b
+    ]
+    return table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3))
+
+
+def _paths(twin: Twin, sparkline: Sparkline) -> str:
+    weeks = [weekly(run.column("attacks")) for run in (twin.first, twin.second)]
+    rungs = [run.column("rung") for run in (twin.first, twin.second)]
+    scenario = twin.first.scenario
+    lines = [f"Attacks on US forces a week, {scenario.start} to {scenario.end}", *_pair(weeks, sparkline)]
+    return "\n".join([*lines, "Rung of the ladder, the highest of each few days", *_pair(rungs, sparkline)])
+
+
+def weekly(values: Any) -> Any:
+    """Sums of weeks from the first day; days that do not fill a week are left out."""
+    days = np.asarray(values)
+    return days[: len(days) // 7 * 7].reshape(-1, 7).sum(axis=1)
+
+
+def _pair(rows: list[Any], sparkline: Sparkline) -> list[str]:
+    top = max(float(np.max(row, initial=0)) for row in rows)
+    return [f"  {name:<5}|{sparkline(row, top)}|" for name, row in zip(("run", "twin"), rows, strict=True)]

@@ -1,0 +1,206 @@
+"""A twin: the same run with the same luck and one thing changed; when the two part, and over which decision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.analyses.compare.departure import NEVER, departure
+from sim.analyses.explain.explain import explain_row, parse_day
+from sim.analyses.explain.records import Explained
+from sim.errors import InputError, nearest, sentence, shown
+from sim.results.actors import find_actor
+
+if TYPE_CHECKING:
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.forced import ForcedDecision
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Run
+
+TOTALS = (
+    "attacks",
+    "attacks_israel",
+    "us_killed",
+    "us_injured",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
+    "us_strikes_iran",
+    "iran_strikes",
+    "suspensions",
+    "resumptions",
+    "withdrawal_demands",
+)
+"""Daily columns whose sums over the run are set side by side."""
+
+Address = tuple[int, int, int, int]
+"""Day, actor, decision, and which of several such decisions of the day."""
+
+
+@dataclass(frozen=True, eq=False)
+class Twin:
+    """A run, its twin, and where they part. Days count from 0 at the start; None means never."""
+
+    first: Run
+    second: Run
+    changes: tuple[str, ...]
+    day: int | None
+    """First day on which any recorded field differs."""
+    visible_day: int | None
+    """First day on which anything that happened differs."""
+    before: Explained | None
+    """The first decision that came out otherwise, as it was in the run; None where the run did not face it."""
+    after: Explained | None
+    """The same decision in the twin; None where the twin did not face it."""
+
+    def date_of(self, day: int | None) -> date | None:
+        """Date of a day of the run."""
+        return None if day is None else self.first.scenario.dates[day]
+
+    def totals(self) -> dict[str, tuple[float, float]]:
+        """Sums over the run and over its twin, by daily column."""
+        return {name: (_sum(self.first, name), _sum(self.second, name)) for name in TOTALS}
+
+    def to_json(self) -> dict[str, Any]:
+        """The twin as plain values, with both daily tables as columns."""
+        return {
+            "scenario": self.first.scenario.name,
+            "reading": self.first.scenario.reading,
+            "seed": self.first.seed,
+            "run": self.first.run,
+            "changes": list(self.changes),
+            "hashes": [self.first.scenario.hash, self.second.scenario.hash],
+            "departure": {"day": self.day, "date": self.date_of(self.day)},
+            "visible_departure": {"day": self.visible_day, "date": self.date_of(self.visible_day)},
+            "first_decision": {"run": _plain(self.before), "twin": _plain(self.after)},
+            "totals": {name: {"run": a, "twin": b} for name, (a, b) in self.totals().items()},
+            "daily": {"run": _columns(self.first), "twin": _columns(self.second)},
+        }
+
+
+def _plain(decision: Explained | None) -> dict[str, Any] | None:
+    return None if decision is None else asdict(decision)
+
+
+def _columns(run: Run) -> dict[str, Any]:
+    daily = run.daily_array
+    return {"date": run.scenario.dates} | {name: daily[name] for name in daily.dtype.names or ()}
+
+
+def _sum(run: Run, column: str) -> float:
+    return float(run.daily_array[column].sum())
+
+
+def twin(
+    scenario: Scenario, changed: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None
+) -> Twin:
+    """Play a run of a scenario, and the same run of a changed scenario with the same luck.
+
+    Args:
+        scenario: the scenario as it is.
+        changed: the scenario with something changed; see `Scenario.with_changes` and `Scenario.with_forced`.
+        seed: seed of the luck, 0 or more.
+        run: number of the run, 0 or more.
+        posterior: draws of which both play with the run's own, what is changed excepted; None keeps their values.
+    """
+    from sim.results.ensemble import play_one
+
+    return twin_of_runs(play_one(scenario, seed, run, posterior), play_one(changed, seed, run, posterior))
+
+
+def twin_of_runs(first: Run, second: Run) -> Twin:
+    """Set two runs of the same seed and number side by side; both need their traces."""
+    before, after = first_difference(first, second)
+    return Twin(
+        first=first,
+        second=second,
+        changes=_changes(first.scenario, second.scenario),
+        day=_day(first, second, counts_only=False),
+        visible_day=_day(first, second, counts_only=True),
+        before=before,
+        after=after,
+    )
+
+
+def _day(first: Run, second: Run, counts_only: bool) -> int | None:
+    days = departure(first.daily_array[np.newaxis], second.daily_array[np.newaxis], counts_only).days
+    return None if days[0] == NEVER else int(days[0])
+
+
+def _changes(before: Scenario, after: Scenario) -> tuple[str, ...]:
+    from sim.inputs.scenario.differences import differences
+
+    return tuple(f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in differences(before, after))
+
+
+def _word(value: float | str | None) -> str:
+    return "nothing" if value is None else value if isinstance(value, str) else f"{value:g}"
+
+
+def first_difference(first: Run, second: Run) -> tuple[Explained | None, Explained | None]:
+    """The first decision, in the order of play, that came out otherwise or that only one of the two runs faced."""
+    ours, theirs = dict(_addressed(first)), dict(_addressed(second))
+    for address in _in_order(ours, theirs):
+        a, b = ours.get(address), theirs.get(address)
+        if a is None or b is None or a["choice"] != b["choice"]:
+            return _explained(first, a), _explained(second, b)
+    return None, None
+
+
+def _explained(run: Run, row: Any | None) -> Explained | None:
+    return None if row is None else explain_row(run, row)
+
+
+def _addressed(run: Run) -> Iterator[tuple[Address, Any]]:
+    seen: Counter[tuple[int, int, int]] = Counter()
+    for row in run.trace_array:
+        key = (int(row["day"]), int(row["actor"]), int(row["decision"]))
+        yield (*key, seen[key]), row
+        seen[key] += 1
+
+
+def _in_order(ours: dict[Address, Any], theirs: dict[Address, Any]) -> Iterable[Address]:
+    """Addresses of both in the order of play: day by day, each run's own order within a day."""
+    place = {address: i for i, address in enumerate(theirs)} | {address: i for i, address in enumerate(ours)}
+    return sorted(place, key=lambda address: (address[0], place[address]))
+
+
+def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecision]:
+    """Forced decisions from texts such as "2024-01-30 kataib-hezbollah posture suspended".
+
+    Raises:
+        InputError: a text that is not DATE ACTOR DECISION CHOICE, or names something that there is not.
+    """
+    return [_forced(scenario, text) for text in texts]
+
+
+def _forced(scenario: Scenario, text: str) -> ForcedDecision:
+    from sim.inputs.scenario.forced import ForcedDecision
+    from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
+
+    words = text.split()
+    if len(words) != 4:
+        raise InputError(
+            f"--force {shown(text)} must read DATE ACTOR DECISION CHOICE, "
+            "for instance '2024-01-30 kataib-hezbollah posture suspended'."
+        )
+    actor = find_actor(words[1], scenario.factions).id
+    decision, choice = words[2], words[3]
+    allowed = decisions_of(actor) if actor in (*ACTORS, *scenario.factions) else ()
+    if decision not in allowed:
+        hint = f"allowed are {', '.join(allowed) or 'none'}{nearest(decision, allowed)}"
+        raise InputError(sentence(f"--force: {actor} has no decision {shown(decision)} to force; {hint}"))
+    choices = FORCEABLE[decision].choices
+    if choice not in choices:
+        hint = nearest(choice, choices)
+        raise InputError(
+            sentence(f"--force: {decision} cannot be {shown(choice)}; allowed are {', '.join(choices)}{hint}")
+        )
+    day = scenario.dates[parse_day(scenario, words[0])]
+    return ForcedDecision(day, actor, decision, choice, reason="Forced for the twin")

@@ -1,0 +1,117 @@
+"""Compare: the scenario on screen beside up to three others, under the same luck."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import streamlit as st
+
+from sim.app.pages import explore
+from sim.app.parts import controls
+from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value
+from sim.app.serving import service
+from sim.app.serving.paired import Row
+from sim.app.state import reproduce, session
+from sim.app.state.scenarios import shipped_scenario, under
+from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.scenario import Scenario
+from sim.outcomes.words import OUTCOMES
+
+MOST_OTHERS = 3
+
+Pairs = list[tuple[Scenario, tuple[Row, ...]]]
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title("Compare", anchor=False)
+    left, right = st.columns(2, gap="large")
+    with left:
+        controls.choose_scenario()
+    three = session.scenarios()
+    if three is None:
+        return
+    with right:
+        _choose_others()
+    others = session.tried(_others)
+    if others is None:
+        return
+    session.write_address(three.changed)
+    if not others:
+        st.info("Choose up to three other scenarios; each is set beside the one on screen, run by run.")
+        return
+    _shown(three.changed, others)
+
+
+def _choose_others() -> None:
+    st.multiselect(
+        "Compare with",
+        shipped_scenarios(),
+        key=session.hold("others", list(session.current().others)),
+        max_selections=MOST_OTHERS,
+        format_func=controls.title_of,
+        on_change=lambda: session.change(others=tuple(st.session_state["others"])),
+        placeholder="Choose one to three scenarios",
+    )
+    st.caption("The others are taken as shipped, under the same reading, parameters, seed and number of runs.")
+
+
+def _others() -> list[Scenario]:
+    link = session.current()
+    return [under(link, shipped_scenario(name, link.reading)) for name in link.others[:MOST_OTHERS]]
+
+
+def _shown(scenario: Scenario, others: list[Scenario]) -> None:
+    all_of_them = [scenario, *others]
+    answers = session.tried(lambda: [session.answer(each) for each in all_of_them])
+    if answers is None:
+        return
+    link = session.current()
+    pairs = [(each, service.differences(scenario, each, link.runs, link.seed)) for each in others]
+    for columns in (st.columns(2, gap="large") for _ in range((len(all_of_them) + 1) // 2)):
+        for column in columns:
+            if answers:
+                with column:
+                    explore.draw_weekly(all_of_them[-len(answers)], answers.pop(0), f"compare:{len(answers)}")
+    for other, rows in pairs:
+        _table(scenario, other, rows)
+    _export(scenario, pairs)
+
+
+def _table(scenario: Scenario, other: Scenario, rows: tuple[Row, ...]) -> None:
+    st.markdown(f"**{session.escaped(other.title)} less {session.escaped(scenario.title)}, paired by run**")
+    if other.start != scenario.start or other.days != scenario.days:
+        st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
+    columns = {
+        "Outcome": [OUTCOMES[row.outcome] for row in rows],
+        scenario.title: [outcome_value(row.outcome, row.baseline) for row in rows],
+        other.title if other.title != scenario.title else f"{other.title} (as shipped)": [
+            outcome_value(row.outcome, row.value) for row in rows
+        ],
+        "Difference": [outcome_difference(row.outcome, row.difference) for row in rows],
+        "Interval": [outcome_interval(row) for row in rows],
+    }
+    st.table(columns, hide_index=True)
+
+
+def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:
+    """Return a row per other scenario and outcome: means, paired difference, its 95% interval, shares of pairs."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        ("reference", "scenario", "outcome", "mean_reference", "mean", "difference", "low", "high", "higher", "lower")
+    )
+    for other, rows in pairs:
+        for row in rows:
+            values = (row.baseline, row.value, row.difference, row.low, row.high, row.share_higher, row.share_lower)
+            writer.writerow((scenario.name, other.name, row.outcome, *values))
+    return text.getvalue().encode()
+
+
+def _export(scenario: Scenario, pairs: Pairs) -> None:
+    st.download_button(
+        "Differences (CSV)", comparison_csv(scenario, pairs), "comparison.csv", "text/csv", on_click="ignore"
+    )
+    with st.expander("Reproduce what is on screen", icon=":material/replay:"):
+        st.code(reproduce.compare_code(session.current(), scenario), language="python")

@@ -1,0 +1,198 @@
+"""Controls made from the model's own tables: scenario, reading, levers, rules, and any other value."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import streamlit as st
+
+from sim.app.parts.words import DECIDERS, path_words, range_words
+from sim.app.state import session
+from sim.app.state.link import RUN_CHOICES, UPLOADED, Link
+from sim.app.state.scenarios import Trio, levers, shipped_scenario
+from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.readings import list_readings, load_reading
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.vocabulary import RULES
+from sim.results.text import number
+
+NO_READING = ""
+RELEASED = "released"
+"""When a slider was last let go, in seconds of time.monotonic."""
+MOMENT = 1.0
+"""Seconds."""
+STEPS = 100
+NICE = (1.0, 2.0, 5.0, 10.0)
+
+
+def choose_scenario() -> None:
+    """Draw the choice of scenario and reading."""
+    link = session.current()
+    names = [*shipped_scenarios(), *(UPLOADED + name for name in session.uploads())]
+    st.selectbox(
+        "Scenario", names, key=session.hold("scenario", link.scenario), on_change=_scenario, format_func=title_of
+    )
+    readings = [NO_READING, *list_readings()]
+    st.selectbox(
+        "Reading",
+        readings,
+        key=session.hold("reading", link.reading or NO_READING),
+        on_change=lambda: session.change(reading=st.session_state["reading"] or None),
+        format_func=reading_title,
+        help="A set of values and rules that one article supports. No reading is the default truth.",
+    )
+
+
+def _scenario() -> None:
+    link = session.current()
+    st.session_state["link"] = Link(
+        scenario=st.session_state["scenario"],
+        reading=link.reading,
+        parameters=link.parameters,
+        runs=link.runs,
+        seed=link.seed,
+    )
+    st.session_state.pop("opened", None)
+
+
+def title_of(name: str) -> str:
+    """Return a scenario's title."""
+    if name.startswith(UPLOADED):
+        return f"{name.removeprefix(UPLOADED)} (uploaded)"
+    return shipped_scenario(name).title
+
+
+def reading_title(name: str) -> str:
+    """Return a reading's title."""
+    return load_reading(name).title if name else "None (the scenario's own values)"
+
+
+def lever_controls(three: Trio) -> None:
+    """Draw the four headline levers."""
+    stress = st.toggle(
+        "Stress range",
+        key="stress",
+        help="Let levers leave the range that the evidence supports, up to the limits of the model.",
+    )
+    for path in levers():
+        parameter_slider(three, path, stress)
+
+
+def parameter_slider(three: Trio, path: str, stress: bool) -> None:
+    """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
+    value, base = three.changed.parameters[path], three.assumed.parameters[path]
+    low, high = span(value, base, stress)
+    key = session.hold(f"value:{path}", float(value.value))
+    st.slider(
+        f"{path_words(path)} ({value.unit})",
+        low,
+        high,
+        step=step_of(low, high),
+        key=key,
+        on_change=_moved,
+        args=(path, key),
+        help=value.text,
+    )
+    st.html(range_strip(value, base.value))
+
+
+def span(value: ParameterValue, base: ParameterValue, stress: bool) -> tuple[float, float]:
+    """Return the ends of a slider: the evidence's range, or the stress range where asked for or where a value is."""
+    outside = not all(value.low <= each.value <= value.high for each in (value, base))
+    if stress or outside:
+        return float(value.minimum), float(value.maximum)
+    return float(value.low), float(value.high)
+
+
+def step_of(low: float, high: float) -> float:
+    """Return a round step that cuts a range into about a hundred."""
+    rough = max((high - low) / STEPS, 1e-9)
+    power = 10.0 ** math.floor(math.log10(rough))
+    return float(f"{power * next(nice for nice in NICE if power * nice >= rough * 0.999):.6g}")
+
+
+def range_strip(value: ParameterValue, base: float) -> str:
+    """Return a strip under a slider: the stress range, the evidence's range in it, the baseline and the value."""
+    width = value.maximum - value.minimum or 1.0
+
+    def place(at: float) -> float:
+        return 100 * (at - value.minimum) / width
+
+    outside = not value.low <= value.value <= value.high
+    said = f"{range_words(value)} · baseline {number(base)}" + (" · outside the evidence" if outside else "")
+    evidence = f"left:{place(value.low):.1f}%;width:{max(1.0, place(value.high) - place(value.low)):.1f}%"
+    return (
+        f'<div class="strip" role="img" aria-label="{said}"><i style="{evidence}"></i>'
+        f'<b style="left:{place(base):.1f}%"></b><u style="left:{place(value.value):.1f}%"></u></div>'
+        f'<div class="said">{said}</div>'
+    )
+
+
+def just_released() -> bool:
+    """Return whether a slider was let go a moment ago; what is still told of its way there is then out of date."""
+    return time.monotonic() - float(st.session_state.get(RELEASED, -MOMENT)) < MOMENT
+
+
+def _moved(path: str, key: str) -> None:
+    st.session_state[RELEASED] = time.monotonic()
+    st.session_state["link"] = session.current().with_change(path, f"{st.session_state[key]:.12g}")
+
+
+def rule_controls(scenario: Scenario) -> None:
+    """Draw the rival rules of the four deciders."""
+    for decider, names in RULES.items():
+        key = session.hold(f"rule:{decider}", scenario.rules[decider])
+        st.selectbox(
+            DECIDERS[decider],
+            names,
+            key=key,
+            on_change=_chosen,
+            args=(decider, key),
+            format_func=lambda name: name.replace("-", " "),
+        )
+
+
+def _chosen(decider: str, key: str) -> None:
+    st.session_state["link"] = session.current().with_change(f"rules.{decider}", st.session_state[key])
+
+
+def more_controls(three: Trio) -> None:
+    """Draw a choice of any other parameter, and sliders for those that are chosen or changed."""
+    changed = [path for path, _ in session.current().changes if path in three.changed.parameters]
+    others = [path for path in three.changed.parameters if path not in levers()]
+    chosen = st.multiselect(
+        "Other values", others, key="others", format_func=path_words, placeholder="Find any value of the model"
+    )
+    for path in dict.fromkeys([*(path for path in changed if path not in levers()), *chosen]):
+        parameter_slider(three, path, stress=False)
+
+
+def ensemble_controls() -> None:
+    """Draw runs, seed, and the way back to the baseline."""
+    link = session.current()
+    st.select_slider(
+        "Runs",
+        RUN_CHOICES,
+        key=session.hold("runs", link.runs),
+        on_change=lambda: session.change(runs=st.session_state["runs"]),
+    )
+    st.number_input(
+        "Seed of the luck",
+        0,
+        2**53 - 1,
+        step=1,
+        key=session.hold("seed", link.seed),
+        on_change=lambda: session.change(seed=int(st.session_state["seed"])),
+    )
+
+
+def reset_button() -> None:
+    """Draw the way back: every change by hand undone."""
+    st.button(
+        "Undo all changes",
+        icon=":material/undo:",
+        disabled=not session.current().changes,
+        on_click=lambda: session.change(changes=()),
+    )

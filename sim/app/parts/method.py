@@ -1,0 +1,96 @@
+"""The method panel: what a lever means, what each article says about it, and what would change it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from sim.app.parts.words import DECIDERS, path_words
+from sim.app.state import session
+from sim.app.state.scenarios import levers
+from sim.inputs.evidence.ledger import Entry, load_ledger
+from sim.inputs.scenario.readings import list_readings, load_reading
+from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.vocabulary import RULES
+from sim.results.text import number
+
+RULE = "rules."
+
+
+@st.fragment
+def panel() -> None:
+    """Draw the panel of one lever, rule or value."""
+    three = session.scenarios()
+    if three is None:
+        return
+    with st.expander("Method: what a control means and what it rests on", icon=":material/menu_book:"):
+        paths = [*levers(), *(RULE + decider for decider in RULES)]
+        paths += [path for path in three.changed.parameters if path not in paths]
+        path = st.selectbox("Control", paths, key="method", format_func=_name)
+        if path.startswith(RULE):
+            _rules(path.removeprefix(RULE), three.changed.rules[path.removeprefix(RULE)])
+        else:
+            _parameter(three.changed.parameters[path])
+
+
+def _name(path: str) -> str:
+    return f"{DECIDERS[path.removeprefix(RULE)]}: rival rules" if path.startswith(RULE) else path_words(path)
+
+
+def _parameter(value: ParameterValue) -> None:
+    st.markdown(f"**{session.escaped(value.text)}**")
+    st.markdown(
+        f"Now {number(value.value)} {value.unit} (set by {session.escaped(value.set_by)}). "
+        f"Evidence {number(value.low)} to {number(value.high)}, stress {number(value.minimum)} to "
+        f"{number(value.maximum)}. Mechanism {value.mechanism}. Path `{value.path}`."
+    )
+    if value.assumption:
+        st.markdown(f"Assumption: {session.escaped(value.assumption)}")
+    _readings(value)
+    ledger = load_ledger()
+    _claims([ledger.entry(source) for source in value.sources])
+    st.caption(
+        "What would change it: a count or a statement that puts the value outside the evidence's range, or that "
+        "contradicts one of these claims."
+    )
+
+
+def _readings(value: ParameterValue) -> None:
+    rows = [(load_reading(name).title, load_reading(name).parameters.get(value.path)) for name in list_readings()]
+    given = {
+        "Reading": [title for title, _ in rows],
+        "Value": [number(each.value) if each else "silent: keeps the wide common range" for _, each in rows],
+        "Range": [
+            f"{number(each.low)} to {number(each.high)}"
+            if each and each.low is not None and each.high is not None
+            else ""
+            for _, each in rows
+        ],
+    }
+    st.table(given, hide_index=True)
+
+
+def _rules(decider: str, chosen: str) -> None:
+    from sim.rules.catalog import RULES as CATALOG
+
+    readings = {name: load_reading(name).rules.get(decider) for name in list_readings()}
+    for name in RULES[decider]:
+        held = [load_reading(each).title for each, rule in readings.items() if rule is not None and rule.choice == name]
+        mark = " (in force)" if name == chosen else ""
+        st.markdown(f"**{name.replace('-', ' ')}**{mark}")
+        for rule in CATALOG.values():
+            if rule.variant == f"{decider}/{name}" or rule.variant == name:
+                st.markdown(f"- {rule.mechanism}: {session.escaped(rule.sentence)}")
+        st.caption(f"Readings that support it: {'; '.join(held) or 'none'}.")
+
+
+def _claims(entries: list[Entry]) -> None:
+    if not entries:
+        st.markdown("No claim of the ledger bears on it directly.")
+    by_source: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_source.setdefault(f"{entry.source.title} ({entry.source.outlet})", []).append(entry)
+    for source, claims in by_source.items():
+        st.markdown(f"*{session.escaped(source)}*")
+        for entry in claims:
+            contested = " **Contested.**" if entry.contested else ""
+            st.markdown(f"- {session.escaped(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")

@@ -1,0 +1,1 @@
+"""Runs simulations for the app: limits concurrency and caches results."""

@@ -1,0 +1,252 @@
+"""A state of the app as the query of a link: everything needed to show the same thing again, and nothing guessed.
+
+A link names the scenario, the reading, every value changed by hand, runs and seed, what a page adds (run, day, twin,
+other scenarios), the model's version and the scenario's hash. A link that cannot be opened is refused with a sentence
+for each reason; one made with another model or with other data is opened with a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sim import __version__
+from sim.app.state.sweep_link import FEWEST_VALUES, MOST_VALUES, check_values, checked
+from sim.errors import InputError, nearest, sentence, shown
+from sim.inputs.scenario.changes import parse_assignments
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.scenario import Scenario
+
+RUN_CHOICES = (200, 500, 1000, 2000, 4000)
+"""Runs of an ensemble that can be chosen."""
+
+MOST_RUN = 999_999
+MOST_STEPS = 6
+"""Steps of the seminar."""
+
+LARGEST_SEED = 2**53 - 1
+"""Larger whole numbers do not survive a browser."""
+
+UPLOADED = "uploaded:"
+"""Before the name of a scenario that was uploaded."""
+
+SHIPPED, ASSUMPTIONS = "shipped", "assumptions"
+AGAINST = (ASSUMPTIONS, SHIPPED)
+"""Baselines: the levers untouched under the same assumptions, or the scenario as it is shipped."""
+
+OWN, POSTERIOR = "own", "posterior"
+PARAMETERS = (OWN, POSTERIOR)
+"""What values runs play with: the scenario's own, or each run a draw of the calibrated posterior."""
+
+HASH_DIGITS = 16
+
+SINGLE = (
+    "scenario",
+    "reading",
+    "parameters",
+    "runs",
+    "seed",
+    "against",
+    "run",
+    "day",
+    "step",
+    "outcome",
+    "values",
+    "model",
+    "hash",
+)
+REPEATED = ("set", "twin", "force", "with", "vary")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A state of the app.
+
+    Attributes:
+        scenario: name of a shipped scenario, or UPLOADED and the name of an uploaded one.
+        reading: id of the reading in force, or None.
+        changes: path and value, as text, of what was changed by hand.
+        runs: runs of the ensemble, one of RUN_CHOICES.
+        seed: seed of the luck, 0 or more.
+        against: baseline that outcomes are set against, one of AGAINST.
+        parameters: what values runs play with, one of PARAMETERS; values changed by hand prevail over draws.
+        run: number of the run that is shown by itself, or None for the typical one.
+        day: day of that run, from 0.
+        twin: changes of the twin, written path=value.
+        force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
+        others: scenarios that are compared with this one.
+        step: step of the seminar, from 0.
+        vary: what a sweep varies, each written `path` or `path=low:high`, or `reading`.
+        values: values that each of these takes, or 0 for the usual number.
+        outcome: outcome of a sweep.
+    """
+
+    scenario: str = "tower-22"
+    reading: str | None = None
+    changes: tuple[tuple[str, str], ...] = ()
+    runs: int = 1000
+    seed: int = 0
+    against: str = ASSUMPTIONS
+    parameters: str = OWN
+    run: int | None = None
+    day: int | None = None
+    twin: tuple[str, ...] = ()
+    force: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    step: int | None = None
+    vary: tuple[str, ...] = ()
+    values: int = 0
+    outcome: str = "total_attacks"
+
+    def with_change(self, path: str, value: str | None) -> Link:
+        """Return the link with a value changed by hand, or without that change when the value is None."""
+        kept = {each: text for each, text in self.changes if each != path}
+        return replace(self, changes=tuple((kept if value is None else kept | {path: value}).items()))
+
+    def query(self, scenario: Scenario) -> dict[str, str | list[str]]:
+        """Return the link's query, with the model's version and the hash of the scenario as changed."""
+        parts: dict[str, str | list[str]] = {"scenario": self.scenario}
+        parts |= {"reading": self.reading} if self.reading else {}
+        parts |= {"set": [f"{path}={value}" for path, value in self.changes]} if self.changes else {}
+        parts |= {"parameters": self.parameters} if self.parameters != OWN else {}
+        parts |= {"runs": str(self.runs), "seed": str(self.seed), "against": self.against}
+        numbers = {"run": self.run, "day": self.day, "step": self.step}
+        parts |= {name: str(value) for name, value in numbers.items() if value is not None}
+        many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
+        parts |= {name: list(values) for name, values in many.items() if values}
+        parts |= {"outcome": self.outcome} if self.vary else {}
+        parts |= {"values": str(self.values)} if self.vary and self.values else {}
+        return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a query means: the link, why it cannot be opened, and what it was made with."""
+
+    link: Link
+    problems: tuple[str, ...]
+    model: str | None
+    hash: str | None
+
+    def warnings(self, scenario: Scenario) -> list[str]:
+        """Return what differs between what the link was made with and what it is opened with."""
+        found = []
+        if self.model is not None and self.model != model_version():
+            found.append(
+                f"This link was made with model {shown(self.model)}; this is model {shown(model_version())}, "
+                "so the numbers may differ from those that its author saw."
+            )
+        if self.hash is not None and not scenario.hash.startswith(self.hash):
+            found.append(
+                f"This link was made with other data (scenario {shown(self.hash)}, here "
+                f"{shown(scenario.hash[:HASH_DIGITS])}): values that the link does not name have changed since."
+            )
+        return found
+
+
+@cache
+def model_version() -> str:
+    """Version of the software and a mark of the sources of its model, such as 0.1.0-1a2b3c4d."""
+    from sim.app.state.fingerprint import model_fingerprint
+
+    return f"{__version__}-{model_fingerprint()[:8]}"
+
+
+def opened(query: Mapping[str, Sequence[str]]) -> Opened:
+    """Read a link's query: each part with all its values."""
+    problems = [f"the link has a part {shown(name)} that is not known{_meant(name)}" for name in _unknown(query)]
+    problems += [f"the link gives {shown(name)} more than once" for name in SINGLE if len(query.get(name, ())) > 1]
+    first = {name: values[0] for name, values in query.items() if values}
+    link = Link(
+        scenario=first.get("scenario", Link.scenario),
+        reading=first.get("reading"),
+        changes=_changes(query.get("set", ()), problems),
+        runs=_whole(first, "runs", Link.runs, problems, RUN_CHOICES),
+        seed=_whole(first, "seed", Link.seed, problems, most=LARGEST_SEED),
+        against=_one_of(first, "against", AGAINST, problems),
+        parameters=_one_of(first, "parameters", PARAMETERS, problems),
+        run=_whole(first, "run", -1, problems) if "run" in first else None,
+        day=_whole(first, "day", -1, problems) if "day" in first else None,
+        step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
+        twin=tuple(query.get("twin", ())),
+        force=tuple(query.get("force", ())),
+        others=tuple(query.get("with", ())),
+        vary=checked(query.get("vary", ()), problems),
+        values=_values(query, problems),
+        outcome=_outcome(first, problems),
+    )
+    return Opened(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
+
+
+def _unknown(query: Mapping[str, Sequence[str]]) -> list[str]:
+    return [name for name in query if name not in (*SINGLE, *REPEATED)]
+
+
+def _meant(name: str) -> str:
+    return nearest(name, (*SINGLE, *REPEATED))
+
+
+def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple((path, str(value)) for path, value in parse_assignments(texts).items())
+    except InputError as error:
+        problems.append(str(error))
+        return ()
+
+
+def _whole(
+    first: Mapping[str, str],
+    name: str,
+    default: int,
+    problems: list[str],
+    allowed: Sequence[int] = (),
+    most: int = MOST_RUN,
+) -> int:
+    text = first.get(name)
+    if text is None:
+        return default
+    value = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
+    if (allowed and value in allowed) or (not allowed and 0 <= value <= most):
+        return value
+    words = _allowed_words(allowed) if allowed else f"a whole number from 0 to {most}"
+    problems.append(f"the link's {name} must be {words}, not {shown(text)}")
+    return default
+
+
+def _allowed_words(allowed: Sequence[int]) -> str:
+    if isinstance(allowed, range):
+        return f"a whole number from {allowed.start} to {allowed.stop - 1}"
+    return f"one of {', '.join(map(str, allowed))}"
+
+
+def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problems: list[str]) -> str:
+    text = first.get(name, allowed[0])
+    if text not in allowed:
+        problems.append(f"the link's {name} must be {' or '.join(allowed)}, not {shown(text)}{nearest(text, allowed)}")
+        return allowed[0]
+    return text
+
+
+def sweep_outcomes() -> tuple[str, ...]:
+    """Return the outcomes that a sweep can show: numbers and shares that have words."""
+    from experiments.sweep.outcomes import OUTCOMES as KEPT
+    from sim.outcomes.words import OUTCOMES
+
+    return tuple(name for name in OUTCOMES if name in KEPT and KEPT[name].kind in ("count", "real", "flag"))
+
+
+def _values(query: Mapping[str, Sequence[str]], problems: list[str]) -> int:
+    first = {name: values[0] for name, values in query.items() if values}
+    asked = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
+    return check_values(query.get("vary", ()), asked, problems)
+
+
+def _outcome(first: Mapping[str, str], problems: list[str]) -> str:
+    text = first.get("outcome", Link.outcome)
+    if "outcome" in first and text not in sweep_outcomes():
+        problems.append(f"there is no outcome {shown(text)}{nearest(text, sweep_outcomes())}")
+        return Link.outcome
+    return text

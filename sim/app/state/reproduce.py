@@ -1,0 +1,117 @@
+"""What is on screen as Python and as a command line: both give the same numbers again."""
+
+from __future__ import annotations
+
+import shlex
+
+from sim.app.state.calibrated import plain_of, posterior_of
+from sim.app.state.link import POSTERIOR, UPLOADED, Link
+from sim.inputs.scenario.scenario import Scenario
+
+
+def file_name(scenario: Scenario) -> str:
+    """Return the name of the file that a download of the scenario gets."""
+    return f"{scenario.name}.yaml"
+
+
+def load_lines(link: Link, scenario: Scenario) -> list[str]:
+    """Return the lines of Python that load the scenario on screen and make its changes."""
+    known = not link.scenario.startswith(UPLOADED)
+    name = link.scenario if known else f"{link.scenario.removeprefix(UPLOADED)}.yaml"
+    comment = "" if known else "  # the file that was uploaded"
+    reading = f", reading={link.reading!r}" if link.reading else ""
+    lines = [f"scenario = sim.load_scenario({name!r}{reading}){comment}"]
+    if link.changes:
+        pairs = ", ".join(f"{path!r}: {_literal(value)}" for path, value in link.changes)
+        lines.append(f"scenario = scenario.with_changes({{{pairs}}})")
+    return [
+        *lines,
+        f"assert scenario.hash == {plain_of(scenario).hash!r}  # what is on screen",
+        *posterior_lines(scenario),
+    ]
+
+
+def posterior_lines(scenario: Scenario) -> list[str]:
+    """Return the lines of Python that load the posterior on screen; none where there is none."""
+    found = posterior_of(scenario)
+    if found is None:
+        return []
+    lines = ["posterior = sim.load_posterior(scenario)"]
+    return [*lines, f"assert posterior.sha256 == {found.sha256!r}  # the draws on screen"]
+
+
+def _given(link: Link) -> str:
+    return ", posterior=posterior" if link.parameters == POSTERIOR else ""
+
+
+def ensemble_code(link: Link, scenario: Scenario) -> str:
+    """Return Python that computes the ensemble on screen and its main outcomes."""
+    lines = ["import sim", "", *load_lines(link, scenario)]
+    lines += [f"ensemble = sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_given(link)})"]
+    return "\n".join([*lines, "print(ensemble.summary.mean(numeric_only=True))"])
+
+
+def run_code(link: Link, scenario: Scenario, run: int) -> str:
+    """Return Python that plays the run on screen."""
+    lines = ["import sim", "", *load_lines(link, scenario)]
+    return "\n".join(
+        [*lines, f"run = sim.simulate(scenario, seed={link.seed}, run={run}{_given(link)})", "print(run.decisions)"]
+    )
+
+
+def ensemble_command(link: Link) -> str:
+    """Return the command that computes the ensemble on screen."""
+    return _command("run", link, "--runs", str(link.runs), "--seed", str(link.seed))
+
+
+def run_command(link: Link, run: int, day: int) -> str:
+    """Return the command that explains the day on screen."""
+    return _command("explain", link, "--run", str(run), "--day", str(day), "--seed", str(link.seed))
+
+
+def twin_code(link: Link, scenario: Scenario, run: int) -> str:
+    """Return Python that plays the run on screen and its twin."""
+    lines = ["import sim", "from sim.analyses.twin.twin import parse_forced, twin", "", *load_lines(link, scenario)]
+    changes = dict(text.split("=", 1) for text in link.twin)
+    lines.append(f"changed = scenario.with_changes({changes!r})")
+    if link.force:
+        lines.append(f"changed = changed.with_forced(parse_forced(changed, {list(link.force)!r}))")
+    lines.append(f"pair = twin(scenario, changed, seed={link.seed}, run={run}{_given(link)})")
+    return "\n".join([*lines, "print(pair.date_of(pair.day))"])
+
+
+def compare_code(link: Link, scenario: Scenario) -> str:
+    """Return Python that compares the scenario on screen with the others."""
+    lines = ["import sim", "", *load_lines(link, scenario)]
+    reading = f", reading={link.reading!r}" if link.reading else ""
+    loaded = [f"sim.load_scenario({name!r}{reading})" for name in link.others]
+    lines.append(f"others = [{', '.join(loaded)}]")
+    if link.parameters == POSTERIOR:
+        lines.append("from sim.analyses.compare.compare_many import compare_many")
+        lines += ["", "def play(each):", "    posterior = sim.load_posterior(each)"]
+        lines += [f"    return sim.run_ensemble(each, {link.runs}, {link.seed}, posterior=posterior)", ""]
+        sizes = f"runs={link.runs}, seed={link.seed}, play=play"
+        lines.append(f"found = compare_many([scenario, *others], {sizes})")
+    else:
+        lines.append(f"found = sim.compare(scenario, *others, runs={link.runs}, seed={link.seed})")
+    return "\n".join([*lines, "print(found.table())"])
+
+
+def _command(name: str, link: Link, *words: str) -> str:
+    reading = ["--reading", link.reading] if link.reading else []
+    changes = [word for path, value in link.changes for word in ("--set", f"{path}={value}")]
+    drawn = ["--posterior"] if link.parameters == POSTERIOR else []
+    return shlex.join(["escalation", name, _file(link), *reading, *changes, *words, *drawn])
+
+
+def _file(link: Link) -> str:
+    if link.scenario.startswith(UPLOADED):
+        return f"{link.scenario.removeprefix(UPLOADED)}.yaml"
+    return link.scenario
+
+
+def _literal(value: str) -> str:
+    try:
+        return repr(float(value))
+    except ValueError:
+        return repr(value)

@@ -1,0 +1,103 @@
+"""From a link to the scenarios it speaks of: as shipped, under its assumptions, and as changed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path, PurePath
+
+from sim.app.state.calibrated import calibrated
+from sim.app.state.link import POSTERIOR, SHIPPED, UPLOADED, Link
+from sim.errors import InputError, NotFoundError, ScenarioError, nearest, printable, shown
+from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.tables.parameters import parameter_table
+
+Uploads = Mapping[str, Scenario]
+"""Scenarios uploaded in this session, by name."""
+
+LEVER = "lever"
+LARGEST_UPLOAD = 256 * 1024
+"""Bytes of an uploaded file, as for the command line."""
+
+
+@dataclass(frozen=True)
+class Trio:
+    """The scenario as shipped, under the link's assumptions with the levers untouched, and with everything."""
+
+    shipped: Scenario
+    assumed: Scenario
+    changed: Scenario
+
+    def baseline(self, against: str) -> Scenario:
+        """Return the baseline that outcomes are set against."""
+        return self.shipped if against == SHIPPED else self.assumed
+
+
+def levers() -> tuple[str, ...]:
+    """Return the paths of the headline levers, in the order of the parameters' file."""
+    return tuple(path for path, each in parameter_table().items() if each.role == LEVER)
+
+
+def trio(link: Link, uploads: Uploads) -> Trio:
+    """Return the three scenarios of a link.
+
+    Raises:
+        InputError: the link names something that there is not, or a value that is not allowed.
+    """
+    own = uploads.get(link.scenario.removeprefix(UPLOADED)) if link.scenario.startswith(UPLOADED) else None
+    if link.scenario.startswith(UPLOADED) and own is None:
+        raise NotFoundError(
+            f"This link belongs to an uploaded scenario, {shown(link.scenario.removeprefix(UPLOADED))}, which is not "
+            "in this session: upload its file, and the link's changes are then made on top of it."
+        )
+    shipped = own if own is not None else _shipped(link.scenario, None)
+    read = (own.with_reading(link.reading) if link.reading else own) if own else _shipped(link.scenario, link.reading)
+    read = under(link, read)
+    assumptions = {path: value for path, value in link.changes if path not in levers()}
+    return Trio(shipped, read.with_changes(assumptions), read.with_changes(dict(link.changes)))
+
+
+def under(link: Link, scenario: Scenario) -> Scenario:
+    """Return a scenario with what the link assumes of parameters: its own values, or draws of the posterior.
+
+    Raises:
+        NotFoundError: draws are asked for and none are shipped for the reading.
+    """
+    return calibrated(scenario) if link.parameters == POSTERIOR else scenario
+
+
+@lru_cache(maxsize=256)
+def _shipped(name: str, reading: str | None) -> Scenario:
+    """A shipped scenario; a path would let a link read files of the server, so only names are taken."""
+    from sim.inputs.files.shipped import scenario_files
+
+    if name not in scenario_files():
+        raise NotFoundError(f"There is no scenario {shown(name)}{nearest(name, scenario_files()) or '.'}")
+    return load_scenario(name, reading)
+
+
+def shipped_scenario(name: str, reading: str | None = None) -> Scenario:
+    """Return a shipped scenario under a reading; raise NotFoundError for a name that is not shipped."""
+    return _shipped(name, reading)
+
+
+def read_upload(name: str, content: bytes) -> Scenario:
+    """Return the scenario in an uploaded file, checked as the command line checks a file.
+
+    Raises:
+        InputError: one sentence for each mistake, with its line.
+    """
+    own = printable(PurePath(name.replace("\\", "/")).name, 80)
+    if len(content) > LARGEST_UPLOAD:
+        raise ScenarioError(f"{own}: the file is too large; at most {LARGEST_UPLOAD // 1024} KB are allowed.")
+    if not own.lower().endswith((".yaml", ".yml")):
+        raise ScenarioError(f"{own}: a scenario is a YAML file; its name must end in .yaml or .yml.")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, own)
+        try:
+            path.write_bytes(content)
+            return load_scenario(path)
+        except InputError as error:
+            raise type(error)(str(error).replace(f"{folder}/", "")) from None

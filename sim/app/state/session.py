@@ -1,0 +1,188 @@
+"""What a session holds: its link, its uploads, and how many runs it may still ask for. The only truth is the link."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import streamlit as st
+
+from sim.app.serving import service
+from sim.app.state.link import Link, Opened, opened
+from sim.app.state.scenarios import Trio, trio
+from sim.errors import EscalationError, InputError
+from sim.inputs.scenario.scenario import Scenario
+
+MOST_RUNS_HELD = 120_000
+RUNS_A_SECOND = 2_000
+"""Runs that a session may ask for at once, and how many come back each second: a class shares the processors."""
+
+Answered = TypeVar("Answered")
+
+MOST_UPLOADS = 5
+
+
+def current() -> Link:
+    """Return the session's link."""
+    link: Link = st.session_state["link"]
+    return link
+
+
+def change(**values: Any) -> None:
+    """Change parts of the session's link."""
+    st.session_state["link"] = replace(current(), **values)
+
+
+def uploads() -> dict[str, Scenario]:
+    """Return the scenarios uploaded in this session, by name."""
+    held: dict[str, Scenario] = st.session_state.setdefault("uploads", {})
+    return held
+
+
+def shared() -> dict[str, Any]:
+    """Return a plain copy of link and uploads, for files that are made outside a script run."""
+    held: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
+    return held
+
+
+def keep_upload(scenario: Scenario) -> None:
+    """Keep an uploaded scenario; the oldest goes when there are too many."""
+    held = uploads()
+    held.pop(scenario.name, None)
+    held[scenario.name] = scenario
+    while len(held) > MOST_UPLOADS:
+        held.pop(next(iter(held)))
+
+
+def open_link() -> bool:
+    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
+    if "link" not in st.session_state:
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        found = opened(query)
+        problems = list(found.problems) or _cannot_open(found.link)
+        if problems:
+            _refuse(problems)
+            return False
+        st.session_state["link"] = found.link
+        st.session_state["opened"] = found
+    _warn(st.session_state.get("opened"))
+    return True
+
+
+def _cannot_open(link: Link) -> list[str]:
+    try:
+        trio(link, uploads())
+    except EscalationError as error:
+        return str(error).splitlines()
+    return []
+
+
+def _refuse(problems: list[str]) -> None:
+    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
+    for problem in problems:
+        st.markdown(f"- {escaped(problem)}")
+    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
+    from sim.app.parts.upload import upload_box
+
+    upload_box()
+
+
+def _start_afresh() -> None:
+    st.query_params.clear()
+    st.session_state["link"] = Link()
+
+
+def _warn(found: Opened | None) -> None:
+    if found is None:
+        return
+    try:
+        warnings = found.warnings(trio(found.link, uploads()).changed)
+    except EscalationError as error:
+        warnings = [str(error)]
+    for warning in warnings:
+        st.warning(escaped(warning), icon=":material/history:")
+
+
+def write_address(scenario: Scenario) -> None:
+    """Put the session's link into the browser's address."""
+    shared().update(link=current(), uploads=uploads())
+    query = current().query(scenario)
+    present = {name: st.query_params.get_all(name) for name in st.query_params}
+    wanted = {name: [value] if isinstance(value, str) else value for name, value in query.items()}
+    if present != wanted:
+        st.query_params.from_dict(query)
+
+
+def scenarios() -> Trio | None:
+    """Return the three scenarios of the session's link, or say in a sentence why there are none."""
+    return tried(lambda: trio(current(), uploads()))
+
+
+def tried(ask: Callable[[], Answered]) -> Answered | None:
+    """Return an answer, or show the sentence of what is wrong and return None."""
+    try:
+        return ask()
+    except EscalationError as error:
+        for line in str(error).splitlines():
+            st.error(escaped(line))
+        return None
+
+
+def spend(runs: int) -> None:
+    """Take runs from what the session may ask for.
+
+    Raises:
+        InputError: the session has asked for too many in a short time.
+    """
+    held, since = st.session_state.get("budget", (float(MOST_RUNS_HELD), time.monotonic()))
+    now = time.monotonic()
+    held = min(float(MOST_RUNS_HELD), held + (now - since) * RUNS_A_SECOND)
+    if runs > held:
+        wait = (runs - held) / RUNS_A_SECOND
+        st.session_state["budget"] = held, now
+        raise InputError(
+            f"This session has asked for many runs in a short time and others share this computer: wait {wait:.0f} "
+            "seconds, or choose fewer runs."
+        )
+    st.session_state["budget"] = held - runs, now
+
+
+def answer(scenario: Scenario, runs: int | None = None) -> service.Answer:
+    """Return what an ensemble of a scenario says, at the session's expense unless it is known; link's runs if None.
+
+    Raises:
+        InputError: the session has asked for too many runs in a short time.
+    """
+    link = current()
+    runs = link.runs if runs is None else runs
+    if not service.is_known(scenario, runs, link.seed):
+        spend(runs)
+    return service.answer(scenario, runs, link.seed, owner())
+
+
+def owner() -> str:
+    """Return the session's own name among those that compute."""
+    name: str = st.session_state.setdefault("owner", uuid4().hex)
+    return name
+
+
+def is_dark() -> bool:
+    """Return whether the page is dark."""
+    return st.context.theme.type == "dark"
+
+
+def escaped(text: str) -> str:
+    """Return a text so that markdown shows it as it is."""
+    for sign in "\\`*_[]<>$~#|":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+def hold(key: str, value: Any) -> str:
+    """Give a widget the link's value before it is drawn, and return the widget's key."""
+    if st.session_state.get(key) != value or key not in st.session_state:
+        st.session_state[key] = value
+    return key

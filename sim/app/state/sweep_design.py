@@ -1,0 +1,83 @@
+"""From a link to the design of its sweep, and the text of that design. Nothing here knows streamlit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sim.app.serving.agreement import article_readings
+from sim.app.state.link import UPLOADED, Link, sweep_outcomes
+from sim.app.state.scenarios import LEVER
+from sim.app.state.sweep_link import READING, numeric, quantities, values_of
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.scenario import Scenario
+
+RUNS_OF_A_POINT = 200
+
+
+def design_fields(link: Link, scenario: Scenario) -> dict[str, Any]:
+    """Return the fields of the design that a link's sweep asks for; every mistake is told by the design itself."""
+    paths = [each.path for each in quantities(link.vary)]
+    constants = {path: _value(text) for path, text in link.changes if path not in paths}
+    readings = [None, *article_readings()] if READING in paths else [link.reading] if link.reading else []
+    fields: dict[str, Any] = {"title": f"Outcomes over {' and '.join(paths)}", **_scenario(link, scenario)}
+    fields |= {"reading": readings} if readings else {}
+    fields |= {"constants": constants} if constants else {}
+    fields |= _axes(link, scenario)
+    sampler = (
+        {"method": "grid", "levels": values_of(link.values, len(numeric(link.vary)))} if numeric(link.vary) else {}
+    )
+    fields |= {"outcomes": list(sweep_outcomes()), "weekly": []}
+    fields |= {"sampler": sampler} if sampler else {}
+    return fields | {"replications": RUNS_OF_A_POINT, "seed": link.seed}
+
+
+def _axes(link: Link, scenario: Scenario) -> dict[str, dict[str, Any]]:
+    axes: dict[str, dict[str, Any]] = {"levers": {}, "uncertainties": {}}
+    for each in numeric(link.vary):
+        known = scenario.parameters.get(each.path)
+        ends = None if each.range is None else dict(zip(("low", "high"), each.range, strict=True))
+        axes["levers" if known is not None and known.role == LEVER else "uncertainties"][each.path] = ends or "evidence"
+    return {name: values for name, values in axes.items() if values}
+
+
+def points_of(link: Link) -> int:
+    """Return how many points a link's sweep has."""
+    numbers = numeric(link.vary)
+    readings = 1 + len(article_readings()) if len(numbers) < len(link.vary) else 1
+    return int(readings * values_of(link.values, len(numbers)) ** len(numbers))
+
+
+def _scenario(link: Link, scenario: Scenario) -> dict[str, Any]:
+    if not link.scenario.startswith(UPLOADED):
+        return {"scenario": link.scenario}
+    name = f"{scenario.name}.yaml"
+    return {"scenario": name, "scenario_files": {name: scenario.to_yaml()}}
+
+
+def _value(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def design_yaml(fields: dict[str, Any]) -> str:
+    """Return the design file that reproduces a sweep."""
+    import yaml
+
+    return str(yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=110))
+
+
+def sweep_code(fields: dict[str, Any], outcome: str) -> str:
+    """Return Python that runs the sweep and prints an outcome's means."""
+    import pprint
+
+    written = pprint.pformat(fields, width=100, sort_dicts=False)
+    found = f"print(sweep.means()[[{', '.join(map(repr, [*_paths(fields), outcome]))}]])"
+    return f'from experiments import run_sweep\n\ndesign = {written}\nsweep = run_sweep(design, "sweep")\n{found}'
+
+
+def _paths(fields: dict[str, Any]) -> list[str]:
+    several = ["reading"] if len(fields.get("reading", ())) > 1 else []
+    return [*several, *fields.get("levers", {}), *fields.get("uncertainties", {})]

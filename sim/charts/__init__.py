@@ -1,0 +1,1 @@
+"""The chart toolkit: specifications, figures, terminal drawing."""

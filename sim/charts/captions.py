@@ -1,0 +1,143 @@
+"""The words around charts: what is shown, of which scenario, reading, runs and seed, and what it is not."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
+from sim.charts.theme import Heading
+from sim.inputs.posterior.posterior import POSTERIOR
+from sim.outcomes.summary import wilson
+from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Ensemble, Run
+    from sim.results.variance import Apart
+
+LINE = 130
+"""Characters of a line under a chart."""
+
+CHANGE = "change"
+"""`set_by` of a value that was changed by hand."""
+
+ISRAEL = "Israel"
+
+EXPLORES = "Explores; does not predict."
+SHARES = "Every share is of this scenario's runs under these assumptions."
+
+
+def reading_words(scenario: Scenario) -> str:
+    """Which reading of the articles is in force."""
+    return f"reading {scenario.reading}" if scenario.reading else "no reading applied"
+
+
+def changes_words(scenario: Scenario, most: int = 2) -> list[str]:
+    """What was changed by hand, in one phrase or, beyond `most` changes, as their number; nothing when nothing was."""
+    values = [f"{each.path} = {each.value:g}" for each in scenario.parameters.values() if each.set_by == CHANGE]
+    rules = [f"rules.{name} = {scenario.rules[name]}" for name, by in scenario.rules_set_by.items() if by == CHANGE]
+    changes = values + rules
+    if len(changes) > most:
+        return [f"{len(changes)} values changed by hand"]
+    return [f"changed: {', '.join(changes)}"] if changes else []
+
+
+def basis(ensemble: Ensemble) -> str:
+    """What a chart of an ensemble was computed from, in a line."""
+    scenario = ensemble.scenario
+    runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
+    words = [_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}", *_drawn(ensemble)]
+    return " · ".join(words + changes_words(scenario) + _followed(scenario))
+
+
+def _drawn(ensemble: Ensemble) -> list[str]:
+    return [] if ensemble.drawn is None else [f"parameters from {ensemble.drawn.posterior.name}"]
+
+
+def apart_words(apart: Apart) -> str:
+    """How the band of parameters alone came about, in a sentence."""
+    return (
+        f"Bands: parameters and luck together. Dashed: parameters alone, the middle 90% of {apart.draws:,} draws, each "
+        f"the mean of {apart.replications} runs of luck."
+    )
+
+
+def run_basis(run: Run) -> str:
+    """What a chart of one run was computed from, in a line."""
+    words = [_capital(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
+    words += ["parameters drawn"] if any(e.set_by == POSTERIOR for e in run.scenario.parameters.values()) else []
+    return " · ".join(words + changes_words(run.scenario) + _followed(run.scenario))
+
+
+def caveat(scenario: Scenario, *sentences: str) -> list[str]:
+    """What the chart is not, and where its recorded history comes from."""
+    source = SOURCES.get(scenario.record or "", "No recorded history is shown.")
+    return [f"{EXPLORES} {SHARES}", *textwrap.wrap(" ".join((source, *sentences)), LINE)]
+
+
+def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -> Heading:
+    """Words around the fan of weekly attacks; `days` is the window that each rate is taken over."""
+    title = f"Attacks on {target} per week: {ensemble.scenario.title}"
+    meaning = f"Runs: weekly rate over the {days} days around each date."
+    apart = [] if ensemble.apart is None or target == ISRAEL else [apart_words(ensemble.apart)]
+    if not recorded:
+        below = [f"{EXPLORES} {SHARES}", "No recorded history is shown."]
+        return Heading(title, [basis(ensemble), meaning, *apart], below)
+    meaning += " Record: attacks per reporting interval, as a weekly rate."
+    joined = f"Intervals under {FEWEST_DAYS} days are joined."
+    return Heading(title, [basis(ensemble), meaning, *apart], caveat(ensemble.scenario, joined))
+
+
+def rungs_heading(ensemble: Ensemble) -> Heading:
+    """Words around the rungs over time."""
+    low, high = wilson(ensemble.runs // 2, ensemble.runs)
+    margin = f"A share near 50% of {ensemble.runs:,} runs is known to within ±{50 * (high - low):.1f} points (90%)."
+    title = f"Share of runs on each rung of the ladder: {ensemble.scenario.title}"
+    lines = [f"{EXPLORES} {SHARES}", margin]
+    return Heading(title, [basis(ensemble), f"Ladder: {ensemble.scenario.ladder}"], lines)
+
+
+def casualties_heading(ensemble: Ensemble) -> Heading:
+    """Words around the fan of casualties."""
+    title = f"US personnel killed and injured: {ensemble.scenario.title}"
+    meaning = "Injured as reported by each date: counts go on rising for weeks after an attack."
+    below = caveat(ensemble.scenario, *_last_stated(ensemble.scenario), "Few attacks kill: the spread is wide.")
+    return Heading(title, [basis(ensemble), meaning], below)
+
+
+def typical_heading(run: Run) -> Heading:
+    """Words around the timeline of the typical run."""
+    return _timeline_heading(run, "A typical run, event by event", TYPICAL_WORDS)
+
+
+def extreme_heading(run: Run) -> Heading:
+    """Words around the timeline of the extreme run."""
+    return _timeline_heading(run, "An extreme run, event by event", EXTREME_WORDS)
+
+
+def run_heading(run: Run) -> Heading:
+    """Words around the timeline of any run."""
+    return _timeline_heading(run, "One run, event by event", "one possible course among many")
+
+
+def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
+    lines = [run_basis(run), f"Shown: {chosen}. Green bars: attacks suspended."]
+    below = [f"{EXPLORES} One run is one of many courses that luck allows."]
+    return Heading(f"{title}: {run.scenario.title}", lines, below)
+
+
+def _last_stated(scenario: Scenario) -> list[str]:
+    rows = injured_rows(scenario.record, scenario.start, scenario.end)
+    return (
+        [f"The last stated injured are those of {short_date(rows[-1]['date'])} {rows[-1]['date'][:4]}."] if rows else []
+    )
+
+
+def _followed(scenario: Scenario) -> list[str]:
+    last = scenario.follow_until
+    return [f"follows the record to {short_date(last)} {last.year}"] if last else []
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

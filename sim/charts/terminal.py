@@ -1,0 +1,167 @@
+"""One screen of plain text about an ensemble: at most 24 lines of 80 columns.
+
+Headline outcomes with medians and the middle 90% of runs beside the record; shares of runs; a fan of weekly attacks in
+block characters; time spent on each rung; and what it is not.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.charts import overlays
+from sim.charts.captions import EXPLORES, changes_words, reading_words
+from sim.charts.terminal_fan import BLOCKS, PLAIN, fan_lines
+from sim.outcomes.summary import Array, rung_shares, summary_columns
+
+if TYPE_CHECKING:
+    from sim.results.ensemble import Ensemble
+    from sim.results.variance import Apart
+
+WIDTH = 80
+HEIGHT = 24
+HEIGHT_APART = 26
+"""Lines of the page under a posterior."""
+
+OUTCOMES = (
+    ("Attacks on US forces", "total_attacks"),
+    ("Attacks on Israel", "attacks_israel"),
+    ("US personnel killed", "us_killed"),
+    ("US personnel injured, as reported", "injured_reported"),
+    ("US strikes of every kind", "us_strikes"),
+)
+"""Rows of the table: words and column."""
+
+OCCURRENCES = (
+    ("any_us_killed", "an attack kills US personnel"),
+    ("any_leader_killed", "a leader is killed"),
+    ("any_campaign", "a major campaign follows"),
+    ("any_suspension", "a faction suspends"),
+    ("embassy_stormed", "the embassy is stormed"),
+    ("law_passed", "a withdrawal law passes"),
+    ("withdrawal_agreed", "a withdrawal is agreed"),
+    ("interstate_exchange", "states strike directly"),
+)
+"""What may occur in a run: column and words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded total and the last day it covers, as text."""
+
+    total: int | None
+    until: str = ""
+
+    def __str__(self) -> str:
+        """The total with its day, or nothing."""
+        return "" if self.total is None else f"{self.total:,}{f' to {self.until}' if self.until else ''}"
+
+
+def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
+    """The summary as text; `blocks=False` keeps to ASCII."""
+    columns = _columns(ensemble)
+    lines = [
+        *_title(ensemble),
+        *_outcome_lines(ensemble, columns),
+        *_occurrence_lines(columns),
+        *fan_lines(ensemble, BLOCKS if blocks else PLAIN),
+        *_rung_lines(ensemble),
+        f"{EXPLORES} Shares are of these runs, under these assumptions.",
+    ]
+    height = HEIGHT if ensemble.apart is None else HEIGHT_APART
+    return "\n".join(line.rstrip()[:WIDTH] for line in lines[:height])
+
+
+def _columns(ensemble: Ensemble) -> dict[str, Array]:
+    columns = summary_columns(ensemble)
+    kinds = ("strikes_syria", "strikes_iraq", "leadership_strikes", "campaigns", "strikes_iran")
+    return columns | {"us_strikes": np.sum([columns[kind] for kind in kinds], axis=0)}
+
+
+def _title(ensemble: Ensemble) -> list[str]:
+    """What was run, in one line or two."""
+    scenario = ensemble.scenario
+    start = f"{scenario.start.day} {scenario.start:%b %Y}"
+    runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
+    words = [f"{runs} from {start}", f"seed {ensemble.seed}", reading_words(scenario)]
+    changed = ["with changes by hand"] if changes_words(scenario) else []
+    changed += [f"parameters from {ensemble.drawn.posterior.name}"] if ensemble.drawn else []
+    return textwrap.wrap(f"{scenario.title}: {', '.join(words + changed)}", WIDTH, max_lines=2, placeholder=" ...")
+
+
+def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
+    recorded, apart = _recorded(ensemble), ensemble.apart
+    if apart is not None:
+        return _lines_apart(columns, recorded, apart)
+    lines = [f"{'':36}{'median':>8}   {'middle 90% of runs':<20}{'recorded' if recorded else ''}"]
+    for words, name in OUTCOMES:
+        values = columns[name]
+        if name != "attacks_israel" or values.any():
+            low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
+            spread = f"{low:,.0f} to {high:,.0f}"
+            lines.append(f"{words:36}{median:>8,.0f}   {spread:<20}{recorded.get(name, '')}")
+    return lines
+
+
+def _lines_apart(columns: dict[str, Array], recorded: dict[str, Any], apart: Apart) -> list[str]:
+    """The table under a posterior: what all runs spread over, and what the parameters alone do."""
+    lines = [f"{'':34}{'median':>7}  {'90% of runs':<13}{'parameters':<12}{'recorded' if recorded else ''}"]
+    for words, name in OUTCOMES:
+        values = columns[name]
+        if name != "attacks_israel" or values.any():
+            low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
+            spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), apart.band(name)))
+            lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
+    share = apart.share("total_attacks")
+    said = (
+        f"Parameters: middle 90% of {apart.draws:,} draws, each the mean of {apart.replications} runs of luck. Of the "
+        f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
+    )
+    return [*lines, *textwrap.wrap(said, WIDTH)]
+
+
+def _recorded(ensemble: Ensemble) -> dict[str, Any]:
+    scenario = ensemble.scenario
+    window = (scenario.record, scenario.start, scenario.end)
+    end = overlays.record_end(*window)
+    if end is None:
+        return {}
+    killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
+    return {
+        "total_attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
+        "us_killed": Recorded(killed[-1]["count"] if killed else 0),
+        "injured_reported": _last(injured),
+        "us_strikes": Recorded(overlays.recorded_strikes(*window)),
+    }
+
+
+def _last(rows: list[dict[str, Any]]) -> Recorded:
+    if not rows:
+        return Recorded(None)
+    return Recorded(rows[-1]["count"], overlays.short_date(rows[-1]["date"]))
+
+
+def _occurrence_lines(columns: dict[str, Array]) -> list[str]:
+    """Sentences of shares, two columns wide."""
+    cells = [f"{percent(float(np.mean(columns[name]))):>5} {words}" for name, words in OCCURRENCES]
+    half = (len(cells) + 1) // 2
+    pairs = zip(cells[:half], [*cells[half:], ""], strict=False)
+    return ["In this share of runs:", *(f"{left:38}{right}" for left, right in pairs)]
+
+
+def _rung_lines(ensemble: Ensemble) -> list[str]:
+    rungs = rung_shares(ensemble)
+    days = "".join(f"{percent(each['share_of_days']):>6}" for each in rungs)
+    reached = "".join(f"{percent(each['runs_reaching']['share']):>6}" for each in rungs)
+    last = rungs[-1]["rung"]
+    return [f"{f'Share of days on rung 0 to {last}':30}{days}", f"{'Share of runs that reach it':30}{reached}"]
+
+
+def percent(value: float) -> str:
+    """A share from 0 to 1 as a whole percentage; one that would round to nothing, or to all, says so."""
+    if 0 < value < 0.005:
+        return "<1%"
+    return ">99%" if 0.995 <= value < 1 else f"{100 * value:.0f}%"

@@ -1,1 +1,0 @@
-"""The tables and equations of docs/ and the README's excerpts, written by `python -m sim.docs`."""

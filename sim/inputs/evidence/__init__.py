@@ -1,0 +1,1 @@
+"""The evidence ledger: what each number and rule rests on."""

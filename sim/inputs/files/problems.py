@@ -1,0 +1,134 @@
+"""Collects everything that is wrong with a file and words it: one sentence each, in the order of the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from sim.errors import ScenarioError, nearest, shown
+from sim.inputs.files.yaml_lines import Document, Place, message
+
+MOST_REPORTED = 20
+"""Problems that are reported of one file; the rest are only counted."""
+
+Keys = Callable[[Place], Iterable[str]]
+"""The keys that are allowed at a place of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, and what, without the place in the text."""
+
+    place: Place
+    text: str
+
+
+def wrong(text: str) -> PydanticCustomError:
+    """Return the error that a validator raises; its text says what is wrong and what is allowed."""
+    return PydanticCustomError("input", "{text}", {"text": text})
+
+
+def unknown(kind: str, name: str, allowed: Iterable[str], listed: bool = True) -> str:
+    """Return the text for a name that does not exist: the nearest one, and, where `listed`, all of them."""
+    names = list(allowed)
+    among = f"; allowed: {', '.join(names)}" if listed else ""
+    return f"there is no {kind} {shown(name)}{among}{nearest(name, names)}"
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, for a message about its type."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"{str(value).lower()} (true or false)"
+    if isinstance(value, int | float):
+        return f"{value} (a number)"
+    if isinstance(value, str):
+        return f"{shown(value)} (text)"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return "a set of `key: value` lines" if isinstance(value, dict) else shown(value)
+
+
+_EXPECTED = {
+    "string_type": "must be text",
+    "float_type": "must be a number",
+    "tuple_type": "must be a list",
+    "dict_type": "must be a set of `key: value` lines",
+    "model_type": "must be a set of `key: value` lines",
+    "model_attributes_type": "must be a set of `key: value` lines",
+}
+
+
+def _text_of(error: ErrorDetails, keys: Keys) -> str:
+    place, kind = error["loc"], error["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(str(place[-1]), list(keys(place[:-1])))
+    if kind == "missing":
+        return f"the key {shown(place[-1])} is missing"
+    if kind in _EXPECTED:
+        return f"{_EXPECTED[kind]}, not {kind_of(error['input'])}"
+    return error["msg"][:1].lower() + error["msg"][1:]
+
+
+def _unknown_key(name: str, allowed: list[str]) -> str:
+    near = nearest(name, allowed)
+    return f"there is no such key{near or '; allowed: ' + ', '.join(allowed)}"
+
+
+def _place_of(error: ErrorDetails, document: Document) -> Place:
+    place = tuple(step for step in error["loc"] if step != "[key]")
+    if error["type"] == "missing":
+        place = place[:-1]
+    while place not in document.lines:
+        place = place[:-1]
+    return place
+
+
+def problems_of(error: ValidationError, document: Document, keys: Keys) -> list[Problem]:
+    """Return what pydantic found wrong with a document, in our words.
+
+    Args:
+        error: what pydantic raised on the document's data.
+        document: the file, for the lines.
+        keys: the keys allowed at a place, for the nearest name.
+    """
+    found = error.errors(include_url=False, include_context=False)
+    return [Problem(_place_of(each, document), _text_of(each, keys)) for each in found]
+
+
+def report(problems: Iterable[Problem], document: Document) -> None:
+    """Raise one error that words every problem, a sentence a line, ordered by line.
+
+    Raises:
+        ScenarioError: there is at least one problem.
+    """
+    placed = sorted({(document.line(each.place), message_text(each, document)) for each in problems})
+    lines = [text for _, text in placed]
+    if not lines:
+        return
+    if len(lines) > MOST_REPORTED:
+        lines[MOST_REPORTED:] = [f"{document.file}: there are {len(lines) - MOST_REPORTED} more problems."]
+    raise ScenarioError("\n".join(lines))
+
+
+def message_text(problem: Problem, document: Document) -> str:
+    """Return the sentence that words a problem: file, line, place, what is wrong."""
+    return message(document.file, document.line(problem.place), problem.place, problem.text)
+
+
+def check_range(value: object, place: Place, minimum: float, maximum: float, unit: str) -> list[Problem]:
+    """Return a problem if a value is a number outside its limits (both allowed); other types are not judged."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or minimum <= value <= maximum:
+        return []
+    return [Problem(place, f"{value} is out of range; allowed: {minimum:g} to {maximum:g} ({unit})")]
+
+
+def mapping_at(data: object, key: str) -> Mapping[str, Any]:
+    """Return the mapping under a key, or an empty one where there is none."""
+    value = data.get(key) if isinstance(data, dict) else None
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,1 @@
+"""Posteriors: draws of parameters that a calibration leaves possible."""

@@ -1,0 +1,1 @@
+"""The public record: counts, intervals, histories, and what was known when."""

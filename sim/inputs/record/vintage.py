@@ -1,0 +1,82 @@
+"""The record as it was known at a date: what had been published, and what had been announced, by then.
+
+A forecast from a past date must not know what was said later. As of a date:
+
+- a count is known from its publication (`counts_known_from`), so a total worked out from a later statement is not;
+- a split by country is known from the statement that gave it, and no span is shared out by a split of later date;
+- a dated attack is known from its report (`dated_known_from`);
+- injuries are those first reported until the later count was published (`last_known_from`);
+- acts and strikes are known from their publication (`known_from`);
+- a context series keeps the value last known, except for steps that had been announced (`announced`).
+
+All these dates are judgements and stand in scenarios/record/use.yaml with their reasons. Not undone is the choice of
+rows: a count that a later one showed to be wrong stays left out, and reasons given there may be of later date.
+Decisions that a scenario's own file forces stay, as they are its author's assumptions, and so do its parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sim.inputs.scenario.context import ContextStep, DailyValues, Steps, daily_context
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.record import ResolvedScenario
+
+Use = Mapping[str, Any]
+"""Judgements about one recorded history, as sim.inputs.record.counts.record_use returns them."""
+
+
+def count_known_from(use: Use, day: date) -> date:
+    """Return the day on which the count of the attacks up to the end of `day` was published."""
+    for item in use.get("counts_known_from", ()):
+        if item["date"] == day.isoformat():
+            return date.fromisoformat(item["known_from"])
+    return day
+
+
+def dated_known_from(use: Use, day: date, location: str) -> date:
+    """Return the day on which an attack dated to `day` was reported; that day itself where nothing else is said."""
+    for item in use.get("dated_known_from", ()):
+        if (item["date"], item["location"]) == (day.isoformat(), location):
+            return date.fromisoformat(item["known_from"])
+    return day
+
+
+def is_known(item: Mapping[str, Any], day: date, as_of: date | None, key: str = "known_from") -> bool:
+    """Return whether an act of `day` was public as of a date; everything is when `as_of` is None."""
+    return as_of is None or date.fromisoformat(item.get(key, day.isoformat())) <= as_of
+
+
+def injured_as_known(row: Mapping[str, Any], as_of: date | None) -> int:
+    """Return how many an attack had injured by the count that was public as of a date."""
+    if as_of is None or ("last_known_from" in row and date.fromisoformat(row["last_known_from"]) <= as_of):
+        return int(row["last"])
+    return int(row["first"])
+
+
+def _announced(use: Use, series: str, as_of: date) -> Steps:
+    made = [item for item in use.get("announced", ()) if item["series"] == series and item["known_from"] <= str(as_of)]
+    latest = max(made, key=lambda item: str(item["known_from"]), default=None)
+    steps = latest["steps"] if latest else ()
+    return tuple(ContextStep(date.fromisoformat(step["date"]), float(step["value"])) for step in steps)
+
+
+def steps_as_known(use: Use, series: str, steps: Steps, as_of: date) -> Steps:
+    """Return the steps of a context series up to a date, and those after it that had been announced by then."""
+    past = tuple(step for step in steps if step.date <= as_of)
+    return past + tuple(step for step in _announced(use, series, as_of) if step.date > as_of)
+
+
+def context_as_known(scenario: ResolvedScenario, use: Use, as_of: date | None) -> Mapping[str, DailyValues]:
+    """Return a scenario's context, one value a day, as it was known at a date; as it is when `as_of` is None.
+
+    What holds on the scenario's first day is always known, for a run has to start from something.
+    """
+    if as_of is None:
+        return scenario.context
+    day = max(as_of, scenario.start)
+    steps = {series: steps_as_known(use, series, given, day) for series, given in scenario.steps.items()}
+    return daily_context(steps, scenario.start, scenario.end, scenario.us_election, scenario.follow_until)

@@ -1,0 +1,1 @@
+"""Scenarios: files laid upon defaults and readings, checked, changed and written out."""

@@ -1,0 +1,188 @@
+"""Changes made by hand to a scenario: to a parameter, a faction's trait, a rule, the ladder, the window's end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from numbers import Real
+
+from pydantic_core import PydanticCustomError
+
+from sim.errors import ScenarioError, sentence, shown
+from sim.inputs.files.problems import kind_of, unknown
+from sim.inputs.files.yaml_scalars import ScalarError, resolve_scalar
+from sim.inputs.record.counts import cumulative_series
+from sim.inputs.scenario.record import ResolvedScenario
+from sim.inputs.scenario.resolve import clipped
+from sim.inputs.tables.factions import all_parameters, faction_of
+from sim.inputs.tables.fields import iso_date
+from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.settings import no_such_parameter
+from sim.inputs.tables.vocabulary import LADDERS, LONGEST_WINDOW, RULES, SHORTEST_WINDOW
+
+CHANGE = "change"
+"""`set_by` of what a change has set."""
+
+UNSOURCED = "Set by a change, without a source."
+
+ChangeValue = float | str | date | None
+"""What a path can be changed to: a number, a name, a date (or a text that means one), or nothing."""
+
+
+class _RefusedError(Exception):
+    """One change cannot be made; the text says why, without the path."""
+
+
+def changeable_paths(scenario: ResolvedScenario) -> list[str]:
+    """Return every path that can be changed in a scenario."""
+    return ["end", "follow_until", "ladder", *(f"rules.{actor}" for actor in RULES), *scenario.parameters]
+
+
+def _number(value: ChangeValue) -> float:
+    given: object = value
+    if isinstance(value, str):
+        try:
+            given = resolve_scalar(value.strip())
+        except ScalarError as error:
+            raise _RefusedError(str(error)) from None
+    if isinstance(given, Real) and not isinstance(given, bool):
+        return float(given)
+    raise _RefusedError(f"must be a number, not {kind_of(given)}")
+
+
+def _day(value: ChangeValue) -> date:
+    try:
+        return iso_date(value.date() if isinstance(value, datetime) else value)
+    except PydanticCustomError as error:
+        raise _RefusedError(error.message()) from None
+
+
+def _is_nothing(value: ChangeValue) -> bool:
+    return value is None or (isinstance(value, str) and value.strip() in ("", "null", "none", "~"))
+
+
+def _end(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
+    end = _day(value)
+    days = (end - scenario.start).days + 1
+    if not SHORTEST_WINDOW <= days <= LONGEST_WINDOW:
+        raise _RefusedError(
+            f"the window from {scenario.start} to {end} would be {days} days long; "
+            f"allowed: {SHORTEST_WINDOW} to {LONGEST_WINDOW}"
+        )
+    follow = scenario.follow_until
+    return clipped(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
+
+
+def _follow_until(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
+    if _is_nothing(value):
+        return replace(scenario, follow_until=None)
+    day = _day(value)
+    if scenario.record is None:
+        raise _RefusedError("the scenario has no record to follow")
+    if not scenario.start <= day <= scenario.end:
+        raise _RefusedError(f"{day} is outside the window, {scenario.start} to {scenario.end}")
+    last = cumulative_series(scenario.record)[-1].date
+    if day > last:
+        raise _RefusedError(f"{day} is after the last count of record {scenario.record}, {last}")
+    return replace(scenario, follow_until=day)
+
+
+def _ladder(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
+    if value not in LADDERS:
+        raise _RefusedError(unknown("ladder", str(value), LADDERS))
+    return replace(scenario, ladder=str(value))
+
+
+def _rule(scenario: ResolvedScenario, actor: str, value: ChangeValue) -> ResolvedScenario:
+    if value not in RULES[actor]:
+        raise _RefusedError(unknown(f"rule of {actor} called", str(value), RULES[actor]))
+    return replace(
+        scenario,
+        rules=scenario.rules | {actor: str(value)},
+        rules_set_by=scenario.rules_set_by | {actor: CHANGE},
+    )
+
+
+def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
+    number = _number(value)
+    if not known.minimum <= number <= known.maximum:
+        raise _RefusedError(
+            f"{number:g} is out of range; allowed: {known.minimum:g} to {known.maximum:g} ({known.unit})"
+        )
+    return replace(known, value=number, sources=(), assumption=UNSOURCED, set_by=CHANGE)
+
+
+def _unknown_path(scenario: ResolvedScenario, path: str) -> _RefusedError:
+    if path in all_parameters():
+        return _RefusedError(f"the faction {faction_of(path)} is not in this scenario")
+    return _RefusedError(no_such_parameter(path, changeable_paths(scenario)))
+
+
+_KEYS: dict[str, Callable[[ResolvedScenario, ChangeValue], ResolvedScenario]] = {
+    "end": _end,
+    "follow_until": _follow_until,
+    "ladder": _ladder,
+}
+
+
+def _with_key(scenario: ResolvedScenario, path: str, value: ChangeValue) -> ResolvedScenario:
+    if path in _KEYS:
+        return _KEYS[path](scenario, value)
+    actor = path.removeprefix("rules.")
+    if path.startswith("rules.") and actor in RULES:
+        return _rule(scenario, actor, value)
+    raise _unknown_path(scenario, path)
+
+
+def apply_changes(scenario: ResolvedScenario, changes: Mapping[str, ChangeValue]) -> ResolvedScenario:
+    """Return a scenario with changes made by hand, which prevail over everything else.
+
+    Args:
+        scenario: what is changed.
+        changes: path -> new value; the window's `end` is changed first, whatever the order.
+
+    Raises:
+        ScenarioError: a path that does not exist or a value that is not allowed; one sentence for each.
+    """
+    parameters: dict[str, ParameterValue] = {}
+    refused: list[str] = []
+    for path, value in sorted(changes.items(), key=lambda item: item[0] != "end"):
+        try:
+            if path in scenario.parameters:
+                parameters[path] = _parameter(scenario.parameters[path], value)
+            else:
+                scenario = _with_key(scenario, path, value)
+        except _RefusedError as error:
+            refused.append(sentence(f"change of {shown(path)}: {error}"))
+    if refused:
+        raise ScenarioError("\n".join(refused))
+    return replace(scenario, parameters=scenario.parameters | parameters) if parameters else scenario
+
+
+def apply_again(scenario: ResolvedScenario, changes: Mapping[str, ChangeValue]) -> ResolvedScenario:
+    """Return a scenario with changes that were valid one after the other, whatever their order was.
+
+    A day until which the record is followed gives way to an earlier end of the window.
+    """
+    scenario = apply_changes(scenario, {path: value for path, value in changes.items() if path == "end"})
+    rest = {path: value for path, value in changes.items() if path != "end"}
+    follow_until = rest.get("follow_until")
+    if not _is_nothing(follow_until):
+        rest["follow_until"] = min(_day(follow_until), scenario.end)
+    return apply_changes(scenario, rest)
+
+
+def parse_assignments(texts: Iterable[str]) -> dict[str, ChangeValue]:
+    """Return the changes that texts such as `militia.restraint=0.5` mean; a later one prevails.
+
+    Raises:
+        ScenarioError: a text without `=`.
+    """
+    changes: dict[str, ChangeValue] = {}
+    for text in texts:
+        path, sign, value = text.partition("=")
+        if not sign or not path.strip():
+            raise ScenarioError(f"a change is written path=value, such as militia.restraint=0.5, not {shown(text)}.")
+        changes[path.strip()] = value.strip()
+    return changes

@@ -1,0 +1,142 @@
+"""The scenario: what a run needs, ready to run, with every value's origin; and how to load and to change one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+
+from sim.errors import ScenarioError, sentence, shown
+from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes
+from sim.inputs.scenario.differences import Difference, differences
+from sim.inputs.scenario.flat import flat_yaml
+from sim.inputs.scenario.forced import ForcedDecision, merged
+from sim.inputs.scenario.forced_checks import check_forced
+from sim.inputs.scenario.layers import Layers, find_scenario, read_layers
+from sim.inputs.scenario.readings import Reading, load_reading
+from sim.inputs.scenario.record import ResolvedScenario
+from sim.inputs.scenario.resolve import resolve
+from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
+
+__all__ = [
+    "ForcedDecision",
+    "ParameterValue",
+    "Scenario",
+    "load_scenario",
+    "shipped_scenarios",
+]
+
+
+@dataclass(frozen=True, repr=False)
+class _Origin:
+    """What a scenario was made of, so that it can be made again with one part exchanged."""
+
+    layers: Layers
+    reading: Reading | None
+    forced: tuple[ForcedDecision, ...]
+    changes: dict[str, ChangeValue]
+
+    def scenario(self) -> Scenario:
+        base = resolve(self.layers, self.reading)
+        base = replace(base, forced=merged(base.forced, self.forced))
+        return _made(apply_again(base, self.changes), self)
+
+    def reference(self) -> ResolvedScenario:
+        return resolve(self.layers[:-1] or self.layers)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scenario(ResolvedScenario):
+    """A scenario, ready to run. Equal and hashable by `hash`; a changed scenario is a new one."""
+
+    origin: _Origin
+
+    def __repr__(self) -> str:
+        """Name, window, reading and the first digits of the hash."""
+        reading = f", reading {self.reading}" if self.reading else ""
+        return f"<Scenario {self.name}: {self.start} to {self.end}{reading}, {self.hash[:12]}>"
+
+    def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
+        """Return this scenario with changes made by hand, which prevail over files and readings.
+
+        Args:
+            changes: path -> value. Paths: every parameter (`militia.restraint`, `factions.<id>.<trait>`),
+                `rules.<decider>`, `ladder`, `end` and `follow_until` (dates, or texts such as 2024-01-28; None for
+                not following the record). A number may be given as text.
+
+        Raises:
+            ScenarioError: an unknown path (with the nearest) or a value that is not allowed (with what is).
+        """
+        if not changes:
+            return self
+        changed = apply_changes(self, changes)
+        origin = replace(self.origin, changes=self.origin.changes | dict(changes))
+        return origin.scenario() if "end" in changes else _made(changed, origin)
+
+    def with_reading(self, name: str | None) -> Scenario:
+        """Return this scenario under another reading, or under none; differences and changes stay on top of it.
+
+        Raises:
+            NotFoundError: there is no such reading; says the nearest.
+        """
+        return replace(self.origin, reading=None if name is None else load_reading(name)).scenario()
+
+    def with_days(self, days: int) -> Scenario:
+        """Return this scenario with a window of so many days (30 to 730) from the same start.
+
+        Beyond the scenario's own last day every context series keeps its last value.
+
+        Raises:
+            ScenarioError: the number of days is not allowed.
+        """
+        if isinstance(days, bool) or not SHORTEST_WINDOW <= days <= LONGEST_WINDOW:
+            allowed = f"allowed: {SHORTEST_WINDOW} to {LONGEST_WINDOW}"
+            raise ScenarioError(sentence(f"a window of {shown(days)} days is out of range; {allowed}"))
+        return self.with_changes({"end": self.start + timedelta(days=int(days) - 1)})
+
+    def with_forced(self, decisions: Iterable[ForcedDecision]) -> Scenario:
+        """Return this scenario with more forced decisions; they prevail where one is already forced.
+
+        Raises:
+            ScenarioError: an unknown actor, decision or choice, or a day outside the window.
+        """
+        added = tuple(decisions)
+        check_forced(self, added)
+        origin = replace(self.origin, forced=merged(self.origin.forced, added))
+        return _made(replace(self, forced=merged(self.forced, added)), origin)
+
+    def differences(self) -> list[Difference]:
+        """Return (path, baseline's value, value) of what differs from the baseline and can change a result.
+
+        A scenario without a baseline is compared with its own file, without reading, changes and forced decisions.
+        """
+        return differences(self.origin.reference(), self)
+
+    def to_yaml(self, name: str | None = None) -> str:
+        """Return the text of a file `<name>.yaml` (default: this scenario's name) that loads to the same hash."""
+        return flat_yaml(self, name or self.name)
+
+
+def _made(resolved: ResolvedScenario, origin: _Origin) -> Scenario:
+    values = {each.name: getattr(resolved, each.name) for each in fields(ResolvedScenario)}
+    return Scenario(**values, origin=origin)
+
+
+def load_scenario(name_or_path: str | os.PathLike[str], reading: str | None = None) -> Scenario:
+    """Return a scenario by the name of a shipped one, or by the path of a file.
+
+    Args:
+        name_or_path: a name such as `tower-22`, or a path: with a separator, or ending in .yaml or .yml.
+        reading: id of a reading, or None for none.
+
+    Raises:
+        NotFoundError: there is no such scenario, file or reading; says the nearest.
+        ScenarioError: a file is not valid: one sentence for each mistake, with file, line and field.
+        InputError: a file cannot be read.
+    """
+    layers = read_layers(find_scenario(name_or_path))
+    chosen = None if reading is None else load_reading(reading)
+    return _Origin(layers, chosen, (), {}).scenario()

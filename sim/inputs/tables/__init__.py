@@ -1,0 +1,1 @@
+"""The model's tables: vocabulary, parameters, factions, event codes, ladders."""

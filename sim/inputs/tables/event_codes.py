@@ -1,0 +1,126 @@
+"""Codes of events for export: CAMEO, Goldstein, PLOVER and ACLED's types, from scenarios/event_codes.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from typing import Annotated
+
+from pydantic import Field, Strict, ValidationError
+
+from sim.inputs.files.places import data_root
+from sim.inputs.files.problems import Problem, problems_of, report, unknown
+from sim.inputs.files.yaml_lines import Document, read_shipped
+from sim.inputs.tables.fields import Entry, Number, Text
+from sim.kernel.state import EventKind, Signal, Talks
+
+
+@dataclass(frozen=True, slots=True)
+class EventCode:
+    """How one kind of event is coded for export.
+
+    Attributes:
+        label: neutral words, the same however grave the event.
+        cameo: CAMEO event code, with its leading zeros.
+        goldstein: Goldstein score of that code, -10 to 10.
+        plover: PLOVER category of that code, or "" where the table gives none.
+        event_type: ACLED event type.
+        sub_event_type: ACLED sub-event type.
+    """
+
+    label: str
+    cameo: str
+    goldstein: float
+    plover: str
+    event_type: str
+    sub_event_type: str
+
+
+class _Code(Entry):
+    cameo: Annotated[str, Strict(), Field(pattern="^[0-9]{2,4}$")]
+    goldstein: Annotated[Number, Field(ge=-10, le=10)]
+    plover: Text
+
+
+class _Acled(Entry):
+    event_type: Text
+    sub_event_type: Text
+
+
+class _EventSpec(Entry):
+    label: Text
+    code: _Code
+    acled: _Acled
+    details: dict[str, _Code] = Field(default_factory=dict)
+    note: Text = ""
+
+
+class _CodeFile(Entry):
+    version: int
+    events: dict[str, _EventSpec]
+
+
+def _names(codes: type[IntEnum]) -> dict[str, int]:
+    return {code.name.lower().replace("_", "-"): int(code) for code in codes}
+
+
+_DETAILS: dict[EventKind, dict[str, int]] = {
+    EventKind.SIGNAL_CHANGED: _names(Signal),
+    EventKind.TALKS_CHANGED: _names(Talks),
+    EventKind.PARLIAMENT_VOTE: {"rejected": 0, "passed": 1},
+}
+"""Names of the values that an event's detail can have, for the kinds whose codes depend on it."""
+
+
+def _parsed(document: Document) -> _CodeFile:
+    try:
+        return _CodeFile.model_validate(document.data)
+    except ValidationError as error:
+        report(problems_of(error, document, lambda _: tuple(_EventSpec.model_fields)), document)
+        raise
+
+
+def _name_problems(events: dict[str, _EventSpec]) -> list[Problem]:
+    kinds = _names(EventKind)
+    problems = [
+        Problem(("events", name), unknown("kind of event", name, kinds)) for name in events if name not in kinds
+    ]
+    problems += [Problem(("events",), f"the kind of event {name!r} is missing") for name in kinds if name not in events]
+    for name, spec in events.items():
+        allowed = _DETAILS.get(EventKind(kinds[name]), {}) if name in kinds else {}
+        for detail in spec.details:
+            if detail not in allowed:
+                problems.append(Problem(("events", name, "details", detail), unknown("detail", detail, allowed)))
+    return problems
+
+
+def _event_code(spec: _EventSpec, code: _Code) -> EventCode:
+    return EventCode(
+        spec.label, code.cameo, code.goldstein, code.plover, spec.acled.event_type, spec.acled.sub_event_type
+    )
+
+
+@cache
+def event_codes() -> dict[tuple[EventKind, int | None], EventCode]:
+    """Every code by kind and detail; detail None stands for every detail that has no code of its own.
+
+    Raises:
+        ScenarioError: event_codes.yaml is not valid.
+    """
+    document = read_shipped(data_root() / "event_codes.yaml", "event_codes.yaml")
+    events = _parsed(document).events
+    report(_name_problems(events), document)
+    table: dict[tuple[EventKind, int | None], EventCode] = {}
+    for name, number in _names(EventKind).items():
+        kind, spec = EventKind(number), events[name]
+        table[kind, None] = _event_code(spec, spec.code)
+        for detail, code in spec.details.items():
+            table[kind, _DETAILS[kind][detail]] = _event_code(spec, code)
+    return table
+
+
+def event_code(kind: int, detail: int | None = None) -> EventCode:
+    """Code of an event of state.Event: its kind, and its detail where the code depends on it."""
+    table = event_codes()
+    return table.get((EventKind(kind), detail)) or table[EventKind(kind), None]

@@ -1,0 +1,136 @@
+"""The factions and their traits, from scenarios/factions.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pydantic import Field, ValidationError
+
+from sim.inputs.files.places import data_root
+from sim.inputs.files.problems import Problem, problems_of, report
+from sim.inputs.files.yaml_lines import Document, Place, read_shipped
+from sim.inputs.tables.fields import Entry, Text
+from sim.inputs.tables.parameters import (
+    ParameterValue,
+    TraitSpec,
+    ValueSpec,
+    default_value,
+    order_problems,
+    parameter_table,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Faction:
+    """One faction: its id, its name, its address in the space of draws (1 to 99), its traits by name."""
+
+    id: str
+    name: str
+    address: int
+    traits: dict[str, ParameterValue]
+
+
+class _FactionSpec(Entry):
+    name: Text
+    address: int = Field(ge=1, le=99)
+    traits: dict[str, ValueSpec]
+
+
+class _FactionFile(Entry):
+    version: int
+    traits: dict[str, TraitSpec] = Field(min_length=1)
+    factions: dict[str, _FactionSpec] = Field(min_length=1)
+
+
+_KEYS: dict[int, tuple[str, ...]] = {
+    0: tuple(_FactionFile.model_fields),
+    2: tuple({**TraitSpec.model_fields, **_FactionSpec.model_fields}),
+    4: tuple(ValueSpec.model_fields),
+}
+
+
+def trait_path(faction: str, trait: str) -> str:
+    """Return the path of a faction's trait among a scenario's parameters."""
+    return f"factions.{faction}.{trait}"
+
+
+def faction_of(path: str) -> str | None:
+    """Return the faction whose trait a parameter's path names, or None."""
+    return path.split(".")[1] if path.startswith("factions.") and path.count(".") == 2 else None
+
+
+def _faction(name: str, spec: _FactionSpec, traits: dict[str, TraitSpec]) -> Faction:
+    values = {
+        trait: default_value(trait_path(name, trait), shared, spec.traits[trait]) for trait, shared in traits.items()
+    }
+    return Faction(name, spec.name, spec.address, values)
+
+
+def _parsed(document: Document) -> _FactionFile:
+    try:
+        return _FactionFile.model_validate(document.data)
+    except ValidationError as error:
+        report(problems_of(error, document, lambda place: _KEYS.get(len(place), ())), document)
+        raise
+
+
+def _trait_problems(parsed: _FactionFile) -> list[Problem]:
+    return [
+        Problem(("factions", name, "traits"), f"the traits must be {', '.join(parsed.traits)}")
+        for name, spec in parsed.factions.items()
+        if set(spec.traits) != set(parsed.traits)
+    ]
+
+
+def _value_problems(factions: dict[str, Faction]) -> list[Problem]:
+    problems: list[Problem] = []
+    for name, faction in factions.items():
+        for trait, value in faction.traits.items():
+            place: Place = ("factions", name, "traits", trait)
+            problems.extend(order_problems(value, place))
+    return problems
+
+
+def _address_problems(factions: dict[str, Faction]) -> list[Problem]:
+    seen: dict[int, str] = {}
+    return [
+        Problem(("factions", name, "address"), f"the address {faction.address} is already that of {first}")
+        for name, faction in factions.items()
+        if (first := seen.setdefault(faction.address, name)) != name
+    ]
+
+
+@cache
+def faction_table() -> dict[str, Faction]:
+    """Return every faction by id, in the order of their addresses.
+
+    Raises:
+        ScenarioError: factions.yaml is not valid.
+    """
+    document = read_shipped(data_root() / "factions.yaml", "factions.yaml")
+    parsed = _parsed(document)
+    report(_trait_problems(parsed), document)
+    table = {name: _faction(name, spec, parsed.traits) for name, spec in parsed.factions.items()}
+    report(_value_problems(table) + _address_problems(table), document)
+    return dict(sorted(table.items(), key=lambda item: item[1].address))
+
+
+@cache
+def trait_names() -> tuple[str, ...]:
+    """Return the traits that every faction has."""
+    return tuple(next(iter(faction_table().values())).traits)
+
+
+def default_parameters(factions: tuple[str, ...]) -> dict[str, ParameterValue]:
+    """Return the default parameters of the model and of these factions, by path."""
+    table = dict(parameter_table())
+    for faction in factions:
+        table.update({value.path: value for value in faction_table()[faction].traits.values()})
+    return table
+
+
+@cache
+def all_parameters() -> dict[str, ParameterValue]:
+    """Return the defaults of every parameter and of every trait of every faction, by path."""
+    return default_parameters(tuple(faction_table()))

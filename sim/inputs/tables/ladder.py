@@ -1,0 +1,152 @@
+"""Escalation ladders: which rung every day of a run stands on, and the tension index.
+
+A ladder is versioned data (scenarios/ladders/). Each rung has a rule over trailing sums of the daily counts; the
+highest rung whose rule holds applies, and rung 0 where none does, so a ladder is total and exclusive by construction.
+All arithmetic is on whole numbers, along the last axis only: the result is the same whatever the leading shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.errors import NotFoundError, nearest, shown
+from sim.inputs.files.places import data_root
+from sim.inputs.files.yaml_lines import Document, read_document, read_shipped
+from sim.inputs.tables.ladder_file import SCALE, Rule, Rung, Tension, parse_ladder_file
+
+_BLOCK = 8
+"""Runs that are taken at a time, so that a day's record is still in the processor's cache for the next column."""
+
+Whole = npt.NDArray[np.int64]
+Sums = dict[tuple[tuple[str, ...], int], Whole]
+Measured = TypeVar("Measured", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """A ladder: maps the daily counts of one run or many to rungs and to the tension index."""
+
+    name: str
+    title: str
+    text: str
+    steps: tuple[Rung, ...]
+    weights: Tension
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name of every rung, from rung 0 up."""
+        return tuple(step.name for step in self.steps)
+
+    def rungs(self, daily: Any) -> npt.NDArray[np.int8]:
+        """Rung of every day.
+
+        Args:
+            daily: daily counts by column name, each of shape (..., days): a record array of state.Day, a table or a
+                dictionary of arrays. Runs start in a lull: nothing is counted before the first day.
+
+        Returns:
+            Rungs, 0 to the highest, of the same shape.
+        """
+        return _by_blocks(daily, self._rungs, np.int8)
+
+    def tension(self, daily: Any) -> npt.NDArray[np.float64]:
+        """Tension index of every day, 0 up; `daily` and the shape returned are as for `rungs`."""
+        return _by_blocks(daily, self._tension, np.float64)
+
+    def _rungs(self, daily: Any) -> npt.NDArray[np.int8]:
+        sums: Sums = {}
+        holds = [(step.rung, _holds(step.when, daily, sums)) for step in self.steps if step.when is not None]
+        result = np.zeros(holds[0][1].shape, dtype=np.int8)
+        for rung, where in holds:
+            result[where] = rung
+        return result
+
+    def _tension(self, daily: Any) -> npt.NDArray[np.float64]:
+        total: Any = 0
+        for column, weight in self.weights.weights.items():
+            total = total + _column(daily, column) * int(Decimal(str(weight)) * SCALE)
+        return _trailing(total, self.weights.days) / float(SCALE)
+
+
+def _column(daily: Any, name: str) -> Whole:
+    return np.asarray(daily[name]).astype(np.int64, copy=False)
+
+
+def _trailing(values: Whole, days: int) -> Whole:
+    """Sum of the last `days` days, today included, along the last axis."""
+    running = np.cumsum(values, axis=-1)
+    summed = running.copy()
+    summed[..., days:] -= running[..., :-days]
+    return summed
+
+
+def _compared(columns: tuple[str, ...], days: int, daily: Any, sums: Sums) -> Whole:
+    """Trailing sum of some columns; kept in `sums` for the next rule that asks for it."""
+    if (columns, days) not in sums:
+        total = _column(daily, columns[0])
+        for name in columns[1:]:
+            total = total + _column(daily, name)
+        sums[columns, days] = _trailing(total, days)
+    return sums[columns, days]
+
+
+def _holds(rule: Rule, daily: Any, sums: Sums) -> npt.NDArray[np.bool_]:
+    parts = [_holds(part, daily, sums) for part in rule.any or rule.all]
+    if parts:
+        joined: npt.NDArray[np.bool_] = (np.logical_or if rule.any else np.logical_and).reduce(parts)
+        return joined
+    assert rule.days is not None, "a checked rule that joins no others compares a sum"
+    return _compared(rule.columns, rule.days, daily, sums) >= (rule.at_least or 0)
+
+
+def _by_blocks(
+    daily: Any, measure: Callable[[Any], npt.NDArray[Measured]], kind: type[Measured]
+) -> npt.NDArray[Measured]:
+    """Apply a measure to a few runs at a time; tables, dictionaries and single runs are taken whole."""
+    if not isinstance(daily, np.ndarray):
+        return measure(daily)
+    rows = np.asarray(daily).reshape(-1, daily.shape[-1])
+    result: npt.NDArray[Measured] = np.empty(rows.shape, dtype=kind)
+    for start in range(0, len(rows), _BLOCK):
+        result[start : start + _BLOCK] = measure(rows[start : start + _BLOCK])
+    return result.reshape(daily.shape)
+
+
+def ladder_names() -> tuple[str, ...]:
+    """Names of the shipped ladders, standard first."""
+    names = sorted(path.stem for path in (data_root() / "ladders").glob("*.yaml"))
+    return tuple(sorted(names, key=lambda name: name != "standard"))
+
+
+def _ladder(document: Document) -> Ladder:
+    parsed = parse_ladder_file(document)
+    weights = parsed.tension or _shipped(parsed.tension_of or "standard").weights
+    return Ladder(parsed.name, parsed.title, parsed.text, parsed.rungs, weights)
+
+
+@cache
+def _shipped(name: str) -> Ladder:
+    known = ladder_names()
+    if name not in known:
+        raise NotFoundError(f"There is no ladder {shown(name)}; there are: {', '.join(known)}{nearest(name, known)}.")
+    return _ladder(read_shipped(data_root() / "ladders" / f"{name}.yaml", f"ladders/{name}.yaml"))
+
+
+def load_ladder(name: str) -> Ladder:
+    """Shipped ladder by name, or a ladder file of one's own by its path (ending in .yaml).
+
+    Raises:
+        NotFoundError: there is no such ladder.
+        ScenarioError: the file is not a valid ladder; names file, line, field and what is allowed.
+    """
+    if name.endswith((".yaml", ".yml")):
+        return _ladder(read_document(Path(name)))
+    return _shipped(name)

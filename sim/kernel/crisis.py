@@ -1,0 +1,198 @@
+"""One crisis in progress, as one record: everything an actor's step may read or write on one day of one run.
+
+A step perceives (reads the record), asks for luck, asks whether its choice is forced, and records events and decisions.
+The whole record travels as a single pointer through compiled code, which is several times faster than passing arrays
+(docs/decisions/0002-one-record.md). Rooms for factions, events and decisions are therefore fixed; outgrowing one is an
+error, never a silent loss.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.kernel.compiled import compiled
+from sim.kernel.draws import uniform
+from sim.kernel.parameter_records import Parameters, Traits
+from sim.kernel.state import (
+    Casualties,
+    Context,
+    Day,
+    DayPlan,
+    Event,
+    FactionState,
+    Forced,
+    Trace,
+    WorldState,
+    record_type,
+)
+
+FACTION_ROOM = 32
+FORCED_ROOM = 16
+CASUALTY_ROOM = 8
+EVENT_ROOM = 256
+TRACE_ROOM = 512
+
+
+class Crisis:
+    """State of one run on one day.
+
+    Attributes:
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+        day: number of the day, from 0.
+        faction_count: factions present, at most FACTION_ROOM.
+        keeps_trace: 1 when decisions are wanted.
+        event_count: events so far today, kept or not; EVENT_ROOM are kept.
+        trace_count: decisions so far today, kept or not; TRACE_ROOM are kept.
+        parameters: values and rule choices of the scenario.
+        context: what the scenario gives for today.
+        plan: what is fixed of today before it is played.
+        world: everything that is not one faction's own.
+        today: what is written down of today.
+        traits: fixed traits of each faction.
+        factions: state of each faction.
+        forced: decisions forced today, at most FORCED_ROOM.
+        casualties: recorded attacks with casualties today, at most CASUALTY_ROOM.
+        events: events of today.
+        decisions: decisions of today (a record already has a method `trace`).
+    """
+
+    seed: int
+    run: int
+    day: int
+    faction_count: int
+    keeps_trace: int
+    event_count: int
+    trace_count: int
+    parameters: Parameters
+    context: Context
+    plan: DayPlan
+    world: WorldState
+    today: Day
+    traits: list[Traits]
+    factions: list[FactionState]
+    forced: list[Forced]
+    casualties: list[Casualties]
+    events: list[Event]
+    decisions: list[Trace]
+
+
+def _crisis_type() -> np.dtype[np.void]:
+    whole = [name for name, kind in Crisis.__annotations__.items() if kind == "int"]
+    single = [("parameters", Parameters), ("context", Context), ("plan", DayPlan)]
+    single += [("world", WorldState), ("today", Day)]
+    many = [
+        ("traits", Traits, FACTION_ROOM),
+        ("factions", FactionState, FACTION_ROOM),
+        ("forced", Forced, FORCED_ROOM),
+        ("casualties", Casualties, CASUALTY_ROOM),
+        ("events", Event, EVENT_ROOM),
+        ("decisions", Trace, TRACE_ROOM),
+    ]
+    fields: list[Any] = [(name, np.int64) for name in whole]
+    fields += [(name, record_type(record)) for name, record in single]
+    fields += [(name, record_type(record), (room,)) for name, record, room in many]
+    return np.dtype(fields, align=True)
+
+
+CRISIS_TYPE = _crisis_type()
+
+
+def empty_crisis() -> Any:
+    """An array of one zeroed crisis; element 0 is the record that steps take."""
+    return np.zeros(1, dtype=CRISIS_TYPE).view(np.recarray)
+
+
+@compiled
+def luck(crisis: Crisis, actor: int, decision: int, item: int) -> float:
+    """Today's uniform number in [0, 1) for a decision of an actor; item tells several draws of a day apart."""
+    return uniform(crisis.seed, crisis.run, crisis.day, actor, decision, item)
+
+
+@compiled
+def luck_of_day(crisis: Crisis, day: int, actor: int, decision: int) -> float:
+    """The uniform number in [0, 1) of another day, for a decision whose luck is settled on that day."""
+    return uniform(crisis.seed, crisis.run, day, actor, decision, 0)
+
+
+@compiled
+def forced_choice(crisis: Crisis, actor: int, decision: int) -> tuple[int, int]:
+    """Choice forced on an actor today and who forces it (1 the scenario, 2 the record), or (-1, 0)."""
+    for i in range(crisis.plan.forced_count):
+        forced = crisis.forced[i]
+        if forced.actor == actor and forced.decision == decision:
+            return forced.choice, forced.source
+    return -1, 0
+
+
+@compiled
+def record_event(
+    crisis: Crisis,
+    kind: int,
+    actor: int,
+    target: int,
+    theatre: int,
+    attributed: int,
+    injured: int,
+    reported: int,
+    killed: int,
+    detail: int,
+) -> None:
+    """Add a row to today's events."""
+    n = crisis.event_count
+    crisis.event_count = n + 1
+    if n < EVENT_ROOM:
+        event = crisis.events[n]
+        event.day = crisis.day
+        event.kind = kind
+        event.actor = actor
+        event.target = target
+        event.theatre = theatre
+        event.attributed = attributed
+        event.injured = injured
+        event.reported = reported
+        event.killed = killed
+        event.detail = detail
+
+
+@compiled
+def record_act(crisis: Crisis, kind: int, actor: int, target: int, detail: int) -> None:
+    """Add an event that falls nowhere in particular and harms nobody."""
+    record_event(crisis, kind, actor, target, -1, 0, 0, 0, 0, detail)
+
+
+@compiled
+def record_decision(
+    crisis: Crisis,
+    actor: int,
+    decision: int,
+    rule: int,
+    choice: int,
+    forced: int,
+    value: float,
+    threshold: float,
+    draw: float,
+    inputs: tuple[float, float, float, float, float, float, float, float],
+) -> None:
+    """Add a row to today's decisions, when they are wanted."""
+    if crisis.keeps_trace == 0:
+        return
+    n = crisis.trace_count
+    crisis.trace_count = n + 1
+    if n < TRACE_ROOM:
+        row = crisis.decisions[n]
+        row.day = crisis.day
+        row.actor = actor
+        row.decision = decision
+        row.rule = rule
+        row.choice = choice
+        row.forced = forced
+        row.value = value
+        row.threshold = threshold
+        row.draw = draw
+        # Unpacked at once: numba compiles a function for every place of a tuple that is read by its number.
+        first, second, third, fourth, fifth, sixth, seventh, eighth = inputs
+        row.input_0, row.input_1, row.input_2, row.input_3 = first, second, third, fourth
+        row.input_4, row.input_5, row.input_6, row.input_7 = fifth, sixth, seventh, eighth

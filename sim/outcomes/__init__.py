@@ -1,0 +1,1 @@
+"""Outcomes of runs: what is measured, what it is called, and its intervals."""

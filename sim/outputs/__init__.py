@@ -1,1 +1,0 @@
-"""What runs give: tables, summaries, explanations, comparisons, and what produced them."""

@@ -1,0 +1,1 @@
+"""Runs and ensembles, their tables, files and provenance."""

@@ -1,0 +1,72 @@
+"""Runs played by Mesa agents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sim.engine.build import build_inputs
+from sim.kernel.state import Day, empty_records
+from sim.results.ensemble import Ensemble, Run, check_numbers
+from sim.results.with_posterior import Drawn
+
+if TYPE_CHECKING:
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.scenario import Scenario
+
+
+def simulate(scenario: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None) -> Run:
+    """Play one run with Mesa agents, every decision recorded; equal to `run_ensemble(scenario, seed=seed).run(run)`.
+
+    Args:
+        scenario: what to run.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+        posterior: draws of which the run plays with its own; None keeps the scenario's values.
+
+    Raises:
+        InputError: a number that is not allowed.
+    """
+    from sim.engine.model import CrisisModel
+
+    check_numbers(run + 1, seed, None)
+    scenario = scenario if posterior is None else posterior.scenario_of(scenario, seed, run)
+    model = CrisisModel(scenario, seed=seed, run=run)
+    full = model.play()
+    model.release()
+    return Run(scenario, seed, run, full)
+
+
+def run_mesa_ensemble(
+    scenario: Scenario,
+    runs: int = 1000,
+    seed: int = 0,
+    progress: Callable[[int], None] | None = None,
+    posterior: Posterior | None = None,
+) -> Ensemble:
+    """Play many runs with Mesa agents, one after the other; equal to `run_ensemble`, and hundreds of times slower.
+
+    Args:
+        scenario: what to run.
+        runs: number of runs, from 1.
+        seed: whole number from 0.
+        progress: called after every run with 1.
+        posterior: draws that the runs play with, each with its own; None keeps the scenario's values.
+
+    Raises:
+        InputError: a number that is not allowed.
+    """
+    from sim.engine.model import CrisisModel
+
+    check_numbers(runs, seed, None)
+    inputs = build_inputs(scenario)
+    daily = empty_records(Day, (runs, scenario.days))
+    for run in range(runs):
+        own = scenario if posterior is None else posterior.scenario_of(scenario, seed, run)
+        model = CrisisModel(own, seed=seed, run=run)
+        daily[run] = model.play().daily
+        model.release()
+        if progress is not None:
+            progress(1)
+    drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
+    return Ensemble(scenario, seed, inputs, daily, drawn)

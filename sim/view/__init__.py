@@ -1,1 +1,0 @@
-"""Charts and texts for the command line and the app; nothing is simulated here."""
