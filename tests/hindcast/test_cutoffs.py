@@ -13,10 +13,10 @@ from experiments.hindcast.baselines.pool import draw_all
 from experiments.hindcast.cutoffs import HORIZONS, CutOff, apart, cutoffs, targets, tolerance
 from experiments.hindcast.known import ahead, flags_known, observed
 from experiments.hindcast.model import forecast, prior_at
-from sim.inputs.record.counts import counts as record
+from sim.inputs.record import counts as record
+from sim.inputs.record import history as record_history
+from sim.inputs.record import intervals as record_intervals
 from sim.inputs.record.counts import cumulative_series
-from sim.inputs.record.counts import history as record_history
-from sim.inputs.record.counts import intervals as record_intervals
 
 CACHED = (record._series, record_intervals.dated_attacks, record_intervals.reporting_intervals)
 ALL = cutoffs()

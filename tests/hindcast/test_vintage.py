@@ -12,10 +12,10 @@ import pytest
 import sim
 from sim.engine.build import Inputs, build_inputs
 from sim.errors import InputError
-from sim.inputs.record.counts import counts as record
+from sim.inputs.record import counts as record
+from sim.inputs.record import history as record_history
+from sim.inputs.record import intervals as record_intervals
 from sim.inputs.record.counts import cumulative_series, record_use
-from sim.inputs.record.counts import history as record_history
-from sim.inputs.record.counts import intervals as record_intervals
 from sim.inputs.record.intervals import reporting_intervals
 from sim.inputs.record.vintage import steps_as_known
 
