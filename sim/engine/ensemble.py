@@ -14,8 +14,8 @@ from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.kernel.compiled import compiled, compiled_entry
-from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
-from sim.kernel.state import Day, Event, FactionDay, Signal, Trace, empty_records
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis, empty_trace
+from sim.kernel.state import Day, Event, FactionDay, Signal, empty_records
 
 NEVER = -1
 
@@ -202,7 +202,7 @@ def play_in_full(inputs: Inputs, seed: int, run: int, room: int = 40) -> FullRun
         empty_records(Day, days),
         empty_records(Event, room * days),
         empty_records(FactionDay, (days, len(inputs.traits))),
-        empty_records(Trace, room * days),
+        empty_trace(room * days),
     )
     blank = empty_crisis()
     play_kept(crisis, blank, inputs.given, full.daily, full.events, full.faction_days, full.trace, kept)

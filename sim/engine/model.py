@@ -18,8 +18,8 @@ from sim.engine.day import ORDER_OF_PLAY
 from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
 from sim.errors import InputError
 from sim.kernel.compiled import compiled_step
-from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
-from sim.kernel.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, Trace, empty_records
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis, empty_trace
+from sim.kernel.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, empty_records
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -295,7 +295,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.daily_records = empty_records(Day, days)
         self.event_records = empty_records(Event, days * EVENT_ROOM)
         self.faction_records = empty_records(FactionDay, (days, factions))
-        self.trace_records = empty_records(Trace, days * TRACE_ROOM)
+        self.trace_records = empty_trace(days * TRACE_ROOM)
         self.kept = np.zeros(4, dtype=np.int64)
 
     @property

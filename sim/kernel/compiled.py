@@ -15,7 +15,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -53,13 +53,13 @@ def _writable_cache_root() -> Path:
     return base / "escalation-sim"
 
 
-def _import_numba() -> tuple[Any, Any]:
+def _import_numba() -> tuple[Any, Any, Any]:
     try:
         folder = str(_writable_cache_root() / source_fingerprint())
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
         from numba.core.types import Record
-        from numba.extending import register_jitable
+        from numba.extending import overload, register_jitable
 
         setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
         # Numba writes the types of a part out before each of its passes, and ours have hundreds of fields: a tenth of
@@ -69,10 +69,10 @@ def _import_numba() -> tuple[Any, Any]:
         raise MissingDependencyError(
             "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"
         ) from error
-    return numba, register_jitable
+    return numba, register_jitable, overload
 
 
-_numba, _register_part = _import_numba()
+_numba, _register_part, _overload = _import_numba()
 
 INTERPRETED: bool = bool(_numba.config.DISABLE_JIT)
 """Whether rules run as ordinary Python (environment variable NUMBA_DISABLE_JIT=1)."""
@@ -126,3 +126,17 @@ def compiled_step(function: AnyFunction) -> AnyFunction:
         return result
 
     return cast("AnyFunction", functools.wraps(function)(call))
+
+
+def code_of_type(codes: Mapping[type, int]) -> Callable[[Any], int]:
+    """Return a function that gives the number of its argument's class; compiled, that number is a constant."""
+
+    def code_of(record: Any) -> int:
+        return codes[type(record)]
+
+    def compiled_form(record: Any) -> Callable[[Any], int]:
+        code = codes[record.instance_class]
+        return lambda record: code
+
+    _overload(code_of, strict=False)(compiled_form)
+    return code_of

@@ -324,7 +324,7 @@ class Event:
 
 
 class Trace:
-    """One recorded decision of one run. Inputs are named by the decision's entry in sim.rules.catalog."""
+    """One recorded decision of one run; its terms follow, named by its declaration (sim.kernel.decisions)."""
 
     day: int
     actor: int  # address
@@ -335,14 +335,6 @@ class Trace:
     value: float  # what was compared: a score, a chance or a rate
     threshold: float  # what it was compared with
     draw: float  # the uniform number, or -1 when chance played no part
-    input_0: float
-    input_1: float
-    input_2: float
-    input_3: float
-    input_4: float
-    input_5: float
-    input_6: float
-    input_7: float
 
 
 class Context:
