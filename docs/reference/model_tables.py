@@ -7,14 +7,16 @@ import inspect
 from collections.abc import Iterator
 
 from docs.reference.equations import equation, functions_of
+from docs.reference.expressions import MINUS
 from docs.reference.markdown import code, codes, fence, number, rests_on, table
-from docs.reference.wiring import STEP_FILES, inputs_text
+from docs.reference.wiring import inputs_text
+from sim.actors.decisions import ACTOR_FILES, DECISIONS, DecisionInfo, Term
 from sim.engine.day import ORDER_OF_PLAY
 from sim.inputs.tables.factions import faction_table, trait_names
 from sim.inputs.tables.parameters import ParameterValue, parameter_table
 from sim.inputs.tables.vocabulary import FORCEABLE
 from sim.inputs.tables.vocabulary import RULES as RIVALS
-from sim.rules.catalog import DECISIONS, RULES, DecisionInfo, RuleInfo
+from sim.rules.catalog import RULES, RuleInfo
 
 WHO = {
     "world": "The world",
@@ -138,13 +140,20 @@ def _compared(info: DecisionInfo) -> str:
     return f"{info.value_name}, {sign} {info.threshold_name}"
 
 
+def _term(term: Term) -> str:
+    sign = {"+": "+ ", "-": f"{MINUS} ", "": ""}[term.sign]
+    unused = ", seen and not weighed" if term.part == "context" else ""
+    rivals = f", only {codes(term.used_by)}" if term.used_by else ""
+    return f"{sign}{term.name} ({term.unit}{unused}{rivals})"
+
+
 def decision_table() -> str:
-    """Return every recorded decision: question, inputs with units, what is compared, choices, rules."""
-    headers = ("decision", "question", "inputs (unit)", "compared", "choices", "rules")
+    """Return every recorded decision: question, terms with sign and unit, what is compared, choices, rules."""
+    headers = ("decision", "question", "terms (unit)", "compared", "choices", "rules")
     rows = []
     for decision, info in sorted(DECISIONS.items()):
-        inputs = "; ".join(f"{each.name} ({each.unit})" for each in info.inputs)
-        choices = ", ".join(info.choices.values()) or "a number or an actor"
+        inputs = "; ".join(_term(each) for each in info.terms.values())
+        choices = ", ".join(info.choice_words.values()) or "a number or an actor"
         rules = codes((*info.rules, *info.also))
         rows.append((decision.name, info.question, inputs, _compared(info), choices, rules))
     return table(headers, rows)
@@ -160,7 +169,7 @@ def forceable_table() -> str:
 
 
 def _steps() -> dict[str, ast.FunctionDef]:
-    return {node.name: node for module in STEP_FILES for node in functions_of(module)}
+    return {node.name: node for module in ACTOR_FILES for node in functions_of(module)}
 
 
 def _first_line(node: ast.FunctionDef) -> str:
@@ -178,7 +187,7 @@ def fixed_numbers() -> str:
     """Return the named numbers of the steps that are no parameters."""
     rows = [
         (code(name), number(value), code(module.__name__))
-        for module in STEP_FILES
+        for module in ACTOR_FILES
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, int)
     ]

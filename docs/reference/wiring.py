@@ -10,12 +10,9 @@ from types import ModuleType
 
 from docs.reference.equations import arguments_of, functions_of
 from docs.reference.expressions import UnknownExpressionError, Writer, is_constant_name
-from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states
+from sim.actors.decisions import ACTOR_FILES
 from sim.inputs.tables.parameters import parameter_table
 from sim.rules.catalog import RULES
-
-STEP_FILES = (attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states)
-"""The files of the actors' steps."""
 
 MOST_SOURCES = 3
 """Sources of one argument that are listed; where there are more the rule is of general use."""
@@ -103,11 +100,11 @@ class _Spelt(ast.NodeTransformer):
 
 
 def _draws(value: ast.expr) -> bool:
-    return any(isinstance(each, ast.Name) and each.id in ("luck", "luck_of_day") for each in ast.walk(value))
+    return any(isinstance(each, ast.Name) and each.id in ("draw", "draw_of_day") for each in ast.walk(value))
 
 
 def _calls() -> Iterator[tuple[ModuleType, Locals, str, ast.Call]]:
-    for module in STEP_FILES:
+    for module in ACTOR_FILES:
         for function in functions_of(module):
             local = _locals_of(function)
             for node in ast.walk(function):

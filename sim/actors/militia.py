@@ -36,6 +36,7 @@ MOTIVE = "motive units"
     ),
     headline="{actor} chose to make {choice}",
     counts=("no attack", "1 attack", "{} attacks"),
+    counts_are_steps=True,
 )
 class FireTerms(NamedTuple):
     """What a faction weighs as it decides how often to fire."""
@@ -77,7 +78,7 @@ class SuspendTerms(NamedTuple):
     embarrassment: Annotated[float, adds("Baghdad's embarrassment", MOTIVE)]
     truce: Annotated[float, adds("truce in Gaza", MOTIVE)]
     anger: Annotated[float, takes("anger over strikes", MOTIVE)]
-    mood: Annotated[float, adds("mood", MOTIVE)]
+    mood: Annotated[float, Term("mood", MOTIVE, "+", "value", draw="mood")]
     occasion: Annotated[float, Term("first day of the occasion", "day", in_text=False)]
 
 
@@ -115,7 +116,7 @@ class ResumeTerms(NamedTuple):
     """What a suspended faction weighs before it resumes."""
 
     surplus: Annotated[float, adds("surplus of motive over restraint", MOTIVE)]
-    mood: Annotated[float, adds("mood", MOTIVE)]
+    mood: Annotated[float, Term("mood", MOTIVE, "+", "value", draw="mood")]
     days: Annotated[float, Term("days suspended", "days")]
     stalled: Annotated[float, Term("talks stalled past their grace", MOTIVE)]
 
@@ -133,7 +134,7 @@ class SurgeTerms(NamedTuple):
     """What decides whether an active faction surges."""
 
     surplus: Annotated[float, Term("surplus of motive over restraint", MOTIVE, part="value", in_text=False)]
-    chance: Annotated[float, Term("chance on such a day", "per day", chance=True, in_text=False)]
+    chance: Annotated[float, Term("chance on such a day", "per day", draw="chance", in_text=False)]
 
 
 class Motive(NamedTuple):

@@ -42,7 +42,7 @@ class Term:
         part: what it enters: the value, the threshold, what is chosen, or nothing ("context": no rule used it).
         used_by: deciding rules that use it, where rivals differ; empty when all do.
         words: code to words, for a code whose words are not those of the decision's choices.
-        chance: whether it is the chance that the draw is compared with.
+        draw: how the draw enters: it is compared with this "chance", or made into this "mood"; otherwise "".
         in_text: whether an explanation's text names it; a term that the text says elsewhere is in its data alone.
     """
 
@@ -52,7 +52,7 @@ class Term:
     part: Part = "choice"
     used_by: tuple[str, ...] = ()
     words: Mapping[int, str] | None = None
-    chance: bool = False
+    draw: Literal["", "chance", "mood"] = ""
     in_text: bool = True
 
 
@@ -89,6 +89,7 @@ class DecisionInfo:
         choices: code to choice; empty where the choice is a number or an actor's address.
         headline: for such a decision, its headline with {actor} and {choice}.
         counts: for a number, how none, one and more (with {}) are said.
+        counts_are_steps: whether a number above none is a step away from the ordinary.
         forced_as: the decision's name in sim.inputs.tables.vocabulary.FORCEABLE; empty when it cannot be forced.
         record: the named tuple of its terms.
         terms: the terms by field, in the order of a trace row.
@@ -104,23 +105,41 @@ class DecisionInfo:
     choices: Mapping[int, Choice]
     headline: str
     counts: tuple[str, str, str] | None
+    counts_are_steps: bool
     forced_as: str
     record: type[tuple[Any, ...]]
     terms: Mapping[str, Term]
 
-    @property
-    def choice_words(self) -> dict[int, str]:
-        """Words of each choice by its code."""
-        return {code: choice.words for code, choice in self.choices.items()}
+    def words_of(self, choice: int, actors: Mapping[int, str]) -> str:
+        """Words of a choice; a number, or the name of an actor by address, where the choices have no words."""
+        if self.counts is not None:
+            return str(choice)
+        return self.choices[choice].words if self.choices else actors.get(choice, str(choice))
+
+    def headline_of(self, actor: str, choice: int, actors: Mapping[int, str]) -> str:
+        """What an actor did, in a phrase."""
+        if self.choices:
+            return self.choices[choice].headline.format(actor=actor)
+        if self.counts is not None:
+            what = self.counts[min(choice, 2)].format(choice)
+        else:
+            what = actors.get(choice, "An unknown faction")
+        return self.headline.format(actor=actor, choice=what)
+
+    def is_step(self, choice: int) -> bool:
+        """Whether a choice is a step away from the ordinary, as the capitals of its headline say."""
+        if self.choices:
+            return any(word.isupper() and len(word) > 2 for word in self.choices[choice].headline.split())
+        return self.counts_are_steps and choice > 0
 
     def rule_of(self, variant: int) -> str:
         """Name of the rule that decided, by the number in a trace row."""
         return self.rules[variant] if variant < len(self.rules) else self.rules[0]
 
-    def weighed(self, row: Any) -> dict[str, float]:
-        """Terms that a trace row holds, by field: those that were weighed."""
-        values = zip(self.terms, row["terms"].tolist(), strict=False)
-        return {field: value for field, value in values if not math.isnan(value)}
+    def weighed(self, row: Any) -> dict[str, tuple[Term, float]]:
+        """Terms of a trace row that were weighed, by field, each with its value."""
+        values = zip(self.terms.items(), row["terms"].tolist(), strict=False)
+        return {field: (term, value) for (field, term), value in values if not math.isnan(value)}
 
 
 DECISIONS: dict[Decision, DecisionInfo] = {}
@@ -141,6 +160,7 @@ def decision(
     choices: Mapping[int, tuple[str, str]] | None = None,
     headline: str = "",
     counts: tuple[str, str, str] | None = None,
+    counts_are_steps: bool = False,
     forced_as: str = "",
 ) -> Callable[[type[Terms]], type[Terms]]:
     """Declare a named tuple of terms, each annotated with its Term, as the record of a decision; see DecisionInfo."""
@@ -164,6 +184,7 @@ def decision(
             words,
             headline,
             counts,
+            counts_are_steps,
             forced_as,
             record,
             terms,

@@ -96,29 +96,29 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
 
 
 def decisions_table(scenario: Scenario, trace: Any) -> pd.DataFrame:
-    """Trace records as a table; `inputs` holds a dict of named values, `sources` the ledger entries of the rule."""
+    """Trace records as a table; `inputs` holds the terms weighed, by name, `sources` the ledger entries of the rule."""
     import pandas as pd
 
-    from sim.rules.catalog import DECISIONS, RULES
+    from sim.actors.decisions import DECISIONS
+    from sim.rules.catalog import RULES
 
     actors = actor_ids()
     rows = []
     for row in trace:
         info = DECISIONS[Decision(int(row["decision"]))]
-        rule = info.rules[int(row["rule"])] if int(row["rule"]) < len(info.rules) else info.rules[0]
-        choice = int(row["choice"])
+        rule = info.rule_of(int(row["rule"]))
         rows.append(
             {
                 "actor": actors.get(int(row["actor"]), ""),
-                "decision": words(Decision(int(row["decision"]))),
+                "decision": words(info.decision),
                 "rule": rule,
-                "choice": info.choices.get(choice, actors.get(choice, "") if not info.choices else "") or str(choice),
+                "choice": info.words_of(int(row["choice"]), actors),
                 "forced": ("", "scenario", "record")[int(row["forced"])],
                 "value": float(row["value"]),
                 "threshold": float(row["threshold"]),
                 "margin": float(row["value"] - row["threshold"]),
                 "draw": float(row["draw"]) if row["draw"] >= 0 else np.nan,
-                "inputs": {name.name: float(row[f"input_{i}"]) for i, name in enumerate(info.inputs)},
+                "inputs": {term.name: value for term, value in info.weighed(row).values()},
                 "sources": RULES[rule].sources,
             }
         )

@@ -9,8 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from sim.analyses.explain.explain import explain_day
-from sim.analyses.explain.records import Explained
+from sim.analyses.explain.explain import Explained, explain_day
 from sim.analyses.explain.text import decision_text
 from sim.app.pages import twin as twin_page
 from sim.app.parts import controls, look

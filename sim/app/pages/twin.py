@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from sim.analyses.compare import chart as charts_pairs
-from sim.analyses.explain.records import Explained
+from sim.analyses.explain.explain import Explained
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.text import WORDS
 from sim.analyses.twin.twin import Twin, parse_forced, twin_of_runs
