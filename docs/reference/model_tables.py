@@ -153,7 +153,7 @@ def decision_table() -> str:
     rows = []
     for decision, info in sorted(DECISIONS.items()):
         inputs = "; ".join(_term(each) for each in info.terms.values())
-        choices = ", ".join(info.choice_words.values()) or "a number or an actor"
+        choices = ", ".join(choice.words for choice in info.choices.values()) or "a number or an actor"
         rules = codes((*info.rules, *info.also))
         rows.append((decision.name, info.question, inputs, _compared(info), choices, rules))
     return table(headers, rows)
