@@ -199,19 +199,10 @@ def test_chance_has_one_source(path: Path) -> None:
     assert not names & {"uniform", "philox", "random", "np", "numpy"}
 
 
-def test_the_day_is_played_in_the_order_that_is_published() -> None:
-    (play_day,) = [each for each in functions_of(PACKAGE / "engine" / "day.py") if each.name == "play_day"]
-    calls = [node for node in ast.walk(play_day) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    steps = [call.func.id for call in sorted(calls, key=lambda call: call.lineno) if call.func.id != "range"]
-    assert steps == [step for _, step in ORDER_OF_PLAY]
-
-
-def test_whoever_plays_a_step_is_an_agent_that_has_it() -> None:
+def test_whoever_takes_a_turn_is_an_agent_and_every_agent_takes_one() -> None:
     model = CrisisModel(load_scenario("tower-22"))
-    for kind, step in ORDER_OF_PLAY:
-        assert model.actors[kind]
-        assert all(callable(getattr(actor, step)) for actor in model.actors[kind])
-    assert set(model.actors) == {kind for kind, _ in ORDER_OF_PLAY}
+    assert set(model.actors) == {turn.who for turn in ORDER_OF_PLAY}
+    assert all(model.actors.values())
     model.release()
 
 

@@ -198,7 +198,8 @@ def order_of_play() -> str:
     """Return the steps of a day in their order, each with what it does and the parts it plays in turn."""
     steps = _steps()
     lines = []
-    for place, (who, step) in enumerate(ORDER_OF_PLAY, start=1):
+    for place, turn in enumerate(ORDER_OF_PLAY, start=1):
+        who, step = turn.who, turn.step.__name__
         lines.append(f"{place}. **{WHO[who]}** (`{step}`). {_first_line(steps[step])}")
         for part in dict.fromkeys(_called_in(steps[step], steps)):
             lines.append(f"   - `{part}`: {_first_line(steps[part])}")

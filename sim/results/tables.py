@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.kernel.draws import Decision
-from sim.kernel.state import EventKind, Posture, Reason, Response, Signal, Talks, Theatre
+from sim.kernel.state import EVENT_DETAILS, EventKind, Posture, Reason, Theatre
 from sim.results.actors import all_actors
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.inputs.scenario.scenario import Scenario
-
-DETAILS: dict[EventKind, type[IntEnum]] = {
-    EventKind.WARNING: Response,
-    EventKind.STRIKE: Response,
-    EventKind.LEADERSHIP_STRIKE: Response,
-    EventKind.MAJOR_CAMPAIGN: Response,
-    EventKind.STRIKE_ON_IRAN: Response,
-    EventKind.SIGNAL_CHANGED: Signal,
-    EventKind.TALKS_CHANGED: Talks,
-    EventKind.SUSPENSION: Reason,
-    EventKind.RESUMPTION: Reason,
-}
-"""What the `detail` of an event means, where it is a code; otherwise it is 1 or 0."""
 
 
 def words(code: IntEnum) -> str:
@@ -61,15 +48,7 @@ def actor_ids() -> dict[int, str]:
 
 def _details(events: Any) -> Any:
     """The detail of each event in words, where it has any."""
-    names: dict[int, str] = {}
-    for kind, codes in DETAILS.items():
-        names |= {100 * kind + code: words(code) for code in codes}
-    names[100 * EventKind.PARLIAMENT_VOTE] = "rejected"
-    names[100 * EventKind.PARLIAMENT_VOTE + 1] = "passed"
-    names[100 * EventKind.ISRAEL_RESTRAINED] = "ended"
-    names[100 * EventKind.ISRAEL_RESTRAINED + 1] = "began"
-    names[100 * EventKind.ATTACK_ON_ISRAEL + 1] = "casualties"
-    names[100 * EventKind.IRAN_STRIKE + 1] = "warned of in advance"
+    names = {100 * kind + code: word for kind, details in EVENT_DETAILS.items() for code, word in details.items()}
     return _named(100 * np.asarray(events["kind"]) + events["detail"], names)
 
 
