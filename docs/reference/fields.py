@@ -12,7 +12,7 @@ from itertools import pairwise
 from types import ModuleType
 from typing import NamedTuple
 
-from sim.kernel import draws, state
+from sim.kernel import addresses, state
 
 
 class FieldText(NamedTuple):
@@ -49,12 +49,12 @@ def codes_of(code: type[IntEnum]) -> str:
 
 
 def draw_texts() -> list[tuple[int, str, str]]:
-    """Return number, name and meaning of every decision of sim.kernel.draws.Decision but NONE."""
-    body = _classes(draws)["Decision"].body
+    """Return number, name and meaning of every decision of sim.kernel.addresses.Decision but NONE."""
+    body = _classes(addresses)["Decision"].body
     found = []
     for node, after in pairwise(body):
         described = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
         if isinstance(node, ast.Assign) and described:
             name = ast.unparse(node.targets[0])
-            found.append((int(draws.Decision[name]), name, str(after.value.value)))  # type: ignore[attr-defined]
+            found.append((int(addresses.Decision[name]), name, str(after.value.value)))  # type: ignore[attr-defined]
     return found
