@@ -12,6 +12,7 @@ from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Instrument, Talks
 from sim.rules import baghdad, common, militia
+from sim.rules.declare import rivals
 
 RECENT_DEATHS_DAYS = 10
 VOTE_INTERVAL_DAYS = 90
@@ -65,7 +66,7 @@ class CondemnTerms(NamedTuple):
     value="draw",
     threshold="effort that Baghdad puts into mediation",
     comparison="<",
-    rules=("instrument_of_mediator", "instrument_of_bystander", "instrument_of_resistance"),
+    rules=rivals("baghdad", "instrument_of_"),
     also=("takes_initiative", "initiative_open", "effort_of_mediation"),
     choices={
         Instrument.NONE: ("nothing", "Baghdad took no initiative"),

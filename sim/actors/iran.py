@@ -12,6 +12,7 @@ from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Signal, Theatre
 from sim.rules import common, consequences, iran
+from sim.rules.declare import rivals
 
 APPEAL_FELT_DAYS = 14
 
@@ -24,7 +25,7 @@ CAUTION = "caution units"
     value="caution",
     threshold="caution at which it signals stop",
     comparison=">=",
-    rules=("signal_calibrated", "signal_hard_control", "signal_hands_off"),
+    rules=rivals("iran", "signal_"),
     also=("caution_of_tehran", "signal_may_change"),
     choices={
         Signal.GREEN_LIGHT: ("green light", "Tehran signalled a GREEN LIGHT"),

@@ -37,8 +37,8 @@ class TalksMoveTerms(NamedTuple):
 
     before: Annotated[float, Term("state before", "code")]
     progress: Annotated[float, Term("progress", "share")]
-    asked: Annotated[float, Term("Baghdad has asked", "0 or 1", part="threshold")]
-    offered: Annotated[float, Term("Washington has offered", "0 or 1", part="threshold")]
+    demand: Annotated[float, Term("Baghdad has asked", "0 or 1", part="threshold")]
+    offer: Annotated[float, Term("Washington has offered", "0 or 1", part="threshold")]
     broken_off: Annotated[float, Term("broken off by deaths or a heavy strike", "0 or 1")]
     days: Annotated[float, Term("days in the state", "days")]
 
@@ -48,9 +48,9 @@ def state_tomorrow(crisis: Crisis, broken_off: int) -> int:
     """Where the talks' own course takes them today (M9)."""
     p, world, context = crisis.parameters, crisis.world, crisis.context
     since = days_since(crisis.day, world.baghdad_demand_day)
-    asked = 1 if (since >= 0 and since <= ASKED_DAYS) or world.parliament_law == 1 else 0
+    demand = 1 if (since >= 0 and since <= ASKED_DAYS) or world.parliament_law == 1 else 0
     chance = talks.chance_talks_open(
-        asked, context.talks_on_offer, p.united_states_talks_acceptance, p.talks_offer_factor
+        demand, context.talks_on_offer, p.united_states_talks_acceptance, p.talks_offer_factor
     )
     u = draw(crisis, Actor.TALKS, Decision.TALKS_MOVE, 0)
     state = talks.next_talks_state(
@@ -71,8 +71,8 @@ def state_tomorrow(crisis: Crisis, broken_off: int) -> int:
             TalksMoveTerms(
                 before=float(world.talks_state),
                 progress=world.talks_progress,
-                asked=float(asked),
-                offered=float(context.talks_on_offer),
+                demand=float(demand),
+                offer=float(context.talks_on_offer),
                 broken_off=float(broken_off),
                 days=float(crisis.day - world.talks_day),
             ),
@@ -104,8 +104,8 @@ def step_talks(crisis: Crisis) -> None:
         terms = TalksMoveTerms(
             before=float(world.talks_state),
             progress=world.talks_progress,
-            asked=NOT_WEIGHED,
-            offered=NOT_WEIGHED,
+            demand=NOT_WEIGHED,
+            offer=NOT_WEIGHED,
             broken_off=float(broken_off),
             days=NOT_WEIGHED,
         )

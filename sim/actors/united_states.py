@@ -12,6 +12,7 @@ from sim.kernel.decisions import Term, decision
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Cause, EventKind, Response, Talks
 from sim.rules import common, united_states
+from sim.rules.declare import rivals
 
 RECENT_LEADERSHIP_DAYS = 45
 FRESH_EMBASSY_DAYS = 14
@@ -35,12 +36,7 @@ BY_PRESSURE = ("pressure_weighed_accumulated", "pressure_weighed_disproportionat
     value="pressure for a reprisal",
     threshold="pressure at which one is chosen",
     comparison=">=",
-    rules=(
-        "pressure_weighed_casualty",
-        "pressure_weighed_accumulated",
-        "pressure_weighed_disproportionate",
-        "pressure_weighed_absorb",
-    ),
+    rules=rivals("united-states", "pressure_weighed_"),
     also=("threshold_of_response", "restraint_on_response", "severity_of_provocation", "rung_of_response"),
     choices={
         Response.NONE: ("no reprisal", "Washington chose no reprisal"),

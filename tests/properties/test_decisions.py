@@ -69,9 +69,7 @@ def embassy(row: Any, t: Any, p: Any) -> bool:
 
 
 def talks_move(row: Any, t: Any, p: Any) -> bool:
-    opens = talks.chance_talks_open(
-        int(t.asked), int(t.offered), p.united_states_talks_acceptance, p.talks_offer_factor
-    )
+    opens = talks.chance_talks_open(int(t.demand), int(t.offer), p.united_states_talks_acceptance, p.talks_offer_factor)
     chances = opens, p.talks_stall_chance, p.talks_unstall_chance
     state = talks.next_talks_state(
         int(t.before), int(t.days), int(t.broken_off), t.progress, *chances, p.talks_suspension_days, row.draw
