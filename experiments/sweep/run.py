@@ -26,9 +26,10 @@ from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.results import Sweep, load_sweep
 from experiments.sweep.setting import Setting, setting_of
 from experiments.sweep.software import model_digest, shaping_versions
-from experiments.sweep.tables import chunk_tables, table_bytes, table_names
+from experiments.sweep.tables import chunk_tables, table_names
 from experiments.sweep.workers import check_choice, workers_of
 from sim.errors import EscalationError
+from sim.results.files import parquet_bytes
 
 PATIENCE = 0.25
 """Seconds between two questions whether to stop."""
@@ -149,7 +150,7 @@ class _Job:
     def _write(self, chunk: int, parts: list[Played]) -> None:
         points = np.array(self.plan.chunk(chunk))
         tables = chunk_tables(self.plan, points, self.plan.design.replications, parts)
-        self.folder.commit(chunk, {name: table_bytes(table) for name, table in tables.items()})
+        self.folder.commit(chunk, {name: parquet_bytes(table) for name, table in tables.items()})
         self.folder.log("chunk", chunk=chunk, runs_done=self.done)
         del self.left[chunk]
 

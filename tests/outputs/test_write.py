@@ -12,8 +12,8 @@ from pyarrow import parquet
 
 import sim
 from sim.results.ensemble import Ensemble
-from sim.results.folder import file_names
-from sim.results.write import daily_table, write_json, write_results
+from sim.results.files import file_names, write_json
+from sim.results.write import daily_table, write_results
 
 FILES = [
     "daily.parquet", "events.csv", "events.parquet", "manifest.json", "scenario.yaml", "summary.csv", "summary.json",

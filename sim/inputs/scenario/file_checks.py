@@ -14,6 +14,9 @@ from sim.inputs.scenario.schema import ContextEntry, ScenarioFile, allowed_keys
 from sim.inputs.tables.settings import range_problems
 from sim.inputs.tables.vocabulary import SERIES, Series
 
+OWN_STEM = "scenario"
+"""Of the file that results hold, whatever the name of the scenario in it."""
+
 
 def _step_problems(name: str, number: int, step: object, series: Series) -> list[Problem]:
     if not isinstance(step, dict):
@@ -90,7 +93,7 @@ def _faction_problems(given: ScenarioFile) -> list[Problem]:
 
 def _file_problems(given: ScenarioFile, stem: str) -> list[Problem]:
     problems = _whole_problems(given) + _faction_problems(given) + _forced_problems(given)
-    if given.name != stem:
+    if given.name != stem and stem != OWN_STEM:
         problems.append(Problem(("name",), f"must be the file's name without the suffix, '{stem}', not '{given.name}'"))
     for name, steps in given.context.items():
         problems += _order_problems(name, steps)
@@ -102,7 +105,8 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
 
     Args:
         document: the file as data with lines.
-        stem: the file's name without the suffix, which must be the scenario's name.
+        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
+            with every result, the scenario keeps its own.
 
     Raises:
         ScenarioError: one sentence for each mistake.

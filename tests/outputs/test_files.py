@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import OutputError
-from sim.results.folder import MANIFEST, check_folder, file_names, whole_folder
-from sim.results.provenance import SOFTWARE
+from sim.results.files import MANIFEST, SOFTWARE, check_folder, file_names, whole_folder
 
 
 def write_results(folder: Path, text: str = "1") -> None:
