@@ -71,7 +71,7 @@ def completed(words: list[str]) -> list[str]:
     """Return a command's words with `shipped` after each `--posterior` that no file follows."""
     option, _, value = OPTIONAL_VALUE
     found: list[str] = []
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         found.append(word)
         is_file = following == value or following.casefold().endswith(".csv") or os.sep in following
         if word == option and (following.startswith("-") or not (is_file or os.path.isfile(following))):

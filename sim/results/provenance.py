@@ -64,7 +64,7 @@ def manifest_of(
     engine: str = "compiled",
     files: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the manifest of any result: what was computed of which scenarios, asked by which command, by what software.
+    """Return the manifest of any result: what was computed, of which scenarios, by which command and software.
 
     Args:
         kind: what it is, such as `run` or `compare`.
