@@ -10,10 +10,10 @@ from experiments.sweep.axes import READING
 from experiments.sweep.design import Design
 from experiments.sweep.resolve import readings_in_play
 from sim.errors import InputError, NotFoundError
+from sim.inputs.files.documents import read_document
 from sim.inputs.files.problems import Problem
-from sim.inputs.files.text_files import read_text
-from sim.inputs.files.yaml_lines import read_document
-from sim.inputs.scenario.layers import SUFFIXES, is_path
+from sim.inputs.files.user_files import read_text
+from sim.inputs.scenario.file import SUFFIXES, is_path
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 
 

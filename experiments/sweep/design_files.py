@@ -19,9 +19,9 @@ from experiments.sweep.base import self_contained
 from experiments.sweep.design import Design, DesignFields, allowed_keys
 from experiments.sweep.plan import plan_with_problems
 from sim.errors import InputError, NotFoundError, nearest, shown
+from sim.inputs.files.documents import Document, read_document
 from sim.inputs.files.problems import problems_of, report
-from sim.inputs.files.text_files import label_of
-from sim.inputs.files.yaml_lines import Document, read_document
+from sim.inputs.files.user_files import label_of
 
 DESIGNS = Path(__file__).parent / "designs"
 """Where the shipped designs are."""

@@ -25,8 +25,8 @@ def list_scenarios(as_json: AsJson = False) -> None:
     Example: escalation list
     """
     from sim.cli.printing import print_json
-    from sim.inputs.files.shipped import COUNTERFACTUALS, scenario_files, shipped_scenarios
-    from sim.inputs.files.yaml_lines import read_shipped
+    from sim.inputs.files.documents import read_shipped
+    from sim.inputs.scenario.file import COUNTERFACTUALS, scenario_files, shipped_scenarios
     from sim.results.text import table
 
     files = scenario_files()

@@ -13,7 +13,7 @@ import pytest
 import sim
 from experiments.scoring.against import baseline_draws, interval_draws, score_record
 from experiments.scoring.intervals import Interval
-from experiments.scoring.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series
 
 KEYS = {"crps", "log_score", "coverage_50", "coverage_80", "coverage_95"}

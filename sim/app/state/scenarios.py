@@ -71,7 +71,7 @@ def under(link: Link, scenario: Scenario) -> Scenario:
 @lru_cache(maxsize=256)
 def _shipped(name: str, reading: str | None) -> Scenario:
     """A shipped scenario; a path would let a link read files of the server, so only names are taken."""
-    from sim.inputs.files.shipped import scenario_files
+    from sim.inputs.scenario.file import scenario_files
 
     if name not in scenario_files():
         raise NotFoundError(f"There is no scenario {shown(name)}{nearest(name, scenario_files()) or '.'}")
