@@ -182,7 +182,7 @@ class DesignFields(Entry):
 class Design(DesignFields):
     """A design, made in Python or read from a file by experiments.load_design; it never changes."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, /, **given: Any) -> None:
         """Check and keep the fields; raise ScenarioError with a sentence for each mistake."""
         try:
             super().__init__(**given)

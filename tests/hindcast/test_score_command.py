@@ -155,7 +155,7 @@ def test_a_bad_record_is_refused_in_one_sentence(invoke: Any, tmp_path: Path, te
 
 def test_other_bad_input_is_refused(invoke: Any, tmp_path: Path, record: Path) -> None:
     cases = [
-        (("score", "tower-22", tmp_path / "none.csv"), "There is no file"),
+        (("score", "tower-22", tmp_path / "none.csv"), "there is no such file"),
         (("score", "tower-2", record), "did you mean 'tower-22'"),
         (("score", "tower-22", record, "--runs", 1), "at least 2 runs"),
         (("score", "tower-22", record, "--posterior", tmp_path / "none.json"), "none.json"),
