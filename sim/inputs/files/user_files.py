@@ -34,7 +34,7 @@ def label_of(path: str | os.PathLike[str]) -> str:
     return printable(str(path), length=200)
 
 
-def open_file(path: Path, needed: str, largest: int, label: str | None = None) -> BinaryIO:
+def open_file(path: Path, needed: str, largest: int, label: str | None = None) -> io.BufferedReader:
     """Open an ordinary file for reading in bytes.
 
     Args:
