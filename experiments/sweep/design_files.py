@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from experiments.sweep.base import self_contained
 from experiments.sweep.design import Design, DesignFields, allowed_keys
 from experiments.sweep.plan import plan_with_problems
-from sim.errors import InputError, NotFoundError, nearest, shown
+from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
 from sim.inputs.files.documents import Document, read_document
 from sim.inputs.files.problems import problems_of, report
 from sim.inputs.files.user_files import label_of, read_json
@@ -85,7 +85,10 @@ def _from_manifest(path: Path) -> Design:
     content = read_json(path)
     if not isinstance(content, dict) or content.get("kind") != "sweep" or not isinstance(content.get("design"), dict):
         raise InputError(f"{label_of(path)}: this is not the manifest of a sweep.")
-    return Design(**content["design"])
+    try:
+        return Design(**content["design"])
+    except ScenarioError as error:
+        raise ScenarioError("\n".join(f"{label_of(path)}: {line}" for line in str(error).splitlines())) from None
 
 
 def schema_text() -> str:
