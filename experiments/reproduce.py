@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweep.design import Design
-from experiments.sweep.folder import COMPLETE, data_files
+from experiments.sweep.folder import CHANGED, COMPLETE, FOREIGN, MISSING, data_files, verify_sweep
 from experiments.sweep.run import run_sweep
 from experiments.uncertainty.run import uncertainty
 from experiments.uncertainty.text import uncertainty_json, uncertainty_text
@@ -25,18 +25,16 @@ from sim.analyses.compare.compare_many import compare_many
 from sim.analyses.twin import write as twin_files
 from sim.analyses.twin.twin import twin
 from sim.errors import EscalationError, InputError, NotFoundError
-from sim.inputs.posterior.draws_file import content_of, draws_of
-from sim.inputs.posterior.posterior import SHIPPED, Posterior, load_posterior
+from sim.inputs.files.user_files import read_json
+from sim.inputs.posterior.posterior import SHIPPED, Posterior, load_posterior, reopen_posterior
 from sim.inputs.scenario.scenario import Scenario
 from sim.results.ensemble import Ensemble, run_ensemble
 from sim.results.files import MANIFEST, file_names, sha256_of, write_file, write_json
-from sim.results.provenance import read_json, read_manifest, scenario_of, software, versions
+from sim.results.provenance import read_manifest, scenario_of, software, versions
 from sim.results.simulate import run_mesa_ensemble
 from sim.results.write import write_tables
 
 FIGURE_SUFFIXES = (".png", ".svg")
-LOG = "log.jsonl"
-"""Of a sweep; the only file of it with times in it."""
 
 
 @dataclass(frozen=True)
@@ -117,14 +115,11 @@ def reproduce(folder: str | os.PathLike[str], threads: int | None = None) -> Rep
         raise NotFoundError(f"{path}: there is no such folder.")
     manifest = read_manifest(path / MANIFEST)
     kind = manifest["kind"]
-    listed = _listed_hashes(path, manifest)
-    present = {name for name in file_names(path) if name not in (MANIFEST, COMPLETE, LOG)}
-    changed = tuple(name for name in listed if name in present and sha256_of(path / name) != listed[name])
+    hashes = _hashes(path, manifest)
+    faults = _sweep_faults(path) if kind == "sweep" else _faults(path, hashes)
     if kind not in PLAYERS:
-        state = f"not as they were written: {', '.join(changed)}" if changed else "as they were written"
-        raise InputError(
-            f"{path}: its {len(present)} files are {state}; results of `{kind}` cannot be played again here."
-        )
+        state = "not as they were written" if any(faults.values()) else "as they were written"
+        raise InputError(f"{path}: its {len(hashes)} files are {state}; results of `{kind}` are not played again here.")
     with tempfile.TemporaryDirectory() as temporary:
         again = Path(temporary, "again")
         again.mkdir()
@@ -136,32 +131,48 @@ def reproduce(folder: str | os.PathLike[str], threads: int | None = None) -> Rep
             raise InputError(
                 f"{path / MANIFEST}: the manifest is damaged ({type(error).__name__}: {error})."
             ) from error
-        made = {name: sha256_of(again / name) for name in file_names(again) if name in listed}
-    figures = tuple(name for name in listed if name.endswith(FIGURE_SUFFIXES))
+        made = {name: sha256_of(again / name) for name in file_names(again) if name in hashes}
+    figures = tuple(name for name in hashes if name.endswith(FIGURE_SUFFIXES))
     return Reproduction(
         folder=path,
         kind=kind,
-        changed=changed,
-        missing=tuple(name for name in listed if name not in present),
-        unlisted=tuple(sorted(present - listed.keys())),
+        changed=faults[CHANGED],
+        missing=faults[MISSING],
+        unlisted=faults[FOREIGN],
         compared=tuple(made),
-        differing=tuple(name for name in listed if name not in figures and made.get(name) != listed[name]),
+        differing=tuple(name for name in hashes if name not in figures and made.get(name) != hashes[name]),
         checked_only=figures,
         reasons=_reasons(manifest),
     )
 
 
-def _listed_hashes(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """The hash of each file as it was written; a sweep has them in complete.json."""
-    content: Mapping[str, Any] = manifest
+def _hashes(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """The SHA-256 of each file as it was written, the manifest's left out; a sweep has them in complete.json."""
+    content: Any = manifest
     if manifest["kind"] == "sweep":
         if not (folder / COMPLETE).exists():
             raise InputError(f"{folder}: this sweep is not complete; the same command goes on with it.")
         content = read_json(folder / COMPLETE)
-    files = content.get("files")
+    files = content.get("files") if isinstance(content, Mapping) else None
     if not isinstance(files, dict):
-        raise InputError(f"{folder / MANIFEST}: this manifest has no hashes of its files; it is of an earlier version.")
+        raise InputError(f"{folder}: there are no hashes of its files; an earlier version has written it.")
     return {str(name): str(found) for name, found in files.items() if name != MANIFEST}
+
+
+def _faults(folder: Path, hashes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The files that are not as they were written, by what is wrong with them."""
+    present = set(file_names(folder)) - {MANIFEST}
+    return {
+        CHANGED: tuple(name for name in hashes if name in present and sha256_of(folder / name) != hashes[name]),
+        MISSING: tuple(name for name in hashes if name not in present),
+        FOREIGN: tuple(sorted(present - hashes.keys())),
+    }
+
+
+def _sweep_faults(folder: Path) -> dict[str, tuple[str, ...]]:
+    damages = verify_sweep(folder)
+    kinds = (CHANGED, MISSING, FOREIGN)
+    return {kind: tuple(each.file for each in damages if each.fault == kind) for kind in kinds}
 
 
 def _reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -200,16 +211,7 @@ def posterior_of_manifest(manifest: Mapping[str, Any], folder: Path, scenario: S
     entry = manifest.get("posterior")
     if entry is None:
         return None
-    path = folder / "posterior.csv"
-    content = content_of(path)
-    found = Posterior(
-        entry["name"], draws_of(path, content, scenario), content, entry["fingerprint"], entry.get("calibrated_on")
-    )
-    if found.sha256 != entry["sha256"]:
-        raise InputError(
-            f"{path}: these are not the draws that the runs played with; the hash in {MANIFEST} is another."
-        )
-    return found
+    return reopen_posterior(scenario, folder / "posterior.csv", entry)
 
 
 def _shipped_source(manifest: Mapping[str, Any], folder: Path) -> str | None:

@@ -16,8 +16,7 @@ from experiments.calibration.text import calibration_text
 from experiments.draws.age import fingerprint_of
 from sim.charts.figures import save
 from sim.inputs.files.places import data_root
-from sim.inputs.posterior.draws_file import WEIGHT
-from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST
+from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST, WEIGHT
 from sim.results.files import csv_text, write_json
 
 TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"

@@ -16,8 +16,7 @@ import numpy.typing as npt
 from experiments.calibration import blocks, checks
 from experiments.calibration.abc import Bank, Posterior
 from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from sim.inputs.posterior.parameter_draws import ParameterDraws
-from sim.inputs.posterior.posterior import CALIBRATED_ON
+from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 

@@ -7,7 +7,7 @@ from datetime import date
 from experiments.hindcast.bank import Bank
 from experiments.hindcast.model import DrawsAt, prior_at
 from experiments.hindcast.run import MODEL, PRIOR
-from experiments.scoring.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
 
 

@@ -18,9 +18,9 @@ import numpy as np
 from experiments.hindcast.baselines.pool import draw_all
 from experiments.hindcast.known import observed_from
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
-from experiments.scoring.parameter_draws import ParameterDraws
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
 
 RUNS = 5000

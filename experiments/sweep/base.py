@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from experiments.sweep.axes import READING
@@ -11,10 +10,9 @@ from experiments.sweep.design import Design
 from experiments.sweep.resolve import readings_in_play
 from sim.errors import InputError, NotFoundError
 from sim.inputs.files.problems import Problem
-from sim.inputs.files.text_files import read_text
-from sim.inputs.files.yaml_lines import read_document
-from sim.inputs.scenario.layers import SUFFIXES, is_path
-from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.files.user_files import read_text
+from sim.inputs.scenario.file import is_path, scenario_files
+from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
 
 
 def self_contained(design: Design, folder: Path | None = None) -> Design:
@@ -32,30 +30,16 @@ def self_contained(design: Design, folder: Path | None = None) -> Design:
     path = Path(design.scenario)
     if folder is not None and os.path.isfile(folder / path):
         path = folder / path
-    load_scenario(path)
-    content = design.content() | {"scenario": path.name, "scenario_files": _texts(path)}
-    return Design(**content)
-
-
-def _texts(path: Path) -> dict[str, str]:
-    """Texts of a scenario's file and of the baselines that lie beside it, by file name."""
-    texts: dict[str, str] = {}
-    found: Path | None = path
-    while found is not None and found.name not in texts:
-        texts[found.name] = read_text(found)
-        baseline = read_document(found).data.get("baseline")
-        beside = [found.parent / f"{baseline}{suffix}" for suffix in SUFFIXES]
-        found = next((each for each in beside if os.path.isfile(each)), None)
-    return texts
+    files = [layer.path for layer in reversed(load_scenario(path).origin.layers)]
+    texts = {each.name: read_text(each) for each in files if each not in scenario_files().values()}
+    return Design(**design.content() | {"scenario": path.name, "scenario_files": texts})
 
 
 def _loaded(design: Design) -> Scenario:
     if not design.scenario_files:
         return load_scenario(design.scenario)
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in design.scenario_files.items():
-            (Path(folder) / Path(name).name).write_text(text, encoding="utf-8")
-        return load_scenario(Path(folder) / Path(design.scenario).name)
+    texts = {name: text.encode("utf-8", "replace") for name, text in design.scenario_files.items()}
+    return scenario_from_texts(Path(design.scenario).name, texts)
 
 
 def base_scenarios(design: Design) -> tuple[tuple[str | None, ...], tuple[Scenario, ...], list[Problem]]:

@@ -18,10 +18,10 @@ from pydantic import ValidationError
 from experiments.sweep.base import self_contained
 from experiments.sweep.design import Design, DesignFields, allowed_keys
 from experiments.sweep.plan import plan_with_problems
-from sim.errors import InputError, NotFoundError, nearest, shown
+from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
+from sim.inputs.files.documents import Document, read_document
 from sim.inputs.files.problems import problems_of, report
-from sim.inputs.files.text_files import label_of
-from sim.inputs.files.yaml_lines import Document, read_document
+from sim.inputs.files.user_files import label_of, read_json
 
 DESIGNS = Path(__file__).parent / "designs"
 """Where the shipped designs are."""
@@ -82,16 +82,13 @@ def _parsed(document: Document) -> Design:
 
 
 def _from_manifest(path: Path) -> Design:
-    label = label_of(path)
+    content = read_json(path)
+    if not isinstance(content, dict) or content.get("kind") != "sweep" or not isinstance(content.get("design"), dict):
+        raise InputError(f"{label_of(path)}: this is not the manifest of a sweep.")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NotFoundError(f"{label}: there is no such file.") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{label}: this is not a manifest that can be read ({type(error).__name__}).") from error
-    if not isinstance(content, dict) or content.get("kind") != "sweep":
-        raise InputError(f"{label}: this is not the manifest of a sweep.")
-    return Design(**content["design"])
+        return Design(**content["design"])
+    except ScenarioError as error:
+        raise ScenarioError("\n".join(f"{label_of(path)}: {line}" for line in str(error).splitlines())) from None
 
 
 def schema_text() -> str:

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from experiments.sweep.reduce import word_of
-from sim.inputs.tables.ladder import Ladder, load_ladder
-from sim.inputs.tables.ladder_file import SCALE, Rule
+from sim.inputs.tables.ladder import SCALE, Ladder, Rule, load_ladder
 
 Sum = tuple[tuple[str, ...], int]
 """Columns that are added up, and over how many days."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import sim
+from experiments.sweep.folder import FORMAT
 from experiments.sweep.outcomes import OUTCOMES
 from experiments.sweep.plan import Plan
 from experiments.sweep.software import model_digest, shaping_versions
 from experiments.sweep.tables import QUANTILES, table_names
 from sim.errors import OutputError, shown
-
-FORMAT = 1
-"""Number of the layout of a sweep's folder."""
 
 
 def manifest_of(plan: Plan) -> dict[str, Any]:

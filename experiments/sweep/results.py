@@ -9,7 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.design import Design
-from experiments.sweep.folder import COMPLETE, read_manifest, table_file
+from experiments.sweep.folder import (
+    COMPLETE,
+    FOREIGN,
+    FORMAT,
+    Damage,
+    check_files,
+    chunk_files,
+    damage_of,
+    read_checksums,
+    read_manifest,
+    table_file,
+)
 from sim.errors import InputError, NotFoundError, nearest, shown
 
 if TYPE_CHECKING:
@@ -51,10 +62,10 @@ class Sweep:
 
     @property
     def finished(self) -> list[int]:
-        """Numbers of the chunks that are there."""
-        names: list[str] = self.manifest["tables"]
+        """Numbers of the chunks that were written whole."""
+        there, tables = read_checksums(self.path), self.manifest["tables"]
         chunks = range(self.manifest["chunks"])
-        return [each for each in chunks if all(table_file(self.path, name, each).exists() for name in names)]
+        return [chunk for chunk in chunks if all(name in there for name in chunk_files(tables, chunk))]
 
     @property
     def points(self) -> pd.DataFrame:
@@ -80,7 +91,8 @@ class Sweep:
         """Return a table, or some of its columns; read once for all where it is read whole.
 
         Raises:
-            InputError: the sweep keeps no such table, or the table has no such column.
+            InputError: the sweep keeps no such table, the table has no such column, or a file of it is missing or has
+            changed since it was written.
         """
         kept: list[str] = self.manifest["tables"]
         if table not in kept:
@@ -107,6 +119,8 @@ class Sweep:
         files = [table_file(self.path, table, chunk) for chunk in self.finished]
         if not files:
             raise InputError(f"The sweep in {self.path} has not finished its first chunk; there is nothing to read.")
+        names = [file.relative_to(self.path).as_posix() for file in files]
+        _refuse_damage(self.path, damage_of(self.path, names, read_checksums(self.path)))
         _check_columns(table, columns, parquet.read_schema(files[0]).names)
         parts = [parquet.read_table(file, columns=columns) for file in files]
         frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
@@ -138,6 +152,12 @@ def _check_columns(table: str, columns: list[str] | None, names: list[str]) -> N
             raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
 
 
+def _refuse_damage(folder: Path, damages: list[Damage]) -> None:
+    for damage in damages[:1]:
+        mend = "remove it" if damage.fault == FOREIGN else "give the command of this sweep again, which mends it"
+        raise InputError(f"{folder / damage.file} {damage.fault}; {mend}.")
+
+
 def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
     """Return a sweep from its folder, be it complete or not.
 
@@ -147,10 +167,15 @@ def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
 
     Raises:
         NotFoundError: there is no sweep in the folder.
+        InputError: a file of the sweep is missing, its manifest has changed, or there are files of other origin. Tables
+            are held against their checksums when they are read.
     """
     folder = Path(path)
     manifest = read_manifest(folder)
     if manifest is None:
         what = "there is no such folder" if not folder.is_dir() else "the folder holds no sweep"
         raise NotFoundError(f"{folder}: {what}.")
+    if manifest.get("format") != FORMAT:
+        raise InputError(f"{folder} holds a sweep in another layout ({shown(manifest.get('format'))}).")
+    _refuse_damage(folder, check_files(folder, manifest))
     return Sweep(folder, manifest, partial)

@@ -8,6 +8,7 @@ chunk (20,000 runs), and one that is started again plays only what is missing.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from experiments.sweep.blocks import Played, play_block
 from experiments.sweep.dask_workers import outcome
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
-from experiments.sweep.folder import COMPLETE, MANIFEST, SweepFolder, json_bytes, opened, read_manifest
+from experiments.sweep.folder import SweepFolder, open_folder, read_manifest
 from experiments.sweep.manifest import check_same, manifest_of
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.results import Sweep, load_sweep
@@ -36,6 +37,11 @@ PATIENCE = 0.25
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
+Note = Callable[[str], None]
+
+
+class DamagedSweepWarning(UserWarning):
+    """Files of a sweep were missing or had changed since they were written; they are played again."""
 
 
 def run_sweep(
@@ -46,6 +52,7 @@ def run_sweep(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     chunk: int | None = None,
+    note: Note | None = None,
 ) -> Sweep:
     """Run a sweep into a folder, or go on with one that was stopped or killed there.
 
@@ -59,6 +66,8 @@ def run_sweep(
         cancel: asked several times a second; when it says yes, the sweep stops and what is finished is kept.
         chunk: runs that are written at once, about; 20,000 unless given, more for many workers. A folder keeps what
             it began with.
+        note: called with a sentence for each file that is missing or has changed since it was written; what it held
+            is played again. A DamagedSweepWarning unless given.
 
     Returns:
         The sweep; it is complete unless `cancel` has stopped it. The same design and chunk give the same bytes on any
@@ -73,8 +82,8 @@ def run_sweep(
     folder = Path(out)
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
-    with opened(folder, table_names(plan)) as kept:
-        if not _begin(manifest, kept):
+    with open_folder(folder, table_names(plan)) as kept:
+        if not _begin(manifest, kept, note or _warn):
             job = _Job(plan, kept, setting_of(plan, model_digest()), progress or _silent, cancel or _never)
             _run(job, executor, workers)
     return load_sweep(folder, partial=True)
@@ -94,14 +103,20 @@ def _never() -> bool:
     return False
 
 
-def _begin(ours: dict[str, Any], folder: SweepFolder) -> bool:
-    """Write the manifest, or check the one that is there; return whether nothing is left to do."""
+def _warn(text: str) -> None:
+    warnings.warn(text, DamagedSweepWarning, stacklevel=2)
+
+
+def _begin(ours: dict[str, Any], folder: SweepFolder, note: Note) -> bool:
+    """Check what is there, and write the manifest if it is not; return whether nothing is left to do."""
     there = read_manifest(folder.path)
-    if there is None:
-        folder.write(folder.path / MANIFEST, json_bytes(ours))
-    else:
+    if there is not None:
         check_same(there, ours, folder.path)
-    return (folder.path / COMPLETE).exists()
+        for damage in folder.forget_damage(ours):
+            folder.log("damaged", file=damage.file, fault=damage.fault)
+            note(f"{folder.path / damage.file} {damage.fault}; it is made again.")
+    folder.write_manifest(ours)
+    return folder.complete
 
 
 @dataclass
@@ -168,7 +183,7 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
         if stopped:
             job.folder.log("stopped", runs_done=job.done)
             return
-    job.folder.complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
+    job.folder.write_complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
     job.folder.log("complete")
 
 

@@ -20,7 +20,7 @@ from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.design import Level
 from experiments.sweep.ladder_steps import LadderSteps, ladder_steps
 from sim.engine.build import Inputs, build_inputs
-from sim.inputs.scenario.record import canonical
+from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
 
 _PARAMETERS = "@parameters@"

@@ -42,14 +42,14 @@ def save(spec: Spec, folder: Path, name: str, scale: float = SCALE) -> tuple[Pat
     import vl_convert
 
     try:
-        svg = vl_convert.vegalite_to_svg(json.dumps(spec))
-        png = vl_convert.svg_to_png(svg, scale=scale)
+        svg: str = vl_convert.vegalite_to_svg(json.dumps(spec))
+        png: bytes = vl_convert.svg_to_png(svg, scale=scale)
     except ValueError as error:
         problem = " ".join(str(error).split())
         raise OutputError(f"The figure {folder / name} could not be drawn: {problem}.") from error
     paths = folder / f"{name}.svg", folder / f"{name}.png"
-    for path, content in zip(paths, (svg, png), strict=True):
-        write_file(path, content)
+    write_file(paths[0], svg)
+    write_file(paths[1], png)
     return paths
 
 

@@ -15,7 +15,8 @@ from sim.results.text import number, table, wrap
 
 with on_first_use():
     from sim.inputs.evidence import ledger as ledgers
-    from sim.inputs.files import shipped, yaml_lines
+    from sim.inputs.files import documents
+    from sim.inputs.scenario import file as scenario_files
     from sim.inputs.scenario import readings as scenario_readings
     from sim.inputs.tables import factions
     from sim.inputs.tables import ladder as ladders
@@ -29,11 +30,11 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
     Example: escalation list
     """
-    files = shipped.scenario_files()
+    files = scenario_files.scenario_files()
     rows = []
-    for name in shipped.shipped_scenarios():
-        data = yaml_lines.read_shipped(files[name], files[name].name).data
-        rows.append(_scenario_json(name, files[name].parent.name == shipped.COUNTERFACTUALS, data))
+    for name in scenario_files.shipped_scenarios():
+        data = documents.read_shipped(files[name], files[name].name).data
+        rows.append(_scenario_json(name, files[name].parent.name == scenario_files.COUNTERFACTUALS, data))
     if as_json:
         print_json(rows)
         return

@@ -15,7 +15,8 @@ from sim.errors import InputError
 from sim.results.files import check_file, write_file
 
 with on_first_use():
-    from experiments.scoring import acled, against, intervals, posteriors, text
+    from experiments.scoring import acled, against, intervals, text
+    from sim.inputs.posterior import posterior as posteriors
 
 RecordFile = Annotated[
     Path,

@@ -15,9 +15,9 @@ from sim.errors import EscalationError
 from sim.results.text import number, table, wrap
 
 with on_first_use():
-    from sim.inputs.scenario import context, differences
+    from sim.inputs.scenario import content
     from sim.inputs.scenario import scenario as scenarios
-    from sim.inputs.tables import factions, parameters, vocabulary
+    from sim.inputs.tables import context, factions, parameters, vocabulary
 
 
 def show(
@@ -161,7 +161,7 @@ def _rules_text(scenario: scenarios.Scenario) -> str:
 def _context_text(scenario: scenarios.Scenario) -> str:
     lines = [
         wrap(
-            f"{name} ({vocabulary.SERIES[name].unit}): {differences.steps_text(name, scenario.steps.get(name, ()))}",
+            f"{name} ({vocabulary.SERIES[name].unit}): {content.steps_text(name, scenario.steps.get(name, ()))}",
             "  ",
             "      ",
         )

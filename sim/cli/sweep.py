@@ -109,7 +109,8 @@ def sweep(
             return
         try:
             with sweep_bar(out.name) as show:
-                done = run.run_sweep(planned.design, out, executor, processes, show, chunk=planned.chunk_runs)
+                size = planned.chunk_runs
+                done = run.run_sweep(planned.design, out, executor, processes, show, chunk=size, note=note)
         except KeyboardInterrupt:
             report(text.stopped_text(out, shlex.join(command_line())), INTERRUPTED)
             raise SystemExit(INTERRUPTED) from None

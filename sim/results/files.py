@@ -18,7 +18,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import OutputError
+from sim.errors import InputError, OutputError
+from sim.inputs.files.user_files import read_json
 from sim.results.text import plain
 
 if TYPE_CHECKING:
@@ -231,10 +232,10 @@ def _walk(folder: Path) -> Iterator[str]:
 def _own_names(manifest: Path) -> set[str]:
     """The files that this program's manifest lists, itself included; none where it is not ours."""
     try:
-        content = json.loads(manifest.read_text(encoding="utf-8"))
+        content = read_json(manifest)
         ours = content["software"]["name"] == SOFTWARE
         return {MANIFEST, *map(str, content["files"])} if ours else set()
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (InputError, KeyError, TypeError):
         return set()
 
 

@@ -6,11 +6,8 @@ All of a manifest is the same for the same scenario, seed, runs and software, ex
 
 from __future__ import annotations
 
-import json
 import platform
-import stat
 import subprocess
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,8 +15,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import EscalationError, InputError, NotFoundError, printable
-from sim.inputs.scenario.scenario import load_scenario, shipped_scenarios
+from sim.errors import EscalationError, InputError, printable
+from sim.inputs.files.user_files import label_of, read_json
+from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts, shipped_scenarios
+from sim.inputs.scenario.schema import OWN_STEM
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 
 if TYPE_CHECKING:
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 2
 PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
-LARGEST_MANIFEST = 64 * 1024 * 1024
-"""Bytes, the largest manifest that is read."""
 
 
 def manifest(
@@ -99,35 +96,16 @@ def write_manifest(
     write_json(content, folder / MANIFEST)
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file of results.
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return the manifest in a file.
 
     Raises:
         NotFoundError: there is no such file.
-        InputError: it is not an ordinary file, too large, or not JSON with an object.
+        InputError: the file cannot be read, or is no manifest of results.
     """
-    label = printable(str(path), length=200)
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{label}: this is not an ordinary file; the name of a manifest is needed.")
-        if status.st_size > LARGEST_MANIFEST:
-            raise InputError(f"{label}: the file is too large for a manifest.")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        raise NotFoundError(f"{label}: there is no such file.") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"{label}: this manifest cannot be read ({type(error).__name__}).") from error
-    if not isinstance(content, dict):
-        raise InputError(f"{label}: this is not a manifest of results.")
-    return content
-
-
-def read_manifest(path: Path) -> dict[str, Any]:
-    """Return the manifest in a file; raises as `read_json`, and where the file is no manifest of results."""
     content = read_json(path)
-    if not isinstance(content.get("kind"), str):
-        raise InputError(f"{printable(str(path), length=200)}: this is not a manifest of results.")
+    if not isinstance(content, dict) or not isinstance(content.get("kind"), str):
+        raise InputError(f"{label_of(path)}: this is not a manifest of results.")
     return content
 
 
@@ -150,14 +128,12 @@ def scenario_of(manifest: Mapping[str, Any], number: int = 0, label: str = MANIF
     shipped = _shipped_scenario(entry)
     if shipped is not None:
         return shipped
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "scenario.yaml")
-        path.write_text(str(text), encoding="utf-8")
-        try:
-            loaded = load_scenario(path)
-        except EscalationError as error:
-            problem = str(error).replace(str(path), f"the scenario {printable(name)} in it")
-            raise InputError(f"{label}: {problem}") from None
+    file = f"{OWN_STEM}.yaml"
+    try:
+        loaded = scenario_from_texts(file, {file: str(text).encode("utf-8", "replace")})
+    except EscalationError as error:
+        problem = str(error).replace(file, f"the scenario {printable(name)} in it")
+        raise InputError(f"{label}: {problem}") from None
     if loaded.hash != expected:
         raise InputError(
             f"{label}: this version makes another scenario of {printable(name)}; it was written by another."

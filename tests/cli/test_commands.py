@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import shipped_scenarios
 from sim.rules.catalog import RULES
 
 COMMANDS = (

@@ -100,7 +100,7 @@ def test_a_sweep_comes_out_the_same_and_a_changed_chunk_is_named(tmp_path: Path)
     chunk = folder / "runs" / "runs-00000.parquet"
     chunk.write_bytes(chunk.read_bytes()[:-1] + b"x")
     result = answer(folder)
-    assert result.exit_code in (1, 2)
+    assert result.exit_code == 1
     assert "runs-00000.parquet" in result.output
     (folder / "complete.json").unlink()
     assert answer(folder).exit_code == 2
@@ -143,8 +143,8 @@ def test_it_says_why_tables_come_out_otherwise(results: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"kind": "sweep"}, "not complete"),
-        ({"kind": "poem"}, "not played again|cannot be played again"),
+        ({"kind": "sweep"}, "not complete|earlier version"),
+        ({"kind": "poem"}, "not played again"),
         ({"kind": 3}, "not a manifest"),
         ({"files": ["summary.csv"]}, "earlier version"),
         ({"runs": "many"}, "damaged"),

@@ -16,8 +16,8 @@ from experiments.hindcast.cutoffs import cutoffs
 from experiments.hindcast.model import prior_at
 from experiments.hindcast.models import models_of
 from experiments.hindcast.run import MODEL, PRIOR
-from experiments.scoring.parameter_draws import ParameterDraws
 from sim.errors import InputError
+from sim.inputs.posterior.posterior import ParameterDraws
 
 FIRST = cutoffs()[0].known
 

@@ -13,7 +13,7 @@ import pytest
 import sim
 from experiments.scoring.against import baseline_draws, interval_draws, score_record
 from experiments.scoring.intervals import Interval
-from experiments.scoring.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series
 
 KEYS = {"crps", "log_score", "coverage_50", "coverage_80", "coverage_95"}
@@ -155,7 +155,7 @@ def test_a_bad_record_is_refused_in_one_sentence(invoke: Any, tmp_path: Path, te
 
 def test_other_bad_input_is_refused(invoke: Any, tmp_path: Path, record: Path) -> None:
     cases = [
-        (("score", "tower-22", tmp_path / "none.csv"), "There is no file"),
+        (("score", "tower-22", tmp_path / "none.csv"), "there is no such file"),
         (("score", "tower-2", record), "did you mean 'tower-22'"),
         (("score", "tower-22", record, "--runs", 1), "at least 2 runs"),
         (("score", "tower-22", record, "--posterior", tmp_path / "none.json"), "none.json"),

@@ -13,8 +13,7 @@ import sim
 from experiments.draws.age import is_stale
 from sim.analyses.twin.twin import twin
 from sim.errors import InputError
-from sim.inputs.posterior.parameter_draws import ParameterDraws
-from sim.inputs.posterior.posterior import POSTERIOR, Posterior, load_posterior
+from sim.inputs.posterior.posterior import POSTERIOR, ParameterDraws, Posterior, load_posterior
 from sim.results.ensemble import play_one
 from sim.results.simulate import run_mesa_ensemble
 from sim.results.variance import means_over_luck, play_apart, share_of_parameters

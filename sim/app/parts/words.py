@@ -111,7 +111,7 @@ def _movement(row: Row) -> str:
 
 
 def _differences(before: Scenario, after: Scenario) -> list[tuple[str, float | str | None, float | str | None]]:
-    from sim.inputs.scenario.differences import differences
+    from sim.inputs.scenario.content import differences
 
     return differences(before, after)
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from sim.app.serving.cache import Cache
 from sim.inputs.posterior.posterior import Posterior, load_posterior, shipped_file
 from sim.inputs.scenario.changes import ChangeValue
-from sim.inputs.scenario.forced import ForcedDecision
+from sim.inputs.scenario.content import ForcedDecision
 from sim.inputs.scenario.scenario import Scenario
 
 HOUR = 3600.0

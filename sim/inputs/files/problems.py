@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import ScenarioError, nearest, shown
-from sim.inputs.files.yaml_lines import Document, Place, message
+from sim.inputs.files.documents import Document, Place, message
 
 MOST_REPORTED = 20
 """Problems that are reported of one file; the rest are only counted."""

@@ -9,11 +9,11 @@ from typing import Annotated
 from pydantic import Field, Strict, ValidationError
 
 from sim.errors import NotFoundError, nearest, sentence, shown
+from sim.inputs.files.documents import Document, Place, read_shipped
 from sim.inputs.files.places import data_root
 from sim.inputs.files.problems import Problem, mapping_at, problems_of, report, unknown
-from sim.inputs.files.yaml_lines import Document, Place, read_shipped
+from sim.inputs.scenario.schema import ParameterEntry, Parameters, range_problems
 from sim.inputs.tables.fields import Entry, Name, OneOf, OrEmpty, OrNoEntries, Sources, Text
-from sim.inputs.tables.settings import ParameterEntry, Parameters, range_problems
 from sim.inputs.tables.vocabulary import RULES
 
 COMMON = "common"
@@ -79,14 +79,14 @@ def allowed_keys(place: Place) -> tuple[str, ...]:
     return tuple(models.get(str(place[0]) if place else "", ReadingFile).model_fields)
 
 
-def _file_problems(given: ReadingFile, stem: str) -> list[Problem]:
+def _file_problems(file: ReadingFile, stem: str) -> list[Problem]:
     problems = [
         Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
-        for actor, rule in given.rules.items()
+        for actor, rule in file.rules.items()
         if rule.choice not in RULES[actor]
     ]
-    if given.id != stem:
-        problems.append(Problem(("id",), f"must be the file's name without the suffix, '{stem}', not '{given.id}'"))
+    if file.id != stem:
+        problems.append(Problem(("id",), f"must be the file's name without the suffix, '{stem}', not '{file.id}'"))
     return problems
 
 
@@ -98,12 +98,12 @@ def parse_reading(document: Document, stem: str) -> Reading:
     """
     problems = range_problems(mapping_at(document.data, "parameters"))
     try:
-        given = ReadingFile.model_validate(document.data)
+        file = ReadingFile.model_validate(document.data)
     except ValidationError as error:
         report([*problems_of(error, document, allowed_keys), *problems], document)
         raise
-    report([*problems, *_file_problems(given, stem)], document)
-    return Reading(**{key: getattr(given, key) for key in ReadingFile.model_fields})
+    report([*problems, *_file_problems(file, stem)], document)
+    return Reading(**{key: getattr(file, key) for key in ReadingFile.model_fields})
 
 
 def _files() -> dict[str, Path]:

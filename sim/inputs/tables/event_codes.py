@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field, Strict, ValidationError
 
+from sim.inputs.files.documents import Document, read_shipped
 from sim.inputs.files.places import data_root
 from sim.inputs.files.problems import Problem, problems_of, report, unknown
-from sim.inputs.files.yaml_lines import Document, read_shipped
 from sim.inputs.tables.fields import Entry, Number, Text
 from sim.kernel.state import EventKind, Signal, Talks
 

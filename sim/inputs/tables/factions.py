@@ -7,9 +7,9 @@ from functools import cache
 
 from pydantic import Field, ValidationError
 
+from sim.inputs.files.documents import Document, Place, read_shipped
 from sim.inputs.files.places import data_root
 from sim.inputs.files.problems import Problem, problems_of, report
-from sim.inputs.files.yaml_lines import Document, Place, read_shipped
 from sim.inputs.tables.fields import Entry, Text
 from sim.inputs.tables.parameters import (
     ParameterValue,
