@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.reproduce import reproduce
+    from experiments.reproduction import reproduce
     from sim.analyses.compare.compare import compare
     from sim.engine.model import CrisisModel
     from sim.errors import EscalationError, InputError
@@ -42,7 +42,7 @@ _WHERE = {
     "run_ensemble": "sim.results.ensemble",
     "simulate": "sim.results.simulate",
     "compare": "sim.analyses.compare.compare",
-    "reproduce": "experiments.reproduce",
+    "reproduce": "experiments.reproduction",
 }
 
 __all__ = [

@@ -43,7 +43,9 @@ COMMANDS = {
     "hindcast": Entry("hindcast", "hindcast", "Forecast from past dates with what was known then, and score it."),
     "score": Entry("score", "score", "Score a scenario against a record of counted attacks."),
     "import-acled": Entry("score", "import_acled", "Make a record of counts of an ACLED export."),
-    "calibrate": Entry("calibrate", "calibrate", "Calibrate the parameters to the record, and check the calibration."),
+    "calibrate": Entry(
+        "calibrate", "calibrate", "Calibrate the parameters to the record of 2023-24, and check the calibration itself."
+    ),
     "uncertainty": Entry("uncertainty", "uncertainty", "Share out the variance of each headline outcome."),
     "who-stopped-it": Entry("uncertainty", "who_stopped_it", "Ask what brings a suspension about after Tower 22."),
     "evidence": Entry("catalogue", "evidence", "Print the evidence ledger."),

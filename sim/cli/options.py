@@ -14,7 +14,7 @@ from sim.errors import InputError, shown
 from sim.results.files import check_folder
 
 with on_first_use():
-    from experiments import reproduce
+    from experiments import reproduction
     from experiments.draws import age
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import changes as scenario_changes
@@ -166,7 +166,7 @@ def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posterio
 def manifest_posterior(manifest: str, scenario: scenarios.Scenario) -> posteriors.Posterior | None:
     """Return the draws beside a manifest that its runs play with; None where they play with none."""
     path = Path(manifest)
-    return reproduce.posterior_of_manifest(provenance.read_manifest(path), path.parent, scenario)
+    return reproduction.posterior_of_manifest(provenance.read_manifest(path), path.parent, scenario)
 
 
 def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) -> None:

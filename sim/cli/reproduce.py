@@ -12,7 +12,7 @@ from sim.cli.options import AsJson, Threads, check_numbers
 from sim.cli.output import print_json, working
 
 with on_first_use():
-    from experiments import reproduce as reproductions
+    from experiments import reproduction
 
 DIFFERS = 1
 
@@ -32,7 +32,7 @@ def reproduce(
     """
     check_numbers(0, threads)
     with working(f"playing {folder} again"):
-        found = reproductions.reproduce(folder, threads)
+        found = reproduction.reproduce(folder, threads)
     print_json(found.to_json()) if as_json else typer.echo(str(found))
     if not found.equal:
         raise typer.Exit(DIFFERS)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim
-from experiments.reproduce import reproduce
+from experiments.reproduction import reproduce
 from sim.cli.main import app
 from sim.errors import InputError, NotFoundError
 
