@@ -20,7 +20,7 @@ from sim.engine.play import WORDS, Lanes
 from sim.inputs.tables.ladder import Ladder, load_ladder
 from sim.inputs.tables.ladder_file import SCALE, Rule
 from sim.kernel.compiled import compiled_step
-from sim.kernel.state import Day, Event, EventKind, empty_records, record_type
+from sim.kernel.state import Day, Event, empty_records, record_type
 
 Array = npt.NDArray[Any]
 
@@ -223,41 +223,6 @@ class Events:
         """Event records of all runs in order of run and time, and the run (row) of each."""
         events = np.concatenate([empty_records(Event, 0), *self._events]).view(np.recarray)
         return events, np.repeat(np.arange(len(self._events)), [len(each) for each in self._events])
-
-
-@compiled_step
-def _count_events(events: Any, counts: Any, row: int, addresses: Any, out: Any) -> None:
-    """Write number and first day of each kind of event to out[row + lane, kind, place of the actor or last]."""
-    anyone = len(addresses)
-    for lane in range(len(counts)):
-        for e in range(counts[lane]):
-            event = events[lane, e]
-            cell = out[row + lane, event.kind]
-            for place in range(anyone + 1):
-                if place == anyone or addresses[place] == event.actor:
-                    cell[place, 0] += 1
-                    if cell[place, 1] < 0:
-                        cell[place, 1] = event.day
-
-
-class EventCounts:
-    """Number and first day (-1: none) of events of each kind: by each of some actors and, last, by anyone.
-
-    Attributes:
-        counts: (runs, kinds, actors + 1, 2).
-    """
-
-    needs = frozenset({"events"})
-
-    def __init__(self, runs: int, addresses: Sequence[int]) -> None:
-        """Make room for runs; addresses: of the actors that are counted one by one."""
-        self.counts = np.zeros((runs, len(EventKind), len(addresses) + 1, 2), dtype=np.int32)
-        self.counts[..., 1] = -1
-        self._addresses = _whole(addresses)
-
-    def take(self, lanes: Lanes, row: int) -> None:
-        """Take from lanes; lane k belongs to row + k."""
-        _count_events(lanes.events, lanes.event_counts, row, self._addresses, self.counts)
 
 
 class FactionDays:

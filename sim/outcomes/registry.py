@@ -24,7 +24,7 @@ import numpy as np
 from sim.errors import InputError, nearest, shown
 from sim.inputs.tables.factions import faction_table
 from sim.kernel.state import DAY_WHOLE, Day, EventKind, Talks
-from sim.outcomes.runs import DAILY, Array, Needs, Runs
+from sim.outcomes.runs import Array, Runs
 
 Kind = Literal["count", "real", "flag", "date", "category"]
 """A whole number, a real number, a yes or no (its mean is the share of runs), a date, or one of `categories`."""
@@ -39,6 +39,13 @@ RUNGS = 8
 
 TALKS_NAMES = tuple(state.name.lower().replace("_", "-") for state in Talks)
 
+DERIVED = ("rung", "tension")
+"""Daily columns that the scenario's ladder gives."""
+
+DAILY = (*Day.__annotations__, *DERIVED)
+"""Every daily column."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One outcome.
@@ -48,7 +55,7 @@ class Outcome:
         label: what people read, with the unit where the words do not say it.
         unit: unit, for manifests and axes.
         kind: count, real, flag, date or category; decides storage and whether it is printed as a percentage.
-        measure: works out a value for each run; sim.outcomes.runs.Runs says what it may read.
+        measure: works out a value for each run; see sim.outcomes.runs.Runs for what it may read.
         columns: columns of sim.kernel.state.Day of which it reads the total, peak, last value or first day.
         daily: daily columns that it reads day by day.
         events: whether it reads events.
@@ -81,12 +88,12 @@ class Outcome:
         """Whether a mean over runs makes sense."""
         return self.kind in NUMERIC
 
-    def values(self, runs: Runs) -> Array:
-        """Return the value of each run; raise InputError where the measure gives something else."""
+    def values(self, runs: Runs, number: int) -> Array:
+        """Return the value of each of so many runs; raise InputError where the measure gives something else."""
         values = np.asarray(self.measure(runs))
-        if values.shape != (runs.number,) or values.dtype.kind not in "biufM":
+        if values.shape != (number,) or values.dtype.kind not in "biufM":
             raise InputError(
-                f"The measure of outcome {shown(self.name)} must give one number for each of {runs.number:,} runs; "
+                f"The measure of outcome {shown(self.name)} must give one number for each of {number:,} runs; "
                 f"it gave {values.dtype} of shape {values.shape}."
             )
         return values
@@ -156,6 +163,17 @@ def _check(outcome: Outcome) -> None:
             f"Outcome {shown(name)} needs {shown(unknown[0])}, which is not a daily column that can be "
             f"{'kept' if unknown[0] in outcome.daily else 'counted'}{nearest(unknown[0], DAILY)}."
         )
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What loops must keep of runs for some outcomes."""
+
+    columns: tuple[str, ...]
+    """Columns of Day, in its order, whose totals, peaks, last values and first days are counted."""
+    daily: tuple[str, ...]
+    """Columns of Day, `rung` or `tension` that are kept day by day."""
+    events: bool
 
 
 def needs_of(outcomes: Iterable[Outcome]) -> Needs:
@@ -524,7 +542,7 @@ def _first_fatal_date(runs: Runs) -> Array:
 
 
 def _days_to_first_fatal(runs: Runs) -> Array:
-    first, horizon = runs.first("us_killed"), runs.window.horizon
+    first, horizon = runs.first("us_killed"), runs.window.censored_at
     return np.minimum(np.where(first >= 0, first, horizon), horizon).astype(np.float64)
 
 

@@ -1,49 +1,27 @@
-"""What a measure reads of some runs: what the engine's reducers have taken from their days, by name.
+"""What a measure reads of some runs, whether their days are kept or were reduced as they were played.
 
-The same reducers take from runs as they are played, a few at a time, and from days that an ensemble has kept, so that
-an outcome has one measure wherever it is asked for.
+`Reduced` holds what the engine's loops write while a block of runs is still in the processor's cache; `Kept` reads the
+day records of an ensemble and counts only what is asked for. A measure sees the same numbers of either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.play import Reducer
-from sim.engine.reducers import FIRST, LAST, PEAK, TOTAL, Columns, Counts, EventCounts, Rungs, Tension, take_all
-from sim.inputs.tables.factions import faction_table
-from sim.kernel.state import Day, EventKind
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
+from sim.kernel.state import EventKind
 
 Array = npt.NDArray[Any]
 
-DERIVED = ("rung", "tension")
-"""Daily columns that the scenario's ladder gives."""
+TOTAL, PEAK, LAST, FIRST = range(4)
+"""Places of the last axis of `Reduced.counted`."""
 
-DAILY = (*Day.__annotations__, *DERIVED)
-"""Every daily column."""
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What must be taken from runs for some outcomes.
-
-    Attributes:
-        columns: whole-number columns of Day whose totals, peaks, last values and first days are counted.
-        daily: columns of Day, `rung` or `tension` that are kept day by day.
-        events: whether events are counted.
-    """
-
-    columns: tuple[str, ...] = ()
-    daily: tuple[str, ...] = ()
-    events: bool = False
+KINDS = len(EventKind)
 
 
 @dataclass(frozen=True)
@@ -53,114 +31,191 @@ class Window:
     Attributes:
         start: first day.
         days: days of a run.
-        factions: ids of the factions present, in the order of the scenario.
-        horizon: day, from 0, at which times to an event are censored: the end of the window, unless it is earlier.
+        factions: factions present -> their addresses, in the order of the scenario.
+        horizon: day, from 0, at which times to an event are censored; the end of the window unless it is shorter.
     """
 
     start: date
     days: int
-    factions: tuple[str, ...]
-    horizon: int
+    factions: Mapping[str, int]
+    horizon: int = -1
+
+    @property
+    def censored_at(self) -> int:
+        """Day at which times to an event are censored."""
+        return self.days if self.horizon < 0 else self.horizon
 
 
-def window_of(scenario: Scenario, horizon: int | None = None) -> Window:
-    """Return the window of a scenario's runs, with times to an event censored at its end or at an earlier day."""
-    return Window(scenario.start, scenario.days, scenario.factions, scenario.days if horizon is None else horizon)
+class Runs(Protocol):
+    """Some runs as a measure reads them. Every array has a row per run; days count from 0."""
 
-
-class Runs:
-    """Some runs as a measure reads them. Every array has a row per run; days count from 0.
-
-    Attributes:
-        window: start, length and factions.
-        number: number of runs.
-        reducers: what takes from the runs' days as they are played; afterwards the methods below give what was taken.
-    """
-
-    def __init__(self, window: Window, number: int, needs: Needs, ladder: str) -> None:
-        """Make room for runs; a ladder is named as sim.inputs.tables.ladder.load_ladder takes it."""
-        days = window.days
-        self.window, self.number = window, number
-        self._counts = Counts(number, needs.columns)
-        self._columns = Columns(number, days, [name for name in needs.daily if name not in DERIVED])
-        self._rungs = Rungs(number, days, ladder) if "rung" in needs.daily else None
-        self._tension = Tension(number, days, ladder) if "tension" in needs.daily else None
-        addresses = [faction_table()[faction].address for faction in window.factions]
-        self._events = EventCounts(number, addresses) if needs.events else None
-        parts = (self._rungs, self._tension, self._events)
-        self.reducers: list[Reducer] = [self._counts, self._columns, *(each for each in parts if each is not None)]
-
-    def set_ladder(self, ladder: str) -> None:
-        """Let the runs that are played from now on climb another ladder."""
-        for each in (self._rungs, self._tension):
-            if each is not None:
-                each.ladder = ladder
+    @property
+    def window(self) -> Window:
+        """Start, length and factions."""
 
     def total(self, column: str) -> Array:
         """Sum of a whole-number column of sim.kernel.state.Day over the days of a run."""
-        return self._counted(column, TOTAL)
 
     def peak(self, column: str) -> Array:
         """Highest value of such a column on any day."""
-        return self._counted(column, PEAK)
 
     def last(self, column: str) -> Array:
         """Its value on the last day."""
-        return self._counted(column, LAST)
 
     def first(self, column: str) -> Array:
         """First day on which it is above 0; -1 where there is none."""
-        return self._counted(column, FIRST)
-
-    def _counted(self, column: str, what: int) -> Array:
-        if column not in self._counts.columns:
-            raise LookupError(f"an outcome that reads counts of {column!r} must name it in its `columns`")
-        values: Array = self._counts.counts[:, self._counts.columns[column], what]
-        return values
 
     def daily(self, column: str) -> Array:
         """Values day by day of a column of Day, of `rung` or of `tension`, (runs, days)."""
-        if column == "rung" and self._rungs is not None:
-            return self._rungs.rungs
-        if column == "tension" and self._tension is not None:
-            return self._tension.tension
-        if column not in self._columns.daily:
-            raise LookupError(f"an outcome that reads {column!r} day by day must name it in its `daily`")
-        return self._columns.daily[column]
 
     def events(self, kind: EventKind, faction: str | None = None) -> Array:
         """Number of events of a kind, by anyone or by one faction; 0 where the faction is absent."""
-        return self._events_of(kind, faction, 0)
 
     def first_event(self, kind: EventKind, faction: str | None = None) -> Array:
         """Day of the first such event; -1 where there is none."""
-        return self._events_of(kind, faction, 1)
-
-    def _events_of(self, kind: EventKind, faction: str | None, what: int) -> Array:
-        if self._events is None:
-            raise LookupError("an outcome that reads events must say so: Outcome(..., events=True)")
-        factions = self.window.factions
-        if faction is not None and faction not in factions:
-            return np.full(self.number, -what, dtype=np.int64)
-        place = len(factions) if faction is None else factions.index(faction)
-        return self._events.counts[:, kind, place, what].astype(np.int64)
 
 
-def runs_of_days(
-    window: Window, daily: Any, needs: Needs, ladder: str, replay: Callable[[Sequence[Reducer]], None] | None = None
-) -> Runs:
-    """Return runs whose days are there already.
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """Runs of which loops kept only what some outcomes need.
+
+    Attributes:
+        window: start, length and factions.
+        columns: column of Day -> its place in `counted`.
+        counted: (runs, columns, 4): total, peak, last value, first day above 0 or -1.
+        days: name of a column of Day, `rung` or `tension` -> its values, (runs, days).
+        happened: (runs, kinds of event, factions + 1, 2): number of events and first day or -1, by each faction in the
+            window's order and, last, by anyone; None where no outcome needs events.
+    """
+
+    window: Window
+    columns: Mapping[str, int]
+    counted: Array
+    days: Mapping[str, Array] = field(default_factory=dict)
+    happened: Array | None = None
+
+    def total(self, column: str) -> Array:
+        """See Runs."""
+        return self._counted(column, TOTAL)
+
+    def peak(self, column: str) -> Array:
+        """See Runs."""
+        return self._counted(column, PEAK)
+
+    def last(self, column: str) -> Array:
+        """See Runs."""
+        return self._counted(column, LAST)
+
+    def first(self, column: str) -> Array:
+        """See Runs."""
+        return self._counted(column, FIRST)
+
+    def _counted(self, column: str, what: int) -> Array:
+        values: Array = self.counted[:, self.columns[column], what]
+        return values
+
+    def daily(self, column: str) -> Array:
+        """See Runs."""
+        return self.days[column]
+
+    def events(self, kind: EventKind, faction: str | None = None) -> Array:
+        """See Runs."""
+        return _of_events(self.happened, self.window, len(self.counted), kind, faction, 0)
+
+    def first_event(self, kind: EventKind, faction: str | None = None) -> Array:
+        """See Runs."""
+        return _of_events(self.happened, self.window, len(self.counted), kind, faction, 1)
+
+
+def _of_events(
+    happened: Array | None, window: Window, runs: int, kind: EventKind, faction: str | None, what: int
+) -> Array:
+    if happened is None:
+        raise LookupError("an outcome that reads events must say so: Outcome(..., events=True)")
+    if faction is not None and faction not in window.factions:
+        return np.full(runs, -1 if what else 0, dtype=np.int64)
+    place = len(window.factions) if faction is None else list(window.factions).index(faction)
+    values: Array = happened[:, kind, place, what].astype(np.int64)
+    return values
+
+
+class Kept:
+    """Runs whose day records are all there, shape (runs, days); what is asked for is counted then."""
+
+    def __init__(
+        self,
+        window: Window,
+        records: Any,
+        column: Callable[[str], Array] | None = None,
+        events: Callable[[], tuple[Any, Array]] | None = None,
+    ) -> None:
+        """Read runs.
+
+        Args:
+            window: start, length and factions.
+            records: Day records of shape (runs, days).
+            column: gives a daily column by name, `rung` and `tension` too; the records' own columns without it.
+            events: gives the event records of all runs and the row of the run of each; without it there are none.
+        """
+        self.window, self._records = window, np.asarray(records)
+        self._column = column or self._records.__getitem__
+        self._events, self._happened = events, None
+
+    def total(self, column: str) -> Array:
+        """See Runs."""
+        values: Array = self._records[column].sum(axis=1)
+        return values
+
+    def peak(self, column: str) -> Array:
+        """See Runs."""
+        values: Array = self._records[column].max(axis=1)
+        return values
+
+    def last(self, column: str) -> Array:
+        """See Runs."""
+        values: Array = self._records[column][:, -1].copy()
+        return values
+
+    def first(self, column: str) -> Array:
+        """See Runs."""
+        above = self._records[column] > 0
+        return np.where(above.any(axis=1), above.argmax(axis=1), -1)
+
+    def daily(self, column: str) -> Array:
+        """See Runs."""
+        return self._column(column)
+
+    def events(self, kind: EventKind, faction: str | None = None) -> Array:
+        """See Runs."""
+        return _of_events(self._counts(), self.window, len(self._records), kind, faction, 0)
+
+    def first_event(self, kind: EventKind, faction: str | None = None) -> Array:
+        """See Runs."""
+        return _of_events(self._counts(), self.window, len(self._records), kind, faction, 1)
+
+    def _counts(self) -> Array | None:
+        if self._happened is None and self._events is not None:
+            self._happened = count_events(*self._events(), len(self._records), self.window)
+        return self._happened
+
+
+def count_events(events: Any, rows: Array, runs: int, window: Window) -> Array:
+    """Return `Reduced.happened` of some events.
 
     Args:
-        window: start, length and factions.
-        daily: Day records, (runs, days).
-        needs: what some outcomes need.
-        ladder: name of the ladder.
-        replay: plays the runs again with some reducers; called if events are needed.
+        events: Event records, those of a run in order of time.
+        rows: row of the run of each event.
+        runs: number of rows.
+        window: whose factions are counted one by one.
     """
-    runs = Runs(window, len(daily), needs, ladder)
-    take_all([each for each in runs.reducers if not each.needs], daily)
-    again = [each for each in runs.reducers if each.needs]
-    if again and replay is not None:
-        replay(again)
-    return runs
+    addresses = list(window.factions.values())
+    happened = np.zeros((runs, KINDS, len(addresses) + 1, 2), dtype=np.int32)
+    happened[..., 1] = window.days
+    kinds, days, actors = (np.asarray(events)[name] for name in ("kind", "day", "actor"))
+    for place, address in enumerate([*addresses, None]):
+        its = slice(None) if address is None else actors == address
+        at = rows[its], kinds[its], place
+        np.add.at(happened, (*at, 0), 1)
+        np.minimum.at(happened, (*at, 1), days[its])
+    happened[..., 1][happened[..., 0] == 0] = -1
+    return happened
