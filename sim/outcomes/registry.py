@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.errors import InputError, nearest, shown
 from sim.inputs.tables.factions import faction_table
-from sim.kernel.state import Day, EventKind, Talks
+from sim.kernel.state import DAY_WHOLE, Day, EventKind, Talks
 from sim.outcomes.runs import Array, Runs
 
 Kind = Literal["count", "real", "flag", "date", "category"]
@@ -157,7 +157,7 @@ def _check(outcome: Outcome) -> None:
     if name in _shipped():
         raise InputError(f"There is an outcome {shown(name)} already; choose another name.")
     unknown = [column for column in outcome.daily if column not in DAILY]
-    unknown += [column for column in outcome.columns if Day.__annotations__.get(column) != "int"]
+    unknown += [column for column in outcome.columns if column not in DAY_WHOLE]
     if unknown:
         raise InputError(
             f"Outcome {shown(name)} needs {shown(unknown[0])}, which is not a daily column that can be "
