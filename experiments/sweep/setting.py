@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from experiments.sweep.axes import AxisOfSweep, Floats
-from experiments.sweep.outcomes import OUTCOMES, columns_needed
 from experiments.sweep.plan import Plan
 from experiments.sweep.reduce import WEEK, word_of
 from experiments.sweep.variants import Variant, make_variant
