@@ -20,7 +20,7 @@ from sim.engine.play import WORDS, Lanes
 from sim.inputs.tables.ladder import Ladder, load_ladder
 from sim.inputs.tables.ladder_file import SCALE, Rule
 from sim.kernel.compiled import compiled_step
-from sim.kernel.state import Day, Event, empty_records, record_type
+from sim.kernel.state import Day, Event, EventKind, empty_records, record_type
 
 Array = npt.NDArray[Any]
 
@@ -124,6 +124,22 @@ def _sum(words: Any, row: int, columns: Any, bins: Any, sums: Any) -> None:
                     sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
 
 
+@compiled_step
+def _tally(events: Any, event_counts: Any, row: int, addresses: Any, counts: Any) -> None:
+    """Count events by kind and faction, and by kind alone (last), with the day of the first, in counts[row + lane]."""
+    everyone = len(addresses)
+    for lane in range(len(event_counts)):
+        out = counts[row + lane]
+        out[:, :, 1] = -1
+        for i in range(event_counts[lane]):
+            event = events[lane, i]
+            for place in range(everyone + 1):
+                if place == everyone or addresses[place] == event.actor:
+                    if out[event.kind, place, 0] == 0:
+                        out[event.kind, place, 1] = event.day
+                    out[event.kind, place, 0] += 1
+
+
 class Counts:
     """Total, peak, last value and first day above 0 (-1: none) of whole-number columns.
 
@@ -191,17 +207,17 @@ class Sums:
 
 
 class Columns:
-    """Daily columns as they are: `daily`, name -> (runs, days)."""
+    """Daily columns as they are: `columns`, name -> (runs, days)."""
 
     needs = NOTHING
 
     def __init__(self, runs: int, days: int, columns: Sequence[str]) -> None:
         """Make room for runs."""
-        self.daily: dict[str, Array] = {name: np.zeros((runs, days), dtype=_DAY[name]) for name in columns}
+        self.columns: dict[str, Array] = {name: np.zeros((runs, days), dtype=_DAY[name]) for name in columns}
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        for name, values in self.daily.items():
+        for name, values in self.columns.items():
             values[row : row + len(lanes)] = np.asarray(lanes.daily)[name]
 
 
@@ -225,30 +241,24 @@ class Events:
         return events, np.repeat(np.arange(len(self._events)), [len(each) for each in self._events])
 
 
-class FactionDays:
-    """Every faction's days: `faction_days`, FactionDay records (runs, days, factions)."""
+class EventCounts:
+    """How often each kind of event happens, and when first.
 
-    needs = frozenset({"factions"})
+    Attributes:
+        counts: (runs, kinds of event, factions + 1, 2): number of events and day of the first, -1 for none, by each
+            faction in the order of the scenario and, last, by anyone.
+    """
 
-    def __init__(self, runs: int, days: int, factions: int) -> None:
-        """Make room for runs."""
-        from sim.kernel.state import FactionDay
+    needs = frozenset({"events"})
 
-        self.faction_days = empty_records(FactionDay, (runs, days, factions))
+    def __init__(self, runs: int, addresses: Sequence[int]) -> None:
+        """Make room for runs; addresses: those of the factions."""
+        self.counts = np.zeros((runs, len(EventKind), len(addresses) + 1, 2), dtype=np.int32)
+        self._addresses = _whole(addresses)
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        self.faction_days[row : row + len(lanes)] = lanes.faction_days[: len(lanes)]
-
-
-def take_all(reducers: Sequence[Any], daily: Any, lanes: int = 8) -> None:
-    """Let reducers take from days that are kept: Day records (runs, days), in rows of their own order."""
-    words = np.asarray(daily).view(np.int32).reshape(*daily.shape, WORDS)
-    none = np.zeros(0, dtype=np.int64)
-    for first in range(0, len(daily), lanes):
-        part = slice(first, first + lanes)
-        for reducer in reducers:
-            reducer.take(Lanes(daily[part], words[part], None, none, None, None, none), first)
+        _tally(lanes.events, lanes.event_counts, row, self._addresses, self.counts)
 
 
 Sum = tuple[tuple[str, ...], int]
