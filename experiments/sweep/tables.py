@@ -23,7 +23,7 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OK, FAILED = "ok", "failed"
 """What became of a point."""
 
-KINDS: dict[str, Any] = {
+ARROW_TYPES: dict[str, Any] = {
     "count": pa.int32(),
     "real": pa.float64(),
     "flag": pa.bool_(),
@@ -122,12 +122,12 @@ def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: 
 def _outcome(name: str, values: Array) -> Any:
     """An outcome's column; where a run has no value it is missing, not nan."""
     outcome = outcome_of(name)
-    if outcome.categories:
-        return pa.array(np.array(outcome.categories)[values], pa.string())
-    kind = KINDS[outcome.kind]
-    if kind == pa.int32():
-        return _whole(values)
-    return pa.array(values, kind, mask=np.isnan(values) if values.dtype.kind == "f" else None)
+    if outcome.kind == "category":
+        values = np.array(outcome.categories)[values]
+    missing = np.isnan(values) if values.dtype.kind == "f" else None
+    if outcome.kind == "count" and missing is not None:
+        values = np.where(missing, 0, values)
+    return pa.array(values.astype(np.int32) if outcome.kind == "count" else values, ARROW_TYPES[outcome.kind], mask=missing)
 
 
 def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:

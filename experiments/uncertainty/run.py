@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from experiments.draws.evidence import free_paths, in_ranges, uniform_places
 from experiments.draws.posterior import posterior_points
-from experiments.sweep.outcomes import HEADLINES
 from experiments.sweep.points import Luck
 from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
 from sim.engine.build import build_inputs
@@ -27,7 +26,7 @@ from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import RULES
 from sim.outcomes.reduction import Reduction
-from sim.outcomes.registry import outcome_of
+from sim.outcomes.registry import HEADLINES, outcome_of
 from sim.results.ensemble import default_threads
 
 Floats = npt.NDArray[np.float64]

@@ -13,6 +13,8 @@ adds an outcome of its own with `register`:
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,6 +46,41 @@ DERIVED = ("rung", "tension")
 
 DAILY = (*Day.__annotations__, *DERIVED)
 """Every daily column."""
+
+
+HEADLINES = (
+    "total_attacks",
+    "us_killed",
+    "us_injured",
+    "first_fatal_day",
+    "peak_rung",
+    "mean_tension",
+    "suspensions",
+    "days_suspended",
+    "strikes_syria",
+    "strikes_iraq",
+    "leadership_strikes",
+    "campaigns",
+    "interstate_exchange",
+    "withdrawal_agreed",
+)
+"""Outcomes that a sweep keeps where its design names none."""
+
+PAGE = (
+    "total_attacks",
+    "us_killed",
+    "days_to_first_fatal",
+    "peak_rung",
+    "suspensions",
+    "days_suspended",
+    "strikes_syria",
+    "strikes_iraq",
+    "leadership_strikes",
+    "campaigns",
+    "interstate_exchange",
+    "withdrawal_agreed",
+)
+"""Outcomes shown where several scenarios share a page."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +200,17 @@ def _check(outcome: Outcome) -> None:
             f"Outcome {shown(name)} needs {shown(unknown[0])}, which is not a daily column that can be "
             f"{'kept' if unknown[0] in outcome.daily else 'counted'}{nearest(unknown[0], DAILY)}."
         )
+
+
+def code_of(outcome: Outcome) -> str:
+    """Return a digest of a registered outcome's measure, so that an edit of it is noticed; empty for a shipped one."""
+    if _shipped().get(outcome.name) is outcome:
+        return ""
+    try:
+        text = inspect.getsource(outcome.measure)
+    except (OSError, TypeError):
+        text = repr(getattr(getattr(outcome.measure, "__code__", None), "co_code", outcome.measure))
+    return hashlib.sha256(f"{outcome.name} {outcome.kind} {text}".encode()).hexdigest()
 
 
 @dataclass(frozen=True)
