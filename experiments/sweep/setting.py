@@ -29,7 +29,7 @@ class Setting:
         scenarios: the scenario under each reading in play.
         axes: what varies.
         seed: seed of the luck.
-        outcomes: names of what is kept of each run.
+        outcomes: what is kept of each run.
         weekly: counts that are summed by week.
         trajectories: columns that are kept day by day.
         model: digest of the model that must play it.
@@ -38,7 +38,7 @@ class Setting:
     scenarios: tuple[Scenario, ...]
     axes: tuple[AxisOfSweep, ...]
     seed: int
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
     weekly: tuple[str, ...]
     trajectories: tuple[str, ...]
     model: str
@@ -60,11 +60,6 @@ class Setting:
     def days(self) -> int:
         """Days of a run."""
         return self.scenarios[0].days
-
-    @cached_property
-    def measures(self) -> tuple[Outcome, ...]:
-        """The outcomes."""
-        return tuple(outcome_of(name) for name in self.outcomes)
 
     @cached_property
     def _named(self) -> list[int]:
@@ -101,5 +96,5 @@ def _unpacked(packed: bytes) -> Setting:
 def setting_of(plan: Plan, model: str) -> Setting:
     """Return what the workers of a plan need to know."""
     design = plan.design
-    kept = (design.outcomes, design.weekly, design.trajectories)
-    return Setting(plan.scenarios, plan.axes, design.seed, *kept, model)
+    outcomes = tuple(outcome_of(name) for name in design.outcomes)
+    return Setting(plan.scenarios, plan.axes, design.seed, outcomes, design.weekly, design.trajectories, model)
