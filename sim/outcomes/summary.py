@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.kernel.state import Talks
+from sim.outcomes.registry import RUNGS, outcome_of, outcome_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,78 +23,46 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[Any]
 
-RUNGS = 8
-"""Rungs of the longest ladder, numbered from 0."""
-
-TOTALS = {
-    "total_attacks": "attacks",
-    "attacks_iraq": "attacks_iraq",
-    "attacks_syria": "attacks_syria",
-    "attacks_jordan": "attacks_jordan",
-    "attacks_israel": "attacks_israel",
-    "us_killed": "us_killed",
-    "us_injured": "us_injured",
-    "suspensions": "suspensions",
-    "resumptions": "resumptions",
-    "strikes_syria": "us_strikes_syria",
-    "strikes_iraq": "us_strikes_iraq",
-    "leadership_strikes": "us_leadership_strikes",
-    "campaigns": "us_campaigns",
-    "strikes_iran": "us_strikes_iran",
-    "iran_strikes": "iran_strikes",
-    "leaders_killed": "leaders_killed",
-    "militants_killed": "militants_killed",
-    "withdrawal_demands": "withdrawal_demands",
-}
-"""Column of the summary -> column of the day that is summed over the run."""
-
-SHARES = (
-    "any_us_killed",
-    "withdrawal_agreed",
-    "law_passed",
-    "embassy_stormed",
-    "interstate_exchange",
-    "any_leader_killed",
-    "any_campaign",
-    "any_suspension",
-)
-"""Columns that are true or false of a run."""
-
-TALKS_NAMES = tuple(state.name.lower().replace("_", "-") for state in Talks)
-
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Z90 = 1.6448536269514722
 """Half-width of a central 90% interval, in standard errors."""
 
 
-def summary_columns(ensemble: Ensemble) -> dict[str, Array]:
-    """Columns of the summary as arrays of length `runs`, in the table's order."""
-    columns = {name: ensemble.column(column).sum(axis=1) for name, column in TOTALS.items()}
-    return columns | _reported(ensemble) | _rungs(ensemble) | _timing(ensemble) | _outcomes(ensemble, columns)
+def summary_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, Array]:
+    """Return every outcome that an ensemble can measure, in the registry's order: name -> a value per run.
+
+    Args:
+        ensemble: the runs.
+        horizon: day, from 0, at which times to an event are censored; the end of the window when below 0.
+    """
+    runs, known = ensemble.measured(horizon), outcome_table().items()
+    return {name: each.values(runs, ensemble.runs) for name, each in known if ensemble.can_measure(each)}
+
+
+def numeric_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the outcomes that are numbers, yes and no as 1 and 0; nan where a run has no value."""
+    columns = summary_columns(ensemble, horizon).items()
+    return {name: values.astype(np.float64) for name, values in columns if outcome_of(name).is_numeric}
 
 
 def summary_table(ensemble: Ensemble) -> pd.DataFrame:
-    """Table with a row per run (index `run`): counts, days at each rung, dates, outcomes and tension.
+    """Table with a row per run (index `run`) and a column per outcome; days count from 0.
 
-    `first_fatal_date` is missing (NaT) and `first_fatal_day` is NaN where nobody died; days count from 0.
+    Dates are missing (NaT) and real numbers nan in runs without a value; categories are pandas categoricals.
     """
     import pandas as pd
 
     columns: dict[str, Any] = summary_columns(ensemble)
-    start = pd.Timestamp(ensemble.scenario.start)
-    date = (start + pd.to_timedelta(columns["first_fatal_day"], unit="D")).as_unit("s")
-    states = columns["talks_final_state"].astype(np.int8)
-    columns["talks_final_state"] = pd.Categorical.from_codes(states, pd.Index(TALKS_NAMES))
-    table = pd.DataFrame(columns, index=pd.RangeIndex(ensemble.runs, name="run"))
-    table.insert(list(columns).index("first_fatal_day"), "first_fatal_date", date)
-    return table
+    for name, values in columns.items():
+        if outcome_of(name).kind == "category":
+            columns[name] = pd.Categorical.from_codes(values.astype(np.int8), pd.Index(outcome_of(name).categories))
+    return pd.DataFrame(columns, index=pd.RangeIndex(ensemble.runs, name="run"))
 
 
 def summary_json(ensemble: Ensemble) -> dict[str, Any]:
-    """Everything the summary says, ready for JSON: outcomes, shares of runs, rungs and talks."""
-    columns = summary_columns(ensemble)
-    scenario = ensemble.scenario
-    numeric = [name for name in columns if name not in SHARES and name not in ("talks_final_state", "peak_rung")]
+    """Everything the summary says, ready for JSON: outcomes, shares of runs, rungs and categories."""
+    columns, known, scenario = summary_columns(ensemble), outcome_table(), ensemble.scenario
+    kinds = {name: known[name].kind for name in columns}
     return {
         "scenario": scenario.name,
         "scenario_hash": scenario.hash,
@@ -105,11 +73,13 @@ def summary_json(ensemble: Ensemble) -> dict[str, Any]:
         "runs": ensemble.runs,
         "seed": ensemble.seed,
         "note": "Shares and intervals are of this scenario's runs; they explore and do not predict.",
-        "outcomes": {name: describe(columns[name]) for name in numeric},
-        "shares": {name: share(columns[name]) for name in SHARES},
+        "outcomes": {name: describe(columns[name]) for name in columns if kinds[name] in ("count", "real")},
+        "shares": {name: share(columns[name]) for name in columns if kinds[name] == "flag"},
         "rungs": rung_shares(ensemble),
-        "talks_final_state": {
-            name: share(columns["talks_final_state"] == code) for code, name in enumerate(TALKS_NAMES)
+        **{
+            name: {state: share(columns[name] == code) for code, state in enumerate(known[name].categories)}
+            for name in columns
+            if kinds[name] == "category"
         },
         **_posterior(ensemble),
     }
@@ -170,44 +140,3 @@ def rung_shares(ensemble: Ensemble) -> list[dict[str, Any]]:
     return [
         {"rung": k, "share_of_days": float(days[k]), "runs_reaching": share(peak >= k)} for k in range(int(days.size))
     ]
-
-
-def _reported(ensemble: Ensemble) -> dict[str, Array]:
-    return {"injured_reported": ensemble.column("us_injured_reported")[:, -1].copy()}
-
-
-def _rungs(ensemble: Ensemble) -> dict[str, Array]:
-    rung, tension = ensemble.column("rung"), ensemble.column("tension")
-    days = {f"days_at_rung_{k}": np.count_nonzero(rung == k, axis=1) for k in range(RUNGS)}
-    peaks = {"peak_tension": tension.max(axis=1), "mean_tension": tension.mean(axis=1)}
-    return {"peak_rung": rung.max(axis=1)} | days | peaks
-
-
-def _timing(ensemble: Ensemble) -> dict[str, Array]:
-    fatal = ensemble.column("us_killed") > 0
-    first = np.where(fatal.any(axis=1), fatal.argmax(axis=1), np.nan)
-    suspended = ensemble.column("factions_suspended").sum(axis=1)
-    factions = max(1, len(ensemble.scenario.factions))
-    days = suspended / factions
-    return {
-        "first_fatal_day": first,
-        "days_suspended": days,
-        "share_suspended": days / ensemble.scenario.days,
-    }
-
-
-def _outcomes(ensemble: Ensemble, totals: dict[str, Array]) -> dict[str, Array]:
-    talks = ensemble.column("talks_state")
-    israel = ensemble.column("israel_strikes_iraq") + ensemble.column("israel_strikes_syria")
-    return {
-        "israel_strikes": israel.sum(axis=1),
-        "any_us_killed": totals["us_killed"] > 0,
-        "any_leader_killed": totals["leaders_killed"] > 0,
-        "any_campaign": totals["campaigns"] > 0,
-        "any_suspension": totals["suspensions"] > 0,
-        "interstate_exchange": (totals["iran_strikes"] > 0) | (totals["strikes_iran"] > 0),
-        "withdrawal_agreed": (talks == Talks.WITHDRAWAL_AGREED).any(axis=1),
-        "talks_final_state": talks[:, -1].copy(),
-        "law_passed": ensemble.column("parliament_law")[:, -1] > 0,
-        "embassy_stormed": ensemble.column("embassy_stormed").any(axis=1),
-    }
