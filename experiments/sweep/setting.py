@@ -6,17 +6,13 @@ import pickle
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
-
-import numpy as np
 
 from experiments.sweep.axes import AxisOfSweep, Floats
 from experiments.sweep.plan import Plan
-from experiments.sweep.reduce import WEEK, word_of
 from experiments.sweep.variants import Variant, make_variant
 from sim.inputs.scenario.scenario import Scenario
+from sim.outcomes.registry import Outcome, outcome_of
 
 MOST_VARIANTS = 256
 """Variants that a worker remembers."""
@@ -65,40 +61,10 @@ class Setting:
         """Days of a run."""
         return self.scenarios[0].days
 
-    @property
-    def weeks(self) -> int:
-        """Weeks of a run, the last of which may be shorter."""
-        return -(-self.days // WEEK)
-
-    @property
-    def start(self) -> date:
-        """First day of a run."""
-        return self.scenarios[0].start
-
     @cached_property
-    def columns(self) -> dict[str, int]:
-        """Column of state.Day that outcomes need -> its place among what is counted."""
-        return {column: place for place, column in enumerate(columns_needed(self.outcomes))}
-
-    @cached_property
-    def words(self) -> Any:
-        """Words of those columns in a day's record."""
-        return np.array([word_of(column) for column in self.columns], dtype=np.int64)
-
-    @cached_property
-    def weekly_words(self) -> Any:
-        """Words of the columns that are summed by week."""
-        return np.array([word_of(column) for column in self.weekly], dtype=np.int64)
-
-    @cached_property
-    def needs_rungs(self) -> bool:
-        """Whether anything that is kept needs the rung of each day."""
-        return "rung" in self.trajectories or any(OUTCOMES[name].needs_rungs for name in self.outcomes)
-
-    @cached_property
-    def needs_tension(self) -> bool:
-        """Whether anything that is kept needs the tension index of each day."""
-        return "tension" in self.trajectories or any(OUTCOMES[name].needs_tension for name in self.outcomes)
+    def measures(self) -> tuple[Outcome, ...]:
+        """The outcomes."""
+        return tuple(outcome_of(name) for name in self.outcomes)
 
     @cached_property
     def _named(self) -> list[int]:

@@ -11,9 +11,8 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
-from experiments.sweep.blocks import Played
+from experiments.sweep.blocks import WEEK, Played
 from experiments.sweep.plan import Plan, Whole
-from experiments.sweep.reduce import WEEK
 from sim.kernel.state import Day
 from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array

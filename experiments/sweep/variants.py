@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
+
 import numpy as np
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
@@ -21,6 +22,7 @@ from sim.inputs.scenario.record import canonical
 from sim.inputs.scenario.scenario import Scenario
 
 _PARAMETERS = "@parameters@"
+
 
 @dataclass(frozen=True, eq=False)
 class Variant:

@@ -19,11 +19,11 @@ from sim.outcomes.summary import Array, rung_shares, summary_columns
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
-    from sim.results.variance import Apart
+    from sim.results.variance import Decomposition
 
 WIDTH = 80
 HEIGHT = 24
-HEIGHT_APART = 26
+HEIGHT_WITH_POSTERIOR = 26
 """Lines of the page under a posterior."""
 
 OUTCOMES = (
@@ -71,7 +71,7 @@ def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
         *_rung_lines(ensemble),
         f"{EXPLORES} Shares are of these runs, under these assumptions.",
     ]
-    height = HEIGHT if ensemble.apart is None else HEIGHT_APART
+    height = HEIGHT if ensemble.posterior is None else HEIGHT_WITH_POSTERIOR
     return "\n".join(line.rstrip()[:WIDTH] for line in lines[:height])
 
 
@@ -88,14 +88,14 @@ def _title(ensemble: Ensemble) -> list[str]:
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
     words = [f"{runs} from {start}", f"seed {ensemble.seed}", reading_words(scenario)]
     changed = ["with changes by hand"] if changes_words(scenario) else []
-    changed += [f"parameters from {ensemble.drawn.posterior.name}"] if ensemble.drawn else []
+    changed += [f"parameters from {ensemble.posterior.name}"] if ensemble.posterior else []
     return textwrap.wrap(f"{scenario.title}: {', '.join(words + changed)}", WIDTH, max_lines=2, placeholder=" ...")
 
 
 def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
-    recorded, apart = _recorded(ensemble), ensemble.apart
-    if apart is not None:
-        return _lines_apart(columns, recorded, apart)
+    recorded, parts = _recorded(ensemble), ensemble.decomposition
+    if parts is not None:
+        return _decomposed_lines(columns, recorded, parts)
     lines = [f"{'':36}{'median':>8}   {'middle 90% of runs':<20}{'recorded' if recorded else ''}"]
     for words, name in OUTCOMES:
         values = columns[name]
@@ -106,18 +106,18 @@ def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
     return lines
 
 
-def _lines_apart(columns: dict[str, Array], recorded: dict[str, Any], apart: Apart) -> list[str]:
+def _decomposed_lines(columns: dict[str, Array], recorded: dict[str, Any], parts: Decomposition) -> list[str]:
     """The table under a posterior: what all runs spread over, and what the parameters alone do."""
     lines = [f"{'':34}{'median':>7}  {'90% of runs':<13}{'parameters':<12}{'recorded' if recorded else ''}"]
     for words, name in OUTCOMES:
         values = columns[name]
         if name != "attacks_israel" or values.any():
             low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
-            spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), apart.band(name)))
+            spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), parts.band(name)))
             lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
-    share = apart.share("total_attacks")
+    share = parts.share("total_attacks")
     said = (
-        f"Parameters: middle 90% of {apart.draws:,} draws, each the mean of {apart.replications} runs of luck. Of the "
+        f"Parameters: middle 90% of {parts.draws:,} draws, each the mean of {parts.replications} runs of luck. Of the "
         f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
     )
     return [*lines, *textwrap.wrap(said, WIDTH)]

@@ -181,9 +181,7 @@ class Draws:
         return len(self.numbers)
 
 
-def draws_of(
-    inputs: Inputs, seed: int, numbers: Sequence[int] | Whole, posterior: Posterior | None = None
-) -> Draws:
+def draws_of(inputs: Inputs, seed: int, numbers: Sequence[int] | Whole, posterior: Posterior | None = None) -> Draws:
     """Runs of a scenario by their numbers, with its own values or each with its own draw of a posterior."""
     runs = np.asarray(numbers, dtype=np.int64)
     if posterior is None:
@@ -279,7 +277,9 @@ class Player:
             self._daily = empty_records(Day, (self.lanes, self.days))
         for first in range(0, len(draws), self.lanes):
             part = slice(first, min(first + self.lanes, len(draws)))
-            lanes = self._play_lanes(inputs, draws, part, self._daily[: part.stop - first] if daily is None else daily[part])
+            lanes = self._play_lanes(
+                inputs, draws, part, self._daily[: part.stop - first] if daily is None else daily[part]
+            )
             for reducer in reducers:
                 reducer.take(lanes, row + first)
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.play import WORDS, Lanes
+from sim.engine.play import Lanes
 from sim.inputs.tables.ladder import Ladder, load_ladder
 from sim.inputs.tables.ladder_file import SCALE, Rule
 from sim.kernel.compiled import compiled_step

@@ -44,7 +44,9 @@ class Reduction:
         rungs, tension = Rungs(runs, days, scenario.ladder), Tension(runs, days, scenario.ladder)
         events = EventCounts(runs, list(window.factions.values()))
         daily: dict[str, Array] = dict(whole.columns)
-        daily |= {name: values for name, values in (("rung", rungs.rungs), ("tension", tension.tension)) if name in wanted}
+        daily |= {
+            name: values for name, values in (("rung", rungs.rungs), ("tension", tension.tension)) if name in wanted
+        }
         used = (
             (counts, bool(counts.columns)),
             (whole, bool(whole.columns)),

@@ -86,16 +86,16 @@ def summary_json(ensemble: Ensemble) -> dict[str, Any]:
 
 
 def _posterior(ensemble: Ensemble) -> dict[str, Any]:
-    """Parameter uncertainty and luck apart, where the runs play with draws of a posterior; otherwise nothing."""
-    apart, drawn = ensemble.apart, ensemble.drawn
-    if apart is None or drawn is None:
+    """Variance due to parameters and to luck, where the runs play with draws of a posterior; otherwise nothing."""
+    parts, posterior = ensemble.decomposition, ensemble.posterior
+    if parts is None or posterior is None:
         return {}
     alone = {
-        name: {"middle_90": list(apart.band(name)), "share_of_variance": apart.share(name)} for name in apart.totals
+        name: {"middle_90": list(parts.band(name)), "share_of_variance": parts.share(name)} for name in parts.outcomes
     }
-    sizes = {"draws": apart.draws, "replications": apart.replications}
+    sizes = {"draws": parts.draws, "replications": parts.replications}
     note = "Of each draw's mean over luck: the middle 90% of draws, and their share of the variance; luck has the rest."
-    entry = drawn.posterior.entry(drawn.scenario)
+    entry = posterior.entry(ensemble.scenario)
     return {"posterior": entry, "parameters_alone": sizes | {"note": note, "outcomes": alone}}
 
 

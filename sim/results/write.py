@@ -87,7 +87,7 @@ def daily_table(ensemble: Ensemble) -> pa.Table:
 
 
 def _daily_columns(ensemble: Ensemble) -> tuple[str, ...]:
-    return (*(ensemble.daily_array.dtype.names or ()), "rung", "tension")
+    return ensemble.columns
 
 
 def _small(values: Array) -> Array:
@@ -127,8 +127,8 @@ def _write_texts(ensemble: Ensemble, partial: Path) -> None:
     write_csv(_summary(ensemble), partial / "summary.csv")
     write_json(summary_json(ensemble), partial / "summary.json")
     (partial / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
-    if ensemble.drawn is not None:
-        _write_posterior(ensemble, ensemble.drawn.posterior, partial)
+    if ensemble.posterior is not None:
+        _write_posterior(ensemble, ensemble.posterior, partial)
 
 
 def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) -> None:
