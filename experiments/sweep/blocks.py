@@ -56,7 +56,7 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
         What is kept of its runs. A point that cannot be played has its error in `errors`.
     """
     rows, base = block.points * block.runs, setting.scenarios[0]
-    reduction = Reduction(base, rows, setting.measures, setting.trajectories)
+    reduction = Reduction(base, rows, setting.outcomes, setting.trajectories)
     weekly = Sums(rows, setting.weekly, np.arange(setting.days) // WEEK)
     reducers = (*reduction.reducers, weekly) if setting.weekly else reduction.reducers
     needs = frozenset[str]().union(*(each.needs for each in reducers))
@@ -80,7 +80,7 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
         return found, ""
 
     points = [play_point(values, number * block.runs) for number, values in enumerate(coded)]
-    outcomes = {each.name: each.values(reduction.reduced, rows) for each in setting.measures}
+    outcomes = {each.name: each.values(reduction.reduced, rows) for each in setting.outcomes}
     trajectories = {name: reduction.reduced.daily(name) for name in setting.trajectories}
     hashes, errors = (tuple(each) for each in zip(*points, strict=True))
     return Played(block, outcomes, weekly.sums, trajectories, hashes, errors, model_digest())

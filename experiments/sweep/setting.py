@@ -29,7 +29,7 @@ class Setting:
         scenarios: the scenario under each reading in play.
         axes: what varies.
         seed: seed of the luck.
-        outcomes: names of what is kept of each run.
+        outcomes: what is kept of each run.
         weekly: counts that are summed by week.
         trajectories: columns that are kept day by day.
         model: digest of the model that must play it.
@@ -38,7 +38,7 @@ class Setting:
     scenarios: tuple[Scenario, ...]
     axes: tuple[AxisOfSweep, ...]
     seed: int
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
     weekly: tuple[str, ...]
     trajectories: tuple[str, ...]
     model: str
@@ -56,15 +56,21 @@ class Setting:
         content = {each.name: getattr(self, each.name) for each in fields(self)}
         return zlib.compress(pickle.dumps(content, protocol=5))
 
+    def check_travels(self) -> None:
+        """Raise InputError where an outcome of a script's own can't be sent to other processes."""
+        for each in self.outcomes:
+            try:
+                pickle.dumps(each)
+            except (pickle.PicklingError, AttributeError, TypeError):
+                raise InputError(
+                    f"The measure of outcome {shown(each.name)} can't be sent to worker processes: make it a function "
+                    "at the top of a module, or run the sweep without workers."
+                ) from None
+
     @property
     def days(self) -> int:
         """Days of a run."""
         return self.scenarios[0].days
-
-    @cached_property
-    def measures(self) -> tuple[Outcome, ...]:
-        """The outcomes."""
-        return tuple(outcome_of(name) for name in self.outcomes)
 
     @cached_property
     def _named(self) -> list[int]:
@@ -101,5 +107,5 @@ def _unpacked(packed: bytes) -> Setting:
 def setting_of(plan: Plan, model: str) -> Setting:
     """Return what the workers of a plan need to know."""
     design = plan.design
-    kept = (design.outcomes, design.weekly, design.trajectories)
+    kept = (tuple(outcome_of(name) for name in design.outcomes), design.weekly, design.trajectories)
     return Setting(plan.scenarios, plan.axes, design.seed, *kept, model)

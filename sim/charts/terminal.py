@@ -15,7 +15,7 @@ import numpy as np
 from sim.charts import overlays
 from sim.charts.captions import EXPLORES, changes_words, reading_words
 from sim.charts.terminal_fan import BLOCKS, PLAIN, fan_lines
-from sim.outcomes.summary import Array, rung_shares, summary_columns
+from sim.results.summary import Array, rung_shares, summary_columns
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble

@@ -178,6 +178,11 @@ def outcome_of(name: str) -> Outcome:
     return table[name]
 
 
+def label_of(name: str) -> str:
+    """Return an outcome's label; the name itself where no outcome has it, as in a sweep with a script's own."""
+    return outcome_table()[name].label if name in outcome_table() else name
+
+
 def numeric_outcomes() -> dict[str, Outcome]:
     """Return the outcomes of which means over runs make sense, by name."""
     return {name: each for name, each in outcome_table().items() if each.is_numeric}

@@ -181,8 +181,8 @@ class Ensemble:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """A row per run, indexed by its number: totals, peaks, first dates and shares (sim.outcomes.summary)."""
-        from sim.outcomes.summary import summary_table
+        """A row per run, indexed by its number: totals, peaks, first dates and shares (sim.results.summary)."""
+        from sim.results.summary import summary_table
 
         return summary_table(self)
 

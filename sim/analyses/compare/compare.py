@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
-from sim.outcomes.derived import outcome_columns
 from sim.outcomes.resampling import mean_interval
+from sim.results.summary import numeric_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,9 +168,9 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
     horizon = min(a.scenario.days, b.scenario.days)
-    first, second = outcome_columns(a, horizon), outcome_columns(b, horizon)
-    shared = [name for name in first.columns if name in second.columns]
-    left, right = first[shared].to_numpy(), second[shared].to_numpy()
+    first, second = numeric_columns(a, horizon), numeric_columns(b, horizon)
+    shared = [name for name in first if name in second]
+    left, right = (np.column_stack([columns[name] for name in shared]) for columns in (first, second))
     low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
     return tuple(
         _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)

@@ -1,9 +1,9 @@
 """What happened in each run of an ensemble, and what that says of the ensemble: one row a run, then one dictionary.
 
-`summary_columns` is plain numpy and cheap (a few milliseconds for 1,000 runs of 200 days); `summary_table` puts the
-same columns in a pandas table, and `summary_json` describes them: medians, means with their standard errors, the
-middle 50% and 90% of runs, and shares of runs with Wilson intervals. Nothing here predicts anything: a share is a
-share of the runs of one scenario under one reading.
+`summary_columns` measures every outcome of the registry; `summary_table` puts the same columns in a pandas table, and
+`summary_json` describes them: medians, means with their standard errors, the middle 50% and 90% of runs, and shares of
+runs with Wilson intervals. Nothing here predicts anything: a share is a share of the runs of one scenario under one
+reading.
 """
 
 from __future__ import annotations
