@@ -121,6 +121,11 @@ class Outcome:
         return self.short or self.label
 
     @property
+    def title(self) -> str:
+        """Short words with a capital."""
+        return self.words[0].upper() + self.words[1:]
+
+    @property
     def is_numeric(self) -> bool:
         """Whether a mean over runs makes sense."""
         return self.kind in NUMERIC
