@@ -56,6 +56,17 @@ class Setting:
         content = {each.name: getattr(self, each.name) for each in fields(self)}
         return zlib.compress(pickle.dumps(content, protocol=5))
 
+    def check_travels(self) -> None:
+        """Raise InputError where an outcome of a script's own can't be sent to other processes."""
+        for each in self.outcomes:
+            try:
+                pickle.dumps(each)
+            except (pickle.PicklingError, AttributeError, TypeError):
+                raise InputError(
+                    f"The measure of outcome {shown(each.name)} can't be sent to worker processes: make it a function "
+                    "at the top of a module, or run the sweep without workers."
+                ) from None
+
     @property
     def days(self) -> int:
         """Days of a run."""
@@ -96,5 +107,5 @@ def _unpacked(packed: bytes) -> Setting:
 def setting_of(plan: Plan, model: str) -> Setting:
     """Return what the workers of a plan need to know."""
     design = plan.design
-    outcomes = tuple(outcome_of(name) for name in design.outcomes)
-    return Setting(plan.scenarios, plan.axes, design.seed, outcomes, design.weekly, design.trajectories, model)
+    kept = (tuple(outcome_of(name) for name in design.outcomes), design.weekly, design.trajectories)
+    return Setting(plan.scenarios, plan.axes, design.seed, *kept, model)

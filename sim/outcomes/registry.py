@@ -121,6 +121,11 @@ class Outcome:
         return self.short or self.label
 
     @property
+    def title(self) -> str:
+        """Short words with a capital."""
+        return self.words[0].upper() + self.words[1:]
+
+    @property
     def is_numeric(self) -> bool:
         """Whether a mean over runs makes sense."""
         return self.kind in NUMERIC
@@ -176,6 +181,11 @@ def outcome_of(name: str) -> Outcome:
     if name not in table:
         raise InputError(f"There is no outcome {shown(name)}{nearest(name, table) or f'; there are {_list(table)}'}.")
     return table[name]
+
+
+def label_of(name: str) -> str:
+    """Return an outcome's label; the name itself where no outcome has it, as in a sweep with a script's own."""
+    return outcome_table()[name].label if name in outcome_table() else name
 
 
 def numeric_outcomes() -> dict[str, Outcome]:
@@ -237,7 +247,7 @@ def needs_of(outcomes: Iterable[Outcome]) -> Needs:
 
 @cache
 def _shipped() -> dict[str, Outcome]:
-    declared = [*_harm(), *_force(), *_restraint(), *_rungs(), *_times(), *_diplomacy(), *_by_faction()]
+    declared = [*_harm(), *_force(), *_restraint(), *_politics(), *_ladder(), *_times(), *_ends(), *_by_faction()]
     return {each.name: each for each in declared}
 
 
@@ -419,31 +429,42 @@ def _restraint() -> Iterator[Outcome]:
     )
 
 
-def _rungs() -> Iterator[Outcome]:
-    """The ladder and the tension index."""
+def _politics() -> Iterator[Outcome]:
+    """Baghdad and Tehran, and whether a withdrawal is agreed."""
+    yield _count("withdrawal_demands", "demands for withdrawal", "withdrawal_demands", 0)
+    yield Outcome(
+        "withdrawal_agreed",
+        "runs with withdrawal agreed",
+        "true or false",
+        "flag",
+        lambda runs: runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED,
+        ("talks_state",),
+        short="a withdrawal is agreed",
+    )
+    yield Outcome(
+        "law_passed",
+        "runs with a withdrawal law",
+        "true or false",
+        "flag",
+        lambda runs: runs.last("parliament_law") > 0,
+        ("parliament_law",),
+        short="a withdrawal law passes",
+    )
+    yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
+    yield Outcome(
+        "tehran_heeds",
+        "times Tehran heeds an appeal by Baghdad",
+        "count",
+        "count",
+        lambda runs: runs.events(EventKind.TEHRAN_HEEDS),
+        events=True,
+        direction=-1,
+        detail=True,
+    )
 
-    def at(rung: int) -> Outcome:
-        return Outcome(
-            f"days_at_rung_{rung}",
-            f"days at rung {rung}",
-            "days",
-            "count",
-            lambda runs: np.count_nonzero(runs.daily("rung") == rung, axis=1),
-            daily=("rung",),
-        )
 
-    def reaching(rung: int) -> Outcome:
-        return Outcome(
-            f"first_day_at_rung_{rung}",
-            f"first day at rung {rung} or above",
-            "day, from 0",
-            "real",
-            lambda runs: _known(_first(runs.daily("rung") >= rung)),
-            daily=("rung",),
-            direction=-1,
-            detail=True,
-        )
-
+def _ladder() -> Iterator[Outcome]:
+    """The highest rung, and the tension index."""
     yield Outcome(
         "peak_rung",
         "peak rung of the ladder",
@@ -452,19 +473,24 @@ def _rungs() -> Iterator[Outcome]:
         lambda runs: runs.daily("rung").max(axis=1),
         daily=("rung",),
         direction=1,
+        short="peak rung",
     )
-    yield from (at(rung) for rung in range(RUNGS))
-    yield from (reaching(rung) for rung in range(1, RUNGS))
-    tension = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
+    tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
     yield Outcome(
         "peak_tension", highest, measure=lambda runs: runs.daily("tension").max(axis=1), detail=True, **tension
     )
-    yield Outcome("mean_tension", mean, measure=lambda runs: runs.daily("tension").mean(axis=1), **tension)
+    yield Outcome(
+        "mean_tension",
+        mean,
+        measure=lambda runs: runs.daily("tension").mean(axis=1),
+        short="tension, mean of days",
+        **tension,
+    )
 
 
 def _times() -> Iterator[Outcome]:
-    """Days and dates of the first US deaths."""
+    """Days and dates of the first US deaths, and days at each rung."""
     killed = ("us_killed",)
     yield Outcome(
         "first_fatal_date", "date of the first US deaths", "date", "date", _first_fatal_date, killed, detail=True
@@ -480,59 +506,32 @@ def _times() -> Iterator[Outcome]:
         direction=-1,
     )
 
+    def at(rung: int) -> Measure:
+        return lambda runs: np.count_nonzero(runs.daily("rung") == rung, axis=1)
 
-def _diplomacy() -> Iterator[Outcome]:
-    """Baghdad, Tehran and the talks."""
+    def reaching(rung: int) -> Measure:
+        return lambda runs: _known(_first(runs.daily("rung") >= rung))
+
+    for rung in range(RUNGS):
+        yield Outcome(f"days_at_rung_{rung}", f"days at rung {rung}", "days", "count", at(rung), daily=("rung",))
+    for rung in range(1, RUNGS):
+        name, label = f"first_day_at_rung_{rung}", f"first day at rung {rung} or above"
+        shared: dict[str, Any] = {"daily": ("rung",), "direction": -1, "detail": True}
+        yield Outcome(name, label, "day, from 0", "real", reaching(rung), **shared)
+
+
+def _ends() -> Iterator[Outcome]:
+    """The state in which the talks end."""
     talks = ("talks_state",)
+    label = "state of the talks at the end"
+    state, names = (lambda runs: runs.last("talks_state")), TALKS_NAMES
+    yield Outcome("talks_final_state", label, "state", "category", state, talks, detail=True, categories=names)
 
-    def ending(code: int, state: str) -> Outcome:
-        return Outcome(
-            f"talks_end_{state}",
-            f"talks end: {state} (runs)",
-            "true or false",
-            "flag",
-            lambda runs: runs.last("talks_state") == code,
-            talks,
-        )
+    def ending(code: int) -> Measure:
+        return lambda runs: runs.last("talks_state") == code
 
-    yield _count("withdrawal_demands", "demands for withdrawal", "withdrawal_demands", 0)
-    yield Outcome(
-        "withdrawal_agreed",
-        "runs with withdrawal agreed",
-        "true or false",
-        "flag",
-        lambda runs: runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED,
-        talks,
-        short="a withdrawal is agreed",
-    )
-    yield Outcome(
-        "talks_final_state",
-        "state of the talks at the end",
-        "state",
-        "category",
-        lambda runs: runs.last("talks_state"),
-        talks,
-        detail=True,
-        categories=TALKS_NAMES,
-    )
-    yield from (ending(code, state) for code, state in enumerate(TALKS_NAMES))
-    yield Outcome(
-        "law_passed",
-        "runs with a withdrawal law",
-        "true or false",
-        "flag",
-        lambda runs: runs.last("parliament_law") > 0,
-        ("parliament_law",),
-        short="a withdrawal law passes",
-    )
-    yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
-    appeal = (
-        "times Tehran heeds an appeal by Baghdad",
-        "count",
-        "count",
-        lambda runs: runs.events(EventKind.TEHRAN_HEEDS),
-    )
-    yield Outcome("tehran_heeds", *appeal, events=True, direction=-1, detail=True)
+    for code, name in enumerate(names):
+        yield Outcome(f"talks_end_{name}", f"talks end: {name} (runs)", "true or false", "flag", ending(code), talks)
 
 
 def _by_faction() -> Iterator[Outcome]:

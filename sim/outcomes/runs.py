@@ -21,8 +21,6 @@ Array = npt.NDArray[Any]
 TOTAL, PEAK, LAST, FIRST = range(4)
 """Places of the last axis of `Reduced.counted`."""
 
-KINDS = len(EventKind)
-
 
 @dataclass(frozen=True)
 class Window:
@@ -147,7 +145,7 @@ class Kept:
         window: Window,
         records: Any,
         column: Callable[[str], Array] | None = None,
-        events: Callable[[], tuple[Any, Array]] | None = None,
+        happened: Callable[[], Array] | None = None,
     ) -> None:
         """Read runs.
 
@@ -155,11 +153,11 @@ class Kept:
             window: start, length and factions.
             records: Day records of shape (runs, days).
             column: gives a daily column by name, `rung` and `tension` too; the records' own columns without it.
-            events: gives the event records of all runs and the row of the run of each; without it there are none.
+            happened: gives the numbers and first days of events, as in Reduced; called once an outcome needs them.
         """
         self.window, self._records = window, np.asarray(records)
         self._column = column or self._records.__getitem__
-        self._events, self._happened = events, None
+        self._happened = happened
 
     def total(self, column: str) -> Array:
         """See Runs."""
@@ -187,35 +185,22 @@ class Kept:
 
     def events(self, kind: EventKind, faction: str | None = None) -> Array:
         """See Runs."""
-        return _of_events(self._counts(), self.window, len(self._records), kind, faction, 0)
+        return _of_events(self._happened and self._happened(), self.window, len(self._records), kind, faction, 0)
 
     def first_event(self, kind: EventKind, faction: str | None = None) -> Array:
         """See Runs."""
-        return _of_events(self._counts(), self.window, len(self._records), kind, faction, 1)
-
-    def _counts(self) -> Array | None:
-        if self._happened is None and self._events is not None:
-            self._happened = count_events(*self._events(), len(self._records), self.window)
-        return self._happened
+        return _of_events(self._happened and self._happened(), self.window, len(self._records), kind, faction, 1)
 
 
-def count_events(events: Any, rows: Array, runs: int, window: Window) -> Array:
-    """Return `Reduced.happened` of some events.
-
-    Args:
-        events: Event records, those of a run in order of time.
-        rows: row of the run of each event.
-        runs: number of rows.
-        window: whose factions are counted one by one.
-    """
+def events_of_run(events: Any, window: Window) -> Array:
+    """Return `Reduced.happened` of the events of one run, Event records in order of time."""
     addresses = list(window.factions.values())
-    happened = np.zeros((runs, KINDS, len(addresses) + 1, 2), dtype=np.int32)
-    happened[..., 1] = window.days
-    kinds, days, actors = (np.asarray(events)[name] for name in ("kind", "day", "actor"))
-    for place, address in enumerate([*addresses, None]):
-        its = slice(None) if address is None else actors == address
-        at = rows[its], kinds[its], place
-        np.add.at(happened, (*at, 0), 1)
-        np.minimum.at(happened, (*at, 1), days[its])
-    happened[..., 1][happened[..., 0] == 0] = -1
+    happened = np.zeros((1, len(EventKind), len(addresses) + 1, 2), dtype=np.int32)
+    happened[..., 1] = -1
+    for event in events:
+        actor = [place for place, address in enumerate(addresses) if address == event["actor"]]
+        for place in (*actor, len(addresses)):
+            cell = happened[0, event["kind"], place]
+            cell[1] = event["day"] if cell[0] == 0 else cell[1]
+            cell[0] += 1
     return happened

@@ -17,9 +17,9 @@ from sim.engine.reducers import Events
 from sim.errors import InputError, shown
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
-from sim.outcomes.reduction import Reduction, window_of
+from sim.outcomes.reduction import Reduction, event_counts_of, window_of
 from sim.outcomes.registry import DAILY, DERIVED, Outcome, needs_of, outcome_of, outcome_table
-from sim.outcomes.runs import Kept, Reduced
+from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
 from sim.results.tables import decisions_table, events_table, factions_table
 
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 
 LARGEST_SEED = 2**63 - 1
-
-TOGETHER = 1000
-"""Runs that are played one after the other where their days are kept and nothing else is taken from them."""
-
 
 def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
     ladder = load_ladder(scenario.ladder)
@@ -76,6 +72,17 @@ class Run:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
+    def outcome(self, name: str) -> Any:
+        """Value of an outcome (sim.outcomes.registry); raises InputError where there is none of that name."""
+        window = window_of(self.scenario)
+        runs = Kept(
+            window,
+            self.daily_array[np.newaxis],
+            lambda column: self.column(column)[np.newaxis],
+            lambda: events_of_run(self.event_array, window),
+        )
+        return outcome_of(name).values(runs, 1)[0]
+
     @cached_property
     def daily(self) -> pd.DataFrame:
         """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index."""
@@ -113,12 +120,18 @@ class Ensemble:
     """
 
     def __init__(
-        self, scenario: Scenario, seed: int, inputs: Inputs, daily: Any, posterior: Posterior | None = None
+        self,
+        scenario: Scenario,
+        seed: int,
+        inputs: Inputs,
+        daily: Any,
+        posterior: Posterior | None = None,
+        event_counts: Array | None = None,
     ) -> None:
         """Keep the records of the runs, Day records of shape (runs, days); made by sim.run_ensemble."""
         self.scenario, self.seed, self.runs = scenario, seed, len(daily)
         self.inputs, self.posterior = inputs, posterior
-        self._daily = daily
+        self._daily, self._event_counts = daily, event_counts
 
     @property
     def daily_array(self) -> Any:
@@ -144,7 +157,17 @@ class Ensemble:
 
     def measured(self, horizon: int = -1) -> Measured:
         """The runs as the measures of outcomes read them; times are censored at a day, or at the end of the window."""
-        return Kept(window_of(self.scenario, horizon), self._daily, self.column, lambda: self.all_events())
+        return Kept(window_of(self.scenario, horizon), self._daily, self.column, lambda: self.event_counts)
+
+    @cached_property
+    def event_counts(self) -> Array:
+        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Reduced has them."""
+        if self._event_counts is None:
+            counts = event_counts_of(self.scenario, self.runs)
+            draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
+            play(self.inputs, draws, [counts], default_threads())
+            return counts.counts
+        return self._event_counts
 
     def can_measure(self, outcome: Outcome) -> bool:
         """Whether it keeps what an outcome is measured of."""
@@ -181,8 +204,8 @@ class Ensemble:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """A row per run, indexed by its number: totals, peaks, first dates and shares (sim.outcomes.summary)."""
-        from sim.outcomes.summary import summary_table
+        """A row per run, indexed by its number: totals, peaks, first dates and shares (sim.results.summary)."""
+        from sim.results.summary import summary_table
 
         return summary_table(self)
 
@@ -329,8 +352,9 @@ def run_ensemble(
     draws = draws_of(inputs, seed, np.arange(runs), posterior)
     if keep is None:
         daily = empty_records(Day, (runs, inputs.days))
-        play(inputs, draws, (), threads, daily, TOGETHER, progress, block)
-        return Ensemble(scenario, seed, inputs, daily, posterior)
+        counts = event_counts_of(scenario, runs)
+        play(inputs, draws, [counts], threads, daily, LANES, progress, block)
+        return Ensemble(scenario, seed, inputs, daily, posterior, counts.counts)
     columns = tuple(keep)
     for name in columns:
         _check_column(name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.outcomes.summary import summary_columns
+from sim.results.summary import summary_columns
 from sim.results.ensemble import Ensemble
 from sim.results.notable import extreme_run, typical_run
 

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
-from sim.outcomes.derived import outcome_columns
 from sim.outcomes.resampling import mean_interval
+from sim.results.summary import numeric_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,9 +169,7 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
     horizon = min(a.scenario.days, b.scenario.days)
-    tables = (outcome_columns(each, horizon) for each in (a, b))
-    first, second = ({name: table[name].to_numpy() for name in table} for table in tables)
-    return outcome_differences(first, second, a.seed, resamples)
+    return outcome_differences(numeric_columns(a, horizon), numeric_columns(b, horizon), a.seed, resamples)
 
 
 def outcome_differences(
