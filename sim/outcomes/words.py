@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.outcomes.derived import TALKS_END
-from sim.outcomes.summary import RUNGS, TALKS_NAMES
+from sim.results.summary import RUNGS, TALKS_NAMES
 
 OUTCOMES: dict[str, str] = {
     "total_attacks": "attacks on US forces",

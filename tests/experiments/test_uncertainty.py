@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.sweep.outcomes import HEADLINES
+from sim.outcomes.registry import HEADLINES
 from experiments.uncertainty.run import cell_count, cells_of, uncertainty
 from experiments.uncertainty.text import chart_rows, uncertainty_json, uncertainty_text
 from experiments.uncertainty.variance_shares import components, variance_shares

@@ -15,7 +15,7 @@ from sim.analyses.compare.compare_many import Comparisons, compare_many, scenari
 from sim.analyses.compare.text_many import comparisons_text
 from sim.errors import InputError
 from sim.outcomes.derived import outcome_columns
-from sim.outcomes.summary import TALKS_NAMES
+from sim.results.summary import TALKS_NAMES
 from sim.outcomes.words import HEADLINES, OUTCOMES
 from sim.results.ensemble import Ensemble
 

@@ -15,7 +15,7 @@ from scipy.stats import binomtest
 
 import sim
 from sim.kernel.state import Talks
-from sim.outcomes.summary import RUNGS, SHARES, TOTALS, describe, share, summary_json, summary_table, wilson
+from sim.results.summary import RUNGS, SHARES, TOTALS, describe, share, summary_json, summary_table, wilson
 from sim.results.ensemble import Ensemble
 
 
@@ -104,5 +104,5 @@ def test_one_run_is_enough() -> None:
 
 
 def test_importing_the_summary_does_not_import_pandas() -> None:
-    code = "import sys, sim.outcomes.summary; sys.exit('pandas' in sys.modules or 'pyarrow' in sys.modules)"
+    code = "import sys, sim.results.summary; sys.exit('pandas' in sys.modules or 'pyarrow' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.analyses.compare.compare import Comparison, OutcomeDifference
 from sim.analyses.compare.compare_many import Comparisons
 from sim.analyses.compare.text import CENSORED, signed
-from sim.outcomes.words import HEADLINES, OUTCOMES
+from sim.outcomes.registry import PAGE, outcome_of
 from sim.results.text import number, share, table, wrap
 
 HEADERS = ("", "mean", "difference", "95% interval", "higher", "equal", "saved")
@@ -43,7 +43,7 @@ def _basis(comparisons: Comparisons) -> str:
 
 
 def _outcomes(comparisons: Comparisons) -> str:
-    rows = [row for name in HEADLINES for row in _block(comparisons, name)]
+    rows = [row for name in PAGE for row in _block(comparisons, name)]
     return table(HEADERS, rows, right=range(1, len(HEADERS)))
 
 
@@ -52,7 +52,7 @@ def _block(comparisons: Comparisons, name: str) -> Iterator[tuple[str, ...]]:
     known = [each for each in found if each is not None]
     if not known:
         return
-    yield OUTCOMES[name], number(known[0].mean_a, 3), *("",) * (len(HEADERS) - 2)
+    yield outcome_of(name).label, number(known[0].mean_a, 3), *("",) * (len(HEADERS) - 2)
     for sign, each in zip(signs(comparisons), found, strict=True):
         if each is not None:
             yield f"  {sign}", *_cells(each)

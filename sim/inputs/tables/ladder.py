@@ -23,9 +23,9 @@ from sim.inputs.files.documents import Document, Place, read_document, read_ship
 from sim.inputs.files.places import data_root
 from sim.inputs.files.problems import problems_of, report, unknown, wrong
 from sim.inputs.tables.fields import Entry, Number, Text
-from sim.kernel.state import Day
+from sim.kernel.state import DAY_WHOLE
 
-COLUMNS = tuple(name for name, kind in Day.__annotations__.items() if kind == "int")
+COLUMNS = DAY_WHOLE
 """Columns that a rule or a weight may name: the whole-number columns of sim.kernel.state.Day."""
 
 DECIMALS = 2
