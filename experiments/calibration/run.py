@@ -188,7 +188,7 @@ def _keep(path: Path | None, numbers: Whole) -> None:
 
 def _shown(scenario: Scenario, whole: Calibration, seed: int, threads: int | None) -> Whole:
     """What the shipped draws simulate anew, with luck that the bank has not had."""
-    given = whole.draws().resampled(CHECKED, seed)
+    given = whole.draws().resample(CHECKED, seed)
     return blocks.simulated(scenario, given.paths, given.values, seed + 1, 0, threads)
 
 

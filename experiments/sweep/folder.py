@@ -247,7 +247,7 @@ class SweepFolder:
         """Put a file in its place, whole; raise OutputError where it cannot be written."""
         path = self.path / name
         partial = self.path / WORK / f"{path.name}.part"
-        with self._told(path):
+        with self._output_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
                 file.write(content)
@@ -258,14 +258,14 @@ class SweepFolder:
     def _record(self, files: dict[str, bytes]) -> None:
         """Keep the checksums of files as they were written; from now on they count as finished."""
         checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-        with self._told(self.path / CHECKSUMS), (self.path / CHECKSUMS).open("ab") as file:
+        with self._output_errors(self.path / CHECKSUMS), (self.path / CHECKSUMS).open("ab") as file:
             file.write(f"\n{json.dumps(checksums)}\n".encode())
             file.flush()
             os.fsync(file.fileno())
         self._checksums |= checksums
 
     @contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
+    def _output_errors(self, path: Path) -> Iterator[None]:
         try:
             yield
         except OSError as error:

@@ -133,7 +133,7 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
     if scheduler is None:
         yield None
         return
-    from experiments.sweep.dask_workers import dask_executor
+    from experiments.sweep.workers import dask_executor
 
     with dask_executor(scheduler) as executor:
         yield executor

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, Strict, ValidationError
+from pydantic import Field, Strict
 
 from sim.errors import NotFoundError, nearest, sentence, shown
 from sim.inputs.files.documents import Document, Place, read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import Problem, mapping_at, problems_of, report, unknown
+from sim.inputs.files.problems import Problem, mapping_at, report, unknown, validate
 from sim.inputs.scenario.schema import ParameterEntry, Parameters, range_problems
 from sim.inputs.tables.fields import Entry, Name, OneOf, OrEmpty, OrNoEntries, Sources, Text
 from sim.inputs.tables.vocabulary import RULES
@@ -97,11 +97,7 @@ def parse_reading(document: Document, stem: str) -> Reading:
         ScenarioError: one sentence for each mistake, with its line.
     """
     problems = range_problems(mapping_at(document.data, "parameters"))
-    try:
-        file = ReadingFile.model_validate(document.data)
-    except ValidationError as error:
-        report([*problems_of(error, document, allowed_keys), *problems], document)
-        raise
+    file = validate(ReadingFile, document, allowed_keys, problems)
     report([*problems, *_file_problems(file, stem)], document)
     return Reading(**{key: getattr(file, key) for key in ReadingFile.model_fields})
 

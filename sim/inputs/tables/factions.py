@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from sim.inputs.files.documents import Document, Place, read_shipped
+from sim.inputs.files.documents import Place, read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import Problem, problems_of, report
+from sim.inputs.files.problems import Problem, report, validate
 from sim.inputs.tables.fields import Entry, Text
 from sim.inputs.tables.parameters import (
     ParameterValue,
@@ -67,19 +67,11 @@ def _faction(name: str, spec: _FactionSpec, traits: dict[str, TraitSpec]) -> Fac
     return Faction(name, spec.name, spec.address, values)
 
 
-def _parsed(document: Document) -> _FactionFile:
-    try:
-        return _FactionFile.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, lambda place: _KEYS.get(len(place), ())), document)
-        raise
-
-
-def _trait_problems(parsed: _FactionFile) -> list[Problem]:
+def _trait_problems(file: _FactionFile) -> list[Problem]:
     return [
-        Problem(("factions", name, "traits"), f"the traits must be {', '.join(parsed.traits)}")
-        for name, spec in parsed.factions.items()
-        if set(spec.traits) != set(parsed.traits)
+        Problem(("factions", name, "traits"), f"the traits must be {', '.join(file.traits)}")
+        for name, spec in file.factions.items()
+        if set(spec.traits) != set(file.traits)
     ]
 
 
@@ -109,9 +101,9 @@ def faction_table() -> dict[str, Faction]:
         ScenarioError: factions.yaml is not valid.
     """
     document = read_shipped(data_root() / "factions.yaml", "factions.yaml")
-    parsed = _parsed(document)
-    report(_trait_problems(parsed), document)
-    table = {name: _faction(name, spec, parsed.traits) for name, spec in parsed.factions.items()}
+    file = validate(_FactionFile, document, lambda place: _KEYS.get(len(place), ()))
+    report(_trait_problems(file), document)
+    table = {name: _faction(name, spec, file.traits) for name, spec in file.factions.items()}
     report(_value_problems(table) + _address_problems(table), document)
     return dict(sorted(table.items(), key=lambda item: item[1].address))
 
