@@ -199,20 +199,18 @@ class Lanes:
     Attributes:
         daily: Day records, (lanes, days).
         words: the same as 32-bit words, (lanes, days, WORDS).
-        events: Event records, (lanes, room).
-        event_counts: (lanes,), events of each run; 0 unless a reducer asks for events.
+        events: Event records, (lanes, room); no room unless a reducer asks for events.
         faction_days: FactionDay records, (lanes, days, factions); no lanes unless a reducer asks for factions.
         trace: Trace records, (lanes, room); no lanes unless a reducer asks for decisions.
-        trace_counts: (lanes,), decisions of each run.
+        kept: (lanes, 4): events of each run, the most of one day, decisions, the most of one day.
     """
 
     daily: Any
     words: Any
     events: Any
-    event_counts: Whole
     faction_days: Any
     trace: Any
-    trace_counts: Whole
+    kept: Whole
 
     def __len__(self) -> int:
         """Number of runs."""
@@ -243,19 +241,81 @@ class Player:
         """
         self.days, self.factions, self.lanes, self.needs = days, factions, lanes, needs
         self._crisis, self._blank = empty_crisis(), empty_crisis()
-        self._kept = np.zeros((lanes, 4), dtype=np.int64)
         self._daily = empty_records(Day, (0, days))
         self._make_room(RECORDS_A_DAY * days)
 
-    def _make_room(self, room: int) -> None:
+    def _make_room(self, records: int) -> None:
         """Make room for so many events and decisions of a run, where they are needed."""
-        self._records = room
+        self._records, self._own = records, dict[int, Lanes]()
         whole = self.lanes if self.needs & {"factions", "decisions"} else 0
-        self._events = empty_records(Event, (self.lanes, room if "events" in self.needs else 0))
-        self._faction_days = empty_records(FactionDay, (whole, self.days, self.factions))
-        self._trace = empty_records(Trace, (whole, room if "decisions" in self.needs else 0))
+        self._room = (
+            empty_records(Event, (self.lanes, records if "events" in self.needs else 0)),
+            empty_records(FactionDay, (whole, self.days, self.factions)),
+            empty_records(Trace, (whole, records if "decisions" in self.needs else 0)),
+        )
 
     def play(
+        self, inputs: Inputs, draws: Draws, reducers: Sequence[Reducer] = (), row: int = 0, daily: Any = None
+    ) -> None:
+        """Play runs; run k belongs to row + k of every reducer.
+
+        Args:
+            inputs: what is fixed of the scenario.
+            draws: which runs.
+            reducers: what takes from their days.
+            row: row of the first run.
+            daily: Day records of shape (runs, days) to write to, in place of the player's own room.
+
+        Raises:
+            EscalationError: a day holds more events or decisions than there is room for.
+        """
+        crisis = self._crisis[0]
+        crisis.seed, crisis.keeps_trace = draws.seed, int("decisions" in self.needs)
+        crisis.faction_count = len(inputs.traits)
+        for first in range(0, len(draws), self.lanes):
+            part = slice(first, min(first + self.lanes, len(draws)))
+            lanes = self._play_lanes(inputs, draws, part, None if daily is None else daily[part])
+            for reducer in reducers:
+                reducer.take(lanes, row + first)
+
+    def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, into: Any) -> Lanes:
+        """Play a few runs, again with more room where there was too little for what is needed of them."""
+        count = part.stop - part.start
+        lanes = (self._own.get(count) if into is None else None) or self._lanes_of(count, into)
+        play_lanes(
+            self._crisis,
+            self._blank,
+            draws.numbers[part],
+            draws.rows[part],
+            draws.parameters,
+            draws.traits,
+            inputs.calendar,
+            lanes.daily,
+            lanes.events,
+            lanes.faction_days,
+            lanes.trace,
+            lanes.kept,
+        )
+        events, decisions = check_rooms(lanes.kept)
+        needed = max(events if "events" in self.needs else 0, decisions if "decisions" in self.needs else 0)
+        if needed > self._records:
+            self._make_room(needed)
+            return self._play_lanes(inputs, draws, part, into)
+        return lanes
+
+    def _lanes_of(self, count: int, into: Any) -> Lanes:
+        """Lanes in days that are given, or in the player's own, which are remembered."""
+        if into is None and not len(self._daily):
+            self._daily = empty_records(Day, (self.lanes, self.days))
+        daily = self._daily[:count] if into is None else into
+        words = np.asarray(daily).view(np.int32).reshape(count, self.days, WORDS)
+        lanes = Lanes(daily, words, *self._room, np.zeros((count, 4), dtype=np.int64))
+        if into is None:
+            self._own[count] = lanes
+        return lanes
+
+
+def play(
         self, inputs: Inputs, draws: Draws, reducers: Sequence[Reducer] = (), row: int = 0, daily: Any = None
     ) -> None:
         """Play runs; run k belongs to row + k of every reducer.
@@ -356,13 +416,18 @@ def in_threads(work: Callable[[range], None], rows: range, threads: int) -> None
         list(pool.map(work, parts))
 
 
-def refuse_overflow(kept: Any) -> None:
-    """Raise EscalationError when a day held more events or decisions than there is room for."""
-    if kept[..., 1].max(initial=0) > EVENT_ROOM or kept[..., 3].max(initial=0) > TRACE_ROOM:
+def check_rooms(kept: Any) -> tuple[int, int]:
+    """Return the most events and decisions of a run; raise EscalationError when a day held more than it has room for.
+
+    kept: (runs, 4), see Lanes.
+    """
+    events, events_of_day, decisions, decisions_of_day = kept.max(axis=0).tolist()
+    if events_of_day > EVENT_ROOM or decisions_of_day > TRACE_ROOM:
         raise EscalationError(
             f"A day of this scenario holds more than {EVENT_ROOM} events or {TRACE_ROOM} decisions; "
             "lower the factions' capacity or their number."
         )
+    return events, decisions
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,7 +447,7 @@ class _Everything:
     run: FullRun
 
     def take(self, lanes: Lanes, row: int) -> None:
-        events, trace = lanes.events[0, : lanes.event_counts[0]], lanes.trace[0, : lanes.trace_counts[0]]
+        events, trace = lanes.events[0, : lanes.kept[0, 0]], lanes.trace[0, : lanes.kept[0, 2]]
         self.run = FullRun(lanes.daily[0], events, lanes.faction_days[0], trace)
 
 

@@ -125,13 +125,13 @@ def _sum(words: Any, row: int, columns: Any, bins: Any, sums: Any) -> None:
 
 
 @compiled_step
-def _tally(events: Any, event_counts: Any, row: int, addresses: Any, counts: Any) -> None:
+def _tally(events: Any, kept: Any, row: int, addresses: Any, counts: Any) -> None:
     """Count events by kind and faction, and by kind alone (last), with the day of the first, in counts[row + lane]."""
     everyone = len(addresses)
-    for lane in range(len(event_counts)):
+    for lane in range(len(kept)):
         out = counts[row + lane]
         out[:, :, 1] = -1
-        for i in range(event_counts[lane]):
+        for i in range(kept[lane, 0]):
             event = events[lane, i]
             for place in range(everyone + 1):
                 if place == everyone or addresses[place] == event.actor:
@@ -233,7 +233,7 @@ class Events:
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        for lane, count in enumerate(lanes.event_counts.tolist()):
+        for lane, count in enumerate(lanes.kept[:, 0].tolist()):
             self._events[row + lane] = lanes.events[lane, :count].copy()
 
     def all(self) -> tuple[Any, npt.NDArray[np.int64]]:
@@ -259,7 +259,7 @@ class EventCounts:
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        _tally(lanes.events, lanes.event_counts, row, self._addresses, self.counts)
+        _tally(lanes.events, lanes.kept, row, self._addresses, self.counts)
 
 
 Sum = tuple[tuple[str, ...], int]
