@@ -136,7 +136,7 @@ def _last(rows: list[dict[str, Any]]) -> Recorded:
 
 def _occurrence_lines(columns: dict[str, Array]) -> list[str]:
     """Sentences of shares, two columns wide."""
-    cells = [f"{percent(float(np.mean(columns[name]))):>5} {outcome_of(name).words}" for name in OCCURRENCES]
+    cells = [f"{percent(float(np.mean(columns[name]))):>5} {outcome_of(name).title}" for name in OCCURRENCES]
     half = (len(cells) + 1) // 2
     pairs = zip(cells[:half], [*cells[half:], ""], strict=False)
     return ["In this share of runs:", *(f"{left:38}{right}" for left, right in pairs)]

@@ -97,7 +97,8 @@ class Outcome:
         daily: daily columns that it reads day by day.
         events: whether it reads events.
         direction: 1 where more means escalation, -1 where less does, 0 where neither.
-        short: words without a unit, or a clause for a flag ("a faction suspends"); the label unless given.
+        brief: words for narrow tables; the label without unit and "runs with" unless given.
+        headline: words on the page of `escalation run`: a title, or a clause of a flag ("a faction suspends").
         detail: whether it stands in files, JSON and lists only, and not on pages that show several outcomes.
         categories: names that the values of a category number.
     """
@@ -111,19 +112,20 @@ class Outcome:
     daily: tuple[str, ...] = ()
     events: bool = False
     direction: Literal[-1, 0, 1] = 0
-    short: str = ""
+    brief: str = ""
+    headline: str = ""
     detail: bool = False
     categories: tuple[str, ...] = ()
 
     @property
-    def words(self) -> str:
-        """Short words."""
-        return self.short or self.label
+    def short(self) -> str:
+        """Words for narrow tables."""
+        return self.brief or self.label.partition(" (")[0].removeprefix("runs with ")
 
     @property
     def title(self) -> str:
-        """Short words with a capital."""
-        return self.words[0].upper() + self.words[1:]
+        """Words on the page of `escalation run`."""
+        return self.headline or self.short[0].upper() + self.short[1:]
 
     @property
     def is_numeric(self) -> bool:
@@ -181,6 +183,17 @@ def outcome_of(name: str) -> Outcome:
     if name not in table:
         raise InputError(f"There is no outcome {shown(name)}{nearest(name, table) or f'; there are {_list(table)}'}.")
     return table[name]
+
+
+def outcomes_of(chosen: Iterable[str | Outcome]) -> tuple[Outcome, ...]:
+    """Return outcomes that are given by name or as they are; those of a script's own are registered thereby.
+
+    Raises:
+        InputError: there is none of a name, or an outcome may not be registered.
+    """
+    each = tuple(chosen)
+    register(*(one for one in each if isinstance(one, Outcome) and outcome_table().get(one.name) is not one))
+    return tuple(outcome_of(one if isinstance(one, str) else one.name) for one in each)
 
 
 def label_of(name: str) -> str:
@@ -285,7 +298,7 @@ def _flag(name: str, label: str, clause: str, *columns: str, direction: Literal[
         lambda runs: _sum(*columns)(runs) > 0,
         columns,
         direction=direction,
-        short=clause,
+        headline=clause,
         **more,
     )
 
@@ -334,7 +347,7 @@ def _harm() -> Iterator[Outcome]:
         direction=-1,
         detail=True,
     )
-    yield _count("us_killed", "US killed (people)", "us_killed", short="US personnel killed")
+    yield _count("us_killed", "US killed (people)", "us_killed", headline="US personnel killed")
     yield _count("us_injured", "US injured, in the end (people)", "us_injured", detail=True)
     yield Outcome(
         "injured_reported",
@@ -344,7 +357,7 @@ def _harm() -> Iterator[Outcome]:
         lambda runs: runs.last("us_injured_reported"),
         ("us_injured_reported",),
         direction=1,
-        short="US personnel injured, as reported",
+        headline="US personnel injured, as reported",
     )
     yield _flag("any_us_killed", "runs with US deaths", "an attack kills US personnel", "us_killed")
 
@@ -357,10 +370,10 @@ _ISRAEL = ("israel_strikes_iraq", "israel_strikes_syria")
 
 def _force() -> Iterator[Outcome]:
     """Strikes by states, and what they do."""
-    yield _count("strikes_syria", "limited US strikes in Syria", "us_strikes_syria")
-    yield _count("strikes_iraq", "limited US strikes in Iraq", "us_strikes_iraq")
-    yield _count("leadership_strikes", "US leadership strikes", "us_leadership_strikes")
-    yield _count("campaigns", "major US campaigns", "us_campaigns")
+    yield _count("strikes_syria", "limited US strikes in Syria", "us_strikes_syria", brief="limited strikes in Syria")
+    yield _count("strikes_iraq", "limited US strikes in Iraq", "us_strikes_iraq", brief="limited strikes in Iraq")
+    yield _count("leadership_strikes", "US leadership strikes", "us_leadership_strikes", brief="leadership strikes")
+    yield _count("campaigns", "major US campaigns", "us_campaigns", brief="major campaigns")
     yield _count("strikes_iran", "US strikes on Iran", "us_strikes_iran")
     yield Outcome(
         "us_strikes", "US strikes of every kind", "count", "count", _sum(*STRIKES), STRIKES, direction=1, detail=True
@@ -386,7 +399,14 @@ def _restraint() -> Iterator[Outcome]:
     )
     yield _day("first_suspension_day", "day of the first suspension", "suspensions", direction=1)
     yield Outcome(
-        "days_suspended", "days suspended, mean of factions", "days", "real", _days_suspended, suspended, direction=-1
+        "days_suspended",
+        "days suspended, mean of factions",
+        "days",
+        "real",
+        _days_suspended,
+        suspended,
+        direction=-1,
+        brief="days suspended",
     )
     yield Outcome(
         "share_suspended",
@@ -439,7 +459,7 @@ def _politics() -> Iterator[Outcome]:
         "flag",
         lambda runs: runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED,
         ("talks_state",),
-        short="a withdrawal is agreed",
+        headline="a withdrawal is agreed",
     )
     yield Outcome(
         "law_passed",
@@ -448,7 +468,7 @@ def _politics() -> Iterator[Outcome]:
         "flag",
         lambda runs: runs.last("parliament_law") > 0,
         ("parliament_law",),
-        short="a withdrawal law passes",
+        headline="a withdrawal law passes",
     )
     yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
     yield Outcome(
@@ -473,7 +493,7 @@ def _ladder() -> Iterator[Outcome]:
         lambda runs: runs.daily("rung").max(axis=1),
         daily=("rung",),
         direction=1,
-        short="peak rung",
+        brief="peak rung",
     )
     tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
@@ -484,7 +504,6 @@ def _ladder() -> Iterator[Outcome]:
         "mean_tension",
         mean,
         measure=lambda runs: runs.daily("tension").mean(axis=1),
-        short="tension, mean of days",
         **tension,
     )
 
@@ -495,7 +514,7 @@ def _times() -> Iterator[Outcome]:
     yield Outcome(
         "first_fatal_date", "date of the first US deaths", "date", "date", _first_fatal_date, killed, detail=True
     )
-    yield _day("first_fatal_day", "day of the first US deaths", *killed)
+    yield _day("first_fatal_day", "day of the first US deaths", *killed, brief="days to first US deaths")
     yield Outcome(
         "days_to_first_fatal",
         "days to first US deaths (censored)",

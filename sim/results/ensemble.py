@@ -72,8 +72,8 @@ class Run:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
-    def outcome(self, name: str) -> Any:
-        """Value of an outcome (sim.outcomes.registry); raises InputError where there is none of that name."""
+    def outcomes(self) -> dict[str, Any]:
+        """Value of every outcome (sim.outcomes.registry) in this run, by name."""
         window = window_of(self.scenario)
         runs = Kept(
             window,
@@ -81,7 +81,7 @@ class Run:
             lambda column: self.column(column)[np.newaxis],
             lambda: events_of_run(self.event_array, window),
         )
-        return outcome_of(name).values(runs, 1)[0]
+        return {name: each.values(runs, 1)[0] for name, each in outcome_table().items()}
 
     @cached_property
     def daily(self) -> pd.DataFrame:
