@@ -34,7 +34,9 @@ def table_of(value: object) -> Columns:
     columns = {str(path): [_plain(each) for each in _listed(values)] for path, values in value.items()}
     lengths = {path: len(values) for path, values in columns.items()}
     if len(set(lengths.values())) > 1:
-        raise wrong(f"every column must have as many values; there are {', '.join(f'{lengths[p]} of {p}' for p in lengths)}")
+        raise wrong(
+            f"every column must have as many values; there are {', '.join(f'{lengths[p]} of {p}' for p in lengths)}"
+        )
     if columns and not 0 < next(iter(lengths.values())) <= MOST_ROWS:
         raise wrong(f"must have 1 to {MOST_ROWS:,} rows")
     return columns
@@ -59,7 +61,9 @@ def _csv_columns(path: str | os.PathLike[str]) -> Columns:
         raise wrong(str(error).rstrip(".")) from None
     names, lines = (rows[0] if rows else []), [row for row in rows[1:] if row]
     if not names or len(set(names)) < len(names) or any(len(row) != len(names) for row in lines):
-        raise wrong(f"{os.path.basename(path)} must have a header of paths, each once, and a value of each in every row")
+        raise wrong(
+            f"{os.path.basename(path)} must have a header of paths, each once, and a value of each in every row"
+        )
     return {name.strip(): _numbers([row[place].strip() for row in lines]) for place, name in enumerate(names)}
 
 

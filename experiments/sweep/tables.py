@@ -127,7 +127,9 @@ def _outcome(name: str, values: Array) -> Any:
     missing = np.isnan(values) if values.dtype.kind == "f" else None
     if outcome.kind == "count" and missing is not None:
         values = np.where(missing, 0, values)
-    return pa.array(values.astype(np.int32) if outcome.kind == "count" else values, ARROW_TYPES[outcome.kind], mask=missing)
+    return pa.array(
+        values.astype(np.int32) if outcome.kind == "count" else values, ARROW_TYPES[outcome.kind], mask=missing
+    )
 
 
 def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:

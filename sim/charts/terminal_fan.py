@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts.overlays import recorded_steps
-from sim.charts.series import Array, parameter_band, first_shown, weekly_quantiles, window_days
+from sim.charts.series import Array, first_shown, parameter_band, weekly_quantiles, window_days
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -50,7 +50,9 @@ def fan_lines(ensemble: Ensemble, glyphs: Glyphs = BLOCKS) -> list[str]:
     key = f"Attacks on US forces per week: {glyphs.median} median, {glyphs.band} middle 90% of runs"
     alone = _sampled_parameters(ensemble)
     if alone is not None:
-        key = f"Attacks per week: {glyphs.median} median, {glyphs.band} 90% of runs, {glyphs.parameters} parameters alone"
+        key = (
+            f"Attacks per week: {glyphs.median} median, {glyphs.band} 90% of runs, {glyphs.parameters} parameters alone"
+        )
     rows = [_row(row, top, (low, median, high, record), glyphs, alone) for row in reversed(range(ROWS))]
     known = f", {glyphs.record} recorded" if not np.isnan(record).all() else ""
     return [key + known, *rows, *_axis(scenario, glyphs)]

@@ -189,7 +189,7 @@ def draws_of(inputs: Inputs, seed: int, numbers: Sequence[int] | Whole, posterio
     paths = posterior.drawn_paths(inputs.scenario)
     used, rows = np.unique(posterior.rows(seed, runs), return_inverse=True)
     places = [posterior.draws.paths.index(path) for path in paths]
-    return Draws(seed, runs, rows.reshape(-1), *inputs.records(paths, posterior.draws.values[np.ix_(used, places)]))
+    return Draws(seed, runs, rows.reshape(-1), *inputs.records(paths, posterior.draws.values[used][:, places]))
 
 
 @dataclass(frozen=True, eq=False)

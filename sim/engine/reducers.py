@@ -188,7 +188,8 @@ class Tension:
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        _weigh(lanes.words, row, *_tension_weights(self.ladder), self.tension)
+        columns, weights, span, scale = _tension_weights(self.ladder)
+        _weigh(lanes.words, row, columns, weights, span, scale, self.tension)
 
 
 class Sums:

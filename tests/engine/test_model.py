@@ -13,8 +13,8 @@ import pytest
 
 import sim
 from sim.engine.build import build_inputs
-from sim.engine.ensemble import refuse_overflow
 from sim.engine.model import CrisisModel
+from sim.engine.play import refuse_overflow
 from sim.errors import EscalationError, InputError, ScenarioError
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.compiled import INTERPRETED

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from experiments.sweep.outcomes import DAILY, OUTCOMES, WEEKLY
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,6 @@ import sim
 from experiments import Design, run_sweep
 from experiments.sweep.blocks import play_block
 from experiments.sweep.design import EVIDENCE
-from experiments.sweep.outcomes import DAILY, OUTCOMES, WEEKLY
 from experiments.sweep.plan import Block, make_plan
 from experiments.sweep.setting import setting_of
 from experiments.sweep.tables import QUANTILES, chunk_tables
@@ -137,9 +137,11 @@ def test_a_point_is_the_scenario_changed_by_its_values(uncertain: dict[str, Any]
         check_point(tables, int(str(point)), sim.run_ensemble(changed, runs=3, seed=seed))
         coded = plan.coded(np.array([point]))[0]
         variant = setting.variant(setting.key(coded))
-        crisis = variant.crisis(seed)
-        variant.take(crisis, setting.numbers(coded))
-        assert np.asarray(crisis).tobytes() == np.asarray(build_inputs(changed).crisis(seed, 0, False)).tobytes()
+        draws, inputs = variant.draws(setting.numbers(coded), seed, 0, 3), build_inputs(changed)
+        assert draws.parameters.tobytes() == inputs.parameters.tobytes()
+        assert draws.traits[0].tobytes() == inputs.traits.tobytes()
+        for mine, own in zip(variant.inputs.calendar, inputs.calendar, strict=True):
+            assert mine.tobytes() == own.tobytes()
 
 
 def changed_scenario(row: pd.Series, uncertain: dict[str, Any]) -> sim.Scenario:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.analyses.compare.chart import signed
-from sim.app.serving.paired import Row
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.calibrated import posterior_of
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
@@ -58,7 +58,7 @@ def outcome_difference(outcome: str, value: float) -> str:
     return f"{signed(100 * value)} points" if outcome in PERCENT else signed(value)
 
 
-def outcome_interval(row: Row) -> str:
+def outcome_interval(row: OutcomeDifference) -> str:
     """Return the 95% interval of a difference."""
     scale = 100 if row.outcome in PERCENT else 1
     return f"{signed(scale * row.low)} to {signed(scale * row.high)}"
@@ -93,7 +93,7 @@ def _phrase(found: list[str]) -> str:
     return "; ".join(found[:3]) + more
 
 
-def what_changed(before: Scenario, after: Scenario, rows: Sequence[Row], runs: int) -> str:
+def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
     """Return one sentence in plain words on what a change did to the outcomes."""
     changes = changes_phrase(before, after)
     if not changes:
@@ -105,8 +105,8 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[Row], runs: i
     return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {told}."
 
 
-def _movement(row: Row) -> str:
-    a, b = outcome_value(row.outcome, row.baseline), outcome_value(row.outcome, row.value)
+def _movement(row: OutcomeDifference) -> str:
+    a, b = outcome_value(row.outcome, row.mean_a), outcome_value(row.outcome, row.mean_b)
     return f"{OUTCOMES[row.outcome]} from {a} to {b} ({outcome_interval(row)})"
 
 

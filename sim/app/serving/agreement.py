@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.serving import service
-from sim.app.serving.paired import Row
 from sim.app.state.link import Link
 from sim.app.state.scenarios import Uploads, trio
 from sim.inputs.scenario.readings import COMMON, list_readings
@@ -18,7 +18,7 @@ class Effect:
     """What the levers on screen do under one reading."""
 
     reading: str
-    row: Row
+    row: OutcomeDifference
 
     @property
     def sign(self) -> int:
