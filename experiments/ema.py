@@ -76,8 +76,9 @@ class Experiment:
     def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, npt.NDArray[np.float64]]:
         """Play one experiment: outcome -> its value in each run; for a series, an array (runs, days)."""
         names = [each.name for each in outcomes_of(self.outcomes)]
-        size = {"runs": int(replications), "seed": int(seed), "threads": self.threads}
-        ensemble = run_ensemble(self._changed(values), keep=self.series, outcomes=names, **size)
+        ensemble = run_ensemble(
+            self._changed(values), int(replications), int(seed), self.threads, keep=self.series, outcomes=names
+        )
         means = {name: ensemble.outcome(name).astype(float) for name in names}
         return means | {f"{name}{BY_DAY}": ensemble.column(name).astype(float) for name in self.series}
 

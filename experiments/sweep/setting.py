@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from experiments.sweep.axes import AxisOfSweep, Floats
 from experiments.sweep.plan import Plan
 from experiments.sweep.variants import Variant, make_variant
+from sim.errors import InputError, shown
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.registry import Outcome, outcome_of
 

@@ -18,6 +18,7 @@ from sim.charts.terminal_fan import BLOCKS, PLAIN, fan_lines
 from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array
 from sim.results.summary import rung_shares
+from sim.results.variance import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
@@ -27,9 +28,6 @@ WIDTH = 80
 HEIGHT = 24
 HEIGHT_WITH_POSTERIOR = 26
 """Lines of the page under a posterior."""
-
-OUTCOMES = ("total_attacks", "attacks_israel", "us_killed", "injured_reported", "us_strikes")
-"""Rows of the table."""
 
 OCCURRENCES = (
     "any_us_killed",

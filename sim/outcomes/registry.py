@@ -128,6 +128,11 @@ class Outcome:
         return self.headline or self.short[0].upper() + self.short[1:]
 
     @property
+    def is_share(self) -> bool:
+        """Whether its mean over runs is a share of runs, printed as a percentage; differences are in points."""
+        return self.kind == "flag"
+
+    @property
     def is_numeric(self) -> bool:
         """Whether a mean over runs makes sense."""
         return self.kind in NUMERIC
@@ -278,7 +283,8 @@ def _earliest(*columns: str) -> Measure:
 
     def measure(runs: Runs) -> Array:
         days = np.stack([_known(runs.first(column)) for column in columns])
-        return np.fmin.reduce(days, axis=0)
+        earliest: Array = np.fmin.reduce(days, axis=0)
+        return earliest
 
     return measure
 
@@ -348,7 +354,13 @@ def _harm() -> Iterator[Outcome]:
         detail=True,
     )
     yield _count("us_killed", "US killed (people)", "us_killed", headline="US personnel killed")
-    yield _count("us_injured", "US injured, in the end (people)", "us_injured", detail=True)
+    yield _count(
+        "us_injured",
+        "US injured, as counted in the end (people)",
+        "us_injured",
+        brief="US injured, in the end",
+        detail=True,
+    )
     yield Outcome(
         "injured_reported",
         "US injured, as reported (people)",

@@ -34,6 +34,7 @@ Array = npt.NDArray[Any]
 
 LARGEST_SEED = 2**63 - 1
 
+
 def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
     ladder = load_ladder(scenario.ladder)
     return {"rung": ladder.rungs(daily), "tension": ladder.tension(daily)}

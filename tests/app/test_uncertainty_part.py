@@ -19,6 +19,7 @@ def evidence_script() -> None:
 
 def test_the_button_shows_shares_that_belong_to_every_headline(monkeypatch: pytest.MonkeyPatch) -> None:
     from experiments.sweep.outcomes import HEADLINES
+
     from sim.app.parts import uncertainty_part
 
     monkeypatch.setattr(uncertainty_part, "POINTS", 2)

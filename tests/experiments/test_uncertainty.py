@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from experiments.sweep.outcomes import HEADLINES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.sweep.outcomes import HEADLINES
 from experiments.uncertainty.run import cell_count, cells_of, uncertainty
 from experiments.uncertainty.text import chart_rows, uncertainty_json, uncertainty_text
 from experiments.uncertainty.variance_shares import components, variance_shares

@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 import pytest
+from sim.outcomes.derived import outcome_columns
+from sim.outcomes.words import HEADLINES, OUTCOMES
 
 import sim
 from sim.analyses.compare.chart import sign_of
@@ -14,10 +16,8 @@ from sim.analyses.compare.compare import Comparison, OutcomeDifference
 from sim.analyses.compare.compare_many import Comparisons, compare_many, scenario_labels
 from sim.analyses.compare.text_many import comparisons_text
 from sim.errors import InputError
-from sim.outcomes.derived import outcome_columns
-from sim.results.summary import TALKS_NAMES
-from sim.outcomes.words import HEADLINES, OUTCOMES
 from sim.results.ensemble import Ensemble
+from sim.results.summary import TALKS_NAMES
 
 TOWER = sim.load_scenario("tower-22").with_days(120)
 

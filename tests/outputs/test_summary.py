@@ -15,8 +15,8 @@ from scipy.stats import binomtest
 
 import sim
 from sim.kernel.state import Talks
-from sim.results.summary import RUNGS, SHARES, TOTALS, describe, share, summary_json, summary_table, wilson
 from sim.results.ensemble import Ensemble
+from sim.results.summary import RUNGS, SHARES, TOTALS, describe, share, summary_json, summary_table, wilson
 
 
 def test_each_row_sums_up_its_own_run(ensemble: Ensemble) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.analyses.explain.records import Explained
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.twin import Twin
-from sim.outcomes.registry import outcome_of
+from sim.outcomes.registry import label_of
 from sim.results.text import number, table, wrap
 
 TOTALS = (
@@ -84,7 +84,7 @@ def totals(twin: Twin) -> dict[str, tuple[float, float]]:
 
 def _totals(twin: Twin) -> str:
     rows = [
-        (outcome_of(name).label, number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
+        (label_of(name), number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
         for name, (a, b) in totals(twin).items()
     ]
     return table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3))

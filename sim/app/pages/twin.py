@@ -21,6 +21,7 @@ from sim.charts import charts
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
+from sim.outcomes.registry import label_of
 from sim.results.text import number
 
 LEVER, FORCE = "lever", "force"
@@ -101,7 +102,7 @@ def _shown(scenario: Scenario, number_of_run: int) -> None:
     st.info(session.escaped(said(twin)), icon=":material/call_split:")
     _paths(twin)
     _first_decision(twin)
-    rows = [(outcome_of(name).label, a, b) for name, (a, b) in totals(twin).items()]
+    rows = [(label_of(name), a, b) for name, (a, b) in totals(twin).items()]
     columns = {"Over the whole run": [row[0] for row in rows], "Run": [number(row[1]) for row in rows]}
     columns |= {"Twin": [number(row[2]) for row in rows]}
     columns |= {"Difference": [charts_pairs.signed(row[2] - row[1]) for row in rows]}
