@@ -26,7 +26,8 @@ from sim.errors import InputError, MissingDependencyError, nearest, shown
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.vocabulary import LADDERS, RULES
-from sim.outcomes.registry import PAGE, Outcome, outcomes_of
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.registry import PAGE, outcomes_of
 from sim.results.ensemble import run_ensemble
 
 Span = tuple[float, float] | Sequence[str] | None

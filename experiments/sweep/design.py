@@ -22,7 +22,8 @@ from sim.inputs.files.yaml_lines import Document, Place, place_text
 from sim.inputs.tables.fields import Entry, Number, OrEmpty, Text
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
 from sim.kernel.state import DAY_COUNTS
-from sim.outcomes.registry import DAILY, HEADLINES, Outcome, outcome_table, outcomes_of
+from sim.outcomes.outcome import DAILY, Outcome
+from sim.outcomes.registry import HEADLINES, outcome_table, outcomes_of
 
 EVIDENCE = "evidence"
 """Stands for the range that the evidence supports."""

@@ -17,8 +17,9 @@ from sim.engine.reducers import Events
 from sim.errors import InputError, shown
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
+from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
 from sim.outcomes.reduction import Reduction, event_counts_of, window_of
-from sim.outcomes.registry import DAILY, DERIVED, Outcome, needs_of, outcome_of, outcome_table
+from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
 from sim.results.tables import decisions_table, events_table, factions_table

@@ -8,7 +8,8 @@ import pytest
 import sim
 from sim.charts import charts, series
 from sim.errors import InputError
-from sim.outcomes.registry import DAILY, outcome_table
+from sim.outcomes.outcome import DAILY
+from sim.outcomes.registry import outcome_table
 from sim.results.ensemble import StreamedEnsemble, run_ensemble
 from sim.results.notable import extreme_run, median_run, typical_run
 
