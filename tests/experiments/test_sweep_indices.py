@@ -10,9 +10,8 @@ import pytest
 from scipy.stats import sobol_indices, uniform
 
 from experiments import Sweep, load_sweep, run_sweep
-from experiments.sweep.design import Sampler
 from experiments.sweep.indices import morris_table, sweep_indices
-from experiments.sweep.sampling import draw_sample
+from experiments.sweep.sampling import Sampler, make_sample
 from experiments.sweep.sensitivity import saltelli_parts
 from sim.errors import InputError
 
@@ -93,7 +92,7 @@ def test_each_policy_has_indices_of_its_own(tmp_path: Path) -> None:
 
 def test_the_effects_of_a_known_function_are_found() -> None:
     sampler = Sampler.model_validate({"method": "morris", "n": 50, "seed": 2})
-    sample = draw_sample(sampler, 3)
+    sample = make_sample(sampler, 3)
     table = morris_table(4 * sample[:, 0] - 2 * sample[:, 1], ("strong", "weak", "none"), sampler)
     np.testing.assert_allclose(table["mu_star"], [4, 2, 0], atol=1e-9)
     np.testing.assert_allclose(table["mu"], [4, -2, 0], atol=1e-9)

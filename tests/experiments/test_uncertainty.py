@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from experiments.sweep.outcomes import HEADLINES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from experiments.uncertainty.text import chart_rows, uncertainty_json, uncertain
 from experiments.uncertainty.variance_shares import components, variance_shares
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import load_scenario
+from sim.outcomes.registry import HEADLINES
 
 GROUPS = np.repeat(np.arange(3), 2)
 
