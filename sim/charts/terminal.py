@@ -103,7 +103,7 @@ def _decomposed_lines(columns: dict[str, Array], recorded: dict[str, Any], parts
             low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
             spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), parts.band(name)))
             lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
-    share = parts.share("total_attacks")
+    share = parts.share("attacks")
     said = (
         f"Parameters: middle 90% of {parts.draws:,} draws, each the mean of {parts.replications} runs of luck. Of the "
         f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
@@ -119,9 +119,9 @@ def _recorded(ensemble: Ensemble) -> dict[str, Any]:
         return {}
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     return {
-        "total_attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
+        "attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
         "us_killed": Recorded(killed[-1]["count"] if killed else 0),
-        "injured_reported": _last(injured),
+        "us_injured_reported": _last(injured),
         "us_strikes": Recorded(overlays.recorded_strikes(*window)),
     }
 

@@ -36,7 +36,7 @@ RUNGS = 8
 TALKS_NAMES = tuple(state.name.lower().replace("_", "-") for state in Talks)
 
 HEADLINES = (
-    "total_attacks",
+    "attacks",
     "us_killed",
     "us_injured",
     "first_fatal_day",
@@ -44,26 +44,26 @@ HEADLINES = (
     "mean_tension",
     "suspensions",
     "days_suspended",
-    "strikes_syria",
-    "strikes_iraq",
-    "leadership_strikes",
-    "campaigns",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
     "interstate_exchange",
     "withdrawal_agreed",
 )
 """Outcomes that a sweep keeps where its design names none."""
 
 PAGE = (
-    "total_attacks",
+    "attacks",
     "us_killed",
     "days_to_first_fatal",
     "peak_rung",
     "suspensions",
     "days_suspended",
-    "strikes_syria",
-    "strikes_iraq",
-    "leadership_strikes",
-    "campaigns",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
     "interstate_exchange",
     "withdrawal_agreed",
 )
@@ -193,9 +193,10 @@ def _earliest(*columns: str) -> Measure:
     return measure
 
 
-def _count(name: str, label: str, column: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
+def _count(name: str, label: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
+    """The sum of the daily column of that name."""
     unit = "people" if "(people)" in label else "count"
-    return Outcome(name, label, unit, "count", _sum(column), (column,), direction=direction, **more)
+    return Outcome(name, label, unit, "count", _sum(name), (name,), direction=direction, **more)
 
 
 def _flag(name: str, label: str, clause: str, *columns: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
@@ -222,11 +223,11 @@ def _day(name: str, label: str, *columns: str, direction: Literal[-1, 0, 1] = -1
 
 def _harm() -> Iterator[Outcome]:
     """Attacks and those whom they hurt."""
-    yield _count("total_attacks", "attacks on US forces", "attacks")
-    yield _count("attacks_iraq", "attacks in Iraq", "attacks_iraq")
-    yield _count("attacks_syria", "attacks in Syria", "attacks_syria")
-    yield _count("attacks_jordan", "attacks in Jordan", "attacks_jordan")
-    yield _count("attacks_israel", "attacks on Israel", "attacks_israel")
+    yield _count("attacks", "attacks on US forces")
+    yield _count("attacks_iraq", "attacks in Iraq")
+    yield _count("attacks_syria", "attacks in Syria")
+    yield _count("attacks_jordan", "attacks in Jordan")
+    yield _count("attacks_israel", "attacks on Israel")
     yield Outcome(
         "peak_week_attacks",
         "most attacks on US forces in 7 days",
@@ -257,16 +258,15 @@ def _harm() -> Iterator[Outcome]:
         direction=-1,
         detail=True,
     )
-    yield _count("us_killed", "US killed (people)", "us_killed", headline="US personnel killed")
+    yield _count("us_killed", "US killed (people)", headline="US personnel killed")
     yield _count(
         "us_injured",
         "US injured, as counted in the end (people)",
-        "us_injured",
         brief="US injured, in the end",
         detail=True,
     )
     yield Outcome(
-        "injured_reported",
+        "us_injured_reported",
         "US injured, as reported (people)",
         "people",
         "count",
@@ -286,21 +286,21 @@ _ISRAEL = ("israel_strikes_iraq", "israel_strikes_syria")
 
 def _force() -> Iterator[Outcome]:
     """Strikes by states, and what they do."""
-    yield _count("strikes_syria", "limited US strikes in Syria", "us_strikes_syria", brief="limited strikes in Syria")
-    yield _count("strikes_iraq", "limited US strikes in Iraq", "us_strikes_iraq", brief="limited strikes in Iraq")
-    yield _count("leadership_strikes", "US leadership strikes", "us_leadership_strikes", brief="leadership strikes")
-    yield _count("campaigns", "major US campaigns", "us_campaigns", brief="major campaigns")
-    yield _count("strikes_iran", "US strikes on Iran", "us_strikes_iran")
+    yield _count("us_strikes_syria", "limited US strikes in Syria", brief="limited strikes in Syria")
+    yield _count("us_strikes_iraq", "limited US strikes in Iraq", brief="limited strikes in Iraq")
+    yield _count("us_leadership_strikes", "US leadership strikes", brief="leadership strikes")
+    yield _count("us_campaigns", "major US campaigns", brief="major campaigns")
+    yield _count("us_strikes_iran", "US strikes on Iran")
     yield Outcome(
         "us_strikes", "US strikes of every kind", "count", "count", _sum(*STRIKES), STRIKES, direction=1, detail=True
     )
     yield _day("first_us_strike_day", "day of the first US strike", *STRIKES)
-    yield _count("iran_strikes", "Iranian strikes on US forces", "iran_strikes")
+    yield _count("iran_strikes", "Iranian strikes on US forces")
     exchange = "runs with strikes between states", "states strike directly", "iran_strikes", "us_strikes_iran"
     yield _flag("interstate_exchange", *exchange)
     yield Outcome("israel_strikes", "Israeli strikes", "count", "count", _sum(*_ISRAEL), _ISRAEL, direction=1)
-    yield _count("leaders_killed", "leaders killed (people)", "leaders_killed", detail=True)
-    yield _count("militants_killed", "militants killed (people)", "militants_killed")
+    yield _count("leaders_killed", "leaders killed (people)", detail=True)
+    yield _count("militants_killed", "militants killed (people)")
     yield _flag("any_leader_killed", "runs with a leader killed", "a leader is killed", "leaders_killed", detail=True)
     yield _flag("any_campaign", "runs with a major campaign", "a major campaign follows", "us_campaigns", detail=True)
 
@@ -308,8 +308,8 @@ def _force() -> Iterator[Outcome]:
 def _restraint() -> Iterator[Outcome]:
     """Suspensions, and how long they hold."""
     suspended = ("factions_suspended",)
-    yield _count("suspensions", "suspensions", "suspensions", -1)
-    yield _count("resumptions", "resumptions", "resumptions", 1, detail=True)
+    yield _count("suspensions", "suspensions", -1)
+    yield _count("resumptions", "resumptions", 1, detail=True)
     yield _flag(
         "any_suspension", "runs with a suspension", "a faction suspends", "suspensions", direction=-1, detail=True
     )
@@ -367,7 +367,7 @@ def _restraint() -> Iterator[Outcome]:
 
 def _politics() -> Iterator[Outcome]:
     """Baghdad and Tehran, and whether a withdrawal is agreed."""
-    yield _count("withdrawal_demands", "demands for withdrawal", "withdrawal_demands", 0)
+    yield _count("withdrawal_demands", "demands for withdrawal", 0)
     yield Outcome(
         "withdrawal_agreed",
         "runs with withdrawal agreed",

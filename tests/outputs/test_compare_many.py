@@ -36,7 +36,7 @@ def one(pair: Comparison, name: str) -> OutcomeDifference:
 def test_each_scenario_is_compared_with_the_first(found: Comparisons) -> None:
     assert found.reference == "tower-22"
     assert found.others == ("tower-22 (militia.restraint=1.4)", "tower-22@004-tit-for-tat", "tower-22 #2")
-    assert one(found.pairs[0], "total_attacks").high < 0
+    assert one(found.pairs[0], "attacks").high < 0
     assert all(each.share_equal == 1 for each in found.pairs[2].outcomes if each.pairs)
     assert found.pairs[2].departure.share_never == 1
     alone = sim.compare(TOWER, TOWER.with_reading("004-tit-for-tat"), runs=80, seed=2, threads=1)
@@ -80,7 +80,7 @@ def test_the_variance_saved_is_what_independent_seeds_would_have_cost() -> None:
     changed, runs = TOWER.with_changes({"iran.control": 0.7}), 1500
     first, second = (sim.run_ensemble(each, runs=runs, seed=11) for each in (TOWER, changed))
     unrelated = sim.run_ensemble(changed, runs=runs, seed=12)
-    for name, column in (("total_attacks", "attacks"), ("us_killed", "us_killed"), ("suspensions", "suspensions")):
+    for name, column in (("attacks", "attacks"), ("us_killed", "us_killed"), ("suspensions", "suspensions")):
         a, b, other = (each.column(column).sum(axis=1) for each in (first, second, unrelated))
         measured = 1 - (b - a).var() / (other - a).var()
         reported = one(sim.compare(TOWER, changed, runs=runs, seed=11), name).variance_saved
@@ -100,7 +100,7 @@ def test_the_chart_has_a_row_for_each_scenario_and_outcome(found: Comparisons) -
     rows = spec["datasets"]["differences"]
     assert {row["scenario"] for row in rows} == set(found.others)
     assert {row["sign"] for row in rows if row["scenario"] == "tower-22 #2"} == {"either"}
-    assert rows[0]["sign"] == sign_of(one(found.pairs[0], "total_attacks")) == "lower"
+    assert rows[0]["sign"] == sign_of(one(found.pairs[0], "attacks")) == "lower"
 
 
 def test_labels_count_many_changes_and_number_what_is_alike() -> None:

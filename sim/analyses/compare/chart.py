@@ -29,11 +29,11 @@ MOST_LINES = 2
 MINUS = "\N{MINUS SIGN}"
 
 SHOWN = (
-    "total_attacks",
+    "attacks",
     "attacks_israel",
     "us_killed",
-    "injured_reported",
-    "leadership_strikes",
+    "us_injured_reported",
+    "us_leadership_strikes",
     "days_suspended",
     "peak_rung",
     "mean_tension",

@@ -16,10 +16,10 @@ from sim.outcomes.registry import label_of
 from sim.results.text import share
 
 SHOWN = (
-    "total_attacks",
+    "attacks",
     "us_killed",
     "days_to_first_fatal",
-    "leadership_strikes",
+    "us_leadership_strikes",
     "days_suspended",
     "peak_rung",
     "interstate_exchange",

@@ -23,7 +23,7 @@ DECIDERS = {
 }
 """Deciders that have rival rules, as pages call them."""
 
-TOLD = ("total_attacks", "us_killed", "injured_reported", "days_suspended", "peak_rung")
+TOLD = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
 """Outcomes of which the sentence tells the first ones that changed."""
 
 

@@ -100,7 +100,7 @@ class Link:
     step: int | None = None
     vary: tuple[str, ...] = ()
     values: int = 0
-    outcome: str = "total_attacks"
+    outcome: str = "attacks"
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
