@@ -74,8 +74,8 @@ def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Des
 
 def _parsed(document: Document, folder: Path) -> Design:
     """Check a file's design; the path of a table of points starts from its folder, if the file is there."""
-    data = dict(document.data) if isinstance(document.data, dict) else document.data
-    if isinstance(data, dict) and isinstance(data.get("points"), str) and (folder / data["points"]).is_file():
+    data = dict(document.data)
+    if isinstance(data.get("points"), str) and (folder / data["points"]).is_file():
         data["points"] = str(folder / data["points"])
     try:
         DesignFields.model_validate(data)

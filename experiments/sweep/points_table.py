@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
@@ -56,7 +57,7 @@ def _plain(value: Any) -> Any:
 
 def _csv_columns(path: str | os.PathLike[str]) -> Columns:
     try:
-        rows = list(csv.reader(io.StringIO(read_text(path))))
+        rows = list(csv.reader(io.StringIO(read_text(Path(path)))))
     except (InputError, csv.Error) as error:
         raise wrong(str(error).rstrip(".")) from None
     names, lines = (rows[0] if rows else []), [row for row in rows[1:] if row]

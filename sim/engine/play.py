@@ -316,50 +316,6 @@ class Player:
 
 
 def play(
-        self, inputs: Inputs, draws: Draws, reducers: Sequence[Reducer] = (), row: int = 0, daily: Any = None
-    ) -> None:
-        """Play runs; run k belongs to row + k of every reducer.
-
-        Args:
-            inputs: what is fixed of the scenario.
-            draws: which draws.
-            reducers: what takes from their days.
-            row: row of the first run.
-            daily: Day records of shape (draws, days) to write to, in place of the player's own room.
-
-        Raises:
-            EscalationError: a day holds more events or decisions than there is room for.
-        """
-        crisis = self._crisis[0]
-        crisis.seed, crisis.keeps_trace = draws.seed, int("decisions" in self.needs)
-        crisis.faction_count = len(inputs.traits)
-        if daily is None and not len(self._daily):
-            self._daily = empty_records(Day, (self.lanes, self.days))
-        for first in range(0, len(draws), self.lanes):
-            part = slice(first, min(first + self.lanes, len(draws)))
-            lanes = self._play_lanes(
-                inputs, draws, part, self._daily[: part.stop - first] if daily is None else daily[part]
-            )
-            for reducer in reducers:
-                reducer.take(lanes, row + first)
-
-    def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, daily: Any) -> Lanes:
-        """Play a few runs, again with more room where there was too little for what is needed of them."""
-        lanes, kept = (draws.numbers[part], draws.rows[part]), self._kept[: len(daily)]
-        fixed = draws.parameters, draws.traits, inputs.calendar
-        room = self._events, self._faction_days, self._trace
-        play_lanes(self._crisis, self._blank, *lanes, *fixed, daily, *room, kept)
-        refuse_overflow(kept)
-        wanted = [place for place, need in ((0, "events"), (2, "decisions")) if need in self.needs]
-        most = int(kept[:, wanted].max(initial=0))
-        if most > self._records:
-            self._make_room(most)
-            return self._play_lanes(inputs, draws, part, daily)
-        words = np.asarray(daily).view(np.int32).reshape(len(daily), self.days, WORDS)
-        return Lanes(daily, words, self._events, kept[:, 0], self._faction_days, self._trace, kept[:, 2])
-
-
-def play(
     inputs: Inputs,
     draws: Draws,
     reducers: Sequence[Reducer] = (),

@@ -8,7 +8,7 @@ from sim.engine.play import Reducer
 from sim.engine.reducers import Columns, Counts, EventCounts, Rungs, Tension
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
-from sim.outcomes.registry import DERIVED, Outcome, needs_of
+from sim.outcomes.outcome import DERIVED, Outcome, needs_of
 from sim.outcomes.runs import Array, Reduced, Window
 
 

@@ -17,8 +17,9 @@ from sim.engine.reducers import Events
 from sim.errors import InputError, shown
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
+from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
 from sim.outcomes.reduction import Reduction, event_counts_of, window_of
-from sim.outcomes.registry import DAILY, DERIVED, Outcome, needs_of, outcome_of, outcome_table
+from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
 from sim.results.tables import decisions_table, events_table, factions_table
@@ -73,8 +74,8 @@ class Run:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
-    def outcome(self, name: str) -> Any:
-        """Value of an outcome (sim.outcomes.registry); raises InputError where there is none of that name."""
+    def outcomes(self) -> dict[str, Any]:
+        """Value of every outcome (sim.outcomes.registry) in this run, by name."""
         window = window_of(self.scenario)
         runs = Kept(
             window,
@@ -82,7 +83,7 @@ class Run:
             lambda column: self.column(column)[np.newaxis],
             lambda: events_of_run(self.event_array, window),
         )
-        return outcome_of(name).values(runs, 1)[0]
+        return {name: each.values(runs, 1)[0] for name, each in outcome_table().items()}
 
     @cached_property
     def daily(self) -> pd.DataFrame:
