@@ -21,7 +21,7 @@ from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.kernel.compiled import compiled, compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
-from sim.kernel.state import Day, Event, FactionDay, Signal, Trace, empty_records, record_type
+from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, Trace, empty_records, record_type
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -32,6 +32,9 @@ NEVER = -1
 
 LANES = 8
 """Runs played before they are reduced: few enough that their days stay in the processor's cache."""
+
+ADDRESSES = 256
+"""Addresses of actors lie below this."""
 
 RECORDS_A_DAY = 4
 """Events and decisions a day that a run first has room for; where that is too little, it is played again with more."""
@@ -121,6 +124,18 @@ def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> N
     kept[3] = max(kept[3], crisis.trace_count)
 
 
+@compiled
+def count_events(crisis: Crisis, places: Any, counts: Any) -> None:
+    """Count today's events by kind and by the actor's place, or by anyone (last), with the day of the first."""
+    for i in range(min(crisis.event_count, EVENT_ROOM)):
+        kind, place = crisis.events[i].kind, places[crisis.events[i].actor]
+        for column in (place, counts.shape[1] - 1):
+            if column >= 0:
+                if counts[kind, column, 0] == 0:
+                    counts[kind, column, 1] = crisis.day
+                counts[kind, column, 0] += 1
+
+
 @compiled_step
 def play_lanes(
     crises: Any,
@@ -130,7 +145,9 @@ def play_lanes(
     parameters: Any,
     traits: Any,
     calendar: Any,
+    places: Any,
     daily: Any,
+    event_counts: Any,
     events: Any,
     faction_days: Any,
     trace: Any,
@@ -138,7 +155,8 @@ def play_lanes(
 ) -> None:
     """Play a run in each lane: run numbers[lane] with parameters and traits of rows[lane].
 
-    Lane k is written to row k of daily, events and kept, and to faction_days and trace where these have rows.
+    Lane k is written to row k of daily, events and kept, and of event_counts, faction_days and trace where these have
+    rows. places: place of a faction by its address, -1 for other actors.
     """
     crisis, blank = crises[0], blanks[0]
     context, plan, forced, casualties = calendar
@@ -149,10 +167,16 @@ def play_lanes(
             crisis.traits[i] = traits[row, i]
         for i in range(4):
             kept[lane, i] = 0
+        counts_events = lane < event_counts.shape[0]
+        if counts_events:
+            event_counts[lane, :, :, 0] = 0
+            event_counts[lane, :, :, 1] = NEVER
         begin(crisis, blank, numbers[lane])
         for day in range(daily.shape[1]):
             open_day(crisis, blank, day, context, plan, forced, casualties)
             play_day(crisis)
+            if counts_events:
+                count_events(crisis, places, event_counts[lane])
             close_day(crisis, daily[lane], events[lane], kept[lane])
             if lane < faction_days.shape[0]:
                 close_in_full(crisis, faction_days[lane], trace[lane], kept[lane])
@@ -199,6 +223,8 @@ class Lanes:
     Attributes:
         daily: Day records, (lanes, days).
         words: the same as 32-bit words, (lanes, days, WORDS).
+        event_counts: number and first day of events, see sim.engine.reducers.EventCounts; no lanes unless a reducer
+            asks for event counts.
         events: Event records, (lanes, room); no room unless a reducer asks for events.
         faction_days: FactionDay records, (lanes, days, factions); no lanes unless a reducer asks for factions.
         trace: Trace records, (lanes, room); no lanes unless a reducer asks for decisions.
@@ -207,6 +233,7 @@ class Lanes:
 
     daily: Any
     words: Any
+    event_counts: Any
     events: Any
     faction_days: Any
     trace: Any
@@ -221,7 +248,7 @@ class Reducer(Protocol):
     """Takes what is wanted from the days of some runs into rows of its own (sim.engine.reducers)."""
 
     needs: frozenset[str]
-    """What it takes from beside the days: `events`, `factions`, `decisions`."""
+    """What it takes from beside the days: `event counts`, `events`, `factions`, `decisions`."""
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
@@ -240,15 +267,17 @@ class Player:
             needs: what reducers take from beside the days (Reducer.needs).
         """
         self.days, self.factions, self.lanes, self.needs = days, factions, lanes, needs
-        self._crisis, self._blank = empty_crisis(), empty_crisis()
-        self._daily = empty_records(Day, (0, days))
+        self._crisis, self._blank, self._places = empty_crisis(), empty_crisis(), np.zeros(ADDRESSES, dtype=np.int64)
+        self._kept, self._daily = np.zeros((lanes, 4), dtype=np.int64), np.asarray(empty_records(Day, (0, days)))
         self._make_room(RECORDS_A_DAY * days)
 
     def _make_room(self, records: int) -> None:
         """Make room for so many events and decisions of a run, where they are needed."""
         self._records, self._own = records, dict[int, Lanes]()
+        counted = self.lanes if "event counts" in self.needs else 0
         whole = self.lanes if self.needs & {"factions", "decisions"} else 0
         self._room = (
+            np.zeros((counted, len(EventKind), self.factions + 1, 2), dtype=np.int32),
             empty_records(Event, (self.lanes, records if "events" in self.needs else 0)),
             empty_records(FactionDay, (whole, self.days, self.factions)),
             empty_records(Trace, (whole, records if "decisions" in self.needs else 0)),
@@ -272,9 +301,12 @@ class Player:
         crisis = self._crisis[0]
         crisis.seed, crisis.keeps_trace = draws.seed, int("decisions" in self.needs)
         crisis.faction_count = len(inputs.traits)
+        self._places[:] = -1
+        self._places[inputs.traits["address"]] = np.arange(len(inputs.traits))
+        into = None if daily is None else np.asarray(daily)
         for first in range(0, len(draws), self.lanes):
             part = slice(first, min(first + self.lanes, len(draws)))
-            lanes = self._play_lanes(inputs, draws, part, None if daily is None else daily[part])
+            lanes = self._play_lanes(inputs, draws, part, None if into is None else into[part])
             for reducer in reducers:
                 reducer.take(lanes, row + first)
 
@@ -290,7 +322,9 @@ class Player:
             draws.parameters,
             draws.traits,
             inputs.calendar,
+            self._places,
             lanes.daily,
+            lanes.event_counts,
             lanes.events,
             lanes.faction_days,
             lanes.trace,
@@ -306,10 +340,10 @@ class Player:
     def _lanes_of(self, count: int, into: Any) -> Lanes:
         """Lanes in days that are given, or in the player's own, which are remembered."""
         if into is None and not len(self._daily):
-            self._daily = empty_records(Day, (self.lanes, self.days))
+            self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
         daily = self._daily[:count] if into is None else into
-        words = np.asarray(daily).view(np.int32).reshape(count, self.days, WORDS)
-        lanes = Lanes(daily, words, *self._room, np.zeros((count, 4), dtype=np.int64))
+        words = daily.view(np.int32).reshape(count, self.days, WORDS)
+        lanes = Lanes(daily, words, *self._room, self._kept[:count])
         if into is None:
             self._own[count] = lanes
         return lanes
@@ -404,7 +438,7 @@ class _Everything:
 
     def take(self, lanes: Lanes, row: int) -> None:
         events, trace = lanes.events[0, : lanes.kept[0, 0]], lanes.trace[0, : lanes.kept[0, 2]]
-        self.run = FullRun(lanes.daily[0], events, lanes.faction_days[0], trace)
+        self.run = FullRun(lanes.daily[0].view(np.recarray), events, lanes.faction_days[0], trace)
 
 
 def play_in_full(inputs: Inputs, draws: Draws) -> FullRun:

@@ -18,11 +18,6 @@ def window_of(scenario: Scenario, horizon: int = -1) -> Window:
     return Window(scenario.start, scenario.days, {name: known[name].address for name in scenario.factions}, horizon)
 
 
-def event_counts_of(scenario: Scenario, runs: int) -> EventCounts:
-    """Return a reducer that counts events by kind and faction."""
-    return EventCounts(runs, list(window_of(scenario).factions.values()))
-
-
 class Reduction:
     """Room for what some outcomes and daily columns need of runs of a scenario.
 
@@ -47,7 +42,7 @@ class Reduction:
         counts = Counts(runs, needs.columns)
         whole = Columns(runs, days, [name for name in wanted if name not in DERIVED])
         rungs, tension = Rungs(runs, days, scenario.ladder), Tension(runs, days, scenario.ladder)
-        events = event_counts_of(scenario, runs)
+        events = EventCounts(runs, len(scenario.factions))
         daily: dict[str, Array] = dict(whole.columns)
         daily |= {
             name: values for name, values in (("rung", rungs.rungs), ("tension", tension.tension)) if name in wanted

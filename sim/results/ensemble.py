@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
-from sim.engine.reducers import Events
+from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
 from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
-from sim.outcomes.reduction import Reduction, event_counts_of, window_of
+from sim.outcomes.reduction import Reduction, window_of
 from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
@@ -165,7 +165,7 @@ class Ensemble:
     def event_counts(self) -> Array:
         """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Reduced has them."""
         if self._event_counts is None:
-            counts = event_counts_of(self.scenario, self.runs)
+            counts = EventCounts(self.runs, len(self.scenario.factions))
             draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
             play(self.inputs, draws, [counts], default_threads())
             return counts.counts
@@ -354,7 +354,7 @@ def run_ensemble(
     draws = draws_of(inputs, seed, np.arange(runs), posterior)
     if keep is None:
         daily = empty_records(Day, (runs, inputs.days))
-        counts = event_counts_of(scenario, runs)
+        counts = EventCounts(runs, len(scenario.factions))
         play(inputs, draws, [counts], threads, daily, LANES, progress, block)
         return Ensemble(scenario, seed, inputs, daily, posterior, counts.counts)
     columns = tuple(keep)
