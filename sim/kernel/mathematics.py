@@ -5,7 +5,7 @@ multiply-add. Here every step is one IEEE 754 operation, rounded once, compiled 
 called and nothing may be fused (docs/decisions/0014-own-exp-and-log.md).
 
 The methods and coefficients are those of Sun's fdlibm (1993): reduce the argument by a multiple of ln 2 that is split
-into two parts, then take a polynomial that is best in the sense of Remez. The error is below one unit in the last place.
+into two parts, then take the minimax polynomial. The error is below one unit in the last place.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ TWO_TO_54 = 18014398509481984.0
 
 @compiled
 def power_of_two(k: int) -> float:
-    """2 to the power of k, exact, for k from -1022 to 1023."""
+    """Return 2 to the power of k, exactly, for k from -1022 to 1023."""
     return float(np.int64((k + BIAS) << MANTISSA_BITS).view(np.float64))
 
 
 @compiled
 def exp(x: float) -> float:
-    """e to the power of x; infinity above 709.78, zero below -745.13."""
+    """Return e to the power of x; infinity above 709.78, zero below -745.13."""
     if x != x or x > LARGEST_EXPONENT:
         return x * math.inf
     if x < SMALLEST_EXPONENT:
@@ -65,7 +65,7 @@ def exp(x: float) -> float:
 
 @compiled
 def log(x: float) -> float:
-    """Natural logarithm of x; minus infinity at zero, not a number below."""
+    """Return the natural logarithm of x; minus infinity at zero, not a number below."""
     if not 0.0 < x < math.inf:
         return -math.inf if x == 0.0 else x if x > 0.0 else math.nan
     k = 0
