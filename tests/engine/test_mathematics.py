@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
+import platform
 import re
 import struct
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import mpmath
@@ -131,6 +136,30 @@ def test_log_never_falls_from_one_number_to_the_next(middle: float) -> None:
 
 def test_powers_of_two_are_exact() -> None:
     assert [mathematics.power_of_two(k) for k in range(-1022, 1024)] == [2.0**k for k in range(-1022, 1024)]
+
+
+LIBRARY = "import math, zlib; print(zlib.crc32(repr([math.exp(k / 997) for k in range(-20000, 20000)]).encode()))"
+WITHOUT_FUSED = "glibc.cpu.hwcaps=-FMA,-FMA_Usable,-AVX2_Usable"
+
+
+def has_fused() -> bool:
+    described = Path("/proc/cpuinfo")
+    return described.is_file() and " fma " in described.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc" or not has_fused(), reason="the setting is that of glibc on x86")
+def test_the_c_library_gives_other_bits_without_fused_multiply_add() -> None:
+    """Negative control of the gate, which plays the golden scenarios with this setting."""
+    with_and_without = [
+        subprocess.run(
+            [sys.executable, "-c", LIBRARY],
+            env={name: value for name, value in os.environ.items() if name != "GLIBC_TUNABLES"} | setting,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for setting in ({}, {"GLIBC_TUNABLES": WITHOUT_FUSED})
+    ]
+    assert with_and_without[0] != with_and_without[1]
 
 
 def rules_of_luck(x: float, u: float) -> float:
