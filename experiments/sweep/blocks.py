@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -55,32 +57,38 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
     Returns:
         What is kept of its runs. A point that cannot be played has its error in `errors`.
     """
-    rows, base = block.points * block.runs, setting.scenarios[0]
+    rows, base, runs = block.points * block.runs, setting.scenarios[0], block.runs
     reduction = Reduction(base, rows, setting.outcomes, setting.trajectories)
     weekly = Sums(rows, setting.weekly, np.arange(setting.days) // WEEK)
     reducers = (*reduction.reducers, weekly) if setting.weekly else reduction.reducers
     needs = frozenset[str]().union(*(each.needs for each in reducers))
-    player = Player(setting.days, len(base.factions), min(LANES, block.runs), needs)
+    player = Player(setting.days, len(base.factions), min(LANES, rows), needs)
+    hashes, errors = [""] * block.points, [""] * block.points
 
-    def play_point(values: Floats, row: int) -> tuple[str, str]:
-        """Play one point; return its hash and what went wrong, either of which may be empty."""
-        found = ""
+    def play_points(points: Sequence[int]) -> None:
+        """Play neighbouring points that share their names; where something goes wrong, each by itself."""
         try:
-            variant, numbers = setting.variant(setting.key(values)), setting.numbers(values)
-            found = variant.hash(numbers) if block.first_run == 0 else ""
+            variant = setting.variant(setting.key(coded[points[0]]))
+            numbers = np.stack([setting.numbers(coded[point]) for point in points])
+            if block.first_run == 0:
+                for point, each in zip(points, numbers, strict=True):
+                    hashes[point] = variant.hash(each)
             reduction.use_ladder(variant.scenario.ladder)
-            draws = variant.draws(numbers, setting.seed, block.first_run, block.runs)
-            player.play(variant.inputs, draws, reducers, row)
-        except EscalationError as error:
-            return found, " ".join(str(error).split())
+            draws = variant.draws(numbers, setting.seed, block.first_run, runs)
+            player.play(variant.inputs, draws, reducers, points[0] * runs)
         except MemoryError:
             raise
-        except Exception:
-            return found, traceback.format_exc(limit=-3)
-        return found, ""
+        except Exception as error:
+            if len(points) > 1:
+                for point in points:
+                    play_points([point])
+            elif isinstance(error, EscalationError):
+                errors[points[0]] = " ".join(str(error).split())
+            else:
+                errors[points[0]] = traceback.format_exc(limit=-3)
 
-    points = [play_point(values, number * block.runs) for number, values in enumerate(coded)]
+    for _, points in groupby(range(block.points), key=lambda point: setting.key(coded[point])):
+        play_points(list(points))
     outcomes = {each.name: each.values(reduction.reduced, rows) for each in setting.outcomes}
     trajectories = {name: reduction.reduced.daily(name) for name in setting.trajectories}
-    hashes, errors = (tuple(each) for each in zip(*points, strict=True))
-    return Played(block, outcomes, weekly.sums, trajectories, hashes, errors, model_digest())
+    return Played(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())

@@ -22,7 +22,8 @@ from sim.inputs.files.problems import kind_of, problems_of, wrong
 from sim.inputs.tables.fields import Entry, Number, OrEmpty, Text
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
 from sim.kernel.state import DAY_COUNTS
-from sim.outcomes.registry import DAILY, HEADLINES, Outcome, outcome_table, register
+from sim.outcomes.outcome import DAILY, Outcome
+from sim.outcomes.registry import HEADLINES, outcome_table, outcomes_of
 
 EVIDENCE = "evidence"
 """Stands for the range that the evidence supports."""
@@ -111,7 +112,7 @@ def _outcomes(value: object) -> object:
         value = (value,)
     if not isinstance(value, list | tuple):
         return _names(value)
-    register(*(each for each in value if isinstance(each, Outcome) and outcome_table().get(each.name) is not each))
+    outcomes_of(each for each in value if isinstance(each, Outcome))
     return tuple(each.name if isinstance(each, Outcome) else each for each in value)
 
 

@@ -62,7 +62,7 @@ class Resolving:
             for path, axis in getattr(self.design, key).items():
                 found += self._every(key) if path == EVERY else self._one(key, path, axis)
         for path, values in self.design.points.items():
-            found += self._one("points", path, Axis(values=tuple(dict.fromkeys(values))))
+            found += self._one("points", path, Axis.model_validate({"values": tuple(dict.fromkeys(values))}))
         self._conflicts()
         return tuple(found)
 

@@ -21,6 +21,7 @@ from experiments.sweep.folder import (
     read_checksums,
     read_manifest,
 )
+from experiments.sweep.sampling import Sampler
 from sim.errors import InputError, NotFoundError, nearest, shown
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ class Sweep:
     def design(self) -> Design:
         """The design, with the files of its scenario."""
         return Design(**self.manifest["design"])
+
+    @cached_property
+    def sampler(self) -> Sampler:
+        """How its points were chosen."""
+        return Sampler.model_validate(self.manifest["design"]["sampler"])
 
     @property
     def complete(self) -> bool:

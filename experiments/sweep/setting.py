@@ -13,7 +13,8 @@ from experiments.sweep.plan import Plan
 from experiments.sweep.variants import Variant, make_variant
 from sim.errors import InputError, shown
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import Outcome, outcome_of
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.registry import outcome_of
 
 MOST_VARIANTS = 256
 """Variants that a worker remembers."""

@@ -37,9 +37,10 @@ class Variant:
         return self.inputs.scenario
 
     def draws(self, numbers: Floats, seed: int, first_run: int, runs: int) -> Draws:
-        """Return some runs of a point, whose numbers are in the order of `paths`."""
-        records = self.inputs.records(self.paths, numbers[np.newaxis])
-        return Draws(seed, first_run + np.arange(runs), np.zeros(runs, dtype=np.int64), *records)
+        """Return some runs of each of some points, whose numbers, (points, paths), are in the order of `paths`."""
+        each, points = np.arange(first_run, first_run + runs), len(numbers)
+        rows = np.repeat(np.arange(points), runs)
+        return Draws(seed, np.tile(each, points), rows, *self.inputs.records(self.paths, numbers))
 
     @cached_property
     def _texts(self) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
-from sim.results.summary import wilson
 from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
+from sim.results.summary import wilson
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario

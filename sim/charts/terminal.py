@@ -18,6 +18,7 @@ from sim.charts.terminal_fan import BLOCKS, PLAIN, fan_lines
 from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array
 from sim.results.summary import rung_shares
+from sim.results.variance import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
@@ -27,9 +28,6 @@ WIDTH = 80
 HEIGHT = 24
 HEIGHT_WITH_POSTERIOR = 26
 """Lines of the page under a posterior."""
-
-OUTCOMES = ("total_attacks", "attacks_israel", "us_killed", "injured_reported", "us_strikes")
-"""Rows of the table."""
 
 OCCURRENCES = (
     "any_us_killed",
@@ -105,7 +103,7 @@ def _decomposed_lines(columns: dict[str, Array], recorded: dict[str, Any], parts
             low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
             spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), parts.band(name)))
             lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
-    share = parts.share("total_attacks")
+    share = parts.share("attacks")
     said = (
         f"Parameters: middle 90% of {parts.draws:,} draws, each the mean of {parts.replications} runs of luck. Of the "
         f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
@@ -121,9 +119,9 @@ def _recorded(ensemble: Ensemble) -> dict[str, Any]:
         return {}
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     return {
-        "total_attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
+        "attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
         "us_killed": Recorded(killed[-1]["count"] if killed else 0),
-        "injured_reported": _last(injured),
+        "us_injured_reported": _last(injured),
         "us_strikes": Recorded(overlays.recorded_strikes(*window)),
     }
 
@@ -136,7 +134,7 @@ def _last(rows: list[dict[str, Any]]) -> Recorded:
 
 def _occurrence_lines(columns: dict[str, Array]) -> list[str]:
     """Sentences of shares, two columns wide."""
-    cells = [f"{percent(float(np.mean(columns[name]))):>5} {outcome_of(name).words}" for name in OCCURRENCES]
+    cells = [f"{percent(float(np.mean(columns[name]))):>5} {outcome_of(name).title}" for name in OCCURRENCES]
     half = (len(cells) + 1) // 2
     pairs = zip(cells[:half], [*cells[half:], ""], strict=False)
     return ["In this share of runs:", *(f"{left:38}{right}" for left, right in pairs)]

@@ -68,15 +68,15 @@ class Inputs:
         Returns:
             Parameters records, (rows,), and Traits records, (rows, factions).
         """
-        parameters = np.repeat(self.parameters, len(values)).view(np.recarray)
-        traits = np.repeat(self.traits[np.newaxis], len(values), axis=0).view(np.recarray)
+        parameters = np.repeat(np.asarray(self.parameters), len(values))
+        traits = np.repeat(np.asarray(self.traits)[np.newaxis], len(values), axis=0)
         for path, column in zip(paths, values.T, strict=True):
             field, faction = record_field(path)
             if faction is None:
                 parameters[field] = column
             else:
                 traits[field][:, self.scenario.factions.index(faction)] = column
-        return parameters, traits
+        return parameters.view(np.recarray), traits.view(np.recarray)
 
     def crisis(self, seed: int, run: int, keeps_trace: bool) -> Any:
         """Array of one crisis before its first day."""

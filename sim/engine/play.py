@@ -21,7 +21,7 @@ from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.kernel.compiled import compiled, compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
-from sim.kernel.state import Day, Event, FactionDay, Signal, Trace, empty_records, record_type
+from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, Trace, empty_records, record_type
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -32,6 +32,9 @@ NEVER = -1
 
 LANES = 8
 """Runs played before they are reduced: few enough that their days stay in the processor's cache."""
+
+ADDRESSES = 256
+"""Addresses of actors lie below this."""
 
 RECORDS_A_DAY = 4
 """Events and decisions a day that a run first has room for; where that is too little, it is played again with more."""
@@ -121,6 +124,18 @@ def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> N
     kept[3] = max(kept[3], crisis.trace_count)
 
 
+@compiled
+def count_events(crisis: Crisis, places: Any, counts: Any) -> None:
+    """Count today's events by kind and by the actor's place, or by anyone (last), with the day of the first."""
+    for i in range(min(crisis.event_count, EVENT_ROOM)):
+        kind, place = crisis.events[i].kind, places[crisis.events[i].actor]
+        for column in (place, counts.shape[1] - 1):
+            if column >= 0:
+                if counts[kind, column, 0] == 0:
+                    counts[kind, column, 1] = crisis.day
+                counts[kind, column, 0] += 1
+
+
 @compiled_step
 def play_lanes(
     crises: Any,
@@ -130,7 +145,9 @@ def play_lanes(
     parameters: Any,
     traits: Any,
     calendar: Any,
+    places: Any,
     daily: Any,
+    event_counts: Any,
     events: Any,
     faction_days: Any,
     trace: Any,
@@ -138,7 +155,8 @@ def play_lanes(
 ) -> None:
     """Play a run in each lane: run numbers[lane] with parameters and traits of rows[lane].
 
-    Lane k is written to row k of daily, events and kept, and to faction_days and trace where these have rows.
+    Lane k is written to row k of daily, events and kept, and of event_counts, faction_days and trace where these have
+    rows. places: place of a faction by its address, -1 for other actors.
     """
     crisis, blank = crises[0], blanks[0]
     context, plan, forced, casualties = calendar
@@ -149,10 +167,16 @@ def play_lanes(
             crisis.traits[i] = traits[row, i]
         for i in range(4):
             kept[lane, i] = 0
+        counts_events = lane < event_counts.shape[0]
+        if counts_events:
+            event_counts[lane, :, :, 0] = 0
+            event_counts[lane, :, :, 1] = NEVER
         begin(crisis, blank, numbers[lane])
         for day in range(daily.shape[1]):
             open_day(crisis, blank, day, context, plan, forced, casualties)
             play_day(crisis)
+            if counts_events:
+                count_events(crisis, places, event_counts[lane])
             close_day(crisis, daily[lane], events[lane], kept[lane])
             if lane < faction_days.shape[0]:
                 close_in_full(crisis, faction_days[lane], trace[lane], kept[lane])
@@ -199,20 +223,21 @@ class Lanes:
     Attributes:
         daily: Day records, (lanes, days).
         words: the same as 32-bit words, (lanes, days, WORDS).
-        events: Event records, (lanes, room).
-        event_counts: (lanes,), events of each run; 0 unless a reducer asks for events.
+        event_counts: number and first day of events, see sim.engine.reducers.EventCounts; no lanes unless a reducer
+            asks for event counts.
+        events: Event records, (lanes, room); no room unless a reducer asks for events.
         faction_days: FactionDay records, (lanes, days, factions); no lanes unless a reducer asks for factions.
         trace: Trace records, (lanes, room); no lanes unless a reducer asks for decisions.
-        trace_counts: (lanes,), decisions of each run.
+        kept: (lanes, 4): events of each run, the most of one day, decisions, the most of one day.
     """
 
     daily: Any
     words: Any
+    event_counts: Any
     events: Any
-    event_counts: Whole
     faction_days: Any
     trace: Any
-    trace_counts: Whole
+    kept: Whole
 
     def __len__(self) -> int:
         """Number of runs."""
@@ -223,7 +248,7 @@ class Reducer(Protocol):
     """Takes what is wanted from the days of some runs into rows of its own (sim.engine.reducers)."""
 
     needs: frozenset[str]
-    """What it takes from beside the days: `events`, `factions`, `decisions`."""
+    """What it takes from beside the days: `event counts`, `events`, `factions`, `decisions`."""
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
@@ -242,18 +267,21 @@ class Player:
             needs: what reducers take from beside the days (Reducer.needs).
         """
         self.days, self.factions, self.lanes, self.needs = days, factions, lanes, needs
-        self._crisis, self._blank = empty_crisis(), empty_crisis()
-        self._kept = np.zeros((lanes, 4), dtype=np.int64)
-        self._daily = empty_records(Day, (0, days))
+        self._crisis, self._blank, self._places = empty_crisis(), empty_crisis(), np.zeros(ADDRESSES, dtype=np.int64)
+        self._kept, self._daily = np.zeros((lanes, 4), dtype=np.int64), np.asarray(empty_records(Day, (0, days)))
         self._make_room(RECORDS_A_DAY * days)
 
-    def _make_room(self, room: int) -> None:
+    def _make_room(self, records: int) -> None:
         """Make room for so many events and decisions of a run, where they are needed."""
-        self._records = room
+        self._records, self._own = records, dict[int, Lanes]()
+        counted = self.lanes if "event counts" in self.needs else 0
         whole = self.lanes if self.needs & {"factions", "decisions"} else 0
-        self._events = empty_records(Event, (self.lanes, room if "events" in self.needs else 0))
-        self._faction_days = empty_records(FactionDay, (whole, self.days, self.factions))
-        self._trace = empty_records(Trace, (whole, room if "decisions" in self.needs else 0))
+        self._room = (
+            np.zeros((counted, len(EventKind), self.factions + 1, 2), dtype=np.int32),
+            empty_records(Event, (self.lanes, records if "events" in self.needs else 0)),
+            empty_records(FactionDay, (whole, self.days, self.factions)),
+            empty_records(Trace, (whole, records if "decisions" in self.needs else 0)),
+        )
 
     def play(
         self, inputs: Inputs, draws: Draws, reducers: Sequence[Reducer] = (), row: int = 0, daily: Any = None
@@ -262,10 +290,10 @@ class Player:
 
         Args:
             inputs: what is fixed of the scenario.
-            draws: which draws.
+            draws: which runs.
             reducers: what takes from their days.
             row: row of the first run.
-            daily: Day records of shape (draws, days) to write to, in place of the player's own room.
+            daily: Day records of shape (runs, days) to write to, in place of the player's own room.
 
         Raises:
             EscalationError: a day holds more events or decisions than there is room for.
@@ -273,30 +301,52 @@ class Player:
         crisis = self._crisis[0]
         crisis.seed, crisis.keeps_trace = draws.seed, int("decisions" in self.needs)
         crisis.faction_count = len(inputs.traits)
-        if daily is None and not len(self._daily):
-            self._daily = empty_records(Day, (self.lanes, self.days))
+        self._places[:] = -1
+        self._places[inputs.traits["address"]] = np.arange(len(inputs.traits))
+        into = None if daily is None else np.asarray(daily)
         for first in range(0, len(draws), self.lanes):
             part = slice(first, min(first + self.lanes, len(draws)))
-            lanes = self._play_lanes(
-                inputs, draws, part, self._daily[: part.stop - first] if daily is None else daily[part]
-            )
+            lanes = self._play_lanes(inputs, draws, part, None if into is None else into[part])
             for reducer in reducers:
                 reducer.take(lanes, row + first)
 
-    def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, daily: Any) -> Lanes:
+    def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, into: Any) -> Lanes:
         """Play a few runs, again with more room where there was too little for what is needed of them."""
-        lanes, kept = (draws.numbers[part], draws.rows[part]), self._kept[: len(daily)]
-        fixed = draws.parameters, draws.traits, inputs.calendar
-        room = self._events, self._faction_days, self._trace
-        play_lanes(self._crisis, self._blank, *lanes, *fixed, daily, *room, kept)
-        refuse_overflow(kept)
-        wanted = [place for place, need in ((0, "events"), (2, "decisions")) if need in self.needs]
-        most = int(kept[:, wanted].max(initial=0))
-        if most > self._records:
-            self._make_room(most)
-            return self._play_lanes(inputs, draws, part, daily)
-        words = np.asarray(daily).view(np.int32).reshape(len(daily), self.days, WORDS)
-        return Lanes(daily, words, self._events, kept[:, 0], self._faction_days, self._trace, kept[:, 2])
+        count = part.stop - part.start
+        lanes = (self._own.get(count) if into is None else None) or self._lanes_of(count, into)
+        play_lanes(
+            self._crisis,
+            self._blank,
+            draws.numbers[part],
+            draws.rows[part],
+            draws.parameters,
+            draws.traits,
+            inputs.calendar,
+            self._places,
+            lanes.daily,
+            lanes.event_counts,
+            lanes.events,
+            lanes.faction_days,
+            lanes.trace,
+            lanes.kept,
+        )
+        events, decisions = check_rooms(lanes.kept)
+        needed = max(events if "events" in self.needs else 0, decisions if "decisions" in self.needs else 0)
+        if needed > self._records:
+            self._make_room(needed)
+            return self._play_lanes(inputs, draws, part, into)
+        return lanes
+
+    def _lanes_of(self, count: int, into: Any) -> Lanes:
+        """Lanes in days that are given, or in the player's own, which are remembered."""
+        if into is None and not len(self._daily):
+            self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
+        daily = self._daily[:count] if into is None else into
+        words = daily.view(np.int32).reshape(count, self.days, WORDS)
+        lanes = Lanes(daily, words, *self._room, self._kept[:count])
+        if into is None:
+            self._own[count] = lanes
+        return lanes
 
 
 def play(
@@ -356,13 +406,18 @@ def in_threads(work: Callable[[range], None], rows: range, threads: int) -> None
         list(pool.map(work, parts))
 
 
-def refuse_overflow(kept: Any) -> None:
-    """Raise EscalationError when a day held more events or decisions than there is room for."""
-    if kept[..., 1].max(initial=0) > EVENT_ROOM or kept[..., 3].max(initial=0) > TRACE_ROOM:
+def check_rooms(kept: Any) -> tuple[int, int]:
+    """Return the most events and decisions of a run; raise EscalationError when a day held more than it has room for.
+
+    kept: (runs, 4), see Lanes.
+    """
+    events, events_of_day, decisions, decisions_of_day = kept.max(axis=0).tolist()
+    if events_of_day > EVENT_ROOM or decisions_of_day > TRACE_ROOM:
         raise EscalationError(
             f"A day of this scenario holds more than {EVENT_ROOM} events or {TRACE_ROOM} decisions; "
             "lower the factions' capacity or their number."
         )
+    return events, decisions
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,8 +437,8 @@ class _Everything:
     run: FullRun
 
     def take(self, lanes: Lanes, row: int) -> None:
-        events, trace = lanes.events[0, : lanes.event_counts[0]], lanes.trace[0, : lanes.trace_counts[0]]
-        self.run = FullRun(lanes.daily[0], events, lanes.faction_days[0], trace)
+        events, trace = lanes.events[0, : lanes.kept[0, 0]], lanes.trace[0, : lanes.kept[0, 2]]
+        self.run = FullRun(lanes.daily[0].view(np.recarray), events, lanes.faction_days[0], trace)
 
 
 def play_in_full(inputs: Inputs, draws: Draws) -> FullRun:

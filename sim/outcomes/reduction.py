@@ -8,7 +8,7 @@ from sim.engine.play import Reducer
 from sim.engine.reducers import Columns, Counts, EventCounts, Rungs, Tension
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
-from sim.outcomes.registry import DERIVED, Outcome, needs_of
+from sim.outcomes.outcome import DERIVED, Outcome, needs_of
 from sim.outcomes.runs import Array, Reduced, Window
 
 
@@ -16,11 +16,6 @@ def window_of(scenario: Scenario, horizon: int = -1) -> Window:
     """What all runs of a scenario have in common; see Window for the horizon."""
     known = faction_table()
     return Window(scenario.start, scenario.days, {name: known[name].address for name in scenario.factions}, horizon)
-
-
-def event_counts_of(scenario: Scenario, runs: int) -> EventCounts:
-    """Return a reducer that counts events by kind and faction."""
-    return EventCounts(runs, list(window_of(scenario).factions.values()))
 
 
 class Reduction:
@@ -47,7 +42,7 @@ class Reduction:
         counts = Counts(runs, needs.columns)
         whole = Columns(runs, days, [name for name in wanted if name not in DERIVED])
         rungs, tension = Rungs(runs, days, scenario.ladder), Tension(runs, days, scenario.ladder)
-        events = event_counts_of(scenario, runs)
+        events = EventCounts(runs, len(scenario.factions))
         daily: dict[str, Array] = dict(whole.columns)
         daily |= {
             name: values for name, values in (("rung", rungs.rungs), ("tension", tension.tension)) if name in wanted

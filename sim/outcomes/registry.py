@@ -3,7 +3,7 @@
 Summaries, comparisons, sweeps, the EMA connector, tables, charts and the app read this table and nothing else. A script
 adds an outcome of its own with `register`:
 
-    from sim.outcomes.registry import Outcome, register
+    from sim.outcomes import Outcome, register
 
     def fatal_days(runs):
         return (runs.daily("us_killed") > 0).sum(axis=1)
@@ -13,10 +13,11 @@ adds an outcome of its own with `register`:
 
 from __future__ import annotations
 
+import copyreg
 import hashlib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
@@ -25,31 +26,17 @@ import numpy as np
 
 from sim.errors import InputError, nearest, shown
 from sim.inputs.tables.factions import faction_table
-from sim.kernel.state import DAY_WHOLE, Day, EventKind, Talks
+from sim.kernel.state import DAY_WHOLE, EventKind, Talks
+from sim.outcomes.outcome import DAILY, Measure, Outcome
 from sim.outcomes.runs import Array, Runs
-
-Kind = Literal["count", "real", "flag", "date", "category"]
-"""A whole number, a real number, a yes or no (its mean is the share of runs), a date, or one of `categories`."""
-
-Measure = Callable[[Runs], Array]
-"""Value of each run; nan (NaT for dates) where a run has none."""
-
-NUMERIC: tuple[Kind, ...] = ("count", "real", "flag")
 
 RUNGS = 8
 """Rungs of the longest ladder, numbered from 0."""
 
 TALKS_NAMES = tuple(state.name.lower().replace("_", "-") for state in Talks)
 
-DERIVED = ("rung", "tension")
-"""Daily columns that the scenario's ladder gives."""
-
-DAILY = (*Day.__annotations__, *DERIVED)
-"""Every daily column."""
-
-
 HEADLINES = (
-    "total_attacks",
+    "attacks",
     "us_killed",
     "us_injured",
     "first_fatal_day",
@@ -57,94 +44,30 @@ HEADLINES = (
     "mean_tension",
     "suspensions",
     "days_suspended",
-    "strikes_syria",
-    "strikes_iraq",
-    "leadership_strikes",
-    "campaigns",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
     "interstate_exchange",
     "withdrawal_agreed",
 )
 """Outcomes that a sweep keeps where its design names none."""
 
 PAGE = (
-    "total_attacks",
+    "attacks",
     "us_killed",
     "days_to_first_fatal",
     "peak_rung",
     "suspensions",
     "days_suspended",
-    "strikes_syria",
-    "strikes_iraq",
-    "leadership_strikes",
-    "campaigns",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
     "interstate_exchange",
     "withdrawal_agreed",
 )
 """Outcomes shown where several scenarios share a page."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One outcome.
-
-    Attributes:
-        name: what files, designs and links call it: lower case, without spaces.
-        label: what people read, with the unit where the words do not say it.
-        unit: unit, for manifests and axes.
-        kind: count, real, flag, date or category; decides storage and whether it is printed as a percentage.
-        measure: works out a value for each run; see sim.outcomes.runs.Runs for what it may read.
-        columns: columns of sim.kernel.state.Day of which it reads the total, peak, last value or first day.
-        daily: daily columns that it reads day by day.
-        events: whether it reads events.
-        direction: 1 where more means escalation, -1 where less does, 0 where neither.
-        short: words without a unit, or a clause for a flag ("a faction suspends"); the label unless given.
-        detail: whether it stands in files, JSON and lists only, and not on pages that show several outcomes.
-        categories: names that the values of a category number.
-    """
-
-    name: str
-    label: str
-    unit: str
-    kind: Kind
-    measure: Measure = field(repr=False, compare=False)
-    columns: tuple[str, ...] = ()
-    daily: tuple[str, ...] = ()
-    events: bool = False
-    direction: Literal[-1, 0, 1] = 0
-    short: str = ""
-    detail: bool = False
-    categories: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """Short words."""
-        return self.short or self.label
-
-    @property
-    def title(self) -> str:
-        """Short words with a capital."""
-        return self.words[0].upper() + self.words[1:]
-
-    @property
-    def is_numeric(self) -> bool:
-        """Whether a mean over runs makes sense."""
-        return self.kind in NUMERIC
-
-    def values(self, runs: Runs, number: int) -> Array:
-        """Return the value of each of so many runs; raise InputError where the measure gives something else."""
-        values = np.asarray(self.measure(runs))
-        if values.shape != (number,) or values.dtype.kind not in "biufM":
-            raise InputError(
-                f"The measure of outcome {shown(self.name)} must give one number for each of {number:,} runs; "
-                f"it gave {values.dtype} of shape {values.shape}."
-            )
-        return values
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Travel by name where every process knows it, else by content: the measure must then be importable."""
-        if _shipped().get(self.name) is self:
-            return outcome_of, (self.name,)
-        return Outcome, tuple(getattr(self, name) for name in self.__dataclass_fields__)
 
 
 _registered: dict[str, Outcome] = {}
@@ -183,6 +106,17 @@ def outcome_of(name: str) -> Outcome:
     return table[name]
 
 
+def outcomes_of(chosen: Iterable[str | Outcome]) -> tuple[Outcome, ...]:
+    """Return outcomes that are given by name or as they are; those of a script's own are registered thereby.
+
+    Raises:
+        InputError: there is none of a name, or an outcome may not be registered.
+    """
+    each = tuple(chosen)
+    register(*(one for one in each if isinstance(one, Outcome) and outcome_table().get(one.name) is not one))
+    return tuple(outcome_of(one if isinstance(one, str) else one.name) for one in each)
+
+
 def label_of(name: str) -> str:
     """Return an outcome's label; the name itself where no outcome has it, as in a sweep with a script's own."""
     return outcome_table()[name].label if name in outcome_table() else name
@@ -191,6 +125,16 @@ def label_of(name: str) -> str:
 def numeric_outcomes() -> dict[str, Outcome]:
     """Return the outcomes of which means over runs make sense, by name."""
     return {name: each for name, each in outcome_table().items() if each.is_numeric}
+
+
+def _travel(outcome: Outcome) -> tuple[Any, ...]:
+    """Send an outcome by name where every process knows it, else by content: its measure must then be importable."""
+    if _shipped().get(outcome.name) is outcome:
+        return outcome_of, (outcome.name,)
+    return Outcome, tuple(getattr(outcome, each.name) for each in fields(outcome))
+
+
+copyreg.pickle(Outcome, _travel)
 
 
 def _list(names: Iterable[str]) -> str:
@@ -223,28 +167,6 @@ def code_of(outcome: Outcome) -> str:
     return hashlib.sha256(f"{outcome.name} {outcome.kind} {text}".encode()).hexdigest()
 
 
-@dataclass(frozen=True)
-class Needs:
-    """What loops must keep of runs for some outcomes."""
-
-    columns: tuple[str, ...]
-    """Columns of Day, in its order, whose totals, peaks, last values and first days are counted."""
-    daily: tuple[str, ...]
-    """Columns of Day, `rung` or `tension` that are kept day by day."""
-    events: bool
-
-
-def needs_of(outcomes: Iterable[Outcome]) -> Needs:
-    """Return what some outcomes need."""
-    chosen = list(outcomes)
-    columns, daily = ({name for each in chosen for name in getattr(each, what)} for what in ("columns", "daily"))
-    return Needs(
-        tuple(name for name in Day.__annotations__ if name in columns),
-        tuple(name for name in DAILY if name in daily),
-        any(each.events for each in chosen),
-    )
-
-
 @cache
 def _shipped() -> dict[str, Outcome]:
     declared = [*_harm(), *_force(), *_restraint(), *_politics(), *_ladder(), *_times(), *_ends(), *_by_faction()]
@@ -265,14 +187,16 @@ def _earliest(*columns: str) -> Measure:
 
     def measure(runs: Runs) -> Array:
         days = np.stack([_known(runs.first(column)) for column in columns])
-        return np.fmin.reduce(days, axis=0)
+        earliest: Array = np.fmin.reduce(days, axis=0)
+        return earliest
 
     return measure
 
 
-def _count(name: str, label: str, column: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
+def _count(name: str, label: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
+    """The sum of the daily column of that name."""
     unit = "people" if "(people)" in label else "count"
-    return Outcome(name, label, unit, "count", _sum(column), (column,), direction=direction, **more)
+    return Outcome(name, label, unit, "count", _sum(name), (name,), direction=direction, **more)
 
 
 def _flag(name: str, label: str, clause: str, *columns: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
@@ -285,7 +209,7 @@ def _flag(name: str, label: str, clause: str, *columns: str, direction: Literal[
         lambda runs: _sum(*columns)(runs) > 0,
         columns,
         direction=direction,
-        short=clause,
+        headline=clause,
         **more,
     )
 
@@ -299,11 +223,11 @@ def _day(name: str, label: str, *columns: str, direction: Literal[-1, 0, 1] = -1
 
 def _harm() -> Iterator[Outcome]:
     """Attacks and those whom they hurt."""
-    yield _count("total_attacks", "attacks on US forces", "attacks")
-    yield _count("attacks_iraq", "attacks in Iraq", "attacks_iraq")
-    yield _count("attacks_syria", "attacks in Syria", "attacks_syria")
-    yield _count("attacks_jordan", "attacks in Jordan", "attacks_jordan")
-    yield _count("attacks_israel", "attacks on Israel", "attacks_israel")
+    yield _count("attacks", "attacks on US forces")
+    yield _count("attacks_iraq", "attacks in Iraq")
+    yield _count("attacks_syria", "attacks in Syria")
+    yield _count("attacks_jordan", "attacks in Jordan")
+    yield _count("attacks_israel", "attacks on Israel")
     yield Outcome(
         "peak_week_attacks",
         "most attacks on US forces in 7 days",
@@ -334,17 +258,22 @@ def _harm() -> Iterator[Outcome]:
         direction=-1,
         detail=True,
     )
-    yield _count("us_killed", "US killed (people)", "us_killed", short="US personnel killed")
-    yield _count("us_injured", "US injured, in the end (people)", "us_injured", detail=True)
+    yield _count("us_killed", "US killed (people)", headline="US personnel killed")
+    yield _count(
+        "us_injured",
+        "US injured, as counted in the end (people)",
+        brief="US injured, in the end",
+        detail=True,
+    )
     yield Outcome(
-        "injured_reported",
+        "us_injured_reported",
         "US injured, as reported (people)",
         "people",
         "count",
         lambda runs: runs.last("us_injured_reported"),
         ("us_injured_reported",),
         direction=1,
-        short="US personnel injured, as reported",
+        headline="US personnel injured, as reported",
     )
     yield _flag("any_us_killed", "runs with US deaths", "an attack kills US personnel", "us_killed")
 
@@ -357,21 +286,21 @@ _ISRAEL = ("israel_strikes_iraq", "israel_strikes_syria")
 
 def _force() -> Iterator[Outcome]:
     """Strikes by states, and what they do."""
-    yield _count("strikes_syria", "limited US strikes in Syria", "us_strikes_syria")
-    yield _count("strikes_iraq", "limited US strikes in Iraq", "us_strikes_iraq")
-    yield _count("leadership_strikes", "US leadership strikes", "us_leadership_strikes")
-    yield _count("campaigns", "major US campaigns", "us_campaigns")
-    yield _count("strikes_iran", "US strikes on Iran", "us_strikes_iran")
+    yield _count("us_strikes_syria", "limited US strikes in Syria", brief="limited strikes in Syria")
+    yield _count("us_strikes_iraq", "limited US strikes in Iraq", brief="limited strikes in Iraq")
+    yield _count("us_leadership_strikes", "US leadership strikes", brief="leadership strikes")
+    yield _count("us_campaigns", "major US campaigns", brief="major campaigns")
+    yield _count("us_strikes_iran", "US strikes on Iran")
     yield Outcome(
         "us_strikes", "US strikes of every kind", "count", "count", _sum(*STRIKES), STRIKES, direction=1, detail=True
     )
     yield _day("first_us_strike_day", "day of the first US strike", *STRIKES)
-    yield _count("iran_strikes", "Iranian strikes on US forces", "iran_strikes")
+    yield _count("iran_strikes", "Iranian strikes on US forces")
     exchange = "runs with strikes between states", "states strike directly", "iran_strikes", "us_strikes_iran"
     yield _flag("interstate_exchange", *exchange)
     yield Outcome("israel_strikes", "Israeli strikes", "count", "count", _sum(*_ISRAEL), _ISRAEL, direction=1)
-    yield _count("leaders_killed", "leaders killed (people)", "leaders_killed", detail=True)
-    yield _count("militants_killed", "militants killed (people)", "militants_killed")
+    yield _count("leaders_killed", "leaders killed (people)", detail=True)
+    yield _count("militants_killed", "militants killed (people)")
     yield _flag("any_leader_killed", "runs with a leader killed", "a leader is killed", "leaders_killed", detail=True)
     yield _flag("any_campaign", "runs with a major campaign", "a major campaign follows", "us_campaigns", detail=True)
 
@@ -379,14 +308,21 @@ def _force() -> Iterator[Outcome]:
 def _restraint() -> Iterator[Outcome]:
     """Suspensions, and how long they hold."""
     suspended = ("factions_suspended",)
-    yield _count("suspensions", "suspensions", "suspensions", -1)
-    yield _count("resumptions", "resumptions", "resumptions", 1, detail=True)
+    yield _count("suspensions", "suspensions", -1)
+    yield _count("resumptions", "resumptions", 1, detail=True)
     yield _flag(
         "any_suspension", "runs with a suspension", "a faction suspends", "suspensions", direction=-1, detail=True
     )
     yield _day("first_suspension_day", "day of the first suspension", "suspensions", direction=1)
     yield Outcome(
-        "days_suspended", "days suspended, mean of factions", "days", "real", _days_suspended, suspended, direction=-1
+        "days_suspended",
+        "days suspended, mean of factions",
+        "days",
+        "real",
+        _days_suspended,
+        suspended,
+        direction=-1,
+        brief="days suspended",
     )
     yield Outcome(
         "share_suspended",
@@ -431,7 +367,7 @@ def _restraint() -> Iterator[Outcome]:
 
 def _politics() -> Iterator[Outcome]:
     """Baghdad and Tehran, and whether a withdrawal is agreed."""
-    yield _count("withdrawal_demands", "demands for withdrawal", "withdrawal_demands", 0)
+    yield _count("withdrawal_demands", "demands for withdrawal", 0)
     yield Outcome(
         "withdrawal_agreed",
         "runs with withdrawal agreed",
@@ -439,7 +375,7 @@ def _politics() -> Iterator[Outcome]:
         "flag",
         lambda runs: runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED,
         ("talks_state",),
-        short="a withdrawal is agreed",
+        headline="a withdrawal is agreed",
     )
     yield Outcome(
         "law_passed",
@@ -448,7 +384,7 @@ def _politics() -> Iterator[Outcome]:
         "flag",
         lambda runs: runs.last("parliament_law") > 0,
         ("parliament_law",),
-        short="a withdrawal law passes",
+        headline="a withdrawal law passes",
     )
     yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
     yield Outcome(
@@ -473,7 +409,7 @@ def _ladder() -> Iterator[Outcome]:
         lambda runs: runs.daily("rung").max(axis=1),
         daily=("rung",),
         direction=1,
-        short="peak rung",
+        brief="peak rung",
     )
     tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
@@ -484,7 +420,6 @@ def _ladder() -> Iterator[Outcome]:
         "mean_tension",
         mean,
         measure=lambda runs: runs.daily("tension").mean(axis=1),
-        short="tension, mean of days",
         **tension,
     )
 
@@ -495,7 +430,7 @@ def _times() -> Iterator[Outcome]:
     yield Outcome(
         "first_fatal_date", "date of the first US deaths", "date", "date", _first_fatal_date, killed, detail=True
     )
-    yield _day("first_fatal_day", "day of the first US deaths", *killed)
+    yield _day("first_fatal_day", "day of the first US deaths", *killed, brief="days to first US deaths")
     yield Outcome(
         "days_to_first_fatal",
         "days to first US deaths (censored)",

@@ -13,12 +13,13 @@ import numpy.typing as npt
 
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
-from sim.engine.reducers import Events
+from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
-from sim.outcomes.reduction import Reduction, event_counts_of, window_of
-from sim.outcomes.registry import DAILY, DERIVED, Outcome, needs_of, outcome_of, outcome_table
+from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
+from sim.outcomes.reduction import Reduction, window_of
+from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
 from sim.results.tables import decisions_table, events_table, factions_table
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[Any]
 
 LARGEST_SEED = 2**63 - 1
+
 
 def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
     ladder = load_ladder(scenario.ladder)
@@ -72,8 +74,8 @@ class Run:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
-    def outcome(self, name: str) -> Any:
-        """Value of an outcome (sim.outcomes.registry); raises InputError where there is none of that name."""
+    def outcomes(self) -> dict[str, Any]:
+        """Value of every outcome (sim.outcomes.registry) in this run, by name."""
         window = window_of(self.scenario)
         runs = Kept(
             window,
@@ -81,7 +83,7 @@ class Run:
             lambda column: self.column(column)[np.newaxis],
             lambda: events_of_run(self.event_array, window),
         )
-        return outcome_of(name).values(runs, 1)[0]
+        return {name: each.values(runs, 1)[0] for name, each in outcome_table().items()}
 
     @cached_property
     def daily(self) -> pd.DataFrame:
@@ -163,7 +165,7 @@ class Ensemble:
     def event_counts(self) -> Array:
         """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Reduced has them."""
         if self._event_counts is None:
-            counts = event_counts_of(self.scenario, self.runs)
+            counts = EventCounts(self.runs, len(self.scenario.factions))
             draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
             play(self.inputs, draws, [counts], default_threads())
             return counts.counts
@@ -352,7 +354,7 @@ def run_ensemble(
     draws = draws_of(inputs, seed, np.arange(runs), posterior)
     if keep is None:
         daily = empty_records(Day, (runs, inputs.days))
-        counts = event_counts_of(scenario, runs)
+        counts = EventCounts(runs, len(scenario.factions))
         play(inputs, draws, [counts], threads, daily, LANES, progress, block)
         return Ensemble(scenario, seed, inputs, daily, posterior, counts.counts)
     columns = tuple(keep)

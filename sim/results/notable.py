@@ -11,7 +11,7 @@ from sim.outcomes.runs import Array
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
 
-TYPICAL_BY = ("total_attacks", "us_killed", "injured_reported", "days_suspended", "mean_tension", "peak_rung")
+TYPICAL_BY = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "mean_tension", "peak_rung")
 """Outcomes whose distance from the median makes a run less typical, each in its own spread."""
 
 EXTREME_BY = ("peak_rung", "peak_tension")
@@ -28,7 +28,7 @@ def typical_run(ensemble: Ensemble) -> int:
 
 def median_run(ensemble: Ensemble) -> int:
     """Number of the first run whose attacks on US forces are nearest the median."""
-    attacks = ensemble.outcome("total_attacks")
+    attacks = ensemble.outcome("attacks")
     return int(np.argmin(np.abs(attacks - np.median(attacks))))
 
 

@@ -129,7 +129,7 @@ def wilson(count: int, runs: int, z: float = Z90) -> tuple[float, float]:
     p, weight = count / runs, z * z / runs
     centre = (p + weight / 2) / (1 + weight)
     half = z * math.sqrt(p * (1 - p) / runs + weight / (4 * runs)) / (1 + weight)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return (max(0.0, centre - half) if count else 0.0), (min(1.0, centre + half) if count < runs else 1.0)
 
 
 def rung_shares(ensemble: Ensemble) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ DRAWS, REPLICATIONS = 250, 16
 FIRST_RUN = 1_000_000
 """Number of the first of these runs: beyond every ensemble's, so that their luck is their own."""
 
-OUTCOMES = ("total_attacks", "attacks_israel", "us_killed", "injured_reported", "us_strikes")
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "us_strikes")
 """Outcomes of the page of `escalation run`."""
 
 

@@ -156,8 +156,8 @@ def test_one_draw_alone_has_no_parameter_uncertainty() -> None:
     path = "militia.restraint"
     found = Posterior("one", ParameterDraws((path,), np.array([[1.2]])), b"")
     parts = decompose(build_inputs(SCENARIO), found, 0, 1, 60, 8)
-    low, high = parts.band("total_attacks")
-    assert high - low < 0.35 * np.ptp(np.quantile(parts.outcomes["total_attacks"], [0.05, 0.95]))
+    low, high = parts.band("attacks")
+    assert high - low < 0.35 * np.ptp(np.quantile(parts.outcomes["attacks"], [0.05, 0.95]))
 
 
 def test_a_folder_says_which_draws_and_can_be_made_again(posterior: Posterior, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_folder_says_which_draws_and_can_be_made_again(posterior: Posterior, t
     for name in ("daily.parquet", "events.csv", "summary.csv", "draws.csv", "posterior.csv"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
     summary = json.loads((tmp_path / "first" / "summary.json").read_text(encoding="utf-8"))
-    assert 0 <= summary["parameters_alone"]["outcomes"]["total_attacks"]["share_of_variance"] <= 1
+    assert 0 <= summary["parameters_alone"]["outcomes"]["attacks"]["share_of_variance"] <= 1
 
 
 def test_without_a_posterior_nothing_changes() -> None:

@@ -16,7 +16,7 @@ from sim.app.state import reproduce, session
 from sim.app.state.scenarios import shipped_scenario, under
 from sim.inputs.scenario.file import shipped_scenarios
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 MOST_OTHERS = 3
 
@@ -84,7 +84,7 @@ def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, .
     if other.start != scenario.start or other.days != scenario.days:
         st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
     columns = {
-        "Outcome": [OUTCOMES[row.outcome] for row in rows],
+        "Outcome": [label_of(row.outcome) for row in rows],
         scenario.title: [outcome_value(row.outcome, row.mean_a) for row in rows],
         other.title if other.title != scenario.title else f"{other.title} (as shipped)": [
             outcome_value(row.outcome, row.mean_b) for row in rows

@@ -12,7 +12,7 @@ from sim.app.state import session
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 MOST_SHOWN = 60
 
@@ -53,7 +53,7 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
     if not phrase:
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
-    outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=OUTCOMES.__getitem__)
+    outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=label_of)
     st.markdown(f"The question: {session.escaped(phrase)}.")
     if not st.button("Ask every reading", key="agreement:ask", type="primary"):
         return

@@ -18,7 +18,7 @@ from sim.app.state.scenarios import Trio, trio
 from sim.charts import charts, overlays
 from sim.errors import EscalationError
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.text import share
 
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
@@ -171,7 +171,7 @@ def _table(rows: tuple[OutcomeDifference, ...]) -> None:
 
 
 _COLUMNS: dict[str, Any] = {
-    "Outcome": lambda row: OUTCOMES[row.outcome],
+    "Outcome": lambda row: label_of(row.outcome),
     "Baseline": lambda row: outcome_value(row.outcome, row.mean_a),
     "Now": lambda row: outcome_value(row.outcome, row.mean_b),
     "Difference": lambda row: outcome_difference(row.outcome, row.difference),

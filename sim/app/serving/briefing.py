@@ -20,7 +20,7 @@ from sim.app.serving import service
 from sim.app.state.link import Link, model_version
 from sim.app.state.reproduce import ensemble_code, ensemble_command
 from sim.app.state.scenarios import Trio
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.provenance import manifest
 from sim.results.text import number, plain
 
@@ -83,7 +83,7 @@ def _table(rows: tuple[OutcomeDifference, ...]) -> str:
 def _cells(row: OutcomeDifference) -> tuple[str, ...]:
     name = row.outcome
     values = (outcome_value(name, row.mean_a), outcome_value(name, row.mean_b))
-    return OUTCOMES[name], *values, outcome_difference(name, row.difference), outcome_interval(row)
+    return label_of(name), *values, outcome_difference(name, row.difference), outcome_interval(row)
 
 
 def _assumed(three: Trio) -> str:

@@ -36,7 +36,7 @@ MOST_DATES = 70
 
 HOUR = 3600.0
 
-OUTCOMES = ("total_attacks", "attacks_israel", "us_killed", "injured_reported", "any_us_killed", *PAGE[2:])
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
 """Outcomes of the table, in order."""
 
 DRAWN = ("attacks", "rung")
