@@ -15,6 +15,7 @@ from docs.reference import pages
 from docs.reference.__main__ import IMAGES, main
 from docs.reference.blocks import PLAIN, WITH_ARGUMENT
 from docs.reference.outputs import excerpt
+from docs.reference.records import FILE, renewed_records
 from docs.reference.source import functions_of, rule_texts
 from sim.errors import InputError, NotFoundError
 from sim.inputs.tables.factions import all_parameters
@@ -90,6 +91,16 @@ def test_the_printed_text_of_a_rule_gives_the_worked_examples(name: str) -> None
 def owner(module: Any, name: str) -> str:
     rule = getattr(module, name, None)
     return str(getattr(getattr(rule, "py_func", rule), "__module__", ""))
+
+
+# --- the records of parameters
+
+
+def test_a_parameter_that_is_added_to_the_data_becomes_a_field() -> None:
+    text = (ROOT / FILE).read_text(encoding="utf-8")
+    fewer = text.replace("    militia_steepness: float\n", "").replace("    autonomy: float\n", "")
+    assert len(fewer) < len(text)
+    assert renewed_records(fewer) == renewed_records(text) == text
 
 
 # --- the command

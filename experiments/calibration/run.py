@@ -19,6 +19,7 @@ from experiments.draws.evidence import free_paths, in_ranges, uniform_places
 from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.kernel.fingerprint import cache_root
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -188,7 +189,7 @@ def _keep(path: Path | None, numbers: Whole) -> None:
 
 def _shown(scenario: Scenario, whole: Calibration, seed: int, threads: int | None) -> Whole:
     """What the shipped draws simulate anew, with luck that the bank has not had."""
-    given = whole.draws().resampled(CHECKED, seed)
+    given = whole.draws().resample(CHECKED, seed)
     return blocks.simulated(scenario, given.paths, given.values, seed + 1, 0, threads)
 
 
@@ -198,11 +199,10 @@ def kept_in(reading: str, draws: int, seed: int) -> Path:
     It belongs to the model, the record, the number of draws and the seed.
     """
     from experiments.draws.age import fingerprint_of
-    from experiments.hindcast.stored import cache_folder
     from experiments.sweep.software import model_digest
 
     mark = f"{fingerprint_of(CALIBRATED_ON)[:12]}-{model_digest()}"
-    return cache_folder() / f"calibration-{mark}-{draws}-{seed}" / reading
+    return cache_root() / f"calibration-{mark}-{draws}-{seed}" / reading
 
 
 def cleared(folder: Path) -> None:

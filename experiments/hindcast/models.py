@@ -15,7 +15,7 @@ def calibrated_at(bank: Bank) -> DrawsAt:
     """Draws weighted by the intervals whose counts had been published by each day."""
 
     def draw(day: date, number: int, seed: int) -> ParameterDraws:
-        return bank.posterior_at(day).resampled(number, seed)
+        return bank.posterior_at(day).resample(number, seed)
 
     return draw
 

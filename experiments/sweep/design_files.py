@@ -10,17 +10,15 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from experiments.sweep.base import self_contained
 from experiments.sweep.design import Design, DesignFields, allowed_keys
-from experiments.sweep.plan import plan_with_problems
+from experiments.sweep.plan import plan_with_problems, self_contained
 from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
 from sim.inputs.files.documents import Document, read_document
-from sim.inputs.files.problems import problems_of, report
+from sim.inputs.files.problems import report, validate
 from sim.inputs.files.user_files import label_of, read_json
 
 DESIGNS = Path(__file__).parent / "designs"
@@ -60,7 +58,7 @@ def load_design(name: str | os.PathLike[str]) -> Design:
     if path.suffix == ".json":
         return _from_manifest(path)
     document = read_document(path, label_of(path))
-    design = self_contained(_parsed(document), path.parent)
+    design = self_contained(_from_document(document, path.parent), path.parent)
     report(plan_with_problems(design)[1], document)
     return design
 
@@ -72,12 +70,12 @@ def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Des
     return Design(**given) if isinstance(given, Mapping) else load_design(given)
 
 
-def _parsed(document: Document) -> Design:
-    try:
-        DesignFields.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, allowed_keys), document)
-        raise
+def _from_document(document: Document, folder: Path) -> Design:
+    """Check a file's design; the path of a table of points starts from its folder, if the file is there."""
+    points = document.data.get("points")
+    if isinstance(points, str) and (folder / points).is_file():
+        document = replace(document, data=document.data | {"points": str(folder / points)})
+    validate(DesignFields, document, allowed_keys)
     return Design(**document.data)
 
 

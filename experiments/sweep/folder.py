@@ -18,8 +18,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -44,6 +46,8 @@ OWN = (*TABLES, MANIFEST, COMPLETE, LOG, WORK)
 MISSING, CHANGED = "is missing", "has changed since it was written"
 FOREIGN = "was not written by this sweep"
 """What can be wrong with a file."""
+
+_TABLE_FILE = re.compile(r"(\w+)/\1-(\d{5}|[1-9]\d{5,7})\.parquet", re.ASCII)
 
 LARGEST_PART = 2**40
 """Bytes, more than any file of a sweep has."""
@@ -179,10 +183,10 @@ def check_files(path: Path, manifest: dict[str, Any]) -> list[Damage]:
 
 
 def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], hash_tables: bool) -> list[Damage]:
-    own = {name for chunk in range(manifest["chunks"]) for name in chunk_files(manifest["tables"], chunk)}
-    known = sorted(own & checksums.keys())
+    known = [name for name in sorted(checksums) if _place(name, manifest) is not None]
     damages = damage_of(path, [MANIFEST] if MANIFEST in checksums else [], checksums)
-    if (path / COMPLETE).exists() and checksums.keys() != {MANIFEST, *own}:
+    expected = manifest["chunks"] * len(manifest["tables"])
+    if (path / COMPLETE).exists() and (MANIFEST not in checksums or not len(known) == len(checksums) - 1 == expected):
         damages.append(Damage(COMPLETE, CHANGED))
     if hash_tables:
         damages += damage_of(path, known, checksums)
@@ -190,7 +194,22 @@ def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], has
         damages += [Damage(name, MISSING) for name in known if not (path / name).exists()]
     files = (file for table in TABLES for file in sorted(path.glob(f"{table}/*")) if not file.name.startswith("."))
     names = [file.relative_to(path).as_posix() for file in files]
-    return damages + [Damage(name, FOREIGN) for name in names if name not in own]
+    return damages + [Damage(name, FOREIGN) for name in names if _place(name, manifest) is None]
+
+
+def _place(name: str, manifest: dict[str, Any]) -> tuple[str, int] | None:
+    """Return the table and the chunk of a file of a sweep; None for any other file."""
+    match = _TABLE_FILE.fullmatch(name)
+    if match is None or match[1] not in manifest["tables"] or int(match[2]) >= manifest["chunks"]:
+        return None
+    return match[1], int(match[2])
+
+
+def finished_chunks(path: Path, manifest: dict[str, Any]) -> list[int]:
+    """Return the numbers of the chunks of a sweep that were written whole."""
+    places = (_place(name, manifest) for name in read_checksums(path))
+    files = Counter(place[1] for place in places if place is not None)
+    return sorted(chunk for chunk, count in files.items() if count == len(manifest["tables"]))
 
 
 class SweepFolder:
@@ -247,7 +266,7 @@ class SweepFolder:
         """Put a file in its place, whole; raise OutputError where it cannot be written."""
         path = self.path / name
         partial = self.path / WORK / f"{path.name}.part"
-        with self._told(path):
+        with self._output_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
                 file.write(content)
@@ -258,14 +277,14 @@ class SweepFolder:
     def _record(self, files: dict[str, bytes]) -> None:
         """Keep the checksums of files as they were written; from now on they count as finished."""
         checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-        with self._told(self.path / CHECKSUMS), (self.path / CHECKSUMS).open("ab") as file:
+        with self._output_errors(self.path / CHECKSUMS), (self.path / CHECKSUMS).open("ab") as file:
             file.write(f"\n{json.dumps(checksums)}\n".encode())
             file.flush()
             os.fsync(file.fileno())
         self._checksums |= checksums
 
     @contextmanager
-    def _told(self, path: Path) -> Iterator[None]:
+    def _output_errors(self, path: Path) -> Iterator[None]:
         try:
             yield
         except OSError as error:

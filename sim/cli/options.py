@@ -183,7 +183,7 @@ def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) 
 
 def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenario) -> list[str]:
     """Return sentences: which posterior it is, which values keep to the scenario, and whether it is out of date."""
-    drawn, kept = posterior.drawn_paths(scenario), posterior.kept_paths(scenario)
+    drawn, kept = posterior.draw_paths(scenario), posterior.premise_paths(scenario)
     where = f", calibrated on {posterior.calibrated_on}" if posterior.calibrated_on else ""
     text = (
         f"Parameters: {len(posterior.draws.values)} draws of {len(drawn)} values from {posterior.name}{where} "

@@ -15,8 +15,7 @@ from sim.cli.output import command_line, note_files, print_json, working
 
 with on_first_use():
     from sim.charts import figures, terminal
-    from sim.outcomes import summary
-    from sim.results import provenance, write
+    from sim.results import provenance, summary, write
 
 
 class Engine(StrEnum):

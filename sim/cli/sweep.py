@@ -20,7 +20,6 @@ from sim.results.text import table
 
 with on_first_use():
     from experiments.sweep import (
-        dask_workers,
         design_files,
         estimate,
         folder,
@@ -100,7 +99,7 @@ def sweep(
     if out is not None:
         folder.check_sweep_folder(out)
     planned = plan.make_plan(design_files.as_design(design), run.chunk_of(out) if chunk is None else chunk)
-    with nullcontext() if scheduler is None else dask_workers.dask_executor(scheduler) as executor:
+    with nullcontext() if scheduler is None else workers.dask_executor(scheduler) as executor:
         with working("trying a few runs"):
             width = processes if executor is None else workers.width_of(executor)
             estimated = estimate.estimate_plan(planned, width)

@@ -44,11 +44,10 @@ def manifest(
         engine: `compiled` or `mesa`.
         files: SHA-256 of each file beside the manifest, by its name relative to the folder.
     """
-    drawn = ensemble.drawn
     more: dict[str, Any] = {"runs": ensemble.runs}
-    if drawn is not None:
-        origin = {"calibrated_on": drawn.posterior.calibrated_on}
-        more["posterior"] = drawn.posterior.entry(drawn.scenario) | origin
+    if ensemble.posterior is not None:
+        origin = {"calibrated_on": ensemble.posterior.calibrated_on}
+        more["posterior"] = ensemble.posterior.entry(ensemble.scenario) | origin
     return manifest_of("run", ensemble.seed, [ensemble.scenario], command, more, engine, files)
 
 

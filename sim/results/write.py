@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.outcomes.summary import Array, summary_columns, summary_json
+from sim.outcomes.registry import outcome_of
+from sim.outcomes.runs import Array
 from sim.results.export import event_table
 from sim.results.files import MANIFEST, file_hashes, whole_folder, write_csv, write_json, write_parquet
 from sim.results.provenance import manifest
+from sim.results.summary import summary_columns, summary_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -83,8 +85,8 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
     write_csv(_summary(ensemble), folder / "summary.csv")
     write_json(summary_json(ensemble), folder / "summary.json")
     (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
-    if ensemble.drawn is not None:
-        _write_posterior(ensemble, ensemble.drawn.posterior, folder)
+    if ensemble.posterior is not None:
+        _write_posterior(ensemble, ensemble.posterior, folder)
 
 
 def daily_table(ensemble: Ensemble) -> pa.Table:
@@ -99,7 +101,7 @@ def daily_table(ensemble: Ensemble) -> pa.Table:
 
 
 def _daily_columns(ensemble: Ensemble) -> tuple[str, ...]:
-    return (*(ensemble.daily_array.dtype.names or ()), "rung", "tension")
+    return ensemble.columns
 
 
 def _small(values: Array) -> Array:
@@ -120,13 +122,13 @@ def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) ->
 
 
 def _summary(ensemble: Ensemble) -> pa.Table:
-    """The summary's row per run; talks and dates as words."""
+    """The summary's row per run; categories as words, and nothing where a run has no value."""
     import pyarrow as pa
 
-    from sim.outcomes.summary import TALKS_NAMES
-
-    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)} | summary_columns(ensemble)
-    columns["talks_final_state"] = np.array(TALKS_NAMES)[columns["talks_final_state"]]
-    first = columns["first_fatal_day"]
-    columns["first_fatal_day"] = pa.array(first, mask=np.isnan(first))
+    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
+    for name, values in summary_columns(ensemble).items():
+        outcome = outcome_of(name)
+        if outcome.kind == "category":
+            values = np.array(outcome.categories)[values]
+        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
     return pa.table(columns)

@@ -50,7 +50,7 @@ def test_the_answer_of_a_twin_holds(query, day, run, twin):
     both = (scenario, changed_scenario(scenario, found.link.twin, found.link.force))
     pair = twin_of_runs(*(service.one_run(each, found.link.seed, found.link.run) for each in both))
     assert str(pair.date_of(pair.day)) == day
-    assert pair.totals()["attacks"] == (float(run), float(twin))
+    assert pair.outcomes["attacks"] == (float(run), float(twin))
 
 
 @pytest.mark.parametrize(("query", "answers"), SWEEPS)
@@ -88,7 +88,7 @@ def place(sweep, outcome):
 @pytest.mark.parametrize("words", ["Levers untouched", "As shipped", "Stress range", "Speaker notes", "Run the sweep"])
 def test_the_guides_name_controls_that_exist(words):
     guides = (DOCS / "students.md").read_text() + (DOCS / "instructors.md").read_text()
-    pages = "".join(path.read_text() for path in (DOCS.parent / "sim" / "view" / "app").glob("*.py"))
+    pages = "".join(path.read_text() for path in (DOCS.parent / "sim" / "app").rglob("*.py"))
     assert words in " ".join(guides.split())
     assert words in pages
 

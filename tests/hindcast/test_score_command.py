@@ -97,7 +97,7 @@ def test_runs_take_their_parameters_from_the_draws() -> None:
 
 def test_weights_decide_how_often_a_row_is_taken() -> None:
     draws = ParameterDraws(("a",), np.array([[1.0], [2.0]]), np.array([0.25, 0.75]))
-    assert draws.resampled(400, 1).values.mean() == pytest.approx(1.75, abs=0.01)
+    assert draws.resample(400, 1).values.mean() == pytest.approx(1.75, abs=0.01)
 
 
 def test_days_that_follow_the_record_are_not_scored(tmp_path: Path) -> None:

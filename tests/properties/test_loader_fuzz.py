@@ -173,6 +173,7 @@ def test_arbitrary_values_of_changes(path: Path, name: str, value: Any) -> None:
 
 
 @given(st.text(max_size=40))
+@example("\x00/")
 @settings(deadline=None)
 def test_arbitrary_names(name: str) -> None:
     assume(name not in scenario_files())

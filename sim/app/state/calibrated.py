@@ -44,7 +44,7 @@ class Calibrated(Scenario):
     @cached_property
     def hash(self) -> str:
         """SHA-256 (hexadecimal) of the scenario, the posterior, and which values are not drawn."""
-        parts = [self.plain.hash, self.posterior.sha256, self.posterior.kept_paths(self)]
+        parts = [self.plain.hash, self.posterior.sha256, self.posterior.premise_paths(self)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:

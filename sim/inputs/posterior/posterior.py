@@ -67,7 +67,7 @@ class ParameterDraws:
         """Weights of the rows, (draws,), summing to 1, also where none were given."""
         return np.full(len(self.values), 1 / len(self.values)) if self.weights is None else self.weights
 
-    def resampled(self, number: int, seed: int) -> ParameterDraws:
+    def resample(self, number: int, seed: int) -> ParameterDraws:
         """Return so many rows, drawn by weight, low in variance (systematic resampling), in random order."""
         rng = np.random.default_rng(seed)
         weights = self.even_weights
@@ -111,11 +111,11 @@ class Posterior:
         last = int(np.flatnonzero(self.draws.even_weights)[-1])
         return np.minimum(found, last).astype(np.int64)
 
-    def drawn_paths(self, scenario: Scenario) -> tuple[str, ...]:
+    def draw_paths(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the parameters that the draws set in a scenario: those that the scenario does not set itself."""
         return tuple(path for path in self.draws.paths if not self._is_kept(scenario, path))
 
-    def kept_paths(self, scenario: Scenario) -> tuple[str, ...]:
+    def premise_paths(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the parameters that keep the scenario's value although the draws have one, as its premise."""
         known = (path for path in self.draws.paths if path in scenario.parameters)
         return tuple(path for path in known if self._is_kept(scenario, path))
@@ -126,7 +126,7 @@ class Posterior:
 
     def scenario_of(self, scenario: Scenario, seed: int, run: int) -> Scenario:
         """Return a scenario with the values of a run's draw; values that the scenario sets itself stay."""
-        row, paths = int(self.rows(seed, [run])[0]), self.drawn_paths(scenario)
+        row, paths = int(self.rows(seed, [run])[0]), self.draw_paths(scenario)
         if not paths:
             return scenario
         places = [self.draws.paths.index(path) for path in paths]
@@ -145,8 +145,8 @@ class Posterior:
             "sha256": self.sha256,
             "fingerprint": self.fingerprint,
             "draws": len(self.draws.values),
-            "drawn": list(self.drawn_paths(scenario)),
-            "kept": list(self.kept_paths(scenario)),
+            "drawn": list(self.draw_paths(scenario)),
+            "kept": list(self.premise_paths(scenario)),
         }
 
 
@@ -312,5 +312,5 @@ def _radical_inverse(numbers: npt.NDArray[np.uint64]) -> Floats:
     """Binary digits of whole numbers mirrored at the point, in [0, 1)."""
     inverse = np.zeros(numbers.shape)
     for digit in range(BITS):
-        inverse += ((numbers >> np.uint64(digit)) & np.uint64(1)) * 0.5 ** (digit + 1)
+        inverse += ((numbers >> np.uint64(digit)) & np.uint64(1)) / 2 ** (digit + 1)
     return inverse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from numbers import Real
@@ -68,7 +68,7 @@ def _is_nothing(value: ChangeValue) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in ("", "null", "none", "~"))
 
 
-def _end(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
+def _with_end(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
     end = _day(value)
     days = (end - scenario.start).days + 1
     if not SHORTEST_WINDOW <= days <= LONGEST_WINDOW:
@@ -80,7 +80,7 @@ def _end(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
     return clip(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
 
 
-def _follow_until(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
+def _with_follow_until(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
     if _is_nothing(value):
         return replace(scenario, follow_until=None)
     day = _day(value)
@@ -94,20 +94,16 @@ def _follow_until(scenario: ScenarioContent, value: ChangeValue) -> ScenarioCont
     return replace(scenario, follow_until=day)
 
 
-def _ladder(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
-    if value not in LADDERS:
-        raise _RefusedError(unknown("ladder", str(value), LADDERS))
-    return replace(scenario, ladder=str(value))
-
-
-def _rule(scenario: ScenarioContent, actor: str, value: ChangeValue) -> ScenarioContent:
-    if value not in RULES[actor]:
-        raise _RefusedError(unknown(f"rule of {actor} called", str(value), RULES[actor]))
-    return replace(
-        scenario,
-        rules=scenario.rules | {actor: str(value)},
-        rules_set_by=scenario.rules_set_by | {actor: CHANGE},
-    )
+def _with_name(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
+    """Return a scenario with another ladder or another decider's rule."""
+    actor = path.removeprefix("rules.")
+    kind, allowed = ("ladder", LADDERS) if path == "ladder" else (f"rule of {actor} called", RULES[actor])
+    if value not in allowed:
+        raise _RefusedError(unknown(kind, str(value), allowed))
+    if path == "ladder":
+        return replace(scenario, ladder=str(value))
+    rules, set_by = scenario.rules | {actor: str(value)}, scenario.rules_set_by | {actor: CHANGE}
+    return replace(scenario, rules=rules, rules_set_by=set_by)
 
 
 def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
@@ -119,26 +115,16 @@ def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
     return replace(known, value=number, sources=(), assumption=UNSOURCED, set_by=CHANGE)
 
 
-def _unknown_path(scenario: ScenarioContent, path: str) -> _RefusedError:
-    if path in all_parameters():
-        return _RefusedError(f"the faction {faction_of(path)} is not in this scenario")
-    return _RefusedError(no_such_parameter(path, changeable_paths(scenario)))
-
-
-_KEYS: dict[str, Callable[[ScenarioContent, ChangeValue], ScenarioContent]] = {
-    "end": _end,
-    "follow_until": _follow_until,
-    "ladder": _ladder,
-}
-
-
 def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
-    if path in _KEYS:
-        return _KEYS[path](scenario, value)
-    actor = path.removeprefix("rules.")
-    if path.startswith("rules.") and actor in RULES:
-        return _rule(scenario, actor, value)
-    raise _unknown_path(scenario, path)
+    if path == "end":
+        return _with_end(scenario, value)
+    if path == "follow_until":
+        return _with_follow_until(scenario, value)
+    if path == "ladder" or (path.startswith("rules.") and path.removeprefix("rules.") in RULES):
+        return _with_name(scenario, path, value)
+    if path in all_parameters():
+        raise _RefusedError(f"the faction {faction_of(path)} is not in this scenario")
+    raise _RefusedError(no_such_parameter(path, changeable_paths(scenario)))
 
 
 def apply_changes(scenario: ScenarioContent, changes: Mapping[str, ChangeValue]) -> ScenarioContent:

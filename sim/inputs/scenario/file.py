@@ -142,7 +142,10 @@ def _read(path: Path, texts: Texts | None) -> Layer:
 
 
 def _refuse_circle(layers: list[Layer], seen: list[str], path: Path) -> None:
-    real = os.path.realpath(path)
+    try:
+        real = os.path.realpath(path)
+    except ValueError:  # a name that the system does not allow: reading it says so
+        return
     if real in seen:
         names = [printable(layer.file.name) for layer in layers[seen.index(real) :]]
         text = f"the baselines go round in a circle: {' -> '.join([*names, names[0]])}"

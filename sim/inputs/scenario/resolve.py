@@ -99,14 +99,8 @@ def _factions(before: tuple[str, ...], file: ScenarioFile) -> tuple[str, ...]:
 
 def _with_file(below: ScenarioContent, file: ScenarioFile) -> ScenarioContent:
     rules, set_by = file.rules.by_decider(), f"scenario:{file.name}"
-    steps = {
-        name: tuple(ContextStep(each.date, each.value, each.sources, each.assumption, each.note) for each in entries)
-        for name, entries in file.context.items()
-    }
-    forced = [
-        ForcedDecision(each.date, each.actor, each.decision, each.choice, each.reason, each.sources)
-        for each in file.forced
-    ]
+    steps = {name: tuple(ContextStep(**dict(each)) for each in entries) for name, entries in file.context.items()}
+    forced = [ForcedDecision(**dict(each)) for each in file.forced]
     return replace(
         below,
         name=file.name,

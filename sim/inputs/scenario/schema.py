@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo, field_validator
 
 from sim.errors import nearest
 from sim.inputs.files.documents import Document, Place
-from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, problems_of, report, unknown, wrong
+from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
 from sim.inputs.tables.factions import all_parameters, faction_table
 from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
 from sim.inputs.tables.parameters import ParameterValue
@@ -294,10 +294,6 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
         ScenarioError: one sentence for each mistake.
     """
     problems = _raw_problems(document.data)
-    try:
-        file = ScenarioFile.model_validate(document.data)
-    except ValidationError as error:
-        report([*problems_of(error, document, allowed_keys), *problems], document)
-        raise
+    file = validate(ScenarioFile, document, allowed_keys, problems)
     report([*problems, *_file_problems(file, stem)], document)
     return file

@@ -16,16 +16,16 @@ from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import AfterValidator, Field, Strict, ValidationError, model_validator
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from sim.errors import NotFoundError, nearest, shown
 from sim.inputs.files.documents import Document, Place, read_document, read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import problems_of, report, unknown, wrong
+from sim.inputs.files.problems import unknown, validate, wrong
 from sim.inputs.tables.fields import Entry, Number, Text
-from sim.kernel.state import Day
+from sim.kernel.state import DAY_WHOLE
 
-COLUMNS = tuple(name for name, kind in Day.__annotations__.items() if kind == "int")
+COLUMNS = DAY_WHOLE
 """Columns that a rule or a weight may name: the whole-number columns of sim.kernel.state.Day."""
 
 DECIMALS = 2
@@ -181,9 +181,9 @@ def _column(daily: Any, name: str) -> Whole:
 def _trailing(values: Whole, days: int) -> Whole:
     """Sum of the last `days` days, today included, along the last axis."""
     running = np.cumsum(values, axis=-1)
-    summed = running.copy()
-    summed[..., days:] -= running[..., :-days]
-    return summed
+    trailing = running.copy()
+    trailing[..., days:] -= running[..., :-days]
+    return trailing
 
 
 def _compared(columns: tuple[str, ...], days: int, daily: Any, sums: Sums) -> Whole:
@@ -230,11 +230,7 @@ def parse_ladder(document: Document) -> Ladder:
     Raises:
         ScenarioError: the document is not a valid ladder; names file, line, field and what is allowed.
     """
-    try:
-        file = LadderFile.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, _keys_at), document)
-        raise
+    file = validate(LadderFile, document, _keys_at)
     weights = file.tension or _shipped(file.tension_of or "standard").weights
     return Ladder(file.name, file.title, file.text, file.rungs, weights)
 
