@@ -23,6 +23,7 @@ from sim.inputs.files.user_files import read_json
 from sim.results.text import plain
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
     import pyarrow as pa
 
@@ -130,6 +131,15 @@ def write_file(path: Path, content: str | bytes) -> None:
             partial.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def write_array(path: Path, array: npt.NDArray[Any]) -> None:
+    """Write an array whole, in numpy's own format; raises as write_file."""
+    import numpy as np
+
+    content = io.BytesIO()
+    np.save(content, array)
+    write_file(path, content.getvalue())
 
 
 def check_file(path: Path, ours: Callable[[bytes], bool], what: str, inputs: Iterable[Path] = ()) -> None:
