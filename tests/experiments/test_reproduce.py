@@ -27,7 +27,7 @@ uncertainties:
   militia.restraint: [0.8, 1.0, 1.6]
 sampler:
   method: grid
-outcomes: [total_attacks]
+outcomes: [attacks]
 """
 COMMANDS: dict[str, tuple[str, ...]] = {
     "run": ("run", "tower-22", *FEW),
