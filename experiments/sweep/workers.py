@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from typing import Any
 
-from experiments.sweep.blocks import Played
+from experiments.sweep.blocks import BlockResult
 from experiments.sweep.software import model_digest
 from sim.errors import EscalationError, InputError, MissingDependencyError
 from sim.results.ensemble import default_threads
@@ -127,7 +127,7 @@ def check_workers(executor: Executor) -> None:
             raise EscalationError(f"the worker at {worker} has another version of the model; {SAME}.")
 
 
-def outcome(future: Future[Played]) -> Played:
+def outcome(future: Future[BlockResult]) -> BlockResult:
     """What has become of a block.
 
     Raises:
