@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.engine.build import build_inputs
 from sim.engine.day import ORDER_OF_PLAY, Turn
-from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
+from sim.engine.play import FullRun, begin, check_rooms, close_day, close_in_full, open_day
 from sim.errors import InputError
 from sim.kernel.compiled import compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis, empty_trace
@@ -57,9 +57,9 @@ def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced
 
 
 @compiled_step
-def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, kept: Any) -> None:
-    close_day(crises[0], daily, events, kept)
-    close_in_full(crises[0], faction_days, trace, kept)
+def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, sizes: Any) -> None:
+    close_day(crises[0], daily, events, sizes)
+    close_in_full(crises[0], faction_days, trace, sizes)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -210,7 +210,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
 
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0) -> None:
         """Put every actor in its state before the first day."""
-        super().__init__(rng=seed % 2**32)
+        super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario_played, self.seed_of_runs, self.run_number = scenario, seed, run
         self.inputs = build_inputs(scenario)
         self.crises = self.inputs.crisis(seed, run, keeps_trace=True)
@@ -235,7 +235,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.event_records = empty_records(Event, days * EVENT_ROOM)
         self.faction_records = empty_records(FactionDay, (days, factions))
         self.trace_records = empty_trace(days * TRACE_ROOM)
-        self.kept = np.zeros(4, dtype=np.int64)
+        self.sizes = np.zeros(4, dtype=np.int64)
 
     @property
     def crisis(self) -> Any:
@@ -255,7 +255,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """
         if self.day >= self.inputs.days:
             raise InputError(f"The scenario {self.scenario_played.name} ends after {self.inputs.days} days.")
-        _open_day(self.crises, self._blank, self.day, *self.inputs.given)
+        _open_day(self.crises, self._blank, self.day, *self.inputs.calendar)
         for turn in ORDER_OF_PLAY:
             for actor in self.actors[turn.who]:
                 actor.play(turn)
@@ -265,21 +265,21 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
             self.event_records,
             self.faction_records,
             self.trace_records,
-            self.kept,
+            self.sizes,
         )
         self.day += 1
         self.running = self.day < self.inputs.days
 
     def play(self) -> FullRun:
-        """Play the days that are left and return everything kept of the run."""
+        """Play the days that are left and return everything sizes of the run."""
         while self.day < self.inputs.days:
             self.step()
-        refuse_overflow(self.kept)
+        check_rooms(self.sizes[np.newaxis])
         return FullRun(
             self.daily_records,
-            self.event_records[: self.kept[0]].copy(),
+            self.event_records[: self.sizes[0]].copy(),
             self.faction_records,
-            self.trace_records[: self.kept[2]].copy(),
+            self.trace_records[: self.sizes[2]].copy(),
         )
 
     def release(self) -> None:

@@ -104,9 +104,9 @@ def empty_crisis() -> Any:
     return np.zeros(1, dtype=crisis_type()).view(np.recarray)
 
 
-def empty_trace(rows: int) -> Any:
+def empty_trace(shape: int | tuple[int, ...]) -> Any:
     """Array of zeroed trace rows."""
-    return np.zeros(rows, dtype=trace_type()).view(np.recarray)
+    return np.zeros(shape, dtype=trace_type()).view(np.recarray)
 
 
 @compiled

@@ -21,7 +21,7 @@ import numpy as np
 import yaml
 
 from sim.actors.decisions import DECISIONS
-from sim.engine.ensemble import begin_factions, begin_world
+from sim.engine.play import begin_factions, begin_world
 from sim.inputs.tables.vocabulary import NO_ELECTION, RULES
 from sim.kernel import crisis as kernel
 from sim.kernel.draws import Actor, Decision

@@ -9,15 +9,31 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from sim.kernel.addresses import Actor
-from sim.kernel.state import Context, Instrument, Posture, Response, Signal, Talks
+from sim.kernel.state import (
+    BaghdadRule,
+    Context,
+    Instrument,
+    IranRule,
+    MilitiaRule,
+    Posture,
+    Response,
+    Signal,
+    Talks,
+    UnitedStatesRule,
+)
+
+
+def _choices(codes: type[IntEnum]) -> dict[str, int]:
+    return {code.name.lower().replace("_", "-"): int(code) for code in codes}
+
 
 RULES: dict[str, tuple[str, ...]] = {
-    "united_states": ("casualty-threshold", "accumulated-tit-for-tat", "disproportionate-deterrence", "absorb"),
-    "militia": ("proxy", "autonomous", "calculating"),
-    "baghdad": ("mediator", "bystander", "sides-with-the-resistance"),
-    "iran": ("calibrated-deniability", "hard-control", "hands-off"),
+    "united_states": tuple(_choices(UnitedStatesRule)),
+    "militia": tuple(_choices(MilitiaRule)),
+    "baghdad": tuple(_choices(BaghdadRule)),
+    "iran": tuple(_choices(IranRule)),
 }
-"""Decider -> the names of its rival rules. A rule's code is its place in this order: append only."""
+"""Decider -> the names of its rival rules. A rule's code is its place in this order."""
 
 DEFAULT_RULES: dict[str, str] = {
     "united_states": "accumulated-tit-for-tat",
@@ -90,15 +106,11 @@ ACTORS: tuple[str, ...] = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Forceable:
-    """A decision that a scenario can force: who takes it, its name in sim.kernel.draws.Decision, its choices."""
+    """A decision that a scenario can force: who takes it, its name in sim.kernel.addresses.Decision, its choices."""
 
     actor: str
     decision: str
     choices: dict[str, int]
-
-
-def _choices(codes: type[IntEnum]) -> dict[str, int]:
-    return {code.name.lower().replace("_", "-"): int(code) for code in codes}
 
 
 FORCEABLE: dict[str, Forceable] = {
