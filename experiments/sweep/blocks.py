@@ -24,7 +24,7 @@ WEEK = 7
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class BlockResult:
     """What is kept of a block: a row a run, points one after the other.
 
     Attributes:
@@ -46,7 +46,7 @@ class Played:
     model: str
 
 
-def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
+def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
     """Play a block.
 
     Args:
@@ -91,4 +91,4 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
         play_points(list(points))
     outcomes = {each.name: each.values(reduction.runs) for each in setting.outcomes}
     trajectories = {name: reduction.runs.daily(name) for name in setting.trajectories}
-    return Played(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())
+    return BlockResult(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())

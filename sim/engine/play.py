@@ -95,20 +95,20 @@ def open_day(crisis: Crisis, blank: Crisis, day: int, context: Any, plan: Any, f
 
 
 @compiled
-def close_day(crisis: Crisis, daily: Any, events: Any, kept: Any) -> None:
+def close_day(crisis: Crisis, daily: Any, events: Any, sizes: Any) -> None:
     """Take the day's record out, and its events as far as there is room.
 
-    kept: events so far, the most of one day, decisions so far, the most of one day.
+    sizes: events so far, the most of one day, decisions so far, the most of one day.
     """
     daily[crisis.day] = crisis.today
-    for i in range(min(crisis.event_count, EVENT_ROOM, events.shape[0] - kept[0])):
-        events[kept[0] + i] = crisis.events[i]
-    kept[0] += crisis.event_count
-    kept[1] = max(kept[1], crisis.event_count)
+    for i in range(min(crisis.event_count, EVENT_ROOM, events.shape[0] - sizes[0])):
+        events[sizes[0] + i] = crisis.events[i]
+    sizes[0] += crisis.event_count
+    sizes[1] = max(sizes[1], crisis.event_count)
 
 
 @compiled
-def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> None:
+def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, sizes: Any) -> None:
     """Take each faction's day and the day's decisions out, as far as there is room."""
     for i in range(crisis.faction_count):
         faction, row = crisis.factions[i], faction_days[crisis.day, i]
@@ -118,10 +118,10 @@ def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> N
         row.fear, row.dread, row.anger = faction.fear, faction.dread, faction.anger
         row.deal, row.capability, row.arsenal = faction.deal, faction.capability, faction.arsenal
         row.leaders_killed = faction.leaders_killed
-    for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[0] - kept[2])):
-        trace[kept[2] + i] = crisis.decisions[i]
-    kept[2] += crisis.trace_count
-    kept[3] = max(kept[3], crisis.trace_count)
+    for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[0] - sizes[2])):
+        trace[sizes[2] + i] = crisis.decisions[i]
+    sizes[2] += crisis.trace_count
+    sizes[3] = max(sizes[3], crisis.trace_count)
 
 
 @compiled
@@ -151,11 +151,11 @@ def play_lanes(
     events: Any,
     faction_days: Any,
     trace: Any,
-    kept: Any,
+    sizes: Any,
 ) -> None:
     """Play a run in each lane: run numbers[lane] with parameters and traits of rows[lane].
 
-    Lane k is written to row k of daily, events and kept, and of event_counts, faction_days and trace where these have
+    Lane k is written to row k of daily, events and sizes, and of event_counts, faction_days and trace where these have
     rows. places: place of a faction by its address, -1 for other actors.
     """
     crisis, blank = crises[0], blanks[0]
@@ -166,7 +166,7 @@ def play_lanes(
         for i in range(crisis.faction_count):
             crisis.traits[i] = traits[row, i]
         for i in range(4):
-            kept[lane, i] = 0
+            sizes[lane, i] = 0
         counts_events = lane < event_counts.shape[0]
         if counts_events:
             event_counts[lane, :, :, 0] = 0
@@ -177,9 +177,9 @@ def play_lanes(
             play_day(crisis)
             if counts_events:
                 count_events(crisis, places, event_counts[lane])
-            close_day(crisis, daily[lane], events[lane], kept[lane])
+            close_day(crisis, daily[lane], events[lane], sizes[lane])
             if lane < faction_days.shape[0]:
-                close_in_full(crisis, faction_days[lane], trace[lane], kept[lane])
+                close_in_full(crisis, faction_days[lane], trace[lane], sizes[lane])
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,7 +228,7 @@ class Lanes:
         events: Event records, (lanes, room); no room unless a reducer asks for events.
         faction_days: FactionDay records, (lanes, days, factions); no lanes unless a reducer asks for factions.
         trace: Trace records, (lanes, room); no lanes unless a reducer asks for decisions.
-        kept: (lanes, 4): events of each run, the most of one day, decisions, the most of one day.
+        sizes: (lanes, 4): events of each run, the most of one day, decisions, the most of one day.
     """
 
     daily: Any
@@ -237,7 +237,7 @@ class Lanes:
     events: Any
     faction_days: Any
     trace: Any
-    kept: Whole
+    sizes: Whole
 
     def __len__(self) -> int:
         """Number of runs."""
@@ -268,7 +268,7 @@ class Player:
         """
         self.days, self.factions, self.lanes, self.needs = days, factions, lanes, needs
         self._crisis, self._blank, self._places = empty_crisis(), empty_crisis(), np.zeros(ADDRESSES, dtype=np.int64)
-        self._kept, self._daily = np.zeros((lanes, 4), dtype=np.int64), np.asarray(empty_records(Day, (0, days)))
+        self._sizes, self._daily = np.zeros((lanes, 4), dtype=np.int64), np.asarray(empty_records(Day, (0, days)))
         self._make_room(RECORDS_A_DAY * days)
 
     def _make_room(self, records: int) -> None:
@@ -328,9 +328,9 @@ class Player:
             lanes.events,
             lanes.faction_days,
             lanes.trace,
-            lanes.kept,
+            lanes.sizes,
         )
-        events, decisions = check_rooms(lanes.kept)
+        events, decisions = check_rooms(lanes.sizes)
         needed = max(events if "events" in self.needs else 0, decisions if "decisions" in self.needs else 0)
         if needed > self._records:
             self._make_room(needed)
@@ -343,7 +343,7 @@ class Player:
             self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
         daily = self._daily[:count] if into is None else into
         words = daily.view(np.int32).reshape(count, self.days, WORDS)
-        lanes = Lanes(daily, words, *self._room, self._kept[:count])
+        lanes = Lanes(daily, words, *self._room, self._sizes[:count])
         if into is None:
             self._own[count] = lanes
         return lanes
@@ -406,12 +406,12 @@ def in_threads(work: Callable[[range], None], rows: range, threads: int) -> None
         list(pool.map(work, parts))
 
 
-def check_rooms(kept: Any) -> tuple[int, int]:
+def check_rooms(sizes: Any) -> tuple[int, int]:
     """Return the most events and decisions of a run; raise EscalationError when a day held more than it has room for.
 
-    kept: (runs, 4), see Lanes.
+    sizes: (runs, 4), see Lanes.
     """
-    events, events_of_day, decisions, decisions_of_day = kept.max(axis=0).tolist()
+    events, events_of_day, decisions, decisions_of_day = sizes.max(axis=0).tolist()
     if events_of_day > EVENT_ROOM or decisions_of_day > TRACE_ROOM:
         raise EscalationError(
             f"A day of this scenario holds more than {EVENT_ROOM} events or {TRACE_ROOM} decisions; "
@@ -437,7 +437,7 @@ class _Everything:
     run: FullRun
 
     def take(self, lanes: Lanes, row: int) -> None:
-        events, trace = lanes.events[0, : lanes.kept[0, 0]], lanes.trace[0, : lanes.kept[0, 2]]
+        events, trace = lanes.events[0, : lanes.sizes[0, 0]], lanes.trace[0, : lanes.sizes[0, 2]]
         self.run = FullRun(lanes.daily[0].view(np.recarray), events, lanes.faction_days[0], trace)
 
 

@@ -217,7 +217,7 @@ class Events:
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        for lane, count in enumerate(lanes.kept[:, 0].tolist()):
+        for lane, count in enumerate(lanes.sizes[:, 0].tolist()):
             self._events[row + lane] = lanes.events[lane, :count].copy()
 
     def all(self) -> tuple[Any, npt.NDArray[np.int64]]:
