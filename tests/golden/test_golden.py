@@ -9,18 +9,18 @@ import pytest
 from golden_hashes import FILE, digest, hashes_of
 
 import sim
-from sim.inputs.scenario.scenario import shipped_scenarios
+from sim.inputs.scenario.scenario import list_scenarios
 from sim.kernel.compiled import INTERPRETED
 
 RECORDED: dict[str, dict[str, str]] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
 
 
 def test_every_shipped_scenario_has_hashes() -> None:
-    assert list(RECORDED) == shipped_scenarios()
+    assert list(RECORDED) == list_scenarios()
 
 
 @pytest.mark.skipif(INTERPRETED, reason="twenty interpreted runs of every scenario take minutes; parity is tested")
-@pytest.mark.parametrize("name", shipped_scenarios())
+@pytest.mark.parametrize("name", list_scenarios())
 def test_results_are_what_they_were(name: str) -> None:
     changed = [part for part, value in hashes_of(name).items() if RECORDED.get(name, {}).get(part) != value]
     assert changed == [], (

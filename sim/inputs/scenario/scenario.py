@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 
-from sim.errors import ScenarioError, sentence, shown
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.errors import InputError, ScenarioError, sentence, shown
+from sim.inputs.files.shipped import list_scenarios
 from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes
 from sim.inputs.scenario.differences import Difference, differences
 from sim.inputs.scenario.flat import flat_yaml
@@ -25,8 +25,11 @@ __all__ = [
     "ForcedDecision",
     "ParameterValue",
     "Scenario",
+    "ScenarioLike",
+    "as_scenario",
+    "list_scenarios",
     "load_scenario",
-    "shipped_scenarios",
+    "split_reading",
 ]
 
 
@@ -120,6 +123,10 @@ class Scenario(ResolvedScenario):
         return flat_yaml(self, name or self.name)
 
 
+ScenarioLike = Scenario | str | os.PathLike[str]
+"""What every function takes for a scenario: a Scenario, the name of a shipped one, NAME@READING, or a file's path."""
+
+
 def _made(resolved: ResolvedScenario, origin: _Origin) -> Scenario:
     values = {each.name: getattr(resolved, each.name) for each in fields(ResolvedScenario)}
     return Scenario(**values, origin=origin)
@@ -140,3 +147,41 @@ def load_scenario(name_or_path: str | os.PathLike[str], reading: str | None = No
     layers = read_layers(find_scenario(name_or_path))
     chosen = None if reading is None else load_reading(reading)
     return _Origin(layers, chosen, (), {}).scenario()
+
+
+def split_reading(name: str) -> tuple[str, str | None]:
+    """Return scenario and reading of NAME@READING; the whole name and None without an `@`, or where a file has it.
+
+    Raises:
+        InputError: nothing stands before or after the `@`.
+    """
+    scenario, sign, reading = name.rpartition("@")
+    if not sign or os.path.exists(name):
+        return name, None
+    if not scenario or not reading:
+        raise InputError(
+            f"A scenario under a reading is written NAME@READING, such as tower-22@001-resistance, not {shown(name)}."
+        )
+    return scenario, reading
+
+
+def as_scenario(scenario: ScenarioLike, reading: str | None = None) -> Scenario:
+    """Return the scenario that a Scenario, a name, NAME@READING or a path means.
+
+    Args:
+        scenario: see ScenarioLike.
+        reading: id of a reading to put it under; a reading in the name prevails. None leaves it as it is.
+
+    Raises:
+        NotFoundError: there is no such scenario, file or reading; says the nearest.
+        ScenarioError: a file is not valid.
+        InputError: it is neither a scenario nor a name nor a path.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario if reading is None else scenario.with_reading(reading)
+    if isinstance(scenario, str):
+        name, own = split_reading(scenario)
+        return load_scenario(name, own or reading)
+    if isinstance(scenario, os.PathLike):
+        return load_scenario(scenario, reading)
+    raise InputError(f"A scenario is a Scenario, a name or a path, not {shown(type(scenario).__name__)}.")
