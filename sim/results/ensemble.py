@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,19 @@ import numpy.typing as npt
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.ensemble import FullRun, blocks, play_in_full, play_runs
 from sim.errors import InputError
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
-from sim.results.tables import decisions_table, events_table, factions_table
+from sim.results.cards import ensemble_card, ensemble_title, run_card
+from sim.results.tables import days_table, decisions_table, events_table, factions_table
 from sim.results.with_posterior import Drawn
+from sim.results.xarrays import daily_dataset, with_factions
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
     from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.scenario import Scenario
     from sim.results.variance import Apart
 
 LARGEST_SEED = 2**63 - 1
@@ -64,18 +67,40 @@ class Run:
         self.daily_array, self.event_array = full.daily, full.events
         self.faction_array, self.trace_array = full.faction_days, full.trace
 
+    def __repr__(self) -> str:
+        """Scenario, number, length, and what happened in a few figures."""
+        return f"<{self._title}>"
+
+    @property
+    def _title(self) -> str:
+        attacks, killed = int(self.daily_array["attacks"].sum()), int(self.daily_array["us_killed"].sum())
+        days = f"{self.scenario.days} days, {attacks} attacks on US forces, {killed} US killed"
+        return f"Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}"
+
+    def _repr_html_(self) -> str:
+        return run_card(self.scenario, self._title, self.daily_array)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The run's days as a dataset with dimension date, and its factions' days with dimensions date and faction.
+
+        Raises:
+            MissingDependencyError: xarray is not installed.
+        """
+        derived = _derive(self.scenario, self.daily_array)
+        dataset = daily_dataset(self.scenario, self.daily_array, derived, self.seed)
+        return with_factions(dataset.assign_attrs(run=self.run), self.scenario, self.faction_array)
+
     def column(self, name: str) -> npt.NDArray[Any]:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index."""
-        import pandas as pd
+        """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index.
 
-        columns: dict[str, Any] = {"date": pd.to_datetime(self.scenario.dates)}
-        columns |= {name: self.daily_array[name] for name in self.daily_array.dtype.names}
-        return pd.DataFrame(columns | _derive(self.scenario, self.daily_array))
+        Columns that hold codes (sim.kernel.codes.DAY_CODES) are categoricals of words; `column` gives the codes.
+        """
+        return days_table(self.scenario, self.daily_array, _derive(self.scenario, self.daily_array))
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -109,6 +134,52 @@ class Ensemble:
         self.scenario, self.seed, self.runs = scenario, seed, len(daily)
         self.inputs, self.daily_array, self.drawn = inputs, daily, drawn
         self._events: tuple[Any, Any] | None = None
+
+    def __repr__(self) -> str:
+        """Scenario, reading, number and length of runs, seed, posterior."""
+        draws = f", draws of the {self.drawn.posterior.name}" if self.drawn else ""
+        return f"<Ensemble of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
+
+    def _repr_html_(self) -> str:
+        posterior = self.drawn.posterior.name if self.drawn else None
+        return ensemble_card(self.scenario, self.seed, posterior, self.column("attacks"), self.column("us_killed"))
+
+    def __len__(self) -> int:
+        """Number of runs."""
+        return self.runs
+
+    @overload
+    def __getitem__(self, number: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Run]: ...
+
+    def __getitem__(self, number: int | slice) -> Run | list[Run]:
+        """A run in full by its number, the last as -1; or several by a slice, as a list.
+
+        Raises:
+            IndexError: there is no such run.
+        """
+        if isinstance(number, slice):
+            return [self.run(k) for k in range(self.runs)[number]]
+        try:
+            return self.run(range(self.runs)[number])
+        except IndexError:
+            raise IndexError(f"There is no run {number}; runs are numbered 0 to {self.runs - 1}.") from None
+
+    def __iter__(self) -> Iterator[Run]:
+        """Every run in full, one after the other."""
+        return (self.run(k) for k in range(self.runs))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """All days as a dataset with dimensions run and date: every daily column with its unit and meaning.
+
+        Variables that hold codes have the words in `flag_meanings`; `rung` and `tension` are among the variables.
+
+        Raises:
+            MissingDependencyError: xarray is not installed.
+        """
+        return daily_dataset(self.scenario, self.daily_array, self._derived, self.seed)
 
     @cached_property
     def _derived(self) -> dict[str, npt.NDArray[Any]]:
@@ -202,18 +273,19 @@ def check_numbers(runs: int, seed: int, threads: int | None) -> None:
 
 
 def run_ensemble(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     runs: int = 1000,
     seed: int = 0,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
     block: int = 500,
     posterior: Posterior | None = None,
+    reading: str | None = None,
 ) -> Ensemble:
     """Run a scenario many times with the compiled engine.
 
     Args:
-        scenario: what to run.
+        scenario: what to run: a Scenario, the name of a shipped one, NAME@READING, or the path of a file.
         runs: number of runs, from 1; each holds about 300 bytes a day in memory.
         seed: whole number from 0; two scenarios with one seed share their luck.
         threads: threads to use; the processors available when None. The result is the same on any number.
@@ -221,10 +293,12 @@ def run_ensemble(
         block: runs between two calls of progress.
         posterior: draws that the runs play with, each with its own (sim.load_posterior); None keeps the scenario's
             values. Values changed by hand prevail over the draws.
+        reading: id of a reading to run it under; None keeps the scenario's own.
 
     Raises:
-        InputError: a number that is not allowed.
+        InputError: an unknown name, or a number that is not allowed.
     """
+    scenario = as_scenario(scenario, reading)
     check_numbers(runs, seed, threads)
     inputs, threads = build_inputs(scenario), threads or default_threads()
     drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
@@ -240,12 +314,26 @@ def run_ensemble(
     return Ensemble(scenario, seed, inputs, daily, drawn)
 
 
-def play_one(scenario: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None) -> Run:
+def play_one(
+    scenario: ScenarioLike,
+    seed: int = 0,
+    run: int = 0,
+    posterior: Posterior | None = None,
+    reading: str | None = None,
+) -> Run:
     """One run in full from the compiled engine: what `run_ensemble(scenario, seed=seed).run(run)` gives, by itself.
 
+    Args:
+        scenario: as for run_ensemble.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+        posterior: draws of which the run plays with its own; None keeps the scenario's values.
+        reading: id of a reading to run it under; None keeps the scenario's own.
+
     Raises:
-        InputError: a number that is not allowed.
+        InputError: an unknown name, or a number that is not allowed.
     """
+    scenario = as_scenario(scenario, reading)
     check_numbers(run + 1, seed, None)
     inputs = build_inputs(scenario)
     drawn = None if posterior is None else Drawn(scenario, posterior, inputs)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
 from sim.kernel.draws import Decision
-from sim.kernel.state import EventKind, Posture, Reason, Response, Signal, Talks, Theatre
+from sim.kernel.state import EventKind, Reason, Response, Signal, Talks, Theatre
 from sim.results.actors import all_actors
 
 if TYPE_CHECKING:
@@ -30,11 +31,6 @@ DETAILS: dict[EventKind, type[IntEnum]] = {
 """What the `detail` of an event means, where it is a code; otherwise it is 1 or 0."""
 
 
-def words(code: IntEnum) -> str:
-    """A code's name as people read it: MAJOR_CAMPAIGN becomes "major campaign"."""
-    return code.name.lower().replace("_", " ")
-
-
 def _named(codes: Any, names: dict[int, str]) -> Any:
     """Codes as a categorical of names; a code without a name is missing."""
     import pandas as pd
@@ -48,6 +44,20 @@ def _named(codes: Any, names: dict[int, str]) -> Any:
     inside = (codes >= 0) & (codes < len(positions))
     places = np.where(inside, positions[np.where(inside, codes, 0)], -1).tolist()
     return pd.Categorical.from_codes(places, categories=pd.Index(labels))
+
+
+def _coded(records: Any, codes: dict[str, type[IntEnum]]) -> dict[str, Any]:
+    """The fields of some records that hold codes, as categoricals of words."""
+    return {name: _named(records[name], {int(code): words(code) for code in kind}) for name, kind in codes.items()}
+
+
+def days_table(scenario: Scenario, daily: Any, derived: dict[str, Any]) -> pd.DataFrame:
+    """Day records of one run as a table: a row per day, codes as categoricals of words, then the derived columns."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {"date": pd.to_datetime(scenario.dates)}
+    columns |= {name: daily[name] for name in daily.dtype.names}
+    return pd.DataFrame(columns | _coded(daily, DAY_CODES) | derived)
 
 
 def _dates(scenario: Scenario, days: Any) -> Any:
@@ -138,6 +148,4 @@ def factions_table(scenario: Scenario, faction_days: Any) -> pd.DataFrame:
         "faction": pd.Categorical(np.tile(np.array(scenario.factions), days), categories=list(scenario.factions)),
     }
     columns |= {name: flat[name] for name in flat.dtype.names}
-    columns["posture"] = _named(flat["posture"], {int(posture): words(posture) for posture in Posture})
-    columns["reason"] = _named(flat["reason"], {int(reason): words(reason) for reason in Reason})
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | _coded(flat, FACTION_CODES))

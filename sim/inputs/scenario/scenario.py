@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sim.errors import InputError, ScenarioError, sentence, shown
 from sim.inputs.files.shipped import list_scenarios
+from sim.inputs.scenario.card import scenario_card
 from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes
 from sim.inputs.scenario.differences import Difference, differences
 from sim.inputs.scenario.flat import flat_yaml
@@ -61,6 +62,9 @@ class Scenario(ResolvedScenario):
         """Name, window, reading and the first digits of the hash."""
         reading = f", reading {self.reading}" if self.reading else ""
         return f"<Scenario {self.name}: {self.start} to {self.end}{reading}, {self.hash[:12]}>"
+
+    def _repr_html_(self) -> str:
+        return scenario_card(self, self.differences())
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
         """Return this scenario with changes made by hand, which prevail over files and readings.
