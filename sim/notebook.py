@@ -45,7 +45,7 @@ def card(title: str, facts: Mapping[str, object], *parts: str) -> str:
     return (
         '<div style="font-family:system-ui,sans-serif;font-size:13px;line-height:1.5;max-width:640px;margin:.3em 0">'
         f'<div style="font-weight:600;font-size:14px">{escape(title)}</div>'
-        f'<table style="border-collapse:collapse;margin:.2em 0">{rows}</table>{"".join(parts)}</div>'
+        f'<table style="border-collapse:collapse;font-size:13px;margin:.2em 0">{rows}</table>{"".join(parts)}</div>'
     )
 
 
@@ -118,7 +118,7 @@ def bar_chart(values: Values, ends: tuple[str, str], text: str, marks: Mapping[s
 
 
 def strip_chart(rows: Mapping[str, Values], ends: tuple[str, str], text: str) -> str:
-    """A strip for each series, the darker the higher its value between its own least and greatest.
+    """A strip for each series, in stronger colour where its value is nearer to its own greatest.
 
     Args:
         rows: name -> a number a step.
@@ -140,7 +140,7 @@ def strip_chart(rows: Mapping[str, Values], ends: tuple[str, str], text: str) ->
             )
     bottom = TOP + len(rows) * STRIP
     body += _ends(ends, bottom + 12, left, WIDTH)
-    return _svg(body, WIDTH + 8, bottom + BOTTOM, text)
+    return _svg(body, WIDTH + 8, bottom + BOTTOM, text) + caption(text)
 
 
 def share_bar(shares: Sequence[float], text: str, width: int = 130) -> str:
@@ -213,7 +213,7 @@ def _plot(body: str, top: float, ends: tuple[str, str], text: str, key: str = ""
 
 def _svg(body: str, width: float, height: float, text: str) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '
+        f'<svg width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:100%;vertical-align:middle" '
         f'font-size="11" font-family="system-ui,sans-serif" role="img" aria-label="{escape(text)}">{body}</svg>'
     )

@@ -9,7 +9,7 @@ from sim.inputs.files.shipped import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.event_codes import event_codes
-from sim.inputs.tables.ladder import ladder_names, load_ladder
+from sim.inputs.tables.ladder import list_ladders, load_ladder
 from sim.kernel.state import EventKind
 
 MOST_DIFFERENCES = 4
@@ -63,7 +63,7 @@ def ladder(name: str) -> str:
 def ladder_list() -> str:
     """Return the shipped ladders by title."""
     return table(("ladder", "title", "what it orders"), [
-        (code(name), load_ladder(name).title, load_ladder(name).text) for name in ladder_names()
+        (code(name), load_ladder(name).title, load_ladder(name).text) for name in list_ladders()
     ])  # fmt: skip
 
 

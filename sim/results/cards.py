@@ -57,12 +57,13 @@ def ensemble_card(scenario: Scenario, seed: int, posterior: str | None, attacks:
     return card(ensemble_title(scenario, len(attacks)), facts, chart)
 
 
-def run_card(scenario: Scenario, title: str, daily: Any) -> str:
-    """HTML of a run, from its Day records."""
+def run_card(scenario: Scenario, number: int, seed: int, daily: Any) -> str:
+    """HTML of a run, from its number, the seed and its Day records."""
     reprisals = sum(daily[name] for name in REPRISALS)
     facts = {
         "scenario": scenario.title,
         "window": f"{scenario.start} to {scenario.end}",
+        "seed": seed,
         "attacks on US forces": int(daily["attacks"].sum()),
         "US killed": int(daily["us_killed"].sum()),
         "US strikes": int(reprisals.sum()),
@@ -70,4 +71,4 @@ def run_card(scenario: Scenario, title: str, daily: Any) -> str:
     }
     marks = {"US deaths": (RED, daily["us_killed"] > 0), "US strikes": (GREY, reprisals > 0)}
     chart = bar_chart(daily["attacks"], ends_of(scenario), "Attacks on US forces a day", marks)
-    return card(title, facts, chart)
+    return card(f"Run {number} of {scenario.label}", facts, chart)

@@ -69,16 +69,12 @@ class Run:
 
     def __repr__(self) -> str:
         """Scenario, number, length, and what happened in a few figures."""
-        return f"<{self._title}>"
-
-    @property
-    def _title(self) -> str:
         attacks, killed = int(self.daily_array["attacks"].sum()), int(self.daily_array["us_killed"].sum())
         days = f"{self.scenario.days} days, {attacks} attacks on US forces, {killed} US killed"
-        return f"Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}"
+        return f"<Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
-        return run_card(self.scenario, self._title, self.daily_array)
+        return run_card(self.scenario, self.run, self.seed, self.daily_array)
 
     def to_xarray(self) -> xarray.Dataset:
         """The run's days as a dataset with dimension date, and its factions' days with dimensions date and faction.

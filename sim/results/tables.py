@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
+from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
 from sim.kernel.draws import Decision
 from sim.kernel.state import EventKind, Reason, Response, Signal, Talks, Theatre
@@ -81,6 +84,23 @@ def _details(events: Any) -> Any:
     names[100 * EventKind.ATTACK_ON_ISRAEL + 1] = "casualties"
     names[100 * EventKind.IRAN_STRIKE + 1] = "warned of in advance"
     return _named(100 * np.asarray(events["kind"]) + events["detail"], names)
+
+
+def parameters(scenario: ScenarioLike | None = None, reading: str | None = None) -> pd.DataFrame:
+    """Every parameter as a row, indexed by its path: value, unit, range of the evidence, limits, role, sources, origin.
+
+    Args:
+        scenario: a Scenario, a name, NAME@READING or the path of a file, whose values and factions are shown; None
+            for the model's own values, without factions' traits.
+        reading: id of a reading to put the scenario under; None keeps its own.
+
+    Raises:
+        InputError: an unknown name, or a file that is not valid.
+    """
+    import pandas as pd
+
+    known = parameter_table() if scenario is None else as_scenario(scenario, reading).parameters
+    return pd.DataFrame([asdict(each) for each in known.values()]).set_index("path")
 
 
 def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def scenario_card(scenario: ResolvedScenario, differences: Sequence[Difference])
     }
     varying = {name: scenario.context[name] for name in SERIES if np.ptp(scenario.context[name]) > 0}
     ends = str(scenario.start), str(scenario.end)
-    text = "Context over the window: the darker, the higher"
+    text = "Context that changes in the window: the stronger the colour, the higher"
     chart = strip_chart({name.replace("_", " "): each for name, each in varying.items()}, ends, text) if varying else ""
     rows = [[escape(str(cell)) for cell in row] for row in differences[:MOST_DIFFERENCES]]
     more = len(differences) - len(rows)

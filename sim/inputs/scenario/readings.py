@@ -50,7 +50,7 @@ class ReadingFile(Entry):
     contested: Annotated[tuple[Contested, ...], OrNoEntries] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """A reading of one article, or of none.
 
@@ -71,6 +71,10 @@ class Reading:
     rules: dict[str, RuleChoice]
     parameters: dict[str, ParameterEntry]
     contested: tuple[Contested, ...]
+
+    def __repr__(self) -> str:
+        """Id, and how many rules and parameters it sets."""
+        return f"<Reading {self.id}: {len(self.rules)} rules, {len(self.parameters)} parameters>"
 
 
 def allowed_keys(place: Place) -> tuple[str, ...]:
