@@ -22,6 +22,9 @@ WIDTH, HEIGHT = 520, 96
 LEFT, BOTTOM, TOP = 34, 18, 6
 """Room for labels around the plot, in pixels."""
 
+LONGEST = 44
+"""Characters of a term's name; a longer one is cut."""
+
 STRIP = 15
 """Height of a row of a chart of strips, in pixels."""
 
@@ -43,7 +46,7 @@ def card(title: str, facts: Mapping[str, object], *parts: str) -> str:
         if value is not None
     )
     return (
-        '<div style="font-family:system-ui,sans-serif;font-size:13px;line-height:1.5;max-width:640px;margin:.3em 0">'
+        '<div style="font-family:system-ui,sans-serif;font-size:13px;line-height:1.5;max-width:800px;margin:.3em 0">'
         f'<div style="font-weight:600;font-size:14px">{escape(title)}</div>'
         f'<table style="border-collapse:collapse;font-size:13px;margin:.2em 0">{rows}</table>{"".join(parts)}</div>'
     )
@@ -58,7 +61,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A small table. Cells of the head are texts; cells of the rows are HTML (escape texts with html.escape)."""
 
     def line(tag: str, cells: Sequence[str]) -> str:
-        style = "padding:0 .9em 0 0;font-weight:{};text-align:{}"
+        style = "padding:0 .9em 0 0;white-space:nowrap;font-weight:{};text-align:{}"
         return "".join(
             f'<{tag} style="{style.format(600 if tag == "th" else 400, "right" if place else "left")}">{cell}</{tag}>'
             for place, cell in enumerate(cells)
@@ -161,14 +164,14 @@ def share_bar(shares: Sequence[float], text: str, width: int = 130) -> str:
 
 def term_chart(terms: Mapping[str, float], text: str) -> str:
     """A bar for each term to the right of a line where it adds and to the left where it takes away."""
-    left, middle, half = 210, 370, 130
+    left, middle, half = 252, 385, 120
     widest = max((abs(value) for value in terms.values()), default=0.0) or 1.0
     body = ""
     for row, (name, value) in enumerate(terms.items()):
         y, length = TOP + row * STRIP, abs(value) / widest * half
         x, colour = (middle, RED) if value >= 0 else (middle - length, BLUE)
         body += (
-            f'<text x="{left}" y="{y + 10}" text-anchor="end" fill="currentColor">{escape(name[:38])}</text>'
+            f'<text x="{left}" y="{y + 10}" text-anchor="end" fill="currentColor">{escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")}</text>'
             f'<rect x="{x:.1f}" y="{y + 1}" width="{max(length, 0.5):.1f}" height="{STRIP - 5}" fill="{colour}"/>'
             f'<text x="{middle + half + 6}" y="{y + 10}" fill="currentColor">{value:+.3g}</text>'
         )

@@ -89,9 +89,8 @@ def test_a_line_says_what_a_thing_is(ensemble: sim.Ensemble, scenario: sim.Scena
     found = sim.compare(scenario, scenario.with_reading(None), runs=3)
     assert repr(found) == f"<Comparison of no-mediation with {name}: 3 pairs of runs, seed 0>"
     assert repr(sim.compare_many([scenario, scenario], runs=2)).startswith(f"<Comparisons of {name} #2 with {name}: ")
-    assert repr(sim.explain(run, 3, "iran")).startswith(
-        f"<Explanation of 2023-10-20 (day 3) in run 7 of {name}, seed 5"
-    )
+    day = f"2023-10-20 (day 3) in run 7 of {name}, seed 5, iran"
+    assert repr(sim.explain(run, 3, "iran")).startswith(f"<Explanation of {day}: ")
     assert repr(sim.twin(scenario, scenario)).endswith("run 0 of seed 0, they never part>")
     assert repr(sim.load_ledger()).startswith("<Ledger: ")
     assert repr(sim.load_ladder("standard")).startswith("<Ladder standard: ")
@@ -103,9 +102,8 @@ def test_agents_and_models_say_where_they_stand(scenario: sim.Scenario) -> None:
     model.step()
     assert repr(model) == "<CrisisModel of no-mediation@004-tit-for-tat: day 1 of 60, seed 5, run 3>"
     assert repr(model.militias[0]).startswith("<Militia kataib-hezbollah: posture active, fear ")
-    assert re.match(
-        r"<UnitedStates united-states: pressure [\d.e-]+, pending none>", repr(model.actors["united-states"][0])
-    )
+    (washington,) = model.actors["united-states"]
+    assert re.match(r"<UnitedStates united-states: pressure [\d.e-]+, pending none>", repr(washington))
     assert repr(model.actors["world"][0]) == "<World world>"
     assert "posture active" in " ".join(text_of(model.militias[0]._repr_html_()).split())
     assert "day 1 of 60" in " ".join(text_of(model._repr_html_()).split())
@@ -158,9 +156,7 @@ def test_every_code_of_a_day_is_declared() -> None:
     from sim.kernel import state
     from sim.kernel.codes import fields_of
 
-    kinds = {
-        name for name, value in vars(state).items() if isinstance(value, type) and issubclass(value, state.IntEnum)
-    }
+    kinds = {kind.__name__ for kind in state.IntEnum.__subclasses__() if kind.__module__ == state.__name__}
     for record, coded in (("Day", DAY_CODES), ("FactionDay", FACTION_CODES)):
         named = {each.name for each in fields_of(record) if re.split(r"\W", each.text)[0] in kinds}
         assert named == set(coded), record

@@ -54,12 +54,8 @@ def test_names_loaded_late_are_those_that_type_checkers_see(package: ModuleType)
     """The imports for types, the table of modules and the list of names say the same."""
     tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     guarded = [node for node in tree.body if isinstance(node, ast.If)]
-    imported = {
-        alias.name: node.module
-        for node in ast.walk(guarded[0])
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
+    lines = [node for node in ast.walk(guarded[0]) if isinstance(node, ast.ImportFrom)]
+    imported = {alias.name: node.module for node in lines for alias in node.names}
     assert imported == package._WHERE
     assert set(imported) == set(public(package))
 
