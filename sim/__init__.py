@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sim.analyses.patterns.patterns import patterns as patterns
     from sim.analyses.twin.twin import Twin as Twin
     from sim.analyses.twin.twin import twin as twin
+    from sim.engine.build import LARGEST_SEED as LARGEST_SEED
     from sim.engine.model import CrisisModel as CrisisModel
     from sim.errors import EscalationError as EscalationError
     from sim.errors import InputError as InputError
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from sim.inputs.tables.ladder import list_ladders as list_ladders
     from sim.inputs.tables.ladder import load_ladder as load_ladder
     from sim.inputs.tables.parameters import ParameterValue as ParameterValue
-    from sim.results.ensemble import LARGEST_SEED as LARGEST_SEED
     from sim.results.ensemble import Ensemble as Ensemble
     from sim.results.ensemble import Run as Run
     from sim.results.ensemble import play_one as play_one
@@ -77,6 +77,7 @@ _NAMES = {
     "sim.analyses.explain.records": ("Explanation",),
     "sim.analyses.patterns.patterns": ("Pattern", "PatternResult", "patterns"),
     "sim.analyses.twin.twin": ("Twin", "twin"),
+    "sim.engine.build": ("LARGEST_SEED",),
     "sim.engine.model": ("CrisisModel",),
     "sim.errors": (
         "EscalationError",
@@ -94,7 +95,7 @@ _NAMES = {
     "sim.inputs.scenario.scenario": ("Scenario", "ScenarioLike", "as_scenario", "load_scenario"),
     "sim.inputs.tables.ladder": ("Ladder", "list_ladders", "load_ladder"),
     "sim.inputs.tables.parameters": ("ParameterValue",),
-    "sim.results.ensemble": ("LARGEST_SEED", "Ensemble", "Run", "play_one", "run_ensemble"),
+    "sim.results.ensemble": ("Ensemble", "Run", "play_one", "run_ensemble"),
     "sim.results.simulate": ("simulate",),
     "sim.results.tables": ("parameters",),
     "sim.results.write": ("write_results",),

@@ -169,9 +169,10 @@ def term_chart(terms: Mapping[str, float], text: str) -> str:
     body = ""
     for row, (name, value) in enumerate(terms.items()):
         y, length = TOP + row * STRIP, abs(value) / widest * half
+        label = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
         x, colour = (middle, RED) if value >= 0 else (middle - length, BLUE)
         body += (
-            f'<text x="{left}" y="{y + 10}" text-anchor="end" fill="currentColor">{escape(name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…")}</text>'
+            f'<text x="{left}" y="{y + 10}" text-anchor="end" fill="currentColor">{escape(label)}</text>'
             f'<rect x="{x:.1f}" y="{y + 1}" width="{max(length, 0.5):.1f}" height="{STRIP - 5}" fill="{colour}"/>'
             f'<text x="{middle + half + 6}" y="{y + 10}" fill="currentColor">{value:+.3g}</text>'
         )

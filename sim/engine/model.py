@@ -15,7 +15,7 @@ import mesa
 import numpy as np
 
 from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
-from sim.engine.build import build_inputs
+from sim.engine.build import build_inputs, check_numbers
 from sim.engine.day import ORDER_OF_PLAY
 from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
 from sim.errors import InputError
@@ -307,7 +307,8 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
 
     Attributes: `scenario_played` is the scenario (Mesa has another use for `scenario`), `day` the next day to play,
     `datacollector` a Mesa DataCollector whose model variables are the daily columns, `rung` and `tension`, and whose
-    variables of the agent type Militia are the factions' columns; both as in Run.daily and Run.factions.
+    variables of the agent type Militia are `faction` and the factions' columns as `faction_<column>`; the values are
+    those of Run.daily and Run.factions.
 
     Mesa's own generators play no part: chance is addressed (sim.kernel.draws). `step()` plays one day; after the last
     `running` is False and a further step raises InputError. Compiled steps take the one-element array `crises`, which
@@ -331,6 +332,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         """Put every actor in its state before the first day."""
         seed = 0 if seed is None else int(seed)
+        check_numbers(run + 1, seed)
         super().__init__(rng=seed % 2**32)
         self.scenario = None  # SolaraViz would otherwise put an empty scenario of Mesa's in the argument's place
         played = as_scenario(scenario, reading).with_changes(kwargs)
@@ -355,7 +357,8 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.datacollector = mesa.DataCollector(
             {name: partial(_day_value, name) for name in Day.__annotations__} | {"rung": _rung, "tension": _tension},
             agenttype_reporters={
-                Militia: {"name": "name"} | {name: partial(_faction_value, name) for name in FactionDay.__annotations__}
+                Militia: {"faction": "name"}
+                | {f"faction_{name}": partial(_faction_value, name) for name in FactionDay.__annotations__}
             },
         )
 

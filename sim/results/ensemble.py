@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.build import Inputs, build_inputs
+from sim.engine.build import Inputs, build_inputs, check_numbers
 from sim.engine.ensemble import FullRun, blocks, play_in_full, play_runs
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
     from sim.results.variance import Apart
 
-LARGEST_SEED = 2**63 - 1
 EVENTS_A_DAY = 4
 EVENT_BLOCK = 1000
 DERIVED = ("rung", "tension")
@@ -258,16 +257,6 @@ def default_threads() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def check_numbers(runs: int, seed: int, threads: int | None) -> None:
-    """Raise InputError when the number of runs, the seed or the number of threads is not allowed."""
-    if runs < 1:
-        raise InputError(f"The number of runs must be at least 1; given was {runs}.")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED}; given was {seed}.")
-    if threads is not None and threads < 1:
-        raise InputError(f"The number of threads must be at least 1; given was {threads}.")
-
-
 def run_ensemble(
     scenario: ScenarioLike,
     runs: int = 1000,
@@ -330,7 +319,7 @@ def play_one(
         InputError: an unknown name, or a number that is not allowed.
     """
     scenario = as_scenario(scenario, reading)
-    check_numbers(run + 1, seed, None)
+    check_numbers(run + 1, seed)
     inputs = build_inputs(scenario)
     drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
     return _run_in_full(scenario, inputs, drawn, seed, run)

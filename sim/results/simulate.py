@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sim.engine.build import build_inputs
+from sim.engine.build import build_inputs, check_numbers
 from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
 from sim.kernel.state import Day, empty_records
-from sim.results.ensemble import Ensemble, Run, check_numbers
+from sim.results.ensemble import Ensemble, Run
 from sim.results.with_posterior import Drawn
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def simulate(
     from sim.engine.model import CrisisModel
 
     scenario = as_scenario(scenario, reading)
-    check_numbers(run + 1, seed, None)
+    check_numbers(run + 1, seed)
     scenario = scenario if posterior is None else posterior.scenario_of(scenario, seed, run)
     model = CrisisModel(scenario, seed=seed, run=run, collect=False)
     full = model.play()
@@ -67,7 +67,7 @@ def run_mesa_ensemble(
     from sim.engine.model import CrisisModel
 
     scenario = as_scenario(scenario)
-    check_numbers(runs, seed, None)
+    check_numbers(runs, seed)
     inputs = build_inputs(scenario)
     daily = empty_records(Day, (runs, scenario.days))
     for run in range(runs):

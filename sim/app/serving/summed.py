@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.app.state.calibrated import posterior_of
-from sim.engine.build import build_inputs
+from sim.engine.build import build_inputs, check_numbers
 from sim.engine.ensemble import in_threads, refuse_overflow
 from sim.kernel.crisis import empty_crisis
 from sim.kernel.state import Day, Event, empty_records
 from sim.outcomes.derived import TALKS_END
 from sim.outcomes.summary import TALKS_NAMES
-from sim.results.ensemble import check_numbers
 from sim.results.variance import Apart, play_apart
 from sim.results.with_posterior import Drawn
 
