@@ -60,6 +60,10 @@ if TYPE_CHECKING:
     from sim.inputs.tables.ladder import list_ladders as list_ladders
     from sim.inputs.tables.ladder import load_ladder as load_ladder
     from sim.inputs.tables.parameters import ParameterValue as ParameterValue
+    from sim.outcomes.outcome import Outcome as Outcome
+    from sim.outcomes.registry import outcome_of as outcome_of
+    from sim.outcomes.registry import outcome_table as outcome_table
+    from sim.outcomes.registry import register as register
     from sim.results.ensemble import Ensemble as Ensemble
     from sim.results.ensemble import Run as Run
     from sim.results.ensemble import play_one as play_one
@@ -95,6 +99,8 @@ _NAMES = {
     "sim.inputs.scenario.scenario": ("Scenario", "ScenarioLike", "as_scenario", "load_scenario"),
     "sim.inputs.tables.ladder": ("Ladder", "list_ladders", "load_ladder"),
     "sim.inputs.tables.parameters": ("ParameterValue",),
+    "sim.outcomes.outcome": ("Outcome",),
+    "sim.outcomes.registry": ("outcome_of", "outcome_table", "register"),
     "sim.results.ensemble": ("Ensemble", "Run", "play_one", "run_ensemble"),
     "sim.results.simulate": ("simulate",),
     "sim.results.tables": ("parameters",),

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.design import Sampler
 from experiments.sweep.results import Sweep
-from experiments.sweep.sampling import MORRIS_LEVELS, draw_sample, unit_problem
+from experiments.sweep.sampling import MORRIS_LEVELS, Sampler, make_sample, unit_problem
 from experiments.sweep.sensitivity import MISSING, Floats, sobol_table
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 
@@ -115,6 +114,6 @@ def _elementary_effects(values: Floats, inputs: int, sampler: Sampler, level: fl
         from SALib.analyze import morris
     except ImportError as error:
         raise MissingDependencyError(MISSING) from error
-    sample, levels = draw_sample(sampler, inputs), sampler.levels or MORRIS_LEVELS
+    sample, levels = make_sample(sampler, inputs), sampler.levels or MORRIS_LEVELS
     problem = unit_problem(inputs)
     return morris.analyze(problem, sample, values, num_resamples=RESAMPLES, conf_level=level, num_levels=levels, seed=1)

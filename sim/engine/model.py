@@ -17,7 +17,7 @@ import numpy as np
 from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
 from sim.engine.build import build_inputs, check_numbers
 from sim.engine.day import ORDER_OF_PLAY
-from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
+from sim.engine.play import FullRun, begin, check_rooms, close_day, close_in_full, open_day
 from sim.errors import InputError
 from sim.inputs.scenario.changes import ChangeValue
 from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
@@ -404,7 +404,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """
         if self.day >= self.inputs.days:
             raise InputError(f"The scenario {self.scenario_played.name} ends after {self.inputs.days} days.")
-        _open_day(self.crises, self._blank, self.day, *self.inputs.given)
+        _open_day(self.crises, self._blank, self.day, *self.inputs.calendar)
         for kind, step in ORDER_OF_PLAY:
             for actor in self.actors[kind]:
                 getattr(actor, step)()
@@ -425,7 +425,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """Play the days that are left and return everything kept of the run."""
         while self.day < self.inputs.days:
             self.step()
-        refuse_overflow(self.kept)
+        check_rooms(self.kept[np.newaxis])
         return FullRun(
             self.daily_records,
             self.event_records[: self.kept[0]].copy(),

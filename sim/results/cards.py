@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,31 +31,34 @@ def ensemble_title(scenario: Scenario, runs: int) -> str:
     return f"{scenario.label}: {runs:,} {'run' if runs == 1 else 'runs'} of {scenario.days} days"
 
 
-def ensemble_card(scenario: Scenario, seed: int, posterior: str | None, attacks: Array, killed: Array) -> str:
+def ensemble_card(scenario: Scenario, runs: int, seed: int, posterior: str | None, columns: Mapping[str, Array]) -> str:
     """HTML of an ensemble.
 
     Args:
         scenario: what was run.
+        runs: number of runs.
         seed: seed of the runs.
         posterior: name of the posterior whose draws the runs play with, or None.
-        attacks: attacks on US forces, (runs, days).
-        killed: US killed, (runs, days).
+        columns: `attacks` on US forces and `us_killed`, (runs, days) each, as far as the ensemble keeps them.
     """
-    low, middle, high = np.quantile(attacks.sum(axis=1), [0.05, 0.5, 0.95])
-    facts = {
+    facts: dict[str, object] = {
         "scenario": scenario.title,
         "window": f"{scenario.start} to {scenario.end}",
         "seed": seed,
         "parameters": f"draws of the {posterior}" if posterior else None,
-        "attacks on US forces": f"median {middle:.0f} a run, middle 90% {low:.0f} to {high:.0f}",
-        "runs with US deaths": f"{np.mean(killed.any(axis=1)):.0%}",
     }
-    runs, days = attacks.shape
-    weeks = attacks[:, : days - days % WEEK].reshape(runs, -1, WEEK).sum(axis=2)
-    bands = np.quantile(weeks, [0.05, 0.5, 0.95], axis=0)
-    text = "Attacks on US forces a week: median and middle 90% of runs"
-    chart = band_chart(bands[0], bands[1], bands[2], ends_of(scenario), text)
-    return card(ensemble_title(scenario, len(attacks)), facts, chart)
+    chart = ""
+    if "attacks" in columns:
+        low, middle, high = np.quantile(columns["attacks"].sum(axis=1), [0.05, 0.5, 0.95])
+        facts["attacks on US forces"] = f"median {middle:.0f} a run, middle 90% {low:.0f} to {high:.0f}"
+        days = scenario.days - scenario.days % WEEK
+        weeks = columns["attacks"][:, :days].reshape(runs, -1, WEEK).sum(axis=2)
+        text = "Attacks on US forces a week: median and middle 90% of runs"
+        lower, line, upper = np.quantile(weeks, [0.05, 0.5, 0.95], axis=0)
+        chart = band_chart(lower, line, upper, ends_of(scenario), text)
+    if "us_killed" in columns:
+        facts["runs with US deaths"] = f"{np.mean(columns['us_killed'].any(axis=1)):.0%}"
+    return card(ensemble_title(scenario, runs), facts, chart)
 
 
 def run_card(scenario: Scenario, number: int, seed: int, daily: Any) -> str:

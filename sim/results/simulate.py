@@ -9,7 +9,6 @@ from sim.engine.build import build_inputs, check_numbers
 from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
 from sim.kernel.state import Day, empty_records
 from sim.results.ensemble import Ensemble, Run
-from sim.results.with_posterior import Drawn
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -68,7 +67,6 @@ def run_mesa_ensemble(
 
     scenario = as_scenario(scenario)
     check_numbers(runs, seed)
-    inputs = build_inputs(scenario)
     daily = empty_records(Day, (runs, scenario.days))
     for run in range(runs):
         own = scenario if posterior is None else posterior.scenario_of(scenario, seed, run)
@@ -77,5 +75,4 @@ def run_mesa_ensemble(
         model.release()
         if progress is not None:
             progress(1)
-    drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
-    return Ensemble(scenario, seed, inputs, daily, drawn)
+    return Ensemble(scenario, seed, build_inputs(scenario), daily, posterior)

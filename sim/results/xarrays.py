@@ -6,10 +6,12 @@ conventions have it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.errors import MissingDependencyError
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
@@ -19,39 +21,36 @@ if TYPE_CHECKING:
 
     from sim.inputs.scenario.scenario import Scenario
 
+Array = npt.NDArray[Any]
+
 DERIVED = {"rung": "rung of the scenario's ladder, from 0", "tension": "tension index, weighted sum of the last days"}
 PEOPLE = ("killed", "injured", "reported")
 """Last words of the names of fields that count people; other whole numbers are counts or codes."""
 
 
-def daily_dataset(scenario: Scenario, daily: Any, derived: dict[str, Any], seed: int) -> xarray.Dataset:
+def daily_dataset(scenario: Scenario, columns: Mapping[str, Array], seed: int) -> xarray.Dataset:
     """Dataset of the days of many runs (dimensions run, date) or of one (date).
 
     Args:
         scenario: what was run.
-        daily: Day records, shape (runs, days) or (days,).
-        derived: `rung` and `tension`, of the same shape.
+        columns: daily columns by name, each of shape (runs, days) or (days,).
         seed: seed of the runs.
 
     Raises:
         MissingDependencyError: xarray is not installed.
     """
     xr = _xarray()
-    dims = ("run", "date")[-daily.ndim :]
-    variables = {name: (dims, np.asarray(daily[name]), attrs) for name, attrs in _attributes("Day", DAY_CODES).items()}
-    variables |= {name: (dims, derived[name], {"units": "1", "description": text}) for name, text in DERIVED.items()}
-    coordinates: dict[str, Any] = {"run": np.arange(len(daily))} if daily.ndim == 2 else {}
-    coordinates |= {
+    known = _attributes("Day", DAY_CODES) | {
+        name: {"units": "1", "description": text} for name, text in DERIVED.items()
+    }
+    variables = {name: (("run", "date")[-each.ndim :], each, known[name]) for name, each in columns.items()}
+    coordinates: dict[str, Any] = {
         "date": np.array(scenario.dates, dtype="datetime64[ns]"),
-        "day": ("date", np.arange(daily.shape[-1]), {"units": "1", "description": "day, from 0"}),
+        "day": ("date", np.arange(scenario.days), {"units": "1", "description": "day, from 0"}),
     }
-    origin = {
-        "scenario": scenario.name,
-        "scenario_hash": scenario.hash,
-        "reading": scenario.reading or "",
-        "seed": seed,
-    }
-    return xr.Dataset(variables, coords=coordinates, attrs=origin)
+    origin = {"scenario": scenario.name, "reading": scenario.reading or "", "scenario_hash": scenario.hash}
+    dataset: xarray.Dataset = xr.Dataset(variables, coords=coordinates, attrs=origin | {"seed": seed})
+    return dataset.assign_coords(run=np.arange(dataset.sizes["run"])) if "run" in dataset.sizes else dataset
 
 
 def with_factions(dataset: xarray.Dataset, scenario: Scenario, faction_days: Any) -> xarray.Dataset:

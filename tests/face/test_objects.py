@@ -124,7 +124,7 @@ def test_a_card_says_what_the_object_holds(ensemble: sim.Ensemble, scenario: sim
     totals = ensemble.column("attacks").sum(axis=1)
     assert f"median {np.median(totals):.0f} a run" in text_of(ensemble._repr_html_())
     found = sim.compare(scenario, scenario.with_reading(None), runs=8)
-    row = found.table().loc["total_attacks"]
+    row = found.table().loc["attacks"]
     assert f"{row['difference']:+.3g}" in text_of(found._repr_html_())
     day = sim.explain(ensemble[7], 20)
     assert all(decision.headline in text_of(day._repr_html_()) for decision in day.decisions)

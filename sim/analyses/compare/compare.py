@@ -7,6 +7,7 @@ what follows from it. Differences are taken pair by pair, never between two sepa
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
@@ -17,9 +18,9 @@ import numpy.typing as npt
 from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
 from sim.notebook import card, share_bar, table
-from sim.outcomes.derived import outcome_columns
+from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
-from sim.outcomes.words import HEADLINES, OUTCOMES
+from sim.results.summary import numeric_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +84,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         found = {each.outcome: each for each in self.outcomes}
-        rows = [_row_html(found[name]) for name in HEADLINES if name in found]
+        rows = [_row_html(found[name]) for name in PAGE if name in found]
         head = (f"mean {self._label_a}", f"mean {self._label_b}", "difference", "95% interval", "higher, equal, lower")
         never = f"{self.departure.share_never:.0%} of pairs never part"
         part = self.departure.median_day
@@ -117,9 +118,11 @@ def _row_html(each: OutcomeDifference) -> list[str]:
     """Cells of an outcome in a card: its words, both means, the difference, its interval, the shares of pairs."""
     shares = each.share_higher, each.share_equal, each.share_lower
     text = ", ".join(f"{word} in {share:.0%}" for word, share in zip(("higher", "equal", "lower"), shares, strict=True))
-    numbers = [f"{value:.3g}" for value in (each.mean_a, each.mean_b)]
-    ends = f"{each.low:+.3g} to {each.high:+.3g}"
-    return [escape(OUTCOMES[each.outcome]), *numbers, f"{each.difference:+.3g}", ends, share_bar(shares, text)]
+    outcome = outcome_of(each.outcome)
+    form, factor = ("{:.1f}%", 100) if outcome.is_share else ("{:.3g}", 1)
+    means = [form.format(factor * value) for value in (each.mean_a, each.mean_b)]
+    change, low, high = (f"{factor * value:+.3g}" for value in (each.difference, each.low, each.high))
+    return [escape(outcome.label), *means, change, f"{low} to {high}", share_bar(shares, text)]
 
 
 @overload
@@ -219,10 +222,23 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
     horizon = min(a.scenario.days, b.scenario.days)
-    first, second = outcome_columns(a, horizon), outcome_columns(b, horizon)
-    shared = [name for name in first.columns if name in second.columns]
-    left, right = first[shared].to_numpy(), second[shared].to_numpy()
-    low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
+    return outcome_differences(numeric_columns(a, horizon), numeric_columns(b, horizon), a.seed, resamples)
+
+
+def outcome_differences(
+    a: Mapping[Any, Any], b: Mapping[Any, Any], seed: int, resamples: int = 1000
+) -> tuple[OutcomeDifference, ...]:
+    """Differences, B less A, of the outcomes that both have.
+
+    Args:
+        a: name of an outcome -> its value in each run of A.
+        b: the same of B; runs of one number share their luck.
+        seed: seed of the ensembles, from which the resampling starts too.
+        resamples: bootstrap resamples behind each interval, 100 or more.
+    """
+    shared = [name for name in a if name in b]
+    left, right = (np.column_stack([each[name] for name in shared]) for each in (a, b))
+    low, high = mean_interval(right - left, resamples=resamples, seed=seed)
     return tuple(
         _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)
     )
