@@ -170,7 +170,9 @@ class Ensemble:
 
     def _repr_html_(self) -> str:
         posterior = self.posterior.name if self.posterior else None
-        columns: dict[str, Array] = {name: self.column(name) for name in ("attacks", "us_killed") if name in self.columns}
+        columns: dict[str, Array] = {
+            name: self.column(name) for name in ("attacks", "us_killed") if name in self.columns
+        }
         return ensemble_card(self.scenario, self.runs, self.seed, posterior, columns)
 
     def __len__(self) -> int:
