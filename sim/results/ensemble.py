@@ -166,13 +166,12 @@ class Ensemble:
     def __repr__(self) -> str:
         """Scenario, reading, number and length of runs, seed, posterior."""
         draws = f", draws of the {self.posterior.name}" if self.posterior else ""
-        return f"<Ensemble of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
+        return f"<{type(self).__name__} of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
 
     def _repr_html_(self) -> str:
         posterior = self.posterior.name if self.posterior else None
-        columns: dict[str, Array] = {
-            name: self.column(name) for name in ("attacks", "us_killed") if name in self.columns
-        }
+        has = [name for name in self.columns if name in ("attacks", "us_killed")]
+        columns = {name: self.column(name) for name in has}
         return ensemble_card(self.scenario, self.runs, self.seed, posterior, columns)
 
     def __len__(self) -> int:

@@ -185,6 +185,17 @@ def test_an_ensemble_is_a_dataset(ensemble: sim.Ensemble) -> None:
     assert isinstance(data, xarray.Dataset)
 
 
+def test_a_streamed_ensemble_shows_what_it_keeps(scenario: sim.Scenario, ensemble: sim.Ensemble) -> None:
+    pytest.importorskip("xarray", reason="needs the extra [xarray]")
+    streamed = sim.run_ensemble(scenario, runs=12, seed=5, keep=["rung"], outcomes=["attacks"])
+    assert repr(streamed) == "<StreamedEnsemble of no-mediation@004-tit-for-tat: 12 runs of 60 days, seed 5>"
+    assert "median" not in text_of(streamed._repr_html_())
+    data = streamed.to_xarray()
+    assert list(data.data_vars) == ["rung"]
+    assert data["rung"].equals(ensemble.to_xarray()["rung"])
+    assert streamed[3].daily_array.tobytes() == ensemble[3].daily_array.tobytes()
+
+
 def test_a_run_is_a_dataset_with_its_factions(ensemble: sim.Ensemble) -> None:
     pytest.importorskip("xarray", reason="needs the extra [xarray]")
     run = ensemble[7]
