@@ -44,7 +44,7 @@ def sweep_indices(
     for policy, rows in means.sort_index().groupby("policy"):
         for outcome in kept:
             try:
-                found = _table(sweep.design.sampler, rows[outcome].to_numpy(float), names, level).reset_index()
+                found = _table(sweep.sampler, rows[outcome].to_numpy(float), names, level).reset_index()
             except InputError as error:
                 left_out.append(f"{outcome} (policy {policy}): {error}")
                 continue
@@ -66,7 +66,7 @@ def _checked(sweep: Sweep, outcomes: Sequence[str] | None) -> list[str] | None:
 
 def _inputs(sweep: Sweep) -> list[str]:
     """Names of the sampled axes, in the order of the sample's columns."""
-    method = sweep.design.sampler.method
+    method = sweep.sampler.method
     if method not in ("saltelli", "morris"):
         raise InputError(f"Indices need a sweep by saltelli or morris; the one in {sweep.path} is by {method}.")
     if not sweep.complete:

@@ -90,9 +90,9 @@ def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced
 
 
 @compiled_step
-def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, kept: Any) -> None:
-    close_day(crises[0], daily, events, kept)
-    close_in_full(crises[0], faction_days, trace, kept)
+def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, sizes: Any) -> None:
+    close_day(crises[0], daily, events, sizes)
+    close_in_full(crises[0], faction_days, trace, sizes)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -333,7 +333,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """Put every actor in its state before the first day."""
         seed = 0 if seed is None else int(seed)
         check_numbers(run + 1, seed)
-        super().__init__(rng=seed % 2**32)
+        super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario = None  # SolaraViz would otherwise put an empty scenario of Mesa's in the argument's place
         played = as_scenario(scenario, reading).with_changes(kwargs)
         self.scenario_played, self.seed_of_runs, self.run_number = played, seed, run
@@ -379,7 +379,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.event_records = empty_records(Event, days * EVENT_ROOM)
         self.faction_records = empty_records(FactionDay, (days, factions))
         self.trace_records = empty_records(Trace, days * TRACE_ROOM)
-        self.kept = np.zeros(4, dtype=np.int64)
+        self.sizes = np.zeros(4, dtype=np.int64)
 
     @property
     def crisis(self) -> Any:
@@ -414,7 +414,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
             self.event_records,
             self.faction_records,
             self.trace_records,
-            self.kept,
+            self.sizes,
         )
         self.day += 1
         self.running = self.day < self.inputs.days
@@ -425,12 +425,12 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """Play the days that are left and return everything kept of the run."""
         while self.day < self.inputs.days:
             self.step()
-        check_rooms(self.kept[np.newaxis])
+        check_rooms(self.sizes[np.newaxis])
         return FullRun(
             self.daily_records,
-            self.event_records[: self.kept[0]].copy(),
+            self.event_records[: self.sizes[0]].copy(),
             self.faction_records,
-            self.trace_records[: self.kept[2]].copy(),
+            self.trace_records[: self.sizes[2]].copy(),
         )
 
     def release(self) -> None:

@@ -1,7 +1,9 @@
 """The values that compiled code reads: one field for each parameter of scenarios/parameters.yaml.
 
-A field is its parameter's path with an underscore for the dot; units and ranges stand in the file. A test holds the
-two lists equal. Rule choices are codes in the order of sim.inputs.tables.vocabulary.
+A field is its parameter's path with an underscore for the dot; units and ranges stand in the file. Fields of both
+classes are written by `python -m docs.reference --tables`, and a test fails when they are stale. They are written out,
+rather than made at import, so that types are checked where a step reads them, and because the layout of the records
+belongs to the compiled code, whose fingerprint is that of the sources.
 """
 
 from __future__ import annotations
@@ -194,7 +196,7 @@ def record_field(path: str) -> tuple[str, str | None]:
     `militia.restraint` stands in `militia_restraint`; `factions.kataib-hezbollah.autonomy` in `autonomy` of
     `kataib-hezbollah`.
     """
-    if path.startswith("factions."):
-        _, faction, trait = path.split(".")
-        return trait, faction
-    return path.replace(".", "_"), None
+    parts = path.split(".")
+    if len(parts) == 3 and parts[0] == "factions":
+        return parts[2], parts[1]
+    return "_".join(parts), None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def ensemble(attacks: Any, name: str = "a", seed: int = 0) -> Ensemble:
     daily = empty_records(Day, attacks.shape)
     daily["attacks"] = attacks
     daily["us_pressure"] = attacks.cumsum(axis=1) * 0.5
-    scenario = replace(TOWER.with_days(30), name=name, days=attacks.shape[1])
+    scenario = replace(TOWER, name=name, end=TOWER.start + timedelta(days=attacks.shape[1] - 1))
     counts = np.zeros((len(attacks), len(EventKind), len(scenario.factions) + 1, 2), dtype=np.int32)
     return Ensemble(scenario, seed, build_inputs(TOWER), daily, event_counts=counts)
 
