@@ -105,7 +105,7 @@ def test_analyses_draw_from_it(invoke: Invoke, draws_file: Path) -> None:
 
 
 BAD = {
-    "missing.csv": (None, "There is no file"),
+    "missing.csv": (None, "there is no such file"),
     "draws.txt": ("a\n1\n", "are read from a CSV file"),
     "empty.csv": ("", "at least one line of values are needed"),
     "unknown.csv": (
