@@ -22,6 +22,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.reproduction import Reproduction as Reproduction
+    from experiments.reproduction import reproduce as reproduce
     from sim.analyses.compare.compare import Comparison as Comparison
     from sim.analyses.compare.compare import OutcomeDifference as OutcomeDifference
     from sim.analyses.compare.compare import compare as compare
@@ -45,10 +47,10 @@ if TYPE_CHECKING:
     from sim.inputs.evidence.ledger import Ledger as Ledger
     from sim.inputs.evidence.ledger import cite as cite
     from sim.inputs.evidence.ledger import load_ledger as load_ledger
-    from sim.inputs.files.shipped import list_scenarios as list_scenarios
     from sim.inputs.posterior.posterior import Posterior as Posterior
     from sim.inputs.posterior.posterior import load_posterior as load_posterior
-    from sim.inputs.scenario.forced import ForcedDecision as ForcedDecision
+    from sim.inputs.scenario.content import ForcedDecision as ForcedDecision
+    from sim.inputs.scenario.file import list_scenarios as list_scenarios
     from sim.inputs.scenario.readings import Reading as Reading
     from sim.inputs.scenario.readings import list_readings as list_readings
     from sim.inputs.scenario.readings import load_reading as load_reading
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
+    "experiments.reproduction": ("Reproduction", "reproduce"),
     "sim.analyses.compare.compare": ("Comparison", "OutcomeDifference", "compare"),
     "sim.analyses.compare.compare_many": ("Comparisons", "compare_many"),
     "sim.analyses.explain.explain": ("explain",),
@@ -92,9 +95,9 @@ _NAMES = {
         "ScenarioError",
     ),
     "sim.inputs.evidence.ledger": ("Ledger", "cite", "load_ledger"),
-    "sim.inputs.files.shipped": ("list_scenarios",),
     "sim.inputs.posterior.posterior": ("Posterior", "load_posterior"),
-    "sim.inputs.scenario.forced": ("ForcedDecision",),
+    "sim.inputs.scenario.content": ("ForcedDecision",),
+    "sim.inputs.scenario.file": ("list_scenarios",),
     "sim.inputs.scenario.readings": ("Reading", "list_readings", "load_reading"),
     "sim.inputs.scenario.scenario": ("Scenario", "ScenarioLike", "as_scenario", "load_scenario"),
     "sim.inputs.tables.ladder": ("Ladder", "list_ladders", "load_ladder"),

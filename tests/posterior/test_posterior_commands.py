@@ -9,8 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim.results.provenance as provenance
-from sim.cli.main import app
-from sim.cli.posteriors import completed
+from sim.cli.main import app, completed
 
 Invoke = Callable[..., object]
 

@@ -7,8 +7,7 @@ from html import escape
 
 import numpy as np
 
-from sim.inputs.scenario.differences import Difference
-from sim.inputs.scenario.record import ResolvedScenario
+from sim.inputs.scenario.content import Difference, ScenarioContent
 from sim.inputs.tables.vocabulary import SERIES
 from sim.notebook import card, strip_chart, table
 
@@ -16,7 +15,7 @@ MOST_DIFFERENCES = 8
 """Differences from the baseline that are written out; more are counted."""
 
 
-def scenario_card(scenario: ResolvedScenario, differences: Sequence[Difference]) -> str:
+def scenario_card(scenario: ScenarioContent, differences: Sequence[Difference]) -> str:
     """HTML of a scenario: what it is, the context that changes in its window, and what differs from its baseline."""
     facts = {
         "title": scenario.title,
