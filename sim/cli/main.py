@@ -66,10 +66,10 @@ class Command(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put `shipped` after an option without a file, then read the words as usual."""
         takes = any(parameter.metavar == OPTIONAL_VALUE[1] for parameter in self.params)
-        return super().parse_args(ctx, completed(args) if takes else args)
+        return super().parse_args(ctx, fill_posterior(args) if takes else args)
 
 
-def completed(words: list[str]) -> list[str]:
+def fill_posterior(words: list[str]) -> list[str]:
     """Return a command's words with `shipped` after each `--posterior` that no file follows."""
     option, _, value = OPTIONAL_VALUE
     found: list[str] = []
@@ -136,7 +136,7 @@ class Commands(TyperGroup):
         except OSError as error:
             if error.filename is not None:
                 raise
-            return _full(error)
+            return _report_full_output(error)
         except Exception as error:
             sentence = _usage_sentence(error)
             if sentence is None:
@@ -161,7 +161,7 @@ def _usage_sentence(error: Exception) -> str | None:
     return f"{text.rstrip('.')}{hint}."
 
 
-def _full(error: OSError) -> int:
+def _report_full_output(error: OSError) -> int:
     """Report that standard output cannot be written to, and write nothing more to it."""
     code = report(f"standard output cannot be written: {error.strerror or error}.")
     _discard_output()
@@ -221,7 +221,7 @@ def main() -> None:
             _discard_output()
             code = 1
         else:
-            code = _full(error)
+            code = _report_full_output(error)
     sys.exit(code)
 
 

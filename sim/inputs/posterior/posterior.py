@@ -27,6 +27,7 @@ from sim.inputs.files.user_files import LARGEST_TABLE, csv_rows, label_of, read_
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import ParameterValue
+from sim.kernel.parameter_records import record_field
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -261,7 +262,7 @@ def _draws(path: Path, content: bytes, scenario: Scenario) -> ParameterDraws:
     places = []
     for place, name in enumerate(draws.paths):
         if name not in scenario.parameters:
-            if name.startswith("factions."):
+            if record_field(name)[1] is not None:
                 continue
             hint = nearest(name, scenario.parameters)
             raise InputError(sentence(f"{path}: there is no parameter {shown(name)}{hint}"))
