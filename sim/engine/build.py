@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.inputs.scenario.scenario import Scenario
 
-LARGEST_SEED = 0x7FFF_FFFF_FFFF_FFFF
+LARGEST_SEED = (1 << 63) - 1
 """The largest seed that a run may have."""
 
 
