@@ -10,9 +10,10 @@ from typing import Any
 from sim.charts import theme
 from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.factions import faction_table
+from sim.kernel.codes import words
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Signal, Talks, Theatre
-from sim.results.tables import DETAILS, words
+from sim.results.tables import DETAILS
 
 ACTORS: dict[int, str] = {
     Actor.UNITED_STATES: "Washington",

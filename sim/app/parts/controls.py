@@ -11,7 +11,7 @@ from sim.app.parts.words import DECIDERS, path_words, range_words
 from sim.app.state import session
 from sim.app.state.link import RUN_CHOICES, UPLOADED, Link
 from sim.app.state.scenarios import Trio, levers, shipped_scenario
-from sim.inputs.scenario.file import shipped_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import ParameterValue
@@ -30,7 +30,7 @@ NICE = (1.0, 2.0, 5.0, 10.0)
 def choose_scenario() -> None:
     """Draw the choice of scenario and reading."""
     link = session.current()
-    names = [*shipped_scenarios(), *(UPLOADED + name for name in session.uploads())]
+    names = [*list_scenarios(), *(UPLOADED + name for name in session.uploads())]
     st.selectbox(
         "Scenario", names, key=session.hold("scenario", link.scenario), on_change=_scenario, format_func=title_of
     )

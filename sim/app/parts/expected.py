@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from sim.app.serving.service import Aftermath
+from sim.kernel import codes
 from sim.kernel.state import Response
-from sim.results import tables as decode
 from sim.results.text import share
 
 KEY = "seminar:expected"
@@ -40,7 +40,7 @@ def form() -> None:
             200,
             (said.low, said.high) if said else (20, 80),
         )
-        names = [decode.words(each) for each in Response]
+        names = [codes.words(each) for each in Response]
         response = st.radio("Highest US response", names, index=said.response if said else 0, horizontal=True)
         suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
         if st.form_submit_button("Write it down", type="primary"):
@@ -55,7 +55,7 @@ def words(said: Expected) -> list[str]:
     suspends = "a faction suspends" if said.suspends else "no faction suspends"
     return [
         f"{said.low} to {said.high} attacks",
-        f"highest US response: {decode.words(Response(said.response))}",
+        f"highest US response: {codes.words(Response(said.response))}",
         suspends,
     ]
 

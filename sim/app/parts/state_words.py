@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sim.inputs.tables.factions import faction_table
+from sim.kernel.codes import words
 from sim.kernel.state import Instrument, Response, Signal, Talks
 from sim.results.ensemble import Run
-from sim.results.tables import words
 from sim.results.text import number
 
 Columns = dict[str, list[str]]
