@@ -50,10 +50,10 @@ def many_differences(comparisons: Comparisons) -> Spec:
 
 
 def _rows(comparisons: Comparisons, labels: list[str], name: str) -> Rows:
-    found = [difference_of(pair, name) for pair in comparisons.pairs]
-    if all(each is None or each.share_equal == 1 for each in found):
+    differences = [difference_of(pair, name) for pair in comparisons.pairs]
+    if all(each is None or each.share_equal == 1 for each in differences):
         return []
-    known = [(label, each) for label, each in zip(labels, found, strict=True) if each is not None]
+    known = [(label, each) for label, each in zip(labels, differences, strict=True) if each is not None]
     panel = f"{label_of(name)}: {_plain(known[0][1].mean_a)} in A"
     return [{"outcome": panel, "scenario": label} | _row(each) for label, each in known]
 

@@ -23,8 +23,8 @@ DECIDERS = {
 }
 """Deciders that have rival rules, as pages call them."""
 
-TOLD = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
-"""Outcomes of which the sentence tells the first ones that changed."""
+MAIN_OUTCOMES = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
+"""Outcomes that the sentence names, the first ones that changed."""
 
 
 def path_words(path: str) -> str:
@@ -63,7 +63,7 @@ def outcome_interval(row: OutcomeDifference) -> str:
 
 def changes_phrase(before: Scenario, after: Scenario) -> str:
     """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
-    found = _drawn_changes(before, after)
+    found = _posterior_changes(before, after)
     named = {path for path, _ in found}
     found += [
         (path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
@@ -73,7 +73,7 @@ def changes_phrase(before: Scenario, after: Scenario) -> str:
     return _phrase([text for _, text in found])
 
 
-def _drawn_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
+def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
     """What a posterior has to do with the difference: that there is one, and values set by hand instead of drawn."""
     first, second = posterior_of(before), posterior_of(after)
     if second is None:
@@ -95,11 +95,11 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDiffer
     changes = changes_phrase(before, after)
     if not changes:
         return "Nothing differs from the baseline: move a lever or choose another rule to see what follows."
-    moved = [row for name in TOLD for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
+    moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:
         return f"With {changes}, no main outcome differs clearly from the baseline over {runs:,} runs of the same luck."
-    told = ", ".join(_movement(row) for row in moved[:3])
-    return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {told}."
+    movements = ", ".join(_movement(row) for row in moved[:3])
+    return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {movements}."
 
 
 def _movement(row: OutcomeDifference) -> str:
