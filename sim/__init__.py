@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.reproduction import reproduce
     from sim.analyses.compare.compare import compare
     from sim.engine.model import CrisisModel
     from sim.errors import EscalationError, InputError
@@ -41,6 +42,7 @@ _WHERE = {
     "run_ensemble": "sim.results.ensemble",
     "simulate": "sim.results.simulate",
     "compare": "sim.analyses.compare.compare",
+    "reproduce": "experiments.reproduction",
 }
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "compare",
     "load_posterior",
     "load_scenario",
+    "reproduce",
     "run_ensemble",
     "simulate",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docs.reference.markdown import code, codes, number, rests_on, table
 from sim.analyses.patterns.patterns import load_patterns
 from sim.inputs.evidence.ledger import load_ledger
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import shipped_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.event_codes import event_codes

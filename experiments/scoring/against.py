@@ -18,9 +18,9 @@ import numpy as np
 from experiments.hindcast.baselines.pool import draw_all
 from experiments.hindcast.known import observed_from
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
-from experiments.scoring.parameter_draws import ParameterDraws
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
 
 RUNS = 5000
@@ -96,7 +96,7 @@ def interval_draws(
     bins = np.full(scenario.days, -1, dtype=np.int64)
     for number, each in enumerate(intervals):
         bins[(each.first - scenario.start).days : (each.last - scenario.start).days + 1] = number
-    given = posterior.resampled(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
+    given = posterior.resample(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
     counts = play_points(scenario, given.paths, given.values, ["attacks"], bins, Luck(seed), threads)
     return counts[:, 0, 0].T.astype(np.int64)
 

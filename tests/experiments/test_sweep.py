@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from small_sweeps import CHUNK, SMALL, bytes_of
 
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
-from experiments.sweep.folder import data_files, opened
+from experiments.sweep.folder import data_files, open_folder
 from experiments.verify_kills import verify
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
@@ -173,12 +173,12 @@ def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.Monke
 
     draws = Variant.draws
 
-    def failing(self: Variant, numbers: Any, *sizes: int) -> Any:
-        if (numbers[:, 0] > 0.5).any():
+    def fail(self: Variant, numbers: Any, *rest: Any) -> Any:
+        if (numbers > 0.5).any():
             raise ZeroDivisionError("so it happens")
-        return draws(self, numbers, *sizes)
+        return draws(self, numbers, *rest)
 
-    monkeypatch.setattr(Variant, "draws", failing)
+    monkeypatch.setattr(Variant, "draws", fail)
     design = {"scenario": "tower-22", "days": 30, "levers": {"iran.control": [0.2, 0.8]}, "replications": 2}
     points = run_sweep(design, tmp_path).points
     assert list(points["status"]) == ["ok", "failed"]
@@ -244,7 +244,7 @@ def test_a_folder_with_other_files_or_in_use_is_refused(swept: Any, tmp_path: Pa
     (tmp_path / "sweep" / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"holds thesis\.txt"):
         swept()
-    with opened(tmp_path / "busy", ("runs",)), pytest.raises(OutputError, match="another sweep is writing"):
+    with open_folder(tmp_path / "busy", ("runs",)), pytest.raises(OutputError, match="another sweep is writing"):
         swept("busy")
 
 

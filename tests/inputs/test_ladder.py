@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.inputs.tables.ladder import ladder_names, load_ladder
-from sim.inputs.tables.ladder_file import COLUMNS, Rule
+from sim.inputs.tables.ladder import COLUMNS, Rule, ladder_names, load_ladder
 from sim.inputs.tables.vocabulary import LADDERS
 from sim.kernel.state import Day, empty_records
 

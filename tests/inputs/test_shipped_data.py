@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.evidence.citations import known_evidence
+from sim.inputs.evidence.ledger import known_evidence
+from sim.inputs.files.documents import read_document
 from sim.inputs.files.places import data_root
-from sim.inputs.files.shipped import scenario_files, shipped_scenarios
-from sim.inputs.files.yaml_lines import read_document
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.record.history import history_arrays
+from sim.inputs.scenario.file import scenario_files, shipped_scenarios
 from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import SERIES
 

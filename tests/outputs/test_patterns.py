@@ -27,7 +27,7 @@ from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
 from sim.analyses.patterns.text import report_text
 from sim.errors import NotFoundError, ScenarioError
 from sim.inputs.evidence.ledger import ledger_ids
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import shipped_scenarios
 from sim.kernel.state import Day, Event, EventKind, empty_records
 
 START = datetime.date(2024, 1, 1)

@@ -20,7 +20,7 @@ from sim.results.actors import find_actor
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.forced import ForcedDecision
+    from sim.inputs.scenario.content import ForcedDecision
     from sim.inputs.scenario.scenario import Scenario
     from sim.results.ensemble import Run
 
@@ -117,7 +117,7 @@ def _day(first: Run, second: Run, counts_only: bool) -> int | None:
 
 
 def _changes(before: Scenario, after: Scenario) -> tuple[str, ...]:
-    from sim.inputs.scenario.differences import differences
+    from sim.inputs.scenario.content import differences
 
     return tuple(f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in differences(before, after))
 
@@ -164,7 +164,7 @@ def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecisio
 
 
 def _forced(scenario: Scenario, text: str) -> ForcedDecision:
-    from sim.inputs.scenario.forced import ForcedDecision
+    from sim.inputs.scenario.content import ForcedDecision
     from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 
     words = text.split()

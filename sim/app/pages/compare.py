@@ -14,7 +14,7 @@ from sim.app.parts.words import outcome_difference, outcome_interval, outcome_va
 from sim.app.serving import service
 from sim.app.state import reproduce, session
 from sim.app.state.scenarios import shipped_scenario, under
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import shipped_scenarios
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.registry import label_of
 

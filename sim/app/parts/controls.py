@@ -11,7 +11,7 @@ from sim.app.parts.words import DECIDERS, path_words, range_words
 from sim.app.state import session
 from sim.app.state.link import RUN_CHOICES, UPLOADED, Link
 from sim.app.state.scenarios import Trio, levers, shipped_scenario
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import shipped_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import ParameterValue

@@ -40,7 +40,7 @@ def draw(three: Trio) -> None:
 def _told(found: Posterior, three: Trio) -> None:
     from experiments.draws.age import is_stale
 
-    drawn = len(found.drawn_paths(three.changed))
+    drawn = len(found.draw_paths(three.changed))
     st.caption(
         f"{len(found.draws.values)} draws of {drawn} values: {found.name}. Sliders that you have not moved show the "
         "shipped value; what you move is not drawn."

@@ -80,8 +80,8 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
         return [] if first is None else [("", "parameters no longer drawn from the posterior")]
     if first is None:
         return [("", "parameters drawn from the calibrated posterior")]
-    kept = set(first.kept_paths(before))
-    fresh = [path for path in second.kept_paths(after) if path not in kept]
+    kept = set(first.premise_paths(before))
+    fresh = [path for path in second.premise_paths(after) if path not in kept]
     return [(path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in fresh]
 
 
@@ -108,7 +108,7 @@ def _movement(row: OutcomeDifference) -> str:
 
 
 def _differences(before: Scenario, after: Scenario) -> list[tuple[str, float | str | None, float | str | None]]:
-    from sim.inputs.scenario.differences import differences
+    from sim.inputs.scenario.content import differences
 
     return differences(before, after)
 

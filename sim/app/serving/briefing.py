@@ -49,7 +49,7 @@ def briefing_html(link: Link, three: Trio) -> str:
     rows = service.differences(baseline, changed, link.runs, link.seed)
     ensemble = service.ensemble(changed, link.runs, link.seed)
     figure = drawn(weekly_attacks(ensemble), "svg").decode()
-    content = plain(manifest(ensemble, ensemble_command(link).split(), files=["briefing.html"]))
+    content = plain(manifest(ensemble, ensemble_command(link).split()))
     parts = [
         f"<h1>{escape(changed.title)}</h1>",
         f"<p class=note>{escape(_basis(link, three))} {escape(STANDING_NOTE)}</p>",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import tempfile
 import zipfile
 from pathlib import Path
@@ -13,8 +12,8 @@ from sim.app.serving import service
 from sim.app.state.link import Link
 from sim.app.state.reproduce import ensemble_command
 from sim.app.state.scenarios import Trio
+from sim.results.files import json_text
 from sim.results.provenance import manifest
-from sim.results.text import plain
 
 if TYPE_CHECKING:
     from sim.charts.theme import Spec
@@ -34,14 +33,10 @@ def summary_csv(link: Link, scenario: Scenario) -> bytes:
 
 def daily_parquet(link: Link, scenario: Scenario) -> bytes:
     """Return a row per run and day."""
-    from sim.results.export import write_parquet
+    from sim.results.files import parquet_bytes
     from sim.results.write import daily_table
 
-    ensemble = service.ensemble(scenario, link.runs, link.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "daily.parquet")
-        write_parquet(daily_table(ensemble), path)
-        return path.read_bytes()
+    return parquet_bytes(daily_table(service.ensemble(scenario, link.runs, link.seed)))
 
 
 def figure(link: Link, scenario: Scenario, suffix: str) -> bytes:
@@ -64,18 +59,18 @@ def manifest_json(link: Link, scenario: Scenario) -> bytes:
     """Return where the numbers come from: software, seed, runs, every parameter with its sources."""
     ensemble = service.ensemble(scenario, link.runs, link.seed)
     content = manifest(ensemble, ensemble_command(link).split())
-    return (json.dumps(plain(content), indent=2, ensure_ascii=False) + "\n").encode()
+    return json_text(content).encode()
 
 
 def everything(link: Link, scenario: Scenario) -> bytes:
     """Return the folder that `escalation run --out` writes, as a zip file."""
-    from sim.charts.figures import drawing
+    from sim.charts.figures import draw_figures
     from sim.results.write import write_results
 
     ensemble = service.ensemble(scenario, link.runs, link.seed)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, scenario.name)
-        write_results(ensemble, root, drawing(ensemble), ensemble_command(link).split())
+        write_results(ensemble, root, draw_figures, ensemble_command(link).split())
         return _zipped(root)
 
 

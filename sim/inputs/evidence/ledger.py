@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
+from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root, read_text
-from sim.inputs.files.yaml_lines import read_shipped
 
 RECORD = "record"
 """Id of the source that is no article: the public record."""
@@ -203,6 +203,15 @@ def ledger_files() -> tuple[str, ...]:
 def ledger_ids() -> frozenset[str]:
     """Ids of all entries, read without parsing the files: enough to check that a source exists."""
     return frozenset(found for file in ledger_files() for found in _ID_LINE.findall(read_text(file)))
+
+
+@cache
+def known_evidence() -> frozenset[str] | None:
+    """Return the ids of every entry, or None where the data folder holds no ledger to check against."""
+    try:
+        return ledger_ids() or None
+    except NotFoundError:
+        return None
 
 
 @cache
