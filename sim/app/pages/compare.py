@@ -13,12 +13,11 @@ from sim.app.parts.words import outcome_difference, outcome_interval, outcome_va
 from sim.app.serving import service
 from sim.app.serving.paired import Row
 from sim.app.state import reproduce, session
+from sim.app.state.link import MOST_OTHERS
 from sim.app.state.scenarios import shipped_scenario, under
 from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.words import OUTCOMES
-
-MOST_OTHERS = 3
 
 Pairs = list[tuple[Scenario, tuple[Row, ...]]]
 
@@ -59,7 +58,7 @@ def _choose_others() -> None:
 
 def _others() -> list[Scenario]:
     link = session.current()
-    return [under(link, shipped_scenario(name, link.reading)) for name in link.others[:MOST_OTHERS]]
+    return [under(link, shipped_scenario(name, link.reading)) for name in link.others]
 
 
 def _shown(scenario: Scenario, others: list[Scenario]) -> None:
@@ -80,13 +79,13 @@ def _shown(scenario: Scenario, others: list[Scenario]) -> None:
 
 
 def _table(scenario: Scenario, other: Scenario, rows: tuple[Row, ...]) -> None:
-    st.markdown(f"**{session.escaped(other.title)} less {session.escaped(scenario.title)}, paired by run**")
+    st.markdown(f"**{session.escape(other.title)} less {session.escape(scenario.title)}, paired by run**")
     if other.start != scenario.start or other.days != scenario.days:
         st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
     columns = {
         "Outcome": [OUTCOMES[row.outcome] for row in rows],
-        scenario.title: [outcome_value(row.outcome, row.baseline) for row in rows],
-        other.title if other.title != scenario.title else f"{other.title} (as shipped)": [
+        session.escape(scenario.title): [outcome_value(row.outcome, row.baseline) for row in rows],
+        session.escape(other.title + (" (as shipped)" if other.title == scenario.title else "")): [
             outcome_value(row.outcome, row.value) for row in rows
         ],
         "Difference": [outcome_difference(row.outcome, row.difference) for row in rows],

@@ -41,9 +41,9 @@ def _side_by_side() -> None:
     for column, reading in zip(st.columns(len(readings)), readings, strict=True):
         said = [each for each in reading.contested if each.question == question]
         with column:
-            st.markdown(f"**{session.escaped(reading.title)}**")
+            st.markdown(f"**{session.escape(reading.title)}**")
             for each in said:
-                st.markdown(session.escaped(each.says))
+                st.markdown(session.escape(each.says))
                 st.caption(", ".join(each.sources) or "no paragraph speaks of it")
 
 
@@ -55,12 +55,12 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
     outcome = st.selectbox("Outcome", SHOWN, key="agreement:outcome", format_func=OUTCOMES.__getitem__)
-    st.markdown(f"The question: {session.escaped(phrase)}.")
+    st.markdown(f"The question: {session.escape(phrase)}.")
     if not st.button("Ask every reading", key="agreement:ask", type="primary"):
         return
     effects = session.tried(lambda: _effects(outcome))
     if effects:
-        st.info(session.escaped(agreement.finding(effects, outcome)), icon=":material/balance:")
+        st.info(session.escape(agreement.finding(effects, outcome)), icon=":material/balance:")
         st.table(_columns(effects, outcome), hide_index=True)
         st.caption("Each reading against itself with the levers untouched, under the same luck; 95% intervals.")
 
@@ -123,7 +123,7 @@ def matches(entry: Entry, text: str) -> bool:
 
 def _entry(entry: Entry) -> None:
     mark = " **Contested.**" if entry.contested else ""
-    st.markdown(f"`{entry.id}` {session.escaped(entry.claim)}{mark}")
+    st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
     bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
     against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
-    st.caption(session.escaped(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
+    st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))

@@ -87,7 +87,7 @@ def _draw_fan(baseline: Scenario, changed: Scenario, runs: int, remark: str) -> 
     if answered is None:
         return
     rows = service.differences(baseline, changed, runs, session.current().seed)
-    st.info(session.escaped(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
+    st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
     draw_weekly(changed, answered[1], runs=runs)
 
 
@@ -128,7 +128,7 @@ def draw_weekly(
     """Draw the fan of weekly attacks with the recorded history over it; runs and seed are the link's unless given."""
     link = session.current()
     runs, seed = link.runs if runs is None else runs, link.seed if seed is None else seed
-    st.markdown(f"**Attacks on US forces per week: {session.escaped(scenario.title)}**")
+    st.markdown(f"**Attacks on US forces per week: {session.escape(scenario.title)}**")
     st.vega_lite_chart(
         spec=look.filled(look.weekly(tuple(answer.weekly), session.is_dark()), answer.weekly),
         width="stretch",

@@ -101,7 +101,8 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     scenario = run.scenario
     if playing:
         _advance(scenario)
-    day = shown_day(scenario)
+    day = current_day(scenario)
+    _say_day(scenario, day)
     _charts(run, day)
     _day_controls(scenario, day)
     left, right = st.columns([1, 1.3], gap="large")
@@ -112,9 +113,15 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     session.write_address(changed)
 
 
-def shown_day(scenario: Scenario) -> int:
+def current_day(scenario: Scenario) -> int:
     """Return the day of the link, or the last day where the run is shorter."""
     return min(session.current().day or 0, scenario.days - 1)
+
+
+def _say_day(scenario: Scenario, day: int) -> None:
+    asked = session.current().day
+    if asked is not None and asked > day:
+        st.info(f"The link asks for day {asked}; this run ends on day {day}, {scenario.dates[day]}, which is shown.")
 
 
 def _advance(scenario: Scenario) -> None:
@@ -140,7 +147,7 @@ def _day_controls(scenario: Scenario, day: int) -> None:
 
 
 def _step(scenario: Scenario, days: int) -> None:
-    session.change(day=max(0, min(shown_day(scenario) + days, scenario.days - 1)))
+    session.change(day=max(0, min(current_day(scenario) + days, scenario.days - 1)))
 
 
 def _charts(run: Run, day: int) -> None:
@@ -149,7 +156,7 @@ def _charts(run: Run, day: int) -> None:
     names, dark = wording.lanes(tuple(scenario.factions)), session.is_dark()
     sent = packed(tables)
     spec = look.lanes(names, tuple(sent), dark)
-    st.markdown(f"**Events by actor: {session.escaped(scenario.title)}, run {run.run} of seed {run.seed}**")
+    st.markdown(f"**Events by actor: {session.escape(scenario.title)}, run {run.run} of seed {run.seed}**")
     st.vega_lite_chart(spec=look.filled(spec, sent), width="stretch", theme=None, key="chart:lanes")
     bars = look.rung_bars(len(charts.rung_names(scenario)) - 1, dark)
     st.vega_lite_chart(
@@ -191,7 +198,7 @@ def _decisions(run: Run, day: int) -> None:
 
 
 def _decision(each: Explained) -> None:
-    with st.expander(session.escaped(each.headline)):
+    with st.expander(session.escape(each.headline)):
         st.text(" ".join(decision_text(each).split()))
         rows: dict[str, Any] = {
             "Input": [item.name for item in each.inputs],
@@ -214,6 +221,6 @@ def _reproduce(scenario: Scenario, number: int) -> None:
         st.button("Write it for the present day", key="reproduce")
         link = session.current()
         st.code(reproduce.run_code(link, scenario, number), language="python")
-        st.code(reproduce.run_command(link, number, link.day or 0), language="bash")
+        st.code(reproduce.run_command(link, number, current_day(scenario)), language="bash")
         if link.twin or link.force:
             st.code(reproduce.twin_code(link, scenario, number), language="python")

@@ -51,43 +51,50 @@ def _answer(three: Trio) -> None:
     fields = design_fields(link, three.shipped)
     key = design_yaml(fields)
     job = JOBS.known(key)
-    if st.session_state.pop(ASKED, False) and (job is None or (job.ended and job.sweep is None)):
-        job = session.tried(lambda: _asked(key, fields))
+    if st.session_state.pop(ASKED, False):
+        job = session.tried(lambda: _ask(key, fields)) or job
     if job is None:
         st.info("Press Run the sweep to play this one; it is not at hand.")
-    elif not job.ended:
-        st.fragment(_watch, run_every=SECONDS)(job)
-    elif job.sweep is None:
+    elif job.sweep is not None:
+        _shown(three, job.sweep)
+    elif job.failed:
         _say_why(job)
     else:
-        _shown(three, job.sweep)
+        st.fragment(_watch, run_every=SECONDS)(job)
     sweep_files.draw(fields, key, job.sweep if job else None, three)
 
 
 def _say_why(job: Job) -> None:
     if job.problem:
-        st.error(session.escaped(job.problem))
+        st.error(session.escape(job.problem))
         return
     st.warning(
         f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part that is done."
     )
 
 
-def _asked(key: str, fields: dict[str, Any]) -> Job:
+def _ask(key: str, fields: dict[str, Any]) -> Job:
     from experiments.sweep.design import Design
 
     design = Design(**fields)
-    session.spend(RUNS_OF_A_POINT * points_of(session.current()))
+    job = JOBS.known(key)
+    if job is None or job.failed:
+        session.spend(RUNS_OF_A_POINT * points_of(session.current()))
     return JOBS.ask(key, design, session.owner())
 
 
 def _watch(job: Job) -> None:
-    if job.ended:
+    if job.ended or job.stop.is_set():
         st.rerun()
     left = job.seconds_left()
     words = f"{job.done:,} of {job.total:,} runs" if job.total else "Waiting for its turn"
     st.progress(job.done / job.total if job.total else 0.0, words + (f", {left:.0f} s left" if left else ""))
-    st.button("Cancel", on_click=job.stop.set, key="sweep:cancel", icon=":material/cancel:")
+    if session.owner() in job.sessions:
+        st.button(
+            "Cancel", on_click=JOBS.cancel, args=(job, session.owner()), key="sweep:cancel", icon=":material/cancel:"
+        )
+    else:
+        st.caption("Another session plays this sweep; it appears here when it is done.")
 
 
 def _shown(three: Trio, sweep: Sweep) -> None:

@@ -98,7 +98,7 @@ def _shown(scenario: Scenario, number_of_run: int) -> None:
     twin: Twin | None = session.tried(both)
     if twin is None:
         return
-    st.info(session.escaped(said(twin)), icon=":material/call_split:")
+    st.info(session.escape(said(twin)), icon=":material/call_split:")
     _paths(twin)
     _first_decision(twin)
     rows = [(WORDS[name], a, b) for name, (a, b) in twin.totals().items() if a or b]
@@ -132,7 +132,7 @@ def _first_decision(twin: Twin) -> None:
     known = twin.before or twin.after
     if known is None:
         return
-    st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escaped(known.question)}**")
+    st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
     for column, label, decision in zip(
         st.columns(2), ("In the run", "In the twin"), (twin.before, twin.after), strict=True
     ):

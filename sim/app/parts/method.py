@@ -37,14 +37,14 @@ def _name(path: str) -> str:
 
 
 def _parameter(value: ParameterValue) -> None:
-    st.markdown(f"**{session.escaped(value.text)}**")
+    st.markdown(f"**{session.escape(value.text)}**")
     st.markdown(
-        f"Now {number(value.value)} {value.unit} (set by {session.escaped(value.set_by)}). "
+        f"Now {number(value.value)} {value.unit} (set by {session.escape(value.set_by)}). "
         f"Evidence {number(value.low)} to {number(value.high)}, stress {number(value.minimum)} to "
         f"{number(value.maximum)}. Mechanism {value.mechanism}. Path `{value.path}`."
     )
     if value.assumption:
-        st.markdown(f"Assumption: {session.escaped(value.assumption)}")
+        st.markdown(f"Assumption: {session.escape(value.assumption)}")
     _readings(value)
     ledger = load_ledger()
     _claims([ledger.entry(source) for source in value.sources])
@@ -79,7 +79,7 @@ def _rules(decider: str, chosen: str) -> None:
         st.markdown(f"**{name.replace('-', ' ')}**{mark}")
         for rule in CATALOG.values():
             if rule.variant == f"{decider}/{name}" or rule.variant == name:
-                st.markdown(f"- {rule.mechanism}: {session.escaped(rule.sentence)}")
+                st.markdown(f"- {rule.mechanism}: {session.escape(rule.sentence)}")
         st.caption(f"Readings that support it: {'; '.join(held) or 'none'}.")
 
 
@@ -90,7 +90,7 @@ def _claims(entries: list[Entry]) -> None:
     for entry in entries:
         by_source.setdefault(f"{entry.source.title} ({entry.source.outlet})", []).append(entry)
     for source, claims in by_source.items():
-        st.markdown(f"*{session.escaped(source)}*")
+        st.markdown(f"*{session.escape(source)}*")
         for entry in claims:
             contested = " **Contested.**" if entry.contested else ""
-            st.markdown(f"- {session.escaped(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")
+            st.markdown(f"- {session.escape(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")

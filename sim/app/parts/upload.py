@@ -22,7 +22,7 @@ def upload_box() -> None:
             help="The same file that the command line takes; download one below, change it and bring it back.",
         )
         for problem in st.session_state.get("upload_problems", ()):
-            st.error(session.escaped(problem))
+            st.error(session.escape(problem))
 
 
 def _take() -> None:

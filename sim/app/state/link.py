@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sim import __version__
 from sim.app.state.sweep_link import FEWEST_VALUES, MOST_VALUES, check_values, checked
 from sim.errors import InputError, nearest, sentence, shown
+from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.scenario.changes import parse_assignments
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 """Runs of an ensemble that can be chosen."""
 
 MOST_RUN = 999_999
+MOST_OTHERS = 3
+"""Scenarios that one is compared with."""
 MOST_STEPS = 6
 """Steps of the seminar."""
 
@@ -173,7 +176,7 @@ def opened(query: Mapping[str, Sequence[str]]) -> Opened:
         step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
-        others=tuple(query.get("with", ())),
+        others=_others(query.get("with", ()), problems),
         vary=checked(query.get("vary", ()), problems),
         values=_values(query, problems),
         outcome=_outcome(first, problems),
@@ -195,6 +198,14 @@ def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str]
     except InputError as error:
         problems.append(str(error))
         return ()
+
+
+def _others(names: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    if len(names) > MOST_OTHERS or len(set(names)) < len(names):
+        problems.append(f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed")
+    known = shipped_scenarios()
+    problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
+    return tuple(names)
 
 
 def _whole(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +24,8 @@ RUNS_A_SECOND = 2_000
 Answered = TypeVar("Answered")
 
 MOST_UPLOADS = 5
+
+WORD_JOINER = "\N{WORD JOINER}"
 
 
 def current() -> Link:
@@ -83,7 +86,7 @@ def _cannot_open(link: Link) -> list[str]:
 def _refuse(problems: list[str]) -> None:
     st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
     for problem in problems:
-        st.markdown(f"- {escaped(problem)}")
+        st.markdown(f"- {escape(problem)}")
     st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
     from sim.app.parts.upload import upload_box
 
@@ -103,7 +106,7 @@ def _warn(found: Opened | None) -> None:
     except EscalationError as error:
         warnings = [str(error)]
     for warning in warnings:
-        st.warning(escaped(warning), icon=":material/history:")
+        st.warning(escape(warning), icon=":material/history:")
 
 
 def write_address(scenario: Scenario) -> None:
@@ -127,7 +130,7 @@ def tried(ask: Callable[[], Answered]) -> Answered | None:
         return ask()
     except EscalationError as error:
         for line in str(error).splitlines():
-            st.error(escaped(line))
+            st.error(escape(line))
         return None
 
 
@@ -174,11 +177,15 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def escaped(text: str) -> str:
-    """Return a text so that markdown shows it as it is."""
-    for sign in "\\`*_[]<>$~#|":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+def escape(text: str) -> str:
+    """Return a text so that streamlit's markdown shows it as it is: no markup, formula, icon, colour, link or list.
+
+    A backslash keeps markdown's signs from meaning anything. Addresses and `:icons:` are found after backslashes have
+    been taken away, so a word joiner, which has no width, parts what they begin with.
+    """
+    escaped = re.sub(r"[\\`*_\[\]<>$~#|&]", r"\\\g<0>", " ".join(text.split()))
+    escaped = re.sub(r"^(\d*)([-+=]|(?<=\d)[.)])", r"\1\\\2", escaped)
+    return re.sub(r":(?=\S)|@|\bwww(?=\.)", rf"\g<0>{WORD_JOINER}", escaped, flags=re.IGNORECASE)
 
 
 def hold(key: str, value: Any) -> str:
