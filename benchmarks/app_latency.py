@@ -223,7 +223,6 @@ def spread(values: list[float]) -> dict[str, int]:
 def parts() -> dict[str, Any]:
     """Median milliseconds of what the server does for one new answer, taken by itself, without page or browser."""
     from sim.app.serving import service
-    from sim.app.serving.summed import sum_up
     from sim.app.state.scenarios import shipped_scenario
 
     service.warm_up()
@@ -232,9 +231,9 @@ def parts() -> dict[str, Any]:
     for number in range(9):
         scenario = base.with_changes({"militia.restraint": 1.2 + number / 100})
         clock = [time.perf_counter()]
-        whole = sum_up(scenario, 1000, 0, 1)
+        whole = service.streamed(scenario, 1000, 0, 1)
         clock.append(time.perf_counter())
-        service._told(whole, 0.0)
+        service.answer_of(whole, 0.0)
         clock.append(time.perf_counter())
         service.answer(scenario, 1000, 0), service.answer(base, 1000, 0)
         unclocked = time.perf_counter()

@@ -10,7 +10,7 @@ from experiments.sweep import specs as specs_sweep
 from sim.charts import captions
 from sim.charts.theme import Heading, Rows, Spec, framed, with_data
 from sim.inputs.scenario.readings import load_reading
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def sweep_body(sweep: Sweep, outcome: str, baseline: list[float], words: Callabl
     titles = [f"{words(axis['path'])} ({axis['unit']})" for axis in _numbers(sweep)]
     readings = list(dict.fromkeys(row[READING] for row in rows))
     share = str(sweep.runs[outcome].dtype) == "bool"
-    named = OUTCOMES.get(outcome, outcome)
+    named = label_of(outcome)
     marked = {name: _nearest(rows, name, value) for name, value in zip("xy", baseline, strict=False) if rows}
     own = {"x": baseline[0]} if len(titles) == 1 else marked
     spec = _spec(titles, named, share, readings)
@@ -113,7 +113,7 @@ def sweep_chart(sweep: Sweep, outcome: str, baseline: list[float], words: Callab
     caveat = ["Ranges are those that the evidence supports.", "Ranges are the user's, not the evidence's."]
     own = any(axis.get("from") == "design" for axis in _numbers(sweep))
     heading = Heading(
-        f"{OUTCOMES.get(outcome, outcome)} along what varies",
+        f"{label_of(outcome)} along what varies",
         [basis, meaning],
         [f"{captions.EXPLORES} {captions.SHARES}", caveat[own]],
     )

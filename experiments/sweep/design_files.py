@@ -60,7 +60,7 @@ def load_design(name: str | os.PathLike[str]) -> Design:
     if path.suffix == ".json":
         return _from_manifest(path)
     document = read_document(path, label_of(path))
-    design = self_contained(_parsed(document), path.parent)
+    design = self_contained(_parsed(document, path.parent), path.parent)
     report(plan_with_problems(design)[1], document)
     return design
 
@@ -72,13 +72,17 @@ def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Des
     return Design(**given) if isinstance(given, Mapping) else load_design(given)
 
 
-def _parsed(document: Document) -> Design:
+def _parsed(document: Document, folder: Path) -> Design:
+    """Check a file's design; the path of a table of points starts from its folder, if the file is there."""
+    data = dict(document.data)
+    if isinstance(data.get("points"), str) and (folder / data["points"]).is_file():
+        data["points"] = str(folder / data["points"])
     try:
-        DesignFields.model_validate(document.data)
+        DesignFields.model_validate(data)
     except ValidationError as error:
         report(problems_of(error, document, allowed_keys), document)
         raise
-    return Design(**document.data)
+    return Design(**data)
 
 
 def _from_manifest(path: Path) -> Design:

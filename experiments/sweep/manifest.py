@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import sim
-from experiments.sweep.outcomes import OUTCOMES
 from experiments.sweep.plan import Plan
 from experiments.sweep.software import model_digest, shaping_versions
 from experiments.sweep.tables import QUANTILES, table_names
 from sim.errors import OutputError, shown
+from sim.outcomes.registry import outcome_of
 
 FORMAT = 1
 """Number of the layout of a sweep's folder."""
@@ -32,7 +32,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "chunks": plan.chunks,
         "chunk_runs": plan.chunk_runs,
         "tables": list(table_names(plan)),
-        "outcomes": {name: OUTCOMES[name].unit for name in plan.design.outcomes},
+        "outcomes": {name: outcome_of(name).unit for name in plan.design.outcomes},
         "weekly_quantiles": list(QUANTILES),
     }
 

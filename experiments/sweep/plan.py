@@ -14,12 +14,13 @@ import numpy.typing as npt
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.base import base_scenarios, self_contained
-from experiments.sweep.design import Design, worded
+from experiments.sweep.design import Design, Level, worded
 from experiments.sweep.resolve import Resolving, sampler_problems
-from experiments.sweep.sampling import Sample, draw_sample, sample_size
+from experiments.sweep.sampling import Sample, make_sample, sample_size
 from sim.errors import InputError, ScenarioError
 from sim.inputs.files.problems import Problem
 from sim.inputs.scenario.scenario import Scenario
+from sim.outcomes.registry import code_of, outcome_of
 
 CHUNK = 20_000
 """Runs of a chunk: what is written at once, and what is lost at most when a sweep is killed."""
@@ -81,11 +82,19 @@ class Plan:
     @cached_property
     def sample(self) -> Sample:
         """The sample of the unit cube: rows are points of one policy, columns the sampled axes."""
-        return draw_sample(self.design.sampler, len(self.sampled))
+        if self.design.points:
+            return np.stack([self.axes[number].places_of(self._listed(number)) for number in self.sampled], axis=1)
+        return make_sample(self.design.sampler, len(self.sampled))
+
+    def _listed(self, number: int) -> tuple[Level, ...]:
+        """Value of an axis at each row of the design's own table of points."""
+        return self.design.points[self.axes[number].path]
 
     @property
     def sample_rows(self) -> int:
         """Points of each policy."""
+        if self.design.points:
+            return len(next(iter(self.design.points.values())))
         return sample_size(self.design.sampler, len(self.sampled))
 
     @property
@@ -171,6 +180,7 @@ class Plan:
         design = self.design
         facts = [str([each.hash for each in self.scenarios]), repr(self.axes), repr(self.readings)]
         facts += [repr((design.replications, design.seed, design.outcomes, design.weekly, design.trajectories))]
+        facts += [code for name in design.outcomes if (code := code_of(outcome_of(name)))]
         found = hashlib.sha256("\n".join(facts).encode())
         found.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
         return found.hexdigest()

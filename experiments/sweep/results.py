@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.design import Design
 from experiments.sweep.folder import COMPLETE, read_manifest, table_file
+from experiments.sweep.sampling import Sampler
 from sim.errors import InputError, NotFoundError, nearest, shown
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Sweep:
     def design(self) -> Design:
         """The design, with the files of its scenario."""
         return Design(**self.manifest["design"])
+
+    @cached_property
+    def sampler(self) -> Sampler:
+        """How its points were chosen."""
+        return Sampler.model_validate(self.manifest["design"]["sampler"])
 
     @property
     def complete(self) -> bool:

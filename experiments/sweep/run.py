@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,10 @@ def run_sweep(
     manifest = manifest_of(plan)
     with opened(folder, table_names(plan)) as kept:
         if not _begin(manifest, kept):
-            job = _Job(plan, kept, setting_of(plan, model_digest()), progress or _silent, cancel or _never)
+            setting = setting_of(plan, model_digest())
+            if workers is not None or not (executor is None or isinstance(executor, ThreadPoolExecutor)):
+                setting.check_travels()
+            job = _Job(plan, kept, setting, progress or _silent, cancel or _never)
             _run(job, executor, workers)
     return load_sweep(folder, partial=True)
 

@@ -11,7 +11,7 @@ import sim
 from sim.kernel.compiled import COMPILED_FOLDERS
 from sim.results.provenance import versions
 
-REDUCERS = ("reduce.py", "ladder_steps.py", "outcomes.py", "variants.py", "blocks.py")
+REDUCERS = ("variants.py", "blocks.py")
 """Files of this package that decide what is kept of a run."""
 
 SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")

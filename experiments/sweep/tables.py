@@ -11,11 +11,11 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
-from experiments.sweep.blocks import Played
-from experiments.sweep.outcomes import OUTCOMES, Array
+from experiments.sweep.blocks import WEEK, Played
 from experiments.sweep.plan import Plan, Whole
-from experiments.sweep.reduce import WEEK
 from sim.kernel.state import Day
+from sim.outcomes.registry import outcome_of
+from sim.outcomes.runs import Array
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles over runs that are kept by week."""
@@ -23,11 +23,11 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OK, FAILED = "ok", "failed"
 """What became of a point."""
 
-KINDS: dict[str, Any] = {
+ARROW_TYPES: dict[str, Any] = {
     "count": pa.int32(),
     "real": pa.float64(),
     "flag": pa.bool_(),
-    "name": pa.string(),
+    "category": pa.string(),
     "date": pa.date32(),
 }
 
@@ -121,10 +121,15 @@ def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: 
 
 def _outcome(name: str, values: Array) -> Any:
     """An outcome's column; where a run has no value it is missing, not nan."""
-    kind = KINDS[OUTCOMES[name].kind]
-    if kind == pa.int32():
-        return _whole(values)
-    return pa.array(values, kind, mask=np.isnan(values) if values.dtype.kind == "f" else None)
+    outcome = outcome_of(name)
+    if outcome.kind == "category":
+        values = np.array(outcome.categories)[values]
+    missing = np.isnan(values) if values.dtype.kind == "f" else None
+    if outcome.kind == "count" and missing is not None:
+        values = np.where(missing, 0, values)
+    return pa.array(
+        values.astype(np.int32) if outcome.kind == "count" else values, ARROW_TYPES[outcome.kind], mask=missing
+    )
 
 
 def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:

@@ -12,25 +12,8 @@ from experiments.draws.posterior import posterior_entries, source_words
 from experiments.uncertainty.run import Uncertainty
 from experiments.uncertainty.variance_shares import SOURCES, VarianceShares
 from sim.inputs.scenario.readings import list_readings
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import outcome_of
 from sim.results.text import WIDTH, plain, table
-
-WORDS = {
-    "total_attacks": "attacks on US forces",
-    "us_injured": "US injured, in the end",
-    "first_fatal_day": "days to first US deaths",
-    "days_suspended": "days suspended",
-    "interstate_exchange": "strikes between states",
-    "withdrawal_agreed": "withdrawal agreed",
-    "mean_tension": "tension, mean of days",
-    "peak_rung": "peak rung",
-    "us_killed": "US killed",
-    "strikes_syria": "limited strikes in Syria",
-    "strikes_iraq": "limited strikes in Iraq",
-    "leadership_strikes": "leadership strikes",
-    "campaigns": "major campaigns",
-}
-"""Shorter words for some outcomes than a page of numbers has."""
 
 NOTE = (
     "Each row adds up to 100% of the variance over six readings, their rules with one exchanged at a time, draws from "
@@ -47,7 +30,7 @@ def note_of(found: Uncertainty) -> str:
 
 def words_of(outcome: str) -> str:
     """Return an outcome's words."""
-    return WORDS.get(outcome) or OUTCOMES.get(outcome, outcome)
+    return outcome_of(outcome).short
 
 
 def how(found: Uncertainty) -> str:

@@ -48,7 +48,7 @@ def weekly_attacks(ensemble: Ensemble) -> Spec:
 def weekly_attacks_on_israel(ensemble: Ensemble) -> Spec:
     """Fan of weekly attacks on Israel."""
     tables = weekly_tables(ensemble) | {"fan": series.weekly_fan(ensemble, "attacks_israel"), "record": []}
-    tables.pop("apart", None)
+    tables.pop("parameters", None)
     return _weekly(ensemble, "attacks_israel", captions.ISRAEL, tables)
 
 
@@ -57,18 +57,18 @@ def _weekly(ensemble: Ensemble, column: str, target: str, tables: Tables) -> Spe
     days = series.window_days(ensemble.column(column))
     if not recorded:
         tables = {name: rows for name, rows in tables.items() if name != "record"}
-    body = specs_ensemble.weekly_attacks(f"attacks on {target} per week", recorded, "apart" in tables)
+    body = specs_ensemble.weekly_attacks(f"attacks on {target} per week", recorded, "parameters" in tables)
     return framed(with_data(body, tables), captions.weekly_heading(ensemble, target, days, recorded))
 
 
 def weekly_tables(ensemble: Ensemble) -> Tables:
     """Tables of the fan of weekly attacks: quantiles, recorded steps, truces, and where a branch leaves the record.
 
-    Under a posterior also `apart`, the band of parameters alone.
+    Under a posterior also `parameters`, the band of parameters alone.
     """
     scenario, days = ensemble.scenario, series.window_days(ensemble.column("attacks"))
-    apart = ensemble.apart
-    band = {} if apart is None else {"apart": series.apart_band(apart.attacks, days, scenario.start)}
+    parts = ensemble.decomposition
+    band = {} if parts is None else {"parameters": series.parameter_band(parts.attacks, days, scenario.start)}
     return band | {
         "fan": series.weekly_fan(ensemble),
         "record": overlays.step_rows(scenario.record, scenario.start, scenario.end),

@@ -75,7 +75,7 @@ def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
     return _rows(weekly_quantiles(daily, days), ensemble.scenario.start + timedelta(days=first_shown(days)))
 
 
-def apart_band(attacks: Array, days: int, start: date) -> Rows:
+def parameter_band(attacks: Array, days: int, start: date) -> Rows:
     """Middle 90%, over draws of the parameters, of the mean weekly rate over luck: rows of date, low, high.
 
     Args:

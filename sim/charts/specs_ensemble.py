@@ -17,21 +17,21 @@ MEDIAN = "median of runs"
 MIDDLE_50 = "middle 50% of runs"
 MIDDLE_90 = "middle 90% of runs"
 RECORD = "recorded history"
-APART = "dashed: parameters alone, 90%"
+PARAMETERS = "dashed: parameters alone, 90%"
 """Middle 90% of what the parameters alone bring about."""
 FAN = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
 
 
 @cache
-def weekly_attacks(title: str = "attacks per week", recorded: bool = True, apart: bool = False) -> Spec:
+def weekly_attacks(title: str = "attacks per week", recorded: bool = True, parameters: bool = False) -> Spec:
     """Fan of attacks per week.
 
     Tables: `fan` (date, p05 to p95), `record` (first, last, end, attacks, weekly), `spans` (start, middle, end, label),
-    `branch` (date, label) and, where parameters and luck are told apart, `apart` (date, low, high).
+    `branch` (date, label) and, under a posterior, `parameters` (date, low, high).
     """
-    colours = _fan_colours(recorded) | ({APART: theme.ORANGE} if apart else {})
+    colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
     record = _record_steps(title, colours) if recorded else ()
-    edges = _edges(title, colours) if apart else ()
+    edges = _edges(title, colours) if parameters else ()
     return layer(*_spans(), *_fan("fan", title, colours, "monotone"), *edges, *record, *_branch())
 
 
@@ -101,14 +101,14 @@ def _edges(title: str, colours: dict[str, str]) -> list[Spec]:
     def line(end: str, **look: Any) -> Spec:
         encoding = {"x": dates(), "y": count(end, title), "tooltip": tooltip}
         return {
-            "data": named("apart"),
+            "data": named("parameters"),
             "mark": {"type": "line", "interpolate": "monotone", **look},
             "encoding": encoding,
         }
 
     ends = ("low", "high")
     grounds = [line(end, color="white", strokeWidth=5) for end in ends]
-    return [*grounds, *(in_legend(line(end, strokeWidth=3, strokeDash=[9, 5]), APART, colours) for end in ends)]
+    return [*grounds, *(in_legend(line(end, strokeWidth=3, strokeDash=[9, 5]), PARAMETERS, colours) for end in ends)]
 
 
 def _record_steps(title: str, colours: dict[str, str]) -> list[Spec]:

@@ -15,37 +15,31 @@ import numpy as np
 from sim.charts import overlays
 from sim.charts.captions import EXPLORES, changes_words, reading_words
 from sim.charts.terminal_fan import BLOCKS, PLAIN, fan_lines
-from sim.outcomes.summary import Array, rung_shares, summary_columns
+from sim.outcomes.registry import outcome_of
+from sim.outcomes.runs import Array
+from sim.results.summary import rung_shares
+from sim.results.variance import OUTCOMES
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
-    from sim.results.variance import Apart
+    from sim.results.variance import Decomposition
 
 WIDTH = 80
 HEIGHT = 24
-HEIGHT_APART = 26
+HEIGHT_WITH_POSTERIOR = 26
 """Lines of the page under a posterior."""
 
-OUTCOMES = (
-    ("Attacks on US forces", "total_attacks"),
-    ("Attacks on Israel", "attacks_israel"),
-    ("US personnel killed", "us_killed"),
-    ("US personnel injured, as reported", "injured_reported"),
-    ("US strikes of every kind", "us_strikes"),
-)
-"""Rows of the table: words and column."""
-
 OCCURRENCES = (
-    ("any_us_killed", "an attack kills US personnel"),
-    ("any_leader_killed", "a leader is killed"),
-    ("any_campaign", "a major campaign follows"),
-    ("any_suspension", "a faction suspends"),
-    ("embassy_stormed", "the embassy is stormed"),
-    ("law_passed", "a withdrawal law passes"),
-    ("withdrawal_agreed", "a withdrawal is agreed"),
-    ("interstate_exchange", "states strike directly"),
+    "any_us_killed",
+    "any_leader_killed",
+    "any_campaign",
+    "any_suspension",
+    "embassy_stormed",
+    "law_passed",
+    "withdrawal_agreed",
+    "interstate_exchange",
 )
-"""What may occur in a run: column and words."""
+"""What may occur in a run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +56,7 @@ class Recorded:
 
 def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
     """The summary as text; `blocks=False` keeps to ASCII."""
-    columns = _columns(ensemble)
+    columns = {name: ensemble.outcome(name) for name in (*OUTCOMES, *OCCURRENCES)}
     lines = [
         *_title(ensemble),
         *_outcome_lines(ensemble, columns),
@@ -71,14 +65,8 @@ def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
         *_rung_lines(ensemble),
         f"{EXPLORES} Shares are of these runs, under these assumptions.",
     ]
-    height = HEIGHT if ensemble.apart is None else HEIGHT_APART
+    height = HEIGHT if ensemble.posterior is None else HEIGHT_WITH_POSTERIOR
     return "\n".join(line.rstrip()[:WIDTH] for line in lines[:height])
-
-
-def _columns(ensemble: Ensemble) -> dict[str, Array]:
-    columns = summary_columns(ensemble)
-    kinds = ("strikes_syria", "strikes_iraq", "leadership_strikes", "campaigns", "strikes_iran")
-    return columns | {"us_strikes": np.sum([columns[kind] for kind in kinds], axis=0)}
 
 
 def _title(ensemble: Ensemble) -> list[str]:
@@ -88,17 +76,17 @@ def _title(ensemble: Ensemble) -> list[str]:
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
     words = [f"{runs} from {start}", f"seed {ensemble.seed}", reading_words(scenario)]
     changed = ["with changes by hand"] if changes_words(scenario) else []
-    changed += [f"parameters from {ensemble.drawn.posterior.name}"] if ensemble.drawn else []
+    changed += [f"parameters from {ensemble.posterior.name}"] if ensemble.posterior else []
     return textwrap.wrap(f"{scenario.title}: {', '.join(words + changed)}", WIDTH, max_lines=2, placeholder=" ...")
 
 
 def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
-    recorded, apart = _recorded(ensemble), ensemble.apart
-    if apart is not None:
-        return _lines_apart(columns, recorded, apart)
+    recorded, parts = _recorded(ensemble), ensemble.decomposition
+    if parts is not None:
+        return _decomposed_lines(columns, recorded, parts)
     lines = [f"{'':36}{'median':>8}   {'middle 90% of runs':<20}{'recorded' if recorded else ''}"]
-    for words, name in OUTCOMES:
-        values = columns[name]
+    for name in OUTCOMES:
+        words, values = outcome_of(name).title, columns[name]
         if name != "attacks_israel" or values.any():
             low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
             spread = f"{low:,.0f} to {high:,.0f}"
@@ -106,18 +94,18 @@ def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
     return lines
 
 
-def _lines_apart(columns: dict[str, Array], recorded: dict[str, Any], apart: Apart) -> list[str]:
+def _decomposed_lines(columns: dict[str, Array], recorded: dict[str, Any], parts: Decomposition) -> list[str]:
     """The table under a posterior: what all runs spread over, and what the parameters alone do."""
     lines = [f"{'':34}{'median':>7}  {'90% of runs':<13}{'parameters':<12}{'recorded' if recorded else ''}"]
-    for words, name in OUTCOMES:
-        values = columns[name]
+    for name in OUTCOMES:
+        words, values = outcome_of(name).title, columns[name]
         if name != "attacks_israel" or values.any():
             low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
-            spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), apart.band(name)))
+            spread, alone = (f"{a:,.0f} to {b:,.0f}" for a, b in ((low, high), parts.band(name)))
             lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
-    share = apart.share("total_attacks")
+    share = parts.share("attacks")
     said = (
-        f"Parameters: middle 90% of {apart.draws:,} draws, each the mean of {apart.replications} runs of luck. Of the "
+        f"Parameters: middle 90% of {parts.draws:,} draws, each the mean of {parts.replications} runs of luck. Of the "
         f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
     )
     return [*lines, *textwrap.wrap(said, WIDTH)]
@@ -131,9 +119,9 @@ def _recorded(ensemble: Ensemble) -> dict[str, Any]:
         return {}
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     return {
-        "total_attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
+        "attacks": Recorded(overlays.recorded_total(*window), overlays.short_date(end)),
         "us_killed": Recorded(killed[-1]["count"] if killed else 0),
-        "injured_reported": _last(injured),
+        "us_injured_reported": _last(injured),
         "us_strikes": Recorded(overlays.recorded_strikes(*window)),
     }
 
@@ -146,7 +134,7 @@ def _last(rows: list[dict[str, Any]]) -> Recorded:
 
 def _occurrence_lines(columns: dict[str, Array]) -> list[str]:
     """Sentences of shares, two columns wide."""
-    cells = [f"{percent(float(np.mean(columns[name]))):>5} {words}" for name, words in OCCURRENCES]
+    cells = [f"{percent(float(np.mean(columns[name]))):>5} {outcome_of(name).title}" for name in OCCURRENCES]
     half = (len(cells) + 1) // 2
     pairs = zip(cells[:half], [*cells[half:], ""], strict=False)
     return ["In this share of runs:", *(f"{left:38}{right}" for left, right in pairs)]

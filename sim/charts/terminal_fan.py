@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.charts.overlays import recorded_steps
-from sim.charts.series import Array, apart_band, first_shown, weekly_quantiles, window_days
+from sim.charts.series import Array, first_shown, parameter_band, weekly_quantiles, window_days
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -29,7 +29,7 @@ class Glyphs:
     """The characters a fan is drawn with."""
 
     band: str
-    apart: str
+    parameters: str
     median: str
     record: str
     axis: str
@@ -48,9 +48,11 @@ def fan_lines(ensemble: Ensemble, glyphs: Glyphs = BLOCKS) -> list[str]:
     record = _sampled_record(scenario)
     top = nice_top(float(np.nanmax([high.max(initial=1.0), np.nanmax(np.append(record, 0.0))])))
     key = f"Attacks on US forces per week: {glyphs.median} median, {glyphs.band} middle 90% of runs"
-    alone = _sampled_apart(ensemble)
+    alone = _sampled_parameters(ensemble)
     if alone is not None:
-        key = f"Attacks per week: {glyphs.median} median, {glyphs.band} 90% of runs, {glyphs.apart} parameters alone"
+        key = (
+            f"Attacks per week: {glyphs.median} median, {glyphs.band} 90% of runs, {glyphs.parameters} parameters alone"
+        )
     rows = [_row(row, top, (low, median, high, record), glyphs, alone) for row in reversed(range(ROWS))]
     known = f", {glyphs.record} recorded" if not np.isnan(record).all() else ""
     return [key + known, *rows, *_axis(scenario, glyphs)]
@@ -78,12 +80,13 @@ def _sampled(daily: Array) -> tuple[Array, Array, Array]:
     return low, median, high
 
 
-def _sampled_apart(ensemble: Ensemble) -> tuple[Array, Array] | None:
+def _sampled_parameters(ensemble: Ensemble) -> tuple[Array, Array] | None:
     """Low and high of the band of parameters alone in each column; None without a posterior."""
-    if ensemble.apart is None:
+    parts = ensemble.decomposition
+    if parts is None:
         return None
     days = window_days(ensemble.column("attacks"))
-    band = apart_band(ensemble.apart.attacks, days, ensemble.scenario.start)
+    band = parameter_band(parts.attacks, days, ensemble.scenario.start)
     place = np.clip(_days_of_columns(ensemble.scenario.days) - first_shown(days), 0, len(band) - 1)
     low, high = (np.array([row[end] for row in band])[place] for end in ("low", "high"))
     return low, high
@@ -111,7 +114,7 @@ def _row(
     cells = np.where((low <= row) & (row <= high), glyphs.band, " ")
     if alone is not None:
         bottom, upper = (_cells(curve, top) for curve in alone)
-        cells = np.where((bottom <= row) & (row <= upper), glyphs.apart, cells)
+        cells = np.where((bottom <= row) & (row <= upper), glyphs.parameters, cells)
     cells = np.where(median == row, glyphs.median, cells)
     cells = np.where(record == row, glyphs.record, cells)
     return f"{(row + 1) * top // ROWS:>{MARGIN - 2}} {glyphs.axis}{''.join(cells)}"

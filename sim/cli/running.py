@@ -94,7 +94,7 @@ def _write(ensemble: Ensemble, out: Path, engine: Engine, renderer: Renderer) ->
 def _answer(ensemble: Ensemble, as_json: bool) -> None:
     if as_json:
         from sim.cli.printing import print_json
-        from sim.outcomes.summary import summary_json
+        from sim.results.summary import summary_json
 
         print_json(summary_json(ensemble))
         return

@@ -15,7 +15,7 @@ import numpy as np
 from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
 from sim.engine.build import build_inputs
 from sim.engine.day import ORDER_OF_PLAY
-from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
+from sim.engine.play import FullRun, begin, check_rooms, close_day, close_in_full, open_day
 from sim.errors import InputError
 from sim.kernel.compiled import compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
@@ -316,7 +316,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """
         if self.day >= self.inputs.days:
             raise InputError(f"The scenario {self.scenario_played.name} ends after {self.inputs.days} days.")
-        _open_day(self.crises, self._blank, self.day, *self.inputs.given)
+        _open_day(self.crises, self._blank, self.day, *self.inputs.calendar)
         for kind, step in ORDER_OF_PLAY:
             for actor in self.actors[kind]:
                 getattr(actor, step)()
@@ -335,7 +335,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """Play the days that are left and return everything kept of the run."""
         while self.day < self.inputs.days:
             self.step()
-        refuse_overflow(self.kept)
+        check_rooms(self.kept[np.newaxis])
         return FullRun(
             self.daily_records,
             self.event_records[: self.kept[0]].copy(),

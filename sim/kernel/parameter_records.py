@@ -186,3 +186,15 @@ class Traits:
     embeddedness: float
     israel_focus: float
     prominence: float
+
+
+def record_field(path: str) -> tuple[str, str | None]:
+    """Where a parameter's value stands: a field of Parameters and None, or a field of Traits and the faction's id.
+
+    `militia.restraint` stands in `militia_restraint`; `factions.kataib-hezbollah.autonomy` in `autonomy` of
+    `kataib-hezbollah`.
+    """
+    if path.startswith("factions."):
+        _, faction, trait = path.split(".")
+        return trait, faction
+    return path.replace(".", "_"), None

@@ -35,8 +35,8 @@ def manifest(
         engine: `compiled` or `mesa`.
         files: files beside the manifest, relative to its folder.
     """
-    drawn = ensemble.drawn
-    posterior = {} if drawn is None else {"posterior": drawn.posterior.entry(drawn.scenario)}
+    drawn = ensemble.posterior
+    posterior = {} if drawn is None else {"posterior": drawn.entry(ensemble.scenario)}
     sizes = {"kind": "run", "engine": engine, "seed": ensemble.seed, "runs": ensemble.runs}
     return origin(command, files) | sizes | posterior | {"scenarios": [scenario_entry(ensemble.scenario)]}
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from sim.engine.build import build_inputs
 from sim.kernel.state import Day, empty_records
 from sim.results.ensemble import Ensemble, Run, check_numbers
-from sim.results.with_posterior import Drawn
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -59,7 +58,6 @@ def run_mesa_ensemble(
     from sim.engine.model import CrisisModel
 
     check_numbers(runs, seed, None)
-    inputs = build_inputs(scenario)
     daily = empty_records(Day, (runs, scenario.days))
     for run in range(runs):
         own = scenario if posterior is None else posterior.scenario_of(scenario, seed, run)
@@ -68,5 +66,4 @@ def run_mesa_ensemble(
         model.release()
         if progress is not None:
             progress(1)
-    drawn = None if posterior is None else Drawn(scenario, posterior, inputs)
-    return Ensemble(scenario, seed, inputs, daily, drawn)
+    return Ensemble(scenario, seed, build_inputs(scenario), daily, posterior)

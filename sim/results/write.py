@@ -21,10 +21,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.outcomes.summary import Array, summary_columns, summary_json
+from sim.outcomes.registry import outcome_of
+from sim.outcomes.runs import Array
 from sim.results.export import event_table, write_csv, write_parquet
 from sim.results.folder import MANIFEST, file_names, whole_folder
 from sim.results.provenance import manifest
+from sim.results.summary import summary_columns, summary_json
 from sim.results.text import plain
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def daily_table(ensemble: Ensemble) -> pa.Table:
 
 
 def _daily_columns(ensemble: Ensemble) -> tuple[str, ...]:
-    return (*(ensemble.daily_array.dtype.names or ()), "rung", "tension")
+    return ensemble.columns
 
 
 def _small(values: Array) -> Array:
@@ -127,8 +129,8 @@ def _write_texts(ensemble: Ensemble, partial: Path) -> None:
     write_csv(_summary(ensemble), partial / "summary.csv")
     write_json(summary_json(ensemble), partial / "summary.json")
     (partial / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
-    if ensemble.drawn is not None:
-        _write_posterior(ensemble, ensemble.drawn.posterior, partial)
+    if ensemble.posterior is not None:
+        _write_posterior(ensemble, ensemble.posterior, partial)
 
 
 def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) -> None:
@@ -140,13 +142,13 @@ def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) ->
 
 
 def _summary(ensemble: Ensemble) -> pa.Table:
-    """The summary's row per run; talks and dates as words."""
+    """The summary's row per run; categories as words, and nothing where a run has no value."""
     import pyarrow as pa
 
-    from sim.outcomes.summary import TALKS_NAMES
-
-    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)} | summary_columns(ensemble)
-    columns["talks_final_state"] = np.array(TALKS_NAMES)[columns["talks_final_state"]]
-    first = columns["first_fatal_day"]
-    columns["first_fatal_day"] = pa.array(first, mask=np.isnan(first))
+    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
+    for name, values in summary_columns(ensemble).items():
+        outcome = outcome_of(name)
+        if outcome.kind == "category":
+            values = np.array(outcome.categories)[values]
+        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
     return pa.table(columns)

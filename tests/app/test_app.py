@@ -157,7 +157,7 @@ def test_every_lever_shows_both_ranges():
 def test_reproducing_in_python_and_on_the_command_line_gives_what_is_on_screen(changes, tmp_path):
     link = Link(changes=changes, runs=200, seed=3, reading="001-resistance")
     scenario = trio(link, {}).changed
-    code = reproduce.ensemble_code(link, scenario) + "\nprint(round(float(ensemble.summary.total_attacks.mean()), 6))"
+    code = reproduce.ensemble_code(link, scenario) + "\nprint(round(float(ensemble.summary.attacks.mean()), 6))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     words = reproduce.ensemble_command(link).split()
     assert words[0] == "escalation"
@@ -165,7 +165,7 @@ def test_reproducing_in_python_and_on_the_command_line_gives_what_is_on_screen(c
     subprocess.run(command, capture_output=True, check=True)
     import pandas as pd
 
-    mean = pd.read_csv(tmp_path / "out" / "summary.csv").total_attacks.mean()
+    mean = pd.read_csv(tmp_path / "out" / "summary.csv").attacks.mean()
     assert done.stdout.splitlines()[-1] == str(round(float(mean), 6))
 
 

@@ -50,7 +50,7 @@ def test_the_answer_of_a_twin_holds(query, day, run, twin):
     both = (scenario, changed_scenario(scenario, found.link.twin, found.link.force))
     pair = twin_of_runs(*(service.one_run(each, found.link.seed, found.link.run) for each in both))
     assert str(pair.date_of(pair.day)) == day
-    assert pair.totals()["attacks"] == (float(run), float(twin))
+    assert pair.outcomes["attacks"] == (float(run), float(twin))
 
 
 @pytest.mark.parametrize(("query", "answers"), SWEEPS)

@@ -115,10 +115,9 @@ def test_differences_are_those_of_compare():
 
 
 def test_notable_runs_are_those_of_the_outputs():
-    from sim.app.serving import notable_runs
     from sim.results import notable
 
     whole = service.ensemble(load_scenario("tower-22"), 300, 2)
-    outcomes = service.answer(whole.scenario, 300, 2).outcomes
-    assert notable_runs.typical(outcomes) == notable.typical_run(whole)
-    assert notable_runs.extreme(outcomes) == notable.extreme_run(whole)
+    answer = service.answer(whole.scenario, 300, 2)
+    chosen = notable.typical_run(whole), notable.median_run(whole), notable.extreme_run(whole)
+    assert (answer.typical, answer.median, answer.extreme) == chosen

@@ -61,7 +61,7 @@ def test_the_design_file_gives_the_same_sweep(tmp_path):
     fields = small(changes=(("iran.control", "0.9"), ("rules.united_states", "absorb")))
     read = Design(**yaml.safe_load(design_yaml(fields)))
     assert read == Design(**fields)
-    rows = sweep_rows(run_sweep(read, tmp_path / "s"), "total_attacks")
+    rows = sweep_rows(run_sweep(read, tmp_path / "s"), "attacks")
     assert [row["x"] for row in rows] == sorted(row["x"] for row in rows)
     assert all(row["q05"] <= row["q25"] <= row["q75"] <= row["q95"] and row["low"] <= row["high"] for row in rows)
 
@@ -127,7 +127,7 @@ def test_a_link_to_a_sweep_under_way_does_not_let_a_stranger_cancel_it():
 def test_a_map_of_two_quantities_marks_the_nearest_cell(tmp_path):
     link = Link(vary=("militia.restraint", "iran.control"))
     fields = design_fields(link, trio(link, {}).shipped) | {"replications": 2}
-    chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "total_attacks", [1.15, 0.5])
+    chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "attacks", [1.15, 0.5])
     assert len(chart["datasets"]["points"]) == 81
     assert chart["datasets"]["baseline"][0]["x"] in {row["x"] for row in chart["datasets"]["points"]}
     assert drawn(chart, "svg").count(b'class="mark-text role-mark') == 1, "cells of the figure have their numbers"
@@ -143,7 +143,7 @@ def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(
     again = load_sweep(tmp_path / "sweep")
     table = pd.read_csv(io.BytesIO(points_csv(shown)))
     assert list(table["militia.restraint"]) == [0.9, 1.1, 1.3]
-    np.testing.assert_allclose(table["total_attacks"], again.means()["total_attacks"])
+    np.testing.assert_allclose(table["attacks"], again.means()["attacks"])
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(runs_parquet(shown))), again.runs)
 
 
@@ -180,7 +180,7 @@ def test_every_reading_is_a_line_or_a_row(tmp_path):
     fields = design_fields(link, trio(link, {}).shipped) | {"replications": 3}
     sweep = run_sweep(fields, tmp_path / "lines")
     assert len(sweep.points) == points_of(link) == 18
-    body = sweep_body(sweep, "total_attacks", [1.15])
+    body = sweep_body(sweep, "attacks", [1.15])
     assert len({row["reading"] for row in body["datasets"]["points"]}) == 6
     assert "18 points" in body["description"]
     alone = Link(vary=("reading",))
@@ -203,4 +203,4 @@ def test_a_cancelled_sweep_goes_on_in_its_folder_and_folders_do_not_pile_up(tmp_
 
 def test_a_link_with_a_quantity_that_is_not_there_says_the_nearest():
     assert "militia.restraint" in opened({"vary": ["militia.restrain"]}).problems[0]
-    assert "total_attacks" in opened({"outcome": ["total_attack"]}).problems[0]
+    assert "attacks" in opened({"outcome": ["total_attack"]}).problems[0]

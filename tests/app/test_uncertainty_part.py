@@ -18,8 +18,8 @@ def evidence_script() -> None:
 
 
 def test_the_button_shows_shares_that_belong_to_every_headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    from experiments.sweep.outcomes import HEADLINES
     from sim.app.parts import uncertainty_part
+    from sim.outcomes.registry import HEADLINES
 
     monkeypatch.setattr(uncertainty_part, "POINTS", 2)
     monkeypatch.setattr(uncertainty_part, "REPLICATIONS", 2)

@@ -26,7 +26,7 @@ days: 40
 uncertainties:
   militia.restraint: evidence
   iran.control: evidence
-outcomes: [total_attacks, talks_final_state]
+outcomes: [attacks, talks_final_state]
 sampler: {method: saltelli, n: 8, second_order: false}
 replications: 4
 """
@@ -59,7 +59,7 @@ def test_a_sweep_is_written_and_analysed(invoke: Callable[..., Any], design: Pat
     assert invoke("sweep", design, "--out", tmp_path / "out").exit_code == 0
     indices = invoke("sensitivity", tmp_path / "out", "--json")
     assert {row["input"] for row in json.loads(indices.stdout)} == {"militia.restraint", "iran.control"}
-    assert "total low" in invoke("sensitivity", tmp_path / "out", "--outcome", "total_attacks").stdout
+    assert "total low" in invoke("sensitivity", tmp_path / "out", "--outcome", "attacks").stdout
 
 
 def test_failed_points_are_counted(invoke: Callable[..., Any], tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ def test_a_failing_point_is_a_row_with_its_error(tmp_path: Path) -> None:
     assert pd.isna(sweep.points["error"][1])
     assert list(sweep.runs["point"]) == [1, 1, 1]
     assert set(sweep.weekly["point"]) == {1}
-    assert list(sweep.means(["total_attacks"])["total_attacks"].notna()) == [False, True]
+    assert list(sweep.means(["attacks"])["attacks"].notna()) == [False, True]
 
 
 def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

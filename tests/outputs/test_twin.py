@@ -96,7 +96,7 @@ def test_json_holds_both_daily_tables(restrained: Twin) -> None:
     days = restrained.first.scenario.days
     assert len(content["daily"]["run"]["attacks"]) == days
     assert len(content["daily"]["twin"]["date"]) == days
-    assert content["totals"]["attacks"]["run"] == sum(content["daily"]["run"]["attacks"])
+    assert content["outcomes"]["attacks"]["run"] == sum(content["daily"]["run"]["attacks"])
     assert content["departure"]["day"] == restrained.day
 
 

@@ -60,7 +60,7 @@ def test_the_summary_has_a_row_per_run(folder: Path, ensemble: Ensemble) -> None
 
     table = pd.read_csv(folder / "summary.csv", index_col="run")
     assert list(table.index) == list(range(ensemble.runs))
-    assert (table["total_attacks"] == ensemble.summary["total_attacks"]).all()
+    assert (table["attacks"] == ensemble.summary["attacks"]).all()
     assert (table["talks_final_state"] == ensemble.summary["talks_final_state"].astype(str)).all()
     assert json.loads((folder / "summary.json").read_text(encoding="utf-8"))["runs"] == ensemble.runs
 

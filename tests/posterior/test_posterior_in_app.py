@@ -9,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.parts.words import changes_phrase
 from sim.app.serving import files, service
-from sim.app.serving.summed import sum_up
 from sim.app.state import reproduce
 from sim.app.state.calibrated import Calibrated
 from sim.app.state.link import OWN, POSTERIOR, Link, opened
@@ -120,18 +119,18 @@ def test_a_new_posterior_makes_another_hash(shipped: Path):
 @pytest.mark.usefixtures("shipped")
 def test_what_the_page_adds_up_is_the_ensemble():
     scenario = trio(DRAWN, {}).changed
-    summed, threads = sum_up(scenario, 60, 4, 2), sum_up(scenario, 60, 4, 1)
+    streamed, single = service.streamed(scenario, 60, 4, 2), service.streamed(scenario, 60, 4, 1)
     plain = load_scenario("tower-22")
     ensemble = run_ensemble(plain, 60, 4, posterior=load_posterior(plain))
-    for name in ("attacks", "rung", "tension"):
-        np.testing.assert_array_equal(summed.column(name), ensemble.column(name))
-    assert summed.apart is not None
-    assert threads.apart is not None
-    np.testing.assert_array_equal(summed.apart.attacks, threads.apart.attacks)
+    for name in ("attacks", "rung"):
+        np.testing.assert_array_equal(streamed.column(name), ensemble.column(name))
+    assert streamed.decomposition is not None
+    assert single.decomposition is not None
+    np.testing.assert_array_equal(streamed.decomposition.attacks, single.decomposition.attacks)
     answer = service.answer(scenario, 60, 4)
-    assert answer.apart == (25, 8)
-    assert "apart" in answer.weekly
-    assert "apart" not in service.answer(plain, 60, 4).weekly
+    assert answer.decomposition == (25, 8)
+    assert "parameters" in answer.weekly
+    assert "parameters" not in service.answer(plain, 60, 4).weekly
 
 
 @pytest.mark.usefixtures("shipped")
@@ -150,7 +149,7 @@ def test_python_and_command_line_give_what_is_on_screen(tmp_path: Path):
     code = tmp_path / "again.py"
     code.write_text(reproduce.ensemble_code(link, scenario), encoding="utf-8")
     again = runpy.run_path(str(code))["ensemble"]
-    np.testing.assert_array_equal(again.column("attacks"), sum_up(scenario, 200, 0, 1).column("attacks"))
+    np.testing.assert_array_equal(again.column("attacks"), service.streamed(scenario, 200, 0, 1).column("attacks"))
     code.write_text(reproduce.run_code(link, scenario, 7), encoding="utf-8")
     run = runpy.run_path(str(code))["run"]
     np.testing.assert_array_equal(run.daily_array, service.one_run(scenario, 0, 7).daily_array)

@@ -13,7 +13,7 @@ from sim.charts import captions, specs_run
 from sim.charts.charts import rung_names
 from sim.charts.overlays import short_date
 from sim.charts.theme import Heading, Rows, Spec, framed, with_data
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.text import number, share
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ MOST_LINES = 2
 MINUS = "\N{MINUS SIGN}"
 
 SHOWN = (
-    "total_attacks",
+    "attacks",
     "attacks_israel",
     "us_killed",
-    "injured_reported",
-    "leadership_strikes",
+    "us_injured_reported",
+    "us_leadership_strikes",
     "days_suspended",
     "peak_rung",
     "mean_tension",
@@ -62,7 +62,7 @@ def twin_paths(twin: Twin) -> Spec:
 
 def _difference_row(outcome: OutcomeDifference) -> dict[str, Any]:
     return {
-        "outcome": OUTCOMES[outcome.outcome],
+        "outcome": label_of(outcome.outcome),
         "mean": outcome.difference,
         "low": outcome.low,
         "high": outcome.high,

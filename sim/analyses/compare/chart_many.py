@@ -9,17 +9,17 @@ from sim.analyses.compare import specs_many
 from sim.analyses.compare.chart import paired_differences, sign_of, signed
 from sim.analyses.compare.compare import Comparison, OutcomeDifference
 from sim.analyses.compare.compare_many import Comparisons
-from sim.analyses.compare.text_many import outcome_of
+from sim.analyses.compare.text_many import difference_of
 from sim.charts import captions
 from sim.charts.theme import Heading, Rows, Spec, framed, with_data
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.text import share
 
 SHOWN = (
-    "total_attacks",
+    "attacks",
     "us_killed",
     "days_to_first_fatal",
-    "leadership_strikes",
+    "us_leadership_strikes",
     "days_suspended",
     "peak_rung",
     "interstate_exchange",
@@ -50,11 +50,11 @@ def many_differences(comparisons: Comparisons) -> Spec:
 
 
 def _rows(comparisons: Comparisons, labels: list[str], name: str) -> Rows:
-    found = [outcome_of(pair, name) for pair in comparisons.pairs]
+    found = [difference_of(pair, name) for pair in comparisons.pairs]
     if all(each is None or each.share_equal == 1 for each in found):
         return []
     known = [(label, each) for label, each in zip(labels, found, strict=True) if each is not None]
-    panel = f"{OUTCOMES[name]}: {_plain(known[0][1].mean_a)} in A"
+    panel = f"{label_of(name)}: {_plain(known[0][1].mean_a)} in A"
     return [{"outcome": panel, "scenario": label} | _row(each) for label, each in known]
 
 
@@ -85,7 +85,7 @@ def _heading(comparisons: Comparisons, rows: Rows) -> Heading:
         f"{comparisons.runs:,} pairs of runs that share their luck · seed {comparisons.seed}",
         "Dot: mean difference from A and its 95% interval. Orange: higher; blue: lower; grey: the interval holds zero.",
     ]
-    if any(row["outcome"].startswith(OUTCOMES["days_to_first_fatal"]) for row in rows):
+    if any(row["outcome"].startswith(label_of("days_to_first_fatal")) for row in rows):
         lines.append("Censored: where nobody died, the days are counted to the window's end.")
     scales = "Each outcome has its own scale; the black line marks no difference."
     windows = [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []

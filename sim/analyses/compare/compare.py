@@ -7,6 +7,7 @@ what follows from it. Differences are taken pair by pair, never between two sepa
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, overload
 
@@ -15,8 +16,8 @@ import numpy.typing as npt
 
 from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
-from sim.outcomes.derived import outcome_columns
 from sim.outcomes.resampling import mean_interval
+from sim.results.summary import numeric_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -168,10 +169,23 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
     horizon = min(a.scenario.days, b.scenario.days)
-    first, second = outcome_columns(a, horizon), outcome_columns(b, horizon)
-    shared = [name for name in first.columns if name in second.columns]
-    left, right = first[shared].to_numpy(), second[shared].to_numpy()
-    low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
+    return outcome_differences(numeric_columns(a, horizon), numeric_columns(b, horizon), a.seed, resamples)
+
+
+def outcome_differences(
+    a: Mapping[Any, Any], b: Mapping[Any, Any], seed: int, resamples: int = 1000
+) -> tuple[OutcomeDifference, ...]:
+    """Differences, B less A, of the outcomes that both have.
+
+    Args:
+        a: name of an outcome -> its value in each run of A.
+        b: the same of B; runs of one number share their luck.
+        seed: seed of the ensembles, from which the resampling starts too.
+        resamples: bootstrap resamples behind each interval, 100 or more.
+    """
+    shared = [name for name in a if name in b]
+    left, right = (np.column_stack([each[name] for name in shared]) for each in (a, b))
+    low, high = mean_interval(right - left, resamples=resamples, seed=seed)
     return tuple(
         _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)
     )

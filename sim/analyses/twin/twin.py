@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from sim.analyses.compare.departure import NEVER, departure
 from sim.analyses.explain.explain import explain_row, parse_day
 from sim.analyses.explain.records import Explained
 from sim.errors import InputError, nearest, sentence, shown
+from sim.outcomes.registry import numeric_outcomes
 from sim.results.actors import find_actor
 
 if TYPE_CHECKING:
@@ -21,23 +23,6 @@ if TYPE_CHECKING:
     from sim.inputs.scenario.forced import ForcedDecision
     from sim.inputs.scenario.scenario import Scenario
     from sim.results.ensemble import Run
-
-TOTALS = (
-    "attacks",
-    "attacks_israel",
-    "us_killed",
-    "us_injured",
-    "us_strikes_syria",
-    "us_strikes_iraq",
-    "us_leadership_strikes",
-    "us_campaigns",
-    "us_strikes_iran",
-    "iran_strikes",
-    "suspensions",
-    "resumptions",
-    "withdrawal_demands",
-)
-"""Daily columns whose sums over the run are set side by side."""
 
 Address = tuple[int, int, int, int]
 """Day, actor, decision, and which of several such decisions of the day."""
@@ -63,9 +48,11 @@ class Twin:
         """Date of a day of the run."""
         return None if day is None else self.first.scenario.dates[day]
 
-    def totals(self) -> dict[str, tuple[float, float]]:
-        """Sums over the run and over its twin, by daily column."""
-        return {name: (_sum(self.first, name), _sum(self.second, name)) for name in TOTALS}
+    @cached_property
+    def outcomes(self) -> dict[str, tuple[float, float]]:
+        """Every outcome that is a number, of the run and of its twin; nan where one has no value."""
+        first, second = (run.outcomes() for run in (self.first, self.second))
+        return {name: (float(first[name]), float(second[name])) for name in numeric_outcomes()}
 
     def to_json(self) -> dict[str, Any]:
         """The twin as plain values, with both daily tables as columns."""
@@ -79,7 +66,7 @@ class Twin:
             "departure": {"day": self.day, "date": self.date_of(self.day)},
             "visible_departure": {"day": self.visible_day, "date": self.date_of(self.visible_day)},
             "first_decision": {"run": _plain(self.before), "twin": _plain(self.after)},
-            "totals": {name: {"run": a, "twin": b} for name, (a, b) in self.totals().items()},
+            "outcomes": {name: {"run": a, "twin": b} for name, (a, b) in self.outcomes.items()},
             "daily": {"run": _columns(self.first), "twin": _columns(self.second)},
         }
 
@@ -91,10 +78,6 @@ def _plain(decision: Explained | None) -> dict[str, Any] | None:
 def _columns(run: Run) -> dict[str, Any]:
     daily = run.daily_array
     return {"date": run.scenario.dates} | {name: daily[name] for name in daily.dtype.names or ()}
-
-
-def _sum(run: Run, column: str) -> float:
-    return float(run.daily_array[column].sum())
 
 
 def twin(

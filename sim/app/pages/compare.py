@@ -7,19 +7,19 @@ import io
 
 import streamlit as st
 
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.pages import explore
 from sim.app.parts import controls
 from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value
 from sim.app.serving import service
-from sim.app.serving.paired import Row
 from sim.app.state import reproduce, session
 from sim.app.state.link import MOST_OTHERS
 from sim.app.state.scenarios import shipped_scenario, under
 from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
-Pairs = list[tuple[Scenario, tuple[Row, ...]]]
+Pairs = list[tuple[Scenario, tuple[OutcomeDifference, ...]]]
 
 
 def page() -> None:
@@ -78,15 +78,15 @@ def _shown(scenario: Scenario, others: list[Scenario]) -> None:
     _export(scenario, pairs)
 
 
-def _table(scenario: Scenario, other: Scenario, rows: tuple[Row, ...]) -> None:
+def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, ...]) -> None:
     st.markdown(f"**{session.escape(other.title)} less {session.escape(scenario.title)}, paired by run**")
     if other.start != scenario.start or other.days != scenario.days:
         st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
     columns = {
-        "Outcome": [OUTCOMES[row.outcome] for row in rows],
-        session.escape(scenario.title): [outcome_value(row.outcome, row.baseline) for row in rows],
+        "Outcome": [label_of(row.outcome) for row in rows],
+        session.escape(scenario.title): [outcome_value(row.outcome, row.mean_a) for row in rows],
         session.escape(other.title + (" (as shipped)" if other.title == scenario.title else "")): [
-            outcome_value(row.outcome, row.value) for row in rows
+            outcome_value(row.outcome, row.mean_b) for row in rows
         ],
         "Difference": [outcome_difference(row.outcome, row.difference) for row in rows],
         "Interval": [outcome_interval(row) for row in rows],
@@ -103,7 +103,7 @@ def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:
     )
     for other, rows in pairs:
         for row in rows:
-            values = (row.baseline, row.value, row.difference, row.low, row.high, row.share_higher, row.share_lower)
+            values = (row.mean_a, row.mean_b, row.difference, row.low, row.high, row.share_higher, row.share_lower)
             writer.writerow((scenario.name, other.name, row.outcome, *values))
     return text.getvalue().encode()
 

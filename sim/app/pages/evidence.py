@@ -6,14 +6,13 @@ import streamlit as st
 
 from sim.app.parts import uncertainty_part
 from sim.app.parts.words import changes_phrase, outcome_difference, outcome_interval
-from sim.app.serving import agreement
+from sim.app.serving import agreement, service
 from sim.app.serving.agreement import Effect, article_readings
-from sim.app.serving.service import SHOWN
 from sim.app.state import session
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 MOST_SHOWN = 60
 
@@ -54,7 +53,7 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
     if not phrase:
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
-    outcome = st.selectbox("Outcome", SHOWN, key="agreement:outcome", format_func=OUTCOMES.__getitem__)
+    outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=label_of)
     st.markdown(f"The question: {session.escape(phrase)}.")
     if not st.button("Ask every reading", key="agreement:ask", type="primary"):
         return

@@ -7,18 +7,18 @@ from typing import Any
 
 import streamlit as st
 
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import controls, crowd, downloads, dragging, html_table, look, method, posterior_control
 from sim.app.parts.upload import upload_box
 from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value, what_changed
 from sim.app.serving import service
-from sim.app.serving.paired import Row
 from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED
 from sim.app.state.scenarios import Trio, trio
 from sim.charts import charts, overlays
 from sim.errors import EscalationError
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.text import share
 
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
@@ -138,17 +138,17 @@ def draw_weekly(
     source = overlays.SOURCES.get(scenario.record or "", "No recorded history is shown.")
     st.caption(
         f"{runs:,} runs of {scenario.days} days, seed {seed}; weekly rate over the {answer.window} days "
-        f"around each date. {source}{apart_words(answer.apart)}"
+        f"around each date. {source}{decomposition_words(answer.decomposition)}"
     )
 
 
-def apart_words(apart: tuple[int, int] | None) -> str:
+def decomposition_words(sizes: tuple[int, int] | None) -> str:
     """Return a sentence on the band of parameters alone; nothing where runs play with the scenario's own values."""
-    if apart is None:
+    if sizes is None:
         return ""
     return (
         " Each run plays with a draw of the calibrated posterior. Bands: parameters and luck together. Dashed lines: "
-        f"parameters alone, the middle 90% of {apart[0]} draws, each the mean of {apart[1]} runs of luck."
+        f"parameters alone, the middle 90% of {sizes[0]} draws, each the mean of {sizes[1]} runs of luck."
     )
 
 
@@ -157,23 +157,23 @@ def draw_rungs(scenario: Scenario, answer: service.Answer, key: str = "rungs") -
     st.markdown("**Share of runs on each rung of the ladder**")
     spec = look.rungs(charts.rung_names(scenario), session.is_dark())
     st.vega_lite_chart(spec=look.filled(spec, answer.rungs), width="stretch", theme=None, key=f"chart:{key}")
-    apart = service.days_apart(scenario)
-    told = "day" if apart == 1 else f"{apart} days"
+    step = service.date_step(scenario)
+    every = "day" if step == 1 else f"{step} days"
     st.caption(
-        f"Ladder: {scenario.ladder}. A step each {told}; shares of this scenario's runs under these assumptions."
+        f"Ladder: {scenario.ladder}. A step each {every}; shares of this scenario's runs under these assumptions."
     )
 
 
-def _table(rows: tuple[Row, ...]) -> None:
+def _table(rows: tuple[OutcomeDifference, ...]) -> None:
     st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
     st.html(html_table.drawn(tuple(_COLUMNS), [[cell(row) for cell in _COLUMNS.values()] for row in rows]))
     st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
 
 
 _COLUMNS: dict[str, Any] = {
-    "Outcome": lambda row: OUTCOMES[row.outcome],
-    "Baseline": lambda row: outcome_value(row.outcome, row.baseline),
-    "Now": lambda row: outcome_value(row.outcome, row.value),
+    "Outcome": lambda row: label_of(row.outcome),
+    "Baseline": lambda row: outcome_value(row.outcome, row.mean_a),
+    "Now": lambda row: outcome_value(row.outcome, row.mean_b),
     "Difference": lambda row: outcome_difference(row.outcome, row.difference),
     "Interval": outcome_interval,
     "Higher": lambda row: share(row.share_higher),

@@ -14,7 +14,7 @@ from sim.app.state import session
 from sim.app.state.link import POSTERIOR, sweep_outcomes
 from sim.app.state.scenarios import Trio
 from sim.app.state.sweep_design import RUNS_OF_A_POINT, design_fields, design_yaml, points_of
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
     from experiments.sweep.results import Sweep
@@ -102,7 +102,7 @@ def _shown(three: Trio, sweep: Sweep) -> None:
 
     outcome = st.selectbox(
         "Outcome", sweep_outcomes(), key=session.hold("sweep:outcome", session.current().outcome),
-        format_func=OUTCOMES.__getitem__,
+        format_func=label_of,
         on_change=lambda: session.change(outcome=st.session_state["sweep:outcome"]),
     )  # fmt: skip
     body = sweep_body(sweep, outcome, baseline(three, sweep), path_words)

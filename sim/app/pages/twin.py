@@ -9,7 +9,7 @@ import streamlit as st
 from sim.analyses.compare import chart as charts_pairs
 from sim.analyses.explain.records import Explained
 from sim.analyses.explain.text import decision_text
-from sim.analyses.twin.text import WORDS
+from sim.analyses.twin.text import totals
 from sim.analyses.twin.twin import Twin, parse_forced, twin_of_runs
 from sim.app.parts import look
 from sim.app.parts.words import path_words
@@ -21,6 +21,7 @@ from sim.charts import charts
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
+from sim.outcomes.registry import label_of
 from sim.results.text import number
 
 LEVER, FORCE = "lever", "force"
@@ -101,7 +102,7 @@ def _shown(scenario: Scenario, number_of_run: int) -> None:
     st.info(session.escape(said(twin)), icon=":material/call_split:")
     _paths(twin)
     _first_decision(twin)
-    rows = [(WORDS[name], a, b) for name, (a, b) in twin.totals().items() if a or b]
+    rows = [(label_of(name), a, b) for name, (a, b) in totals(twin).items()]
     columns = {"Over the whole run": [row[0] for row in rows], "Run": [number(row[1]) for row in rows]}
     columns |= {"Twin": [number(row[2]) for row in rows]}
     columns |= {"Difference": [charts_pairs.signed(row[2] - row[1]) for row in rows]}

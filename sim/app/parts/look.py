@@ -66,7 +66,7 @@ WHOLE_WINDOW: Spec = {
 @lru_cache(maxsize=64)
 def weekly(tables: tuple[str, ...], dark: bool) -> Spec:
     """The fan of weekly attacks, with the layers that have a table."""
-    body = specs_ensemble.weekly_attacks("attacks on US forces per week", "record" in tables, "apart" in tables)
+    body = specs_ensemble.weekly_attacks("attacks on US forces per week", "record" in tables, "parameters" in tables)
     drawn = [layer for layer in body["layer"] if layer["data"]["name"] in tables]
     spec = _screen(body | {"layer": drawn}, dark, 340)
     _legends(spec, {"offset": 24, "columns": 2})

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.analyses.compare.chart import signed
-from sim.app.serving.paired import Row
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.calibrated import posterior_of
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import ParameterValue
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
@@ -23,11 +23,8 @@ DECIDERS = {
 }
 """Deciders that have rival rules, as pages call them."""
 
-TOLD = ("total_attacks", "us_killed", "injured_reported", "days_suspended", "peak_rung")
+TOLD = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
 """Outcomes of which the sentence tells the first ones that changed."""
-
-PERCENT = frozenset(name for name, words in OUTCOMES.items() if words.startswith("runs with"))
-"""Outcomes that are shares of runs."""
 
 
 def path_words(path: str) -> str:
@@ -50,17 +47,17 @@ def amount(value: float, unit: str) -> str:
 
 def outcome_value(outcome: str, value: float) -> str:
     """Return the mean of an outcome over runs; a share of runs as a percentage."""
-    return f"{100 * value:.0f}%" if outcome in PERCENT else number(value, 3)
+    return f"{100 * value:.0f}%" if outcome_of(outcome).is_share else number(value, 3)
 
 
 def outcome_difference(outcome: str, value: float) -> str:
     """Return a difference of means with its sign; of shares in percentage points."""
-    return f"{signed(100 * value)} points" if outcome in PERCENT else signed(value)
+    return f"{signed(100 * value)} points" if outcome_of(outcome).is_share else signed(value)
 
 
-def outcome_interval(row: Row) -> str:
+def outcome_interval(row: OutcomeDifference) -> str:
     """Return the 95% interval of a difference."""
-    scale = 100 if row.outcome in PERCENT else 1
+    scale = 100 if outcome_of(row.outcome).is_share else 1
     return f"{signed(scale * row.low)} to {signed(scale * row.high)}"
 
 
@@ -93,7 +90,7 @@ def _phrase(found: list[str]) -> str:
     return "; ".join(found[:3]) + more
 
 
-def what_changed(before: Scenario, after: Scenario, rows: Sequence[Row], runs: int) -> str:
+def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
     """Return one sentence in plain words on what a change did to the outcomes."""
     changes = changes_phrase(before, after)
     if not changes:
@@ -105,9 +102,9 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[Row], runs: i
     return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {told}."
 
 
-def _movement(row: Row) -> str:
-    a, b = outcome_value(row.outcome, row.baseline), outcome_value(row.outcome, row.value)
-    return f"{OUTCOMES[row.outcome]} from {a} to {b} ({outcome_interval(row)})"
+def _movement(row: OutcomeDifference) -> str:
+    a, b = outcome_value(row.outcome, row.mean_a), outcome_value(row.outcome, row.mean_b)
+    return f"{label_of(row.outcome)} from {a} to {b} ({outcome_interval(row)})"
 
 
 def _differences(before: Scenario, after: Scenario) -> list[tuple[str, float | str | None, float | str | None]]:

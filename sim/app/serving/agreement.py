@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.serving import service
-from sim.app.serving.paired import Row
 from sim.app.state.link import Link
 from sim.app.state.scenarios import Uploads, trio
 from sim.inputs.scenario.readings import COMMON, list_readings
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Effect:
     """What the levers on screen do under one reading."""
 
     reading: str
-    row: Row
+    row: OutcomeDifference
 
     @property
     def sign(self) -> int:
@@ -48,6 +48,6 @@ def finding(effects: Sequence[Effect], outcome: str) -> str:
     counts = {sign: sum(each.sign == sign for each in effects) for sign in words}
     most = max(counts, key=lambda sign: counts[sign])
     if counts[most] == len(effects):
-        return f"{OUTCOMES[outcome]}: {words[most]} under all {len(effects)} readings."
+        return f"{label_of(outcome)}: {words[most]} under all {len(effects)} readings."
     rest = ", ".join(f"{words[sign]} under {count}" for sign, count in counts.items() if count and sign != most)
-    return f"{OUTCOMES[outcome]}: {words[most]} under {counts[most]} of {len(effects)} readings; {rest}."
+    return f"{label_of(outcome)}: {words[most]} under {counts[most]} of {len(effects)} readings; {rest}."

@@ -6,6 +6,7 @@ import json
 from html import escape
 from typing import Any
 
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts.words import (
     STANDING_NOTE,
     changes_phrase,
@@ -16,11 +17,10 @@ from sim.app.parts.words import (
     what_changed,
 )
 from sim.app.serving import service
-from sim.app.serving.paired import Row
 from sim.app.state.link import Link, model_version
 from sim.app.state.reproduce import ensemble_code, ensemble_command
 from sim.app.state.scenarios import Trio
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.provenance import manifest
 from sim.results.text import number, plain
 
@@ -74,16 +74,16 @@ def _basis(link: Link, three: Trio) -> str:
     )
 
 
-def _table(rows: tuple[Row, ...]) -> str:
+def _table(rows: tuple[OutcomeDifference, ...]) -> str:
     head = "".join(f"<th>{escape(each)}</th>" for each in HEADS)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _cells(row))}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _cells(row: OutcomeDifference) -> tuple[str, ...]:
     name = row.outcome
-    values = (outcome_value(name, row.baseline), outcome_value(name, row.value))
-    return OUTCOMES[name], *values, outcome_difference(name, row.difference), outcome_interval(row)
+    values = (outcome_value(name, row.mean_a), outcome_value(name, row.mean_b))
+    return label_of(name), *values, outcome_difference(name, row.difference), outcome_interval(row)
 
 
 def _assumed(three: Trio) -> str:

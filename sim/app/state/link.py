@@ -17,6 +17,7 @@ from sim.app.state.sweep_link import FEWEST_VALUES, MOST_VALUES, check_values, c
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.scenario.changes import parse_assignments
+from sim.outcomes.registry import numeric_outcomes, outcome_of
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -102,7 +103,7 @@ class Link:
     step: int | None = None
     vary: tuple[str, ...] = ()
     values: int = 0
-    outcome: str = "total_attacks"
+    outcome: str = "attacks"
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
@@ -242,11 +243,8 @@ def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problem
 
 
 def sweep_outcomes() -> tuple[str, ...]:
-    """Return the outcomes that a sweep can show: numbers and shares that have words."""
-    from experiments.sweep.outcomes import OUTCOMES as KEPT
-    from sim.outcomes.words import OUTCOMES
-
-    return tuple(name for name in OUTCOMES if name in KEPT and KEPT[name].kind in ("count", "real", "flag"))
+    """Return the outcomes that a sweep can show, numbers and shares: those of a page of outcomes first."""
+    return tuple(sorted(numeric_outcomes(), key=lambda name: outcome_of(name).detail))
 
 
 def _values(query: Mapping[str, Sequence[str]], problems: list[str]) -> int:

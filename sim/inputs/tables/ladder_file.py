@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field, Strict, ValidationError, model_valid
 from sim.inputs.files.problems import problems_of, report, unknown, wrong
 from sim.inputs.files.yaml_lines import Document, Place
 from sim.inputs.tables.fields import Entry, Number, Text
-from sim.kernel.state import Day
+from sim.kernel.state import DAY_WHOLE
 
-COLUMNS = tuple(name for name, kind in Day.__annotations__.items() if kind == "int")
+COLUMNS = DAY_WHOLE
 """Columns that a rule or a weight may name: the whole-number columns of sim.kernel.state.Day."""
 
 DECIMALS = 2
