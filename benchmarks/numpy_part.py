@@ -16,6 +16,7 @@ import sim
 from sim.engine.play import NEVER
 from sim.kernel import draws
 from sim.kernel.draws import Decision, uniform
+from sim.kernel.state import Posture
 from sim.rules import common, consequences, militia
 
 LOW, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
@@ -69,7 +70,7 @@ def compiled_part() -> Any:
                     else:
                         u = uniform(seed, run, day, i + 1, Decision.SURGE, 0)
                         since[i] = day if militia.surges(surplus, p.surge_threshold, p.surge_chance, u) else NEVER
-                    posture = militia.SURGE if since[i] >= 0 else militia.ACTIVE
+                    posture = Posture.SURGE if since[i] >= 0 else Posture.ACTIVE
                     rate = militia.firing_rate(
                         surplus, p.steepness, p.capacity, shares[i], 1.0, arsenal[i], posture, p.surge_multiplier, 0.0
                     )

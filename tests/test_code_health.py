@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from enum import EnumType
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import sim
@@ -18,6 +20,7 @@ from sim.inputs.tables.factions import trait_names
 from sim.inputs.tables.parameters import parameter_table
 from sim.inputs.tables.vocabulary import COMPUTED_SERIES, SERIES
 from sim.inputs.tables.vocabulary import RULES as RIVALS
+from sim.kernel import state
 from sim.kernel.draws import Decision
 from sim.kernel.parameter_records import Parameters, Traits
 from sim.kernel.state import Context, Trace
@@ -38,8 +41,13 @@ RULE_FILES = sorted(
     path for path in (PACKAGE / "rules").glob("*.py") if path.stem not in ("__init__", "catalog", "declare")
 )
 ACTOR_FILES = sorted(path for path in (PACKAGE / "actors").glob("*.py") if path.stem != "__init__")
-ALLOWED_MATH = {"exp", "log", "floor", "ceil"}
-"""What gives the same bits compiled and interpreted, and on every processor, as measured."""
+ALLOWED_MATH = {"floor", "ceil"}
+"""What is exact, and so gives the same bits compiled and interpreted, and on every machine."""
+OWN_MATH = {"exp", "log"}
+"""What sim.kernel.mathematics gives instead of the platform's library."""
+MODEL_ROOMS = ("kernel", "rules", "actors", "engine")
+CODES = {name: each for name, each in vars(state).items() if isinstance(each, EnumType)}
+"""Enumerations that rules may name: codes are declared once, in sim.kernel.state."""
 ALLOWED_CALLS = {"min", "max", "int"}
 BOUNDED_LOOPS = {"attacks_made", "people_killed"}
 
@@ -106,7 +114,7 @@ def test_a_library_stays_in_its_room(package: str, room: str) -> None:
 def test_rules_import_only_rules_and_arithmetic() -> None:
     for path in RULE_FILES:
         others = {other for other in imports_of(path) if not other.startswith("sim.rules.")}
-        assert others <= {"__future__", "math"}, name_of(path)
+        assert others <= {"__future__", "math", "sim.kernel.mathematics", "sim.kernel.state"}, name_of(path)
 
 
 def test_actors_and_the_order_of_play_import_no_library() -> None:
@@ -144,15 +152,10 @@ def test_a_rule_is_documented_annotated_and_short(name: str) -> None:
     assert int(body[-1].end_lineno or 0) - body[0].lineno + 1 <= 25
 
 
-def constants_of(path: Path) -> set[str]:
-    """Names that a file gives to numbers written out."""
-    return {
-        target.id
-        for node in tree_of(path).body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+def test_rules_write_no_code_out() -> None:
+    """A code of an enumeration written out in a rules file would be declared twice."""
+    for path in RULE_FILES:
+        assert not [node for node in tree_of(path).body if isinstance(node, ast.Assign | ast.AnnAssign)], path.stem
 
 
 @pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
@@ -172,15 +175,36 @@ def test_rules_speak_the_small_language(path: Path) -> None:
             assert not isinstance(node, forbidden), where
             if isinstance(node, ast.Attribute):
                 assert isinstance(node.value, ast.Name), where
-                assert (node.value.id, node.attr in ALLOWED_MATH) == ("math", True), where
+                allowed = CODES[node.value.id].__members__ if node.value.id in CODES else ALLOWED_MATH
+                assert node.value.id in {"math", *CODES}, where
+                assert node.attr in allowed, f"{where}: {node.attr}"
                 assert isinstance(node.ctx, ast.Load), where
-            if isinstance(node, ast.Name) and node.id != "math":
-                assert node.id in local | constants_of(path) | ALLOWED_CALLS | set(DECLARED), f"{where}: {node.id}"
+            if isinstance(node, ast.Name) and node.id not in {"math", *CODES}:
+                assert node.id in local | ALLOWED_CALLS | OWN_MATH | set(DECLARED), f"{where}: {node.id}"
             if isinstance(node, ast.Constant):
                 assert isinstance(node.value, int | float), where
             if isinstance(node, ast.While):
                 assert rule.name in BOUNDED_LOOPS, where
                 assert "count <" in ast.unparse(node.test), where
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(path for room in MODEL_ROOMS for path in (PACKAGE / room).rglob("*.py")),
+    ids=lambda path: f"{path.parent.name}.{path.stem}",
+)
+def test_the_model_asks_no_library_for_mathematics(path: Path) -> None:
+    """Results of such functions differ between platforms: math.exp does, np.exp does, ** of real numbers does."""
+    for node in ast.walk(tree_of(path)):
+        where = f"{name_of(path)}, line {getattr(node, 'lineno', 0)}"
+        if isinstance(node, ast.Pow):
+            raise AssertionError(where)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "math":
+            assert node.attr in ALLOWED_MATH | {"inf", "nan"}, where
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("np", "numpy"):
+            assert not isinstance(getattr(np, node.attr), np.ufunc), f"{where}: {node.attr}"
+        if isinstance(node, ast.ImportFrom) and node.module in ("math", "numpy"):
+            raise AssertionError(where)
 
 
 @pytest.mark.parametrize("path", [*ACTOR_FILES, PACKAGE / "engine" / "day.py"], ids=lambda path: path.stem)

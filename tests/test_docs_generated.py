@@ -7,6 +7,7 @@ import math
 import re
 import subprocess
 import sys
+from enum import EnumType
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from docs.reference.blocks import PLAIN, WITH_ARGUMENT
 from docs.reference.equations import BY_HAND, equation, rule_functions
 from docs.reference.expressions import MINUS, TIMES
 from docs.reference.outputs import excerpt
+from docs.reference.records import FILE, renewed_records
 from sim.errors import InputError, NotFoundError
 from sim.inputs.tables.factions import all_parameters
 from sim.rules.catalog import DECISIONS, RULE_FILES, RULES
@@ -88,7 +90,12 @@ def as_python(text: str, codes: dict[str, int]) -> str:
 def solved(name: str, inputs: dict[str, Any]) -> float:
     """What the published equation of a rule gives: the first case whose condition holds."""
     module = next(module for module in RULE_FILES if hasattr(module, name) and owner(module, name) == module.__name__)
-    codes = {each: value for each, value in vars(module).items() if each.isupper() and isinstance(value, int)}
+    codes = {
+        code: int(value)
+        for each in vars(module).values()
+        if isinstance(each, EnumType)
+        for code, value in each.__members__.items()
+    }
     names: dict[str, Any] = {each: getattr(math, each) for each in ("exp", "log", "floor", "ceil")}
     names |= {rule: getattr(file, rule) for file in RULE_FILES for rule in RULES if hasattr(file, rule)} | inputs
     lines = equation(name).splitlines()[1:]
@@ -112,6 +119,16 @@ def owner(module: Any, name: str) -> str:
 def test_the_published_equation_gives_the_worked_examples(name: str) -> None:
     for case in EXAMPLES[name]:
         assert solved(name, case["inputs"]) == pytest.approx(case["expect"], abs=1e-9), case["says"]
+
+
+# --- the records of parameters
+
+
+def test_a_parameter_that_is_added_to_the_data_becomes_a_field() -> None:
+    text = (ROOT / FILE).read_text(encoding="utf-8")
+    fewer = text.replace("    militia_steepness: float\n", "").replace("    autonomy: float\n", "")
+    assert len(fewer) < len(text)
+    assert renewed_records(fewer) == renewed_records(text) == text
 
 
 # --- the command

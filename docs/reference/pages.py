@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.reference.blocks import block
+from docs.reference.records import FILE, renewed_records
 from sim.errors import InputError
 
 _BLOCK = re.compile(r"<!-- generated: (?P<name>[^\n]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
@@ -64,7 +65,11 @@ def renewed(text: str, outputs: bool = True) -> str:
 
 
 def stale(outputs: bool = True) -> dict[Path, str]:
-    """Return the pages that are not as they should be, each with the text that it should have."""
+    """Return the pages and sources that are not as they should be, each with the text that it should have."""
     texts = {path: path.read_text(encoding="utf-8") for path in pages()}
     fresh = {path: renewed(text, outputs) for path, text in texts.items()}
+    records = checkout() / FILE
+    if records.is_file():
+        texts[records] = records.read_text(encoding="utf-8")
+        fresh[records] = renewed_records(texts[records])
     return {path: text for path, text in fresh.items() if text != texts[path]}

@@ -20,6 +20,7 @@ from sim.inputs.posterior.parameter_draws import ParameterDraws
 from sim.inputs.posterior.posterior import CALIBRATED_ON
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.kernel.fingerprint import cache_root
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -199,11 +200,10 @@ def kept_in(reading: str, draws: int, seed: int) -> Path:
     It belongs to the model, the record, the number of draws and the seed.
     """
     from experiments.draws.age import fingerprint_of
-    from experiments.hindcast.stored import cache_folder
     from experiments.sweep.software import model_digest
 
     mark = f"{fingerprint_of(CALIBRATED_ON)[:12]}-{model_digest()}"
-    return cache_folder() / f"calibration-{mark}-{draws}-{seed}" / reading
+    return cache_root() / f"calibration-{mark}-{draws}-{seed}" / reading
 
 
 def cleared(folder: Path) -> None:

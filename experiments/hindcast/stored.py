@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -26,6 +25,7 @@ from experiments.scoring.parameter_draws import ParameterDraws
 from sim.errors import InputError
 from sim.inputs.record.counts import cumulative_series, record_use
 from sim.inputs.scenario.scenario import Scenario
+from sim.kernel.fingerprint import cache_root
 
 FILE = Path(__file__).with_name("bank.npz")
 SEED = 12345
@@ -63,16 +63,10 @@ def computed_bank(
     where it stopped.
     """
     days = [each.known for each in cutoffs()]
-    folder = cache_folder() / f"bank-{fingerprint(scenario)[:16]}-{TRIED}-{KEPT}-{seed}"
+    folder = cache_root() / f"bank-{fingerprint(scenario)[:16]}-{TRIED}-{KEPT}-{seed}"
     found = screened_bank(scenario, prior_draws(scenario), days, KEPT, seed, threads, progress, folder)
     shutil.rmtree(folder, ignore_errors=True)
     return found
-
-
-def cache_folder() -> Path:
-    """The user's folder for what can be computed again; ESCALATION_CACHE_DIR moves it."""
-    given = os.environ.get("ESCALATION_CACHE_DIR")
-    return Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "escalation-sim"
 
 
 def write_bank(bank: Bank, chosen: np.ndarray, scenario: Scenario, path: Path = FILE) -> None:

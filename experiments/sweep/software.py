@@ -7,12 +7,8 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-import sim
-from sim.kernel.compiled import COMPILED_FOLDERS
+from sim.kernel.fingerprint import model_fingerprint, source_fingerprint
 from sim.results.provenance import versions
-
-REDUCERS = ("variants.py", "blocks.py")
-"""Files of this package that decide what is kept of a run."""
 
 SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")
 """Packages that shape samples, results and files."""
@@ -20,16 +16,10 @@ SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")
 
 @cache
 def model_digest() -> str:
-    """Return a hash of the model's sources and of the versions it is compiled with (16 hexadecimal digits)."""
-    digest = hashlib.sha256()
-    package, here = Path(sim.__file__).parent, Path(__file__).parent
-    files = [path for folder in COMPILED_FOLDERS for path in sorted((package / folder).glob("*.py"))]
-    for path in (*files, *(here / name for name in REDUCERS)):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    for name in ("numba", "numpy"):
-        digest.update(f"{name} {metadata.version(name)}".encode())
-    return digest.hexdigest()[:16]
+    """Return a hash of the sources of the model and of sweeps, and of the compiler's versions (16 digits)."""
+    sources = [model_fingerprint(), source_fingerprint(Path(__file__).parent)]
+    versions = [f"{name} {metadata.version(name)}" for name in ("numba", "numpy")]
+    return hashlib.sha256("\n".join(sources + versions).encode()).hexdigest()[:16]
 
 
 def shaping_versions() -> dict[str, str | None]:

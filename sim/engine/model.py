@@ -271,7 +271,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
 
     def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0) -> None:
         """Put every actor in its state before the first day."""
-        super().__init__(rng=seed % 2**32)
+        super().__init__(rng=seed & 0xFFFFFFFF)
         self.scenario_played, self.seed_of_runs, self.run_number = scenario, seed, run
         self.inputs = build_inputs(scenario)
         self.crises = self.inputs.crisis(seed, run, keeps_trace=True)

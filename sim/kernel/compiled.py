@@ -1,10 +1,10 @@
-"""The only place that sets numba up: the `compiled` decorator and the folder of compiled code.
+"""The only place that sets numba up: the `compiled` decorators and the cache of compiled code.
 
 Numba's own cache does not notice an edit in another file and would run the old machine code, so the cache lives
-in a folder named by a hash of every source file of the package and of the versions that shape the code. The folder
-is set whether or not numba was imported before, and an inherited NUMBA_CACHE_DIR, perhaps that of a parent with other
-sources, does not count; ESCALATION_CACHE_DIR moves it. There is no fallback: without numba the package says what to
-install.
+in a folder named by the fingerprint of the model and of what compiles it. The folder is set whether or not numba was
+imported before, and an inherited NUMBA_CACHE_DIR, perhaps that of a parent with other sources, does not count;
+ESCALATION_CACHE_DIR moves it. Files that were damaged are compiled again. There is no fallback: without numba the
+package says what to install.
 """
 
 from __future__ import annotations
@@ -12,54 +12,27 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
-import platform
+import pickle
 import sys
-import tempfile
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from sim.errors import MissingDependencyError
+from sim.kernel.fingerprint import cache_root, code_fingerprint
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
-COMPILED_FOLDERS = ("kernel", "rules", "actors", "engine")
 
-
-def source_fingerprint() -> str:
-    """Hash of the package's compiled sources and of the versions of Python, numba and numpy (16 hex digits)."""
-    digest = hashlib.sha256()
-    package = Path(__file__).resolve().parents[1]
-    for folder in COMPILED_FOLDERS:
-        for path in sorted((package / folder).glob("*.py")):
-            digest.update(path.name.encode())
-            digest.update(path.read_bytes())
-    for name in ("numba", "numpy", "llvmlite"):
-        digest.update(f"{name} {metadata.version(name)}".encode())
-    digest.update(f"{sys.version} {platform.machine()} {platform.processor()}".encode())
-    return digest.hexdigest()[:16]
-
-
-def _writable_cache_root() -> Path:
-    configured = os.environ.get("ESCALATION_CACHE_DIR")
-    if configured:
-        return Path(configured)
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+def _import_numba() -> Any:
     try:
-        (base / "escalation-sim").mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return Path(tempfile.gettempdir()) / "escalation-sim"
-    return base / "escalation-sim"
-
-
-def _import_numba() -> tuple[Any, Any]:
-    try:
-        folder = str(_writable_cache_root() / source_fingerprint())
+        folder = str(cache_root() / code_fingerprint())
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
+        import numba.core.caching
+        import numba.extending
         from numba.core.types import Record
-        from numba.extending import register_jitable
 
         setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
         # Numba writes the types of a part out before each of its passes, and ours have hundreds of fields: a tenth of
@@ -69,13 +42,66 @@ def _import_numba() -> tuple[Any, Any]:
         raise MissingDependencyError(
             "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"
         ) from error
-    return numba, register_jitable
+    return numba
 
 
-_numba, _register_part = _import_numba()
+_numba = _import_numba()
+_CacheFile: Any = _numba.core.caching.IndexDataCacheFile
 
 INTERPRETED: bool = bool(_numba.config.DISABLE_JIT)
 """Whether rules run as ordinary Python (environment variable NUMBA_DISABLE_JIT=1)."""
+
+_CHECKSUM = hashlib.sha256().digest_size
+
+
+class _CheckedCacheFile(_CacheFile):  # type: ignore[misc]
+    """Numba's cache of one function, with a checksum before each file: what is damaged is not unpickled."""
+
+    def _load_index(self) -> dict[Any, str]:
+        found = self._load(self._index_path)
+        if found is None or found[:2] != (self._version, self._source_stamp):
+            return {}
+        overloads: dict[Any, str] = found[2]
+        return overloads
+
+    def _save_index(self, overloads: dict[Any, str]) -> None:
+        self._save(self._index_path, (self._version, self._source_stamp, overloads))
+
+    def _load_data(self, name: str) -> Any:
+        return self._load(self._data_path(name))
+
+    def _save_data(self, name: str, data: Any) -> None:
+        self._save(self._data_path(name), data)
+
+    def _load(self, path: str) -> Any:
+        """What a file holds; None where there is none or it is damaged."""
+        try:
+            content = Path(path).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _say(f"Compiled code in {self._cache_path} cannot be read ({error.strerror}): compiling again.")
+            return None
+        if hashlib.sha256(content[_CHECKSUM:]).digest() != content[:_CHECKSUM]:
+            _say(f"Compiled code in {self._cache_path} is damaged: compiling again.")
+            return None
+        return pickle.loads(content[_CHECKSUM:])
+
+    def _save(self, path: str, found: Any) -> None:
+        content = self._dump(found)
+        try:
+            with self._open_for_write(path) as file:
+                file.write(hashlib.sha256(content).digest() + content)
+        except OSError as error:
+            _say(
+                f"Compiled code cannot be kept in {self._cache_path} ({error.strerror}): the next start compiles again."
+            )
+
+
+@functools.cache
+def _say(sentence: str) -> None:
+    """Print a sentence on standard error, once."""
+    print(sentence, file=sys.stderr)
 
 
 def compiled(function: AnyFunction) -> AnyFunction:
@@ -83,7 +109,7 @@ def compiled(function: AnyFunction) -> AnyFunction:
 
     Parts are given no gate of their own for calls from Python, which saves a third of the time that compiling takes.
     """
-    part: AnyFunction = _register_part(
+    part: AnyFunction = _numba.extending.register_jitable(
         error_model="python",
         fastmath=False,
         nogil=True,
@@ -103,6 +129,10 @@ def compiled_source(function: AnyFunction) -> AnyFunction:
 def compiled_entry(function: AnyFunction) -> AnyFunction:
     """Compile a function that Python calls; its machine code, parts included, is kept between processes."""
     decorated: AnyFunction = _numba.njit(cache=True, error_model="python", fastmath=False, nogil=True)(function)
+    if not INTERPRETED:
+        kept = cast("Any", decorated)._cache
+        file = kept._cache_file
+        kept._cache_file = _CheckedCacheFile(kept.cache_path, kept._impl.filename_base, file._source_stamp)
     return decorated
 
 

@@ -1,7 +1,9 @@
 """The values that compiled code reads: one field for each parameter of scenarios/parameters.yaml.
 
-A field is its parameter's path with an underscore for the dot; units and ranges stand in the file. A test holds the
-two lists equal. Rule choices are codes in the order of sim.inputs.tables.vocabulary.
+A field is its parameter's path with an underscore for the dot; units and ranges stand in the file. Fields of both
+classes are written by `python -m docs.reference --tables`, and a test fails when they are stale. They are written out,
+rather than made at import, so that types are checked where a step reads them, and because the layout of the records
+belongs to the compiled code, whose fingerprint is that of the sources.
 """
 
 from __future__ import annotations

@@ -115,6 +115,39 @@ class Talks(IntEnum):
     WITHDRAWAL_AGREED = 4
 
 
+class UnitedStatesRule(IntEnum):
+    """Rival rules of Washington's reprisals. Append only: a rule's name in a file is its member's, in small letters."""
+
+    CASUALTY_THRESHOLD = 0
+    ACCUMULATED_TIT_FOR_TAT = 1
+    DISPROPORTIONATE_DETERRENCE = 2
+    ABSORB = 3
+
+
+class MilitiaRule(IntEnum):
+    """Rival rules of the factions' obedience. Append only."""
+
+    PROXY = 0
+    AUTONOMOUS = 1
+    CALCULATING = 2
+
+
+class BaghdadRule(IntEnum):
+    """Rival rules of Baghdad's initiatives. Append only."""
+
+    MEDIATOR = 0
+    BYSTANDER = 1
+    SIDES_WITH_THE_RESISTANCE = 2
+
+
+class IranRule(IntEnum):
+    """Rival rules of Tehran's signals. Append only."""
+
+    CALIBRATED_DENIABILITY = 0
+    HARD_CONTROL = 1
+    HANDS_OFF = 2
+
+
 class FactionState:
     """One faction's state at a moment."""
 

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
+from sim.kernel.state import BaghdadRule, Instrument
 from sim.rules.declare import rule
-
-MEDIATOR = 0
-BYSTANDER = 1
-SIDES_WITH_RESISTANCE = 2
-
-NONE = 0
-APPEAL_TO_FACTIONS = 1
-APPEAL_TO_TEHRAN = 2
-APPEAL_TO_WASHINGTON = 3
-PRESS_FOR_WITHDRAWAL = 4
 
 
 @rule(
@@ -75,33 +66,33 @@ def instrument_of_mediator(
     """What a mediating Baghdad takes up: withdrawal when its stance demands it, Washington when Israel may answer,
     otherwise the factions and Tehran in turn while attacks go on.
     """
-    if stance >= withdrawal and last != PRESS_FOR_WITHDRAWAL:
-        return PRESS_FOR_WITHDRAWAL
-    if israel_fire >= 0.2 and last != APPEAL_TO_WASHINGTON:
-        return APPEAL_TO_WASHINGTON
+    if stance >= withdrawal and last != Instrument.PRESS_FOR_WITHDRAWAL:
+        return Instrument.PRESS_FOR_WITHDRAWAL
+    if israel_fire >= 0.2 and last != Instrument.APPEAL_TO_WASHINGTON:
+        return Instrument.APPEAL_TO_WASHINGTON
     if fire + israel_fire >= 0.2 or deaths_recent == 1:
-        if last == APPEAL_TO_FACTIONS:
-            return APPEAL_TO_TEHRAN
-        return APPEAL_TO_FACTIONS
-    return NONE
+        if last == Instrument.APPEAL_TO_FACTIONS:
+            return Instrument.APPEAL_TO_TEHRAN
+        return Instrument.APPEAL_TO_FACTIONS
+    return Instrument.NONE
 
 
 @rule("M8", sources=("001-p16-b", "002-p26-b", "003-p29-a"), variant="baghdad/bystander")
 def instrument_of_bystander(stance: float, siding: float) -> int:
     """What a bystanding Baghdad takes up: nothing, until its stance leaves it no choice but to press for withdrawal."""
     if stance >= siding:
-        return PRESS_FOR_WITHDRAWAL
-    return NONE
+        return Instrument.PRESS_FOR_WITHDRAWAL
+    return Instrument.NONE
 
 
 @rule("M8", sources=("001-p23-a", "001-p37-a"), variant="baghdad/sides-with-the-resistance")
 def instrument_of_resistance(stance: float, withdrawal: float, israel_fire: float, last: int) -> int:
     """What a Baghdad that sides with the factions takes up: withdrawal, and Washington when Israel may answer."""
-    if israel_fire >= 0.2 and last != APPEAL_TO_WASHINGTON:
-        return APPEAL_TO_WASHINGTON
+    if israel_fire >= 0.2 and last != Instrument.APPEAL_TO_WASHINGTON:
+        return Instrument.APPEAL_TO_WASHINGTON
     if stance >= 0.5 * withdrawal:
-        return PRESS_FOR_WITHDRAWAL
-    return NONE
+        return Instrument.PRESS_FOR_WITHDRAWAL
+    return Instrument.NONE
 
 
 @rule("M8", sources=("000-p12-b", "001-p23-a", "003-p06-a", "003-p22-a"))
@@ -120,9 +111,9 @@ def instrument_of_baghdad(
     0 none, 1 appeal to factions, 2 appeal to Tehran, 3 appeal to Washington, 4 press for withdrawal; fire and
     israel_fire: attacks a day, recent averages; last: the last instrument.
     """
-    if logic == BYSTANDER:
+    if logic == BaghdadRule.BYSTANDER:
         return instrument_of_bystander(stance, siding)
-    if logic == SIDES_WITH_RESISTANCE:
+    if logic == BaghdadRule.SIDES_WITH_THE_RESISTANCE:
         return instrument_of_resistance(stance, withdrawal, israel_fire, last)
     return instrument_of_mediator(stance, withdrawal, fire, israel_fire, deaths_recent, last)
 
@@ -130,9 +121,9 @@ def instrument_of_baghdad(
 @rule("M8", sources=("000-p12-b", "record-mediation-events"))
 def takes_initiative(instrument: int, mediation: float, u: float) -> int:
     """Whether Baghdad acts on an occasion: chance by its effort of mediation; pressing for withdrawal needs none."""
-    if instrument == PRESS_FOR_WITHDRAWAL or u < mediation:
+    if instrument == Instrument.PRESS_FOR_WITHDRAWAL or u < mediation:
         return instrument
-    return NONE
+    return Instrument.NONE
 
 
 @rule(

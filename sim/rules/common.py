@@ -1,12 +1,14 @@
 """Quantities that several rules share: logistic choice, decay, and inverse distributions that turn luck into events.
 
-Only + - * / and math.exp, log, floor, ceil are used: they give the same bits compiled and interpreted.
+Only + - * /, floor, ceil, and the exp and log of sim.kernel.mathematics are used: they give the same bits on every
+machine, compiled and interpreted.
 """
 
 from __future__ import annotations
 
 import math
 
+from sim.kernel.mathematics import exp, log
 from sim.rules.declare import rule
 
 
@@ -17,7 +19,7 @@ def logistic(x: float) -> float:
         return 1.0
     if x < -30.0:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))
 
 
 @rule("M3", assumption="Logistic noise, so that a score plus mood crossing a threshold is a logistic choice.")
@@ -27,19 +29,19 @@ def mood(u: float, spread: float) -> float:
     u: luck in [0, 1); spread: same units as the score it is added to. Bounded at about 16 spreads.
     """
     inside = min(max(u, 1e-7), 1.0 - 1e-7)
-    return spread * math.log(inside / (1.0 - inside))
+    return spread * log(inside / (1.0 - inside))
 
 
 @rule("M6", assumption="Exponential fading with a half-life is the simplest memory; the half-lives are parameters.")
 def fade(value: float, half_life: float) -> float:
     """What is left of a feeling, a pressure or a loss after one day, given its half-life in days."""
-    return value * math.exp(-0.6931471805599453 / half_life)
+    return value * exp(-0.6931471805599453 / half_life)
 
 
 @rule("M7", assumption="Exponential approach with a half-life; supply lines and economic pressure move slowly.")
 def approach(value: float, target: float, half_life: float) -> float:
     """Where a slow quantity stands a day later as it closes on its target with the given half-life in days."""
-    return target + (value - target) * math.exp(-0.6931471805599453 / half_life)
+    return target + (value - target) * exp(-0.6931471805599453 / half_life)
 
 
 @rule("M1", assumption="Attacks by one faction on one day are independent given its rate (Poisson).")
@@ -48,7 +50,7 @@ def attacks_made(rate: float, u: float) -> int:
 
     rate: attacks a day, 0 up; u: luck in [0, 1). At most 25.
     """
-    term = math.exp(-rate)
+    term = exp(-rate)
     total = term
     count = 0
     while u >= total and count < 25:
@@ -64,7 +66,7 @@ def chosen_delay(u: float, mean: float, telegraphed: float) -> int:
 
     u: luck in [0, 1); mean and telegraphed: days. At most 30.
     """
-    return int(min(30.0, math.floor(-mean * math.log(1.0 - u) + telegraphed)))
+    return int(min(30.0, math.floor(-mean * log(1.0 - u) + telegraphed)))
 
 
 @rule("M6", assumption="Tolls vary about their mean from half to one and a half times.")

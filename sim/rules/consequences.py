@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from sim.kernel.mathematics import exp, log
 from sim.rules.declare import rule
 
 
@@ -21,7 +22,7 @@ def chance_of_injury(base: float, protection: float, aim: float) -> float:
 def people_injured(u: float, median: float, shape: float, ceiling: float, multiplier: float) -> int:
     """How many an injuring attack injures, as counted in the end: heavy-tailed about the median, up to the ceiling."""
     inside = min(max(u, 1e-9), 1.0 - 1e-9)
-    size = median * multiplier * math.exp(math.log(inside / (1.0 - inside)) / shape)
+    size = median * multiplier * exp(log(inside / (1.0 - inside)) / shape)
     return int(max(1.0, math.floor(min(ceiling, math.ceil(min(ceiling, size))))))
 
 
@@ -51,7 +52,7 @@ def injuries_surfacing(unreported: int, half_life: float) -> int:
     """How many injuries not yet reported surface today: the count halves in a half-life, and at least one surfaces."""
     if unreported <= 0:
         return 0
-    return int(max(1.0, math.floor(unreported * (1.0 - math.exp(-0.6931471805599453 / half_life)))))
+    return int(max(1.0, math.floor(unreported * (1.0 - exp(-0.6931471805599453 / half_life)))))
 
 
 @rule("M6", sources=("004-p11-i", "001-p05-a", "record-targets-deterrence"))

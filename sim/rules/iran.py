@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
+from sim.kernel.state import IranRule, Signal
 from sim.rules.declare import rule
-
-CALIBRATED = 0
-HARD_CONTROL = 1
-HANDS_OFF = 2
-
-GREEN_LIGHT = 0
-TOLERATE = 1
-COSMETIC_ONLY = 2
-STOP = 3
 
 
 @rule("M7", sources=("002-p37-b", "002-p37-c", "001-p11-a", "004-p09-c", "003-p18-a"))
@@ -34,38 +26,38 @@ def caution_before_election(election_days: float, weight: float) -> float:
 def signal_calibrated(caution: float, green: float, cosmetic: float, stop: float) -> int:
     """Tehran's signal under calibrated deniability: from green light to stop as its caution grows."""
     if caution >= stop:
-        return STOP
+        return Signal.STOP
     if caution >= cosmetic:
-        return COSMETIC_ONLY
+        return Signal.COSMETIC_ONLY
     if caution < green:
-        return GREEN_LIGHT
-    return TOLERATE
+        return Signal.GREEN_LIGHT
+    return Signal.TOLERATE
 
 
 @rule("M7", sources=("003-p20-a",), variant="iran/hard-control")
 def signal_hard_control(caution: float, green: float, cosmetic: float) -> int:
     """Tehran's signal under hard control: it orders outright, stop as soon as caution is felt, otherwise go on."""
     if caution >= cosmetic:
-        return STOP
+        return Signal.STOP
     if caution < green:
-        return GREEN_LIGHT
-    return TOLERATE
+        return Signal.GREEN_LIGHT
+    return Signal.TOLERATE
 
 
 @rule("M7", sources=("002-p36-a", "003-p19-b", "004-p09-e"), variant="iran/hands-off")
 def signal_hands_off(caution: float, stop: float) -> int:
     """Tehran's signal when it keeps its hands off: it lets the factions be unless caution is well past stopping."""
     if caution >= stop + stop:
-        return STOP
-    return TOLERATE
+        return Signal.STOP
+    return Signal.TOLERATE
 
 
 @rule("M7", sources=("002-p14-a", "002-p37-a", "record-mediation-events-2024-01-29"))
 def signal_of_tehran(logic: int, caution: float, green: float, cosmetic: float, stop: float) -> int:
     """What Tehran would signal today, by its chosen logic: 0 green light, 1 tolerate, 2 cosmetic only, 3 stop."""
-    if logic == HARD_CONTROL:
+    if logic == IranRule.HARD_CONTROL:
         return signal_hard_control(caution, green, cosmetic)
-    if logic == HANDS_OFF:
+    if logic == IranRule.HANDS_OFF:
         return signal_hands_off(caution, stop)
     return signal_calibrated(caution, green, cosmetic, stop)
 
@@ -99,9 +91,9 @@ def control_hands_off(control: float) -> float:
 @rule("M7", sources=("003-p20-a", "004-p09-d", "002-p36-a"))
 def control_exerted(logic: int, control: float) -> float:
     """Control that Tehran exerts, 0 to 1, by its chosen logic."""
-    if logic == HARD_CONTROL:
+    if logic == IranRule.HARD_CONTROL:
         return control_hard(control)
-    if logic == HANDS_OFF:
+    if logic == IranRule.HANDS_OFF:
         return control_hands_off(control)
     return control_calibrated(control)
 

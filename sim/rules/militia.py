@@ -5,22 +5,9 @@ Motives, restraints and thresholds are in motive units: one unit is about the mo
 
 from __future__ import annotations
 
+from sim.kernel.state import MilitiaRule, Posture, Signal
 from sim.rules.common import logistic
 from sim.rules.declare import rule
-
-PROXY = 0
-AUTONOMOUS = 1
-CALCULATING = 2
-
-ACTIVE = 0
-SURGE = 1
-SUSPENDED = 2
-PASSIVE_DEFENCE = 3
-
-GREEN_LIGHT = 0
-TOLERATE = 1
-COSMETIC_ONLY = 2
-STOP = 3
 
 
 @rule("M1", sources=("000-p10-c", "001-p06-a", "004-p08-c", "record-targets-rate-truce"))
@@ -88,9 +75,9 @@ def obedience_calculating(control: float, autonomy: float) -> float:
 @rule("M7", sources=("000-p11-a", "003-p20-a", "004-p09-d", "record-mediation-events-2024-01-29"))
 def obedience(command: int, control: float, autonomy: float) -> float:
     """How far a faction does what Tehran signals, from 0 to 1, by the chosen logic of militia command."""
-    if command == PROXY:
+    if command == MilitiaRule.PROXY:
         return obedience_proxy(control, autonomy)
-    if command == AUTONOMOUS:
+    if command == MilitiaRule.AUTONOMOUS:
         return obedience_autonomous(control, autonomy)
     return obedience_calculating(control, autonomy)
 
@@ -116,9 +103,9 @@ def foresight_calculating(autonomy: float) -> float:
 @rule("M3", sources=("001-p21-a", "002-p15-b"))
 def foresight(command: int, autonomy: float) -> float:
     """Share of its dread of a reprisal not yet struck that a faction acts on, by the chosen logic of command."""
-    if command == PROXY:
+    if command == MilitiaRule.PROXY:
         return foresight_proxy(autonomy)
-    if command == AUTONOMOUS:
+    if command == MilitiaRule.AUTONOMOUS:
         return foresight_autonomous(autonomy)
     return foresight_calculating(autonomy)
 
@@ -132,11 +119,11 @@ def restraint_from_fear(fear: float, dread: float, foreseen: float, fear_weight:
 @rule("M7", sources=("002-p14-a", "002-p37-a", "record-mediation-events-2024-01-29"))
 def order_strength(signal: int, cosmetic: float, green: float) -> float:
     """Strength of Tehran's signal as an order to hold back: 1 for stop, 0 for tolerate, below 0 for a green light."""
-    if signal == STOP:
+    if signal == Signal.STOP:
         return 1.0
-    if signal == COSMETIC_ONLY:
+    if signal == Signal.COSMETIC_ONLY:
         return cosmetic
-    if signal == GREEN_LIGHT:
+    if signal == Signal.GREEN_LIGHT:
         return -green
     return 0.0
 
@@ -186,12 +173,12 @@ def firing_rate(
     Lost capability and an arsenal less than half full limit it; a surge multiplies it; a suspension leaves a residue
     behind the brand, passive defence none.
     """
-    if posture == PASSIVE_DEFENCE:
+    if posture == Posture.PASSIVE_DEFENCE:
         return 0.0
     rate = capacity * share * capability * min(1.0, 2.0 * arsenal) * logistic(steepness * surplus)
-    if posture == SURGE:
+    if posture == Posture.SURGE:
         return rate * surge
-    if posture == SUSPENDED:
+    if posture == Posture.SUSPENDED:
         return rate * residual
     return rate
 
@@ -211,7 +198,7 @@ def occasion_to_suspend(days_since_deaths: int, signal: int, truce: int, deal: f
     """Whether anything puts suspension before a faction: recent American deaths, an order to stop, a truce, a deal."""
     if days_since_deaths >= 0 and days_since_deaths <= 10:
         return 1
-    if signal == STOP or truce == 1 or deal > 0.3:
+    if signal == Signal.STOP or truce == 1 or deal > 0.3:
         return 1
     return 0
 
@@ -243,8 +230,8 @@ def posture_of_suspension(reprisal_awaited: int) -> int:
     reprisal_awaited: the rung of a reprisal chosen and not yet struck; large from 5, a major campaign.
     """
     if reprisal_awaited >= 5:
-        return PASSIVE_DEFENCE
-    return SUSPENDED
+        return Posture.PASSIVE_DEFENCE
+    return Posture.SUSPENDED
 
 
 @rule("M3", sources=("000-p12-a",))
@@ -284,7 +271,7 @@ def surges(surplus: float, threshold: float, chance: float, u: float) -> int:
 @rule("M7", sources=("002-p13-b", "002-p37-a"))
 def aim_of_attack(signal: int, obeyed: float, cosmetic_aim: float) -> float:
     """Harm of an attack relative to an ordinary one: an obedient faction aims to miss under a cosmetic-only signal."""
-    if signal == COSMETIC_ONLY:
+    if signal == Signal.COSMETIC_ONLY:
         return 1.0 - obeyed * (1.0 - cosmetic_aim)
     return 1.0
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
+from sim.kernel.state import Talks
 from sim.rules.declare import rule
-
-NONE = 0
-MOVING = 1
-STALLED = 2
-SUSPENDED = 3
-WITHDRAWAL_AGREED = 4
 
 
 @rule("M9", sources=("000-p13-a", "001-p36-a", "record-mediation-events-2024-01-25"))
@@ -32,11 +27,11 @@ def talks_broken_off(deaths_today: int, heavy_strike_today: int) -> int:
 @rule("M9", assumption="What next_talks_state compares the draw with; a suspension or an agreement needs no draw.")
 def chance_of_change(state: int, opens: float, stalls: float, moves_again: float) -> float:
     """Chance that talks leave their state by themselves: open from none, stall while moving, move once stalled."""
-    if state == NONE:
+    if state == Talks.NONE:
         return opens
-    if state == MOVING:
+    if state == Talks.MOVING:
         return stalls
-    if state == STALLED:
+    if state == Talks.STALLED:
         return moves_again
     return 0.0
 
@@ -59,19 +54,19 @@ def next_talks_state(
 
     A suspension ends by itself after its days; talks that reach full progress end in an agreed withdrawal.
     """
-    if state == WITHDRAWAL_AGREED:
-        return WITHDRAWAL_AGREED
-    if state == NONE:
-        return MOVING if u < open_chance else NONE
+    if state == Talks.WITHDRAWAL_AGREED:
+        return Talks.WITHDRAWAL_AGREED
+    if state == Talks.NONE:
+        return Talks.MOVING if u < open_chance else Talks.NONE
     if broken_off == 1:
-        return SUSPENDED
-    if state == SUSPENDED:
-        return MOVING if days_in_state >= suspension_days else SUSPENDED
-    if state == STALLED:
-        return MOVING if u < unstall_chance else STALLED
+        return Talks.SUSPENDED
+    if state == Talks.SUSPENDED:
+        return Talks.MOVING if days_in_state >= suspension_days else Talks.SUSPENDED
+    if state == Talks.STALLED:
+        return Talks.MOVING if u < unstall_chance else Talks.STALLED
     if progress >= 1.0:
-        return WITHDRAWAL_AGREED
-    return STALLED if u < stall_chance else MOVING
+        return Talks.WITHDRAWAL_AGREED
+    return Talks.STALLED if u < stall_chance else Talks.MOVING
 
 
 @rule("M9", sources=("000-p13-b", "001-p25-a", "004-p13-d"))
@@ -80,6 +75,6 @@ def progress_after_day(state: int, progress: float, rate: float, visit: float, l
 
     Either adds the rate once more; a withdrawal law leaves Baghdad less room to let the mission go on.
     """
-    if state == MOVING:
+    if state == Talks.MOVING:
         return min(1.0, progress + rate * (1.0 + visit + law))
     return progress

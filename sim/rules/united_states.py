@@ -5,12 +5,8 @@ Pressure and exasperation are in attack equivalents: a harmless attack adds one.
 
 from __future__ import annotations
 
+from sim.kernel.state import UnitedStatesRule
 from sim.rules.declare import rule
-
-CASUALTY_THRESHOLD = 0
-ACCUMULATED = 1
-DISPROPORTIONATE = 2
-ABSORB = 3
 
 
 @rule("M5", sources=("record-us-strikes", "record-targets-gap-response", "002-p08-a"))
@@ -59,11 +55,11 @@ def pressure_weighed(
     doctrine: int, pressure: float, injured: int, killed: int, injured_threshold: float, factor: float
 ) -> float:
     """Pressure that counts toward a reprisal, by the chosen doctrine."""
-    if doctrine == CASUALTY_THRESHOLD:
+    if doctrine == UnitedStatesRule.CASUALTY_THRESHOLD:
         return pressure_weighed_casualty(injured, killed, injured_threshold)
-    if doctrine == DISPROPORTIONATE:
+    if doctrine == UnitedStatesRule.DISPROPORTIONATE_DETERRENCE:
         return pressure_weighed_disproportionate(pressure)
-    if doctrine == ABSORB:
+    if doctrine == UnitedStatesRule.ABSORB:
         return pressure_weighed_absorb(pressure, factor)
     return pressure_weighed_accumulated(pressure)
 
@@ -83,7 +79,7 @@ def restraint_on_response(
 @rule("M5", sources=("004-p15-g", "002-p18-b", "record-targets-gap-response"))
 def threshold_of_response(doctrine: int, threshold: float, restraint: float) -> float:
     """Pressure at which Washington chooses a reprisal: raised by restraint; 1 under the casualty doctrine."""
-    if doctrine == CASUALTY_THRESHOLD:
+    if doctrine == UnitedStatesRule.CASUALTY_THRESHOLD:
         return 1.0
     return threshold * (1.0 + restraint)
 
@@ -91,9 +87,9 @@ def threshold_of_response(doctrine: int, threshold: float, restraint: float) -> 
 @rule("M5", sources=("001-p19-b", "004-p15-d"))
 def doctrine_severity(doctrine: int, step: float) -> float:
     """Severity that a doctrine adds: a step up for disproportionate deterrence, a step down for absorbing."""
-    if doctrine == DISPROPORTIONATE:
+    if doctrine == UnitedStatesRule.DISPROPORTIONATE_DETERRENCE:
         return step
-    if doctrine == ABSORB:
+    if doctrine == UnitedStatesRule.ABSORB:
         return -step
     return 0.0
 

@@ -1,4 +1,4 @@
-"""Hashes of what the shipped scenarios give: a change in any recorded field of any day shows."""
+"""Hashes of what the shipped scenarios give, column by column: a change in any field of any day shows, and which."""
 
 from __future__ import annotations
 
@@ -15,29 +15,40 @@ FILE = Path(__file__).resolve().parent / "hashes.json"
 RUNS = 20
 SEED = 0
 
+Hashes = dict[str, str]
 
-def digest(records: Any) -> str:
-    """SHA-256 of names, types and values of every field of some records, field after field."""
-    found = hashlib.sha256()
+
+def digests(records: Any) -> Hashes:
+    """First 16 digits of the SHA-256 of type, shape and values of each column of some records."""
+    hashes = {}
     for name in records.dtype.names:
-        found.update(f"{name} {records.dtype[name].str} {records.shape} ".encode())
-        found.update(np.ascontiguousarray(records[name]).tobytes())
-    return found.hexdigest()
+        digest = hashlib.sha256(f"{records.dtype[name].str} {records.shape} ".encode())
+        digest.update(np.ascontiguousarray(records[name]).tobytes())
+        hashes[name] = digest.hexdigest()[:16]
+    return hashes
 
 
-def hashes_of(name: str) -> dict[str, str]:
-    """Hashes of the days of the first runs of a shipped scenario, and of all that happens in the first."""
+def hashes_of(name: str) -> Hashes:
+    """Hashes of the days of the first runs of a shipped scenario, and of all that happens in the first.
+
+    Keys are `table.column`.
+    """
     ensemble = sim.run_ensemble(sim.load_scenario(name), RUNS, SEED)
     run = ensemble.run(0)
-    arrays = {
+    tables = {
         "daily": ensemble.daily_array,
         "events": run.event_array,
         "factions": run.faction_array,
         "decisions": run.trace_array,
     }
-    return {each: digest(records) for each, records in arrays.items()}
+    return {f"{table}.{column}": value for table in tables for column, value in digests(tables[table]).items()}
 
 
-def all_hashes() -> dict[str, dict[str, str]]:
+def changed_columns(recorded: Hashes, now: Hashes) -> list[str]:
+    """Recorded columns that are gone or have other values; columns that were added are not among them."""
+    return [column for column, value in recorded.items() if now.get(column) != value]
+
+
+def all_hashes() -> dict[str, Hashes]:
     """Hashes of every shipped scenario."""
     return {name: hashes_of(name) for name in shipped_scenarios()}

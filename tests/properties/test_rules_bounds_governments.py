@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, POSITIVE, QUICK, SHARES, SIGNALS, SIGNED
 
-from sim.rules import baghdad, brand, common, iran, israel, militia, talks, united_states
+from sim.kernel.state import BaghdadRule, IranRule, Signal, Talks
+from sim.rules import baghdad, brand, common, iran, israel, talks, united_states
 
 
 class TestWashington:
@@ -137,7 +138,7 @@ class TestBaghdad:
     @QUICK
     @given(AMOUNTS, AMOUNTS, SIGNED, AMOUNTS)
     def test_a_bystander_does_nothing_or_presses(self, fire: float, front: float, stance: float, siding: float) -> None:
-        taken = baghdad.instrument_of_baghdad(baghdad.BYSTANDER, stance, 0.3, siding, fire, front, 1, 0)
+        taken = baghdad.instrument_of_baghdad(BaghdadRule.BYSTANDER, stance, 0.3, siding, fire, front, 1, 0)
         assert taken == (4 if stance >= siding else 0)
 
     @QUICK
@@ -209,8 +210,8 @@ class TestTehran:
     @given(SIGNED, st.lists(st.floats(-3.0, 5.0), min_size=3, max_size=3))
     def test_hard_control_leaves_no_half_measures(self, caution: float, marks: list[float]) -> None:
         marks.sort()
-        assert iran.signal_of_tehran(iran.HARD_CONTROL, caution, *marks) != militia.COSMETIC_ONLY
-        assert iran.signal_of_tehran(iran.HANDS_OFF, caution, *marks) in (militia.TOLERATE, militia.STOP)
+        assert iran.signal_of_tehran(IranRule.HARD_CONTROL, caution, *marks) != Signal.COSMETIC_ONLY
+        assert iran.signal_of_tehran(IranRule.HANDS_OFF, caution, *marks) in (Signal.TOLERATE, Signal.STOP)
 
     @QUICK
     @given(SHARES, SHARES)
@@ -302,7 +303,7 @@ class TestIsraelAndTalks:
     ) -> None:
         after = talks.progress_after_day(state, progress, rate, visit, law)
         assert progress <= after <= 1.0
-        assert (after == progress) or state == talks.MOVING
+        assert (after == progress) or state == Talks.MOVING
 
     @QUICK
     @given(SHARES, st.lists(SHARES, min_size=1, max_size=8))

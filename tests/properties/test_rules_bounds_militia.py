@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, QUICK, SHARES, SIGNALS, SIGNED
 
+from sim.kernel.state import Signal
 from sim.rules import consequences, iran, militia
 
 
@@ -52,7 +53,7 @@ class TestMilitia:
     def test_more_control_restrains_more_under_an_order_to_stop(
         self, a: float, b: float, autonomy: float, command: int, logic: int, weight: float
     ) -> None:
-        strength = militia.order_strength(militia.STOP, 0.4, 0.4)
+        strength = militia.order_strength(Signal.STOP, 0.4, 0.4)
         low, high = (iran.control_exerted(logic, control) for control in sorted((a, b)))
         less, more = (militia.obedience(command, control, autonomy) for control in (low, high))
         weak, strong = (militia.restraint_from_order(strength, obeyed, weight) for obeyed in (less, more))
@@ -63,7 +64,7 @@ class TestMilitia:
     def test_more_control_urges_on_more_under_a_green_light(
         self, a: float, b: float, autonomy: float, command: int, weight: float
     ) -> None:
-        strength = militia.order_strength(militia.GREEN_LIGHT, 0.4, 0.4)
+        strength = militia.order_strength(Signal.GREEN_LIGHT, 0.4, 0.4)
         less, more = (militia.obedience(command, control, autonomy) for control in sorted((a, b)))
         weak, strong = (militia.restraint_from_order(strength, obeyed, weight) for obeyed in (less, more))
         assert weak >= strong
@@ -161,7 +162,7 @@ class TestMilitia:
     @given(SHARES, SHARES, SHARES)
     def test_obedience_never_raises_the_harm_of_a_cosmetic_attack(self, a: float, b: float, aim: float) -> None:
         low, high = sorted((a, b))
-        signal = militia.COSMETIC_ONLY
+        signal = Signal.COSMETIC_ONLY
         assert militia.aim_of_attack(signal, high, aim) <= militia.aim_of_attack(signal, low, aim) + 1e-12
 
     @QUICK

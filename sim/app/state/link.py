@@ -17,6 +17,7 @@ from sim.app.state.sweep_link import FEWEST_VALUES, MOST_VALUES, check_values, c
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.scenario.changes import parse_assignments
+from sim.kernel.fingerprint import model_fingerprint
 from sim.outcomes.registry import numeric_outcomes, outcome_of
 
 if TYPE_CHECKING:
@@ -154,8 +155,6 @@ class Opened:
 @cache
 def model_version() -> str:
     """Version of the software and a mark of the sources of its model, such as 0.1.0-1a2b3c4d."""
-    from sim.app.state.fingerprint import model_fingerprint
-
     return f"{__version__}-{model_fingerprint()[:8]}"
 
 

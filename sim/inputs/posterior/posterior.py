@@ -182,5 +182,5 @@ def _radical_inverse(numbers: npt.NDArray[np.uint64]) -> Floats:
     """Binary digits of whole numbers mirrored at the point, in [0, 1)."""
     found = np.zeros(numbers.shape)
     for digit in range(BITS):
-        found += ((numbers >> np.uint64(digit)) & np.uint64(1)) * 0.5 ** (digit + 1)
+        found += ((numbers >> np.uint64(digit)) & np.uint64(1)) / 2 ** (digit + 1)
     return found

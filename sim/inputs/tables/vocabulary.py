@@ -8,15 +8,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sim.kernel.state import Context, Instrument, Posture, Response, Signal, Talks
+from sim.kernel.state import (
+    BaghdadRule,
+    Context,
+    Instrument,
+    IranRule,
+    MilitiaRule,
+    Posture,
+    Response,
+    Signal,
+    Talks,
+    UnitedStatesRule,
+)
+
+
+def _choices(codes: type[IntEnum]) -> dict[str, int]:
+    return {code.name.lower().replace("_", "-"): int(code) for code in codes}
+
 
 RULES: dict[str, tuple[str, ...]] = {
-    "united_states": ("casualty-threshold", "accumulated-tit-for-tat", "disproportionate-deterrence", "absorb"),
-    "militia": ("proxy", "autonomous", "calculating"),
-    "baghdad": ("mediator", "bystander", "sides-with-the-resistance"),
-    "iran": ("calibrated-deniability", "hard-control", "hands-off"),
+    "united_states": tuple(_choices(UnitedStatesRule)),
+    "militia": tuple(_choices(MilitiaRule)),
+    "baghdad": tuple(_choices(BaghdadRule)),
+    "iran": tuple(_choices(IranRule)),
 }
-"""Decider -> the names of its rival rules. A rule's code is its place in this order: append only."""
+"""Decider -> the names of its rival rules. A rule's code is its place in this order."""
 
 DEFAULT_RULES: dict[str, str] = {
     "united_states": "accumulated-tit-for-tat",
@@ -92,10 +108,6 @@ class Forceable:
     actor: str
     decision: str
     choices: dict[str, int]
-
-
-def _choices(codes: type[IntEnum]) -> dict[str, int]:
-    return {code.name.lower().replace("_", "-"): int(code) for code in codes}
 
 
 FORCEABLE: dict[str, Forceable] = {
