@@ -128,7 +128,7 @@ def drawing(ensemble: Ensemble, renderer: Renderer | None = None) -> Draw:
         ensemble: the runs.
         renderer: one that was opened before the runs were computed and is warm by now; it stays open. None opens one.
     """
-    from sim.charts.charts import ensemble_charts
+    from sim.charts.ensembles import ensemble_charts
 
     @contextmanager
     def draw(folder: Path) -> Iterator[None]:

@@ -163,6 +163,6 @@ def twin(
         print_json(result.to_json())
         return
     from sim.analyses.twin.text import twin_text
-    from sim.charts.sparkline import sparkline
+    from sim.charts.terminal import sparkline
 
     typer.echo(twin_text(result, sparkline))

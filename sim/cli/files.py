@@ -42,7 +42,7 @@ def write_comparison(
         OutputError: the folder holds other files, or cannot be written.
     """
     from experiments.draws.posterior import posterior_entries
-    from sim.analyses.compare.chart_many import comparison_chart
+    from sim.analyses.compare.chart import comparison_chart
     from sim.charts.figures import save
     from sim.results.folder import whole_folder
     from sim.results.write import write_json
@@ -62,7 +62,7 @@ def write_twin(twin: Twin, folder: Path) -> None:
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
-    from sim.analyses.compare.chart import twin_paths
+    from sim.analyses.twin.chart import twin_paths
     from sim.charts.figures import save
     from sim.results.folder import whole_folder
     from sim.results.write import write_json

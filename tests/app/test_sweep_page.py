@@ -14,10 +14,10 @@ from experiments.sweep.chart import sweep_body, sweep_chart, sweep_rows
 from experiments.sweep.design import Design
 from experiments.sweep.results import load_sweep
 from experiments.sweep.run import run_sweep
-from sim.app.parts.sweep_files import points_csv, runs_parquet
-from sim.app.serving.files import drawn
+from sim.app.pages.sweep import points_csv, runs_parquet
+from sim.app.serving.files import chart_file
 from sim.app.serving.jobs import Jobs
-from sim.app.state.link import Link, opened
+from sim.app.state.link import Link, open_query
 from sim.app.state.scenarios import trio
 from sim.app.state.sweep_design import design_fields, design_yaml, points_of
 from sim.cli.main import app as command
@@ -130,8 +130,8 @@ def test_a_map_of_two_quantities_marks_the_nearest_cell(tmp_path):
     chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "attacks", [1.15, 0.5])
     assert len(chart["datasets"]["points"]) == 81
     assert chart["datasets"]["baseline"][0]["x"] in {row["x"] for row in chart["datasets"]["points"]}
-    assert drawn(chart, "svg").count(b'class="mark-text role-mark') == 1, "cells of the figure have their numbers"
-    assert b'opacity="0"' not in drawn(chart, "svg").split(b'class="mark-text role-mark')[1].split(b"</g>")[0]
+    assert chart_file(chart, "svg").count(b'class="mark-text role-mark') == 1, "cells of the figure have their numbers"
+    assert b'opacity="0"' not in chart_file(chart, "svg").split(b'class="mark-text role-mark')[1].split(b"</g>")[0]
 
 
 def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(tmp_path, monkeypatch):
@@ -149,7 +149,7 @@ def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(
 
 def test_a_range_of_ones_own_and_a_number_of_values_stand_in_the_link():
     query = {"vary": ["militia.restraint=0.9:1.3", "iran.control"], "values": ["5"], "outcome": ["us_killed"]}
-    found = opened(query)
+    found = open_query(query)
     assert found.problems == ()
     fields = design_fields(found.link, trio(found.link, {}).shipped)
     assert fields["levers"] == {"militia.restraint": {"low": 0.9, "high": 1.3}, "iran.control": "evidence"}
@@ -172,7 +172,7 @@ def test_a_range_of_ones_own_and_a_number_of_values_stand_in_the_link():
     ],
 )
 def test_a_link_that_asks_too_much_of_a_sweep_is_refused(query, said):
-    assert said in " ".join(opened(query).problems)
+    assert said in " ".join(open_query(query).problems)
 
 
 def test_every_reading_is_a_line_or_a_row(tmp_path):
@@ -202,5 +202,5 @@ def test_a_cancelled_sweep_goes_on_in_its_folder_and_folders_do_not_pile_up(tmp_
 
 
 def test_a_link_with_a_quantity_that_is_not_there_says_the_nearest():
-    assert "militia.restraint" in opened({"vary": ["militia.restrain"]}).problems[0]
-    assert "attacks" in opened({"outcome": ["total_attack"]}).problems[0]
+    assert "militia.restraint" in open_query({"vary": ["militia.restrain"]}).problems[0]
+    assert "attacks" in open_query({"outcome": ["total_attack"]}).problems[0]

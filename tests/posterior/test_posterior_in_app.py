@@ -64,7 +64,7 @@ def test_the_control_is_in_the_link_and_the_caption():
     assert not app.exception
     assert part(app, "parameters") == POSTERIOR
     assert part(app, "hash") not in (None, before)
-    assert "Dashed lines: parameters alone" in captions(app)
+    assert "Dashed: parameters alone" in captions(app)
     app.segmented_control(key="parameters").set_value(OWN).run()
     assert part(app, "parameters") is None
     assert part(app, "hash") == before

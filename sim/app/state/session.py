@@ -12,7 +12,7 @@ from uuid import uuid4
 import streamlit as st
 
 from sim.app.serving import service
-from sim.app.state.link import Link, Opened, opened
+from sim.app.state.link import Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, trio
 from sim.errors import EscalationError, InputError
 from sim.inputs.scenario.scenario import Scenario
@@ -21,7 +21,7 @@ MOST_RUNS_HELD = 120_000
 RUNS_A_SECOND = 2_000
 """Runs that a session may ask for at once, and how many come back each second: a class shares the processors."""
 
-Answered = TypeVar("Answered")
+Result = TypeVar("Result")
 
 MOST_UPLOADS = 5
 
@@ -64,7 +64,7 @@ def open_link() -> bool:
     """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
     if "link" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        found = opened(query)
+        found = open_query(query)
         problems = list(found.problems) or _cannot_open(found.link)
         if problems:
             _refuse(problems)
@@ -98,7 +98,7 @@ def _start_afresh() -> None:
     st.session_state["link"] = Link()
 
 
-def _warn(found: Opened | None) -> None:
+def _warn(found: OpenedLink | None) -> None:
     if found is None:
         return
     try:
@@ -121,10 +121,10 @@ def write_address(scenario: Scenario) -> None:
 
 def scenarios() -> Trio | None:
     """Return the three scenarios of the session's link, or say in a sentence why there are none."""
-    return tried(lambda: trio(current(), uploads()))
+    return attempt(lambda: trio(current(), uploads()))
 
 
-def tried(ask: Callable[[], Answered]) -> Answered | None:
+def attempt(ask: Callable[[], Result]) -> Result | None:
     """Return an answer, or show the sentence of what is wrong and return None."""
     try:
         return ask()

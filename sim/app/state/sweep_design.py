@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.app.serving.agreement import article_readings
-from sim.app.state.link import UPLOADED, Link, sweep_outcomes
-from sim.app.state.scenarios import LEVER
-from sim.app.state.sweep_link import READING, numeric, quantities, values_of
+from sim.app.state.link import READING, UPLOADED, Link, numeric, quantities, sweep_outcomes, values_of
+from sim.app.state.scenarios import LEVER, article_readings
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario

@@ -18,11 +18,11 @@ def evidence_script() -> None:
 
 
 def test_the_button_shows_shares_that_belong_to_every_headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.app.parts import uncertainty_part
+    from sim.app.pages import evidence
     from sim.outcomes.registry import HEADLINES
 
-    monkeypatch.setattr(uncertainty_part, "POINTS", 2)
-    monkeypatch.setattr(uncertainty_part, "REPLICATIONS", 2)
+    monkeypatch.setattr(evidence, "POINTS", 2)
+    monkeypatch.setattr(evidence, "REPLICATIONS", 2)
     app = AppTest.from_function(evidence_script, default_timeout=120)
     app.run()
     assert not app.exception
