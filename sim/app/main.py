@@ -11,9 +11,9 @@ from sim.app.pages import compare as compare_page
 from sim.app.pages import evidence as evidence_page
 from sim.app.pages import explore, one_run, seminar
 from sim.app.pages import sweep as sweep_page
+from sim.app.parts import controls
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
-from sim.app.state import session
 
 ICON = Path(__file__).with_name("icon.svg")
 """A file of our own: streamlit would fetch an icon by name from outside, and a class may have no network."""
@@ -47,7 +47,7 @@ def main() -> None:
     st.html(f"<style>{STYLE}</style>")
     _warm()
     chosen = st.navigation(pages(), position="top")
-    if session.open_link():
+    if controls.open_link():
         chosen.run()
     st.caption(STANDING_NOTE)
 

@@ -26,10 +26,10 @@ def one_run_script():
     import streamlit as st
 
     from sim.app.pages import one_run
-    from sim.app.state import session
+    from sim.app.parts import controls
 
     st.set_page_config(layout="wide")
-    if session.open_link():
+    if controls.open_link():
         one_run.page()
 
 
@@ -197,9 +197,9 @@ def test_a_day_beyond_the_last_is_shown_with_a_word():
 
 def compare_script():
     from sim.app.pages import compare
-    from sim.app.state import session
+    from sim.app.parts import controls
 
-    if session.open_link():
+    if controls.open_link():
         compare.page()
 
 

@@ -10,10 +10,10 @@ def evidence_script() -> None:
     import streamlit as st
 
     from sim.app.pages import evidence as evidence_page
-    from sim.app.state import session
+    from sim.app.parts import controls
 
     st.set_page_config(layout="wide")
-    if session.open_link():
+    if controls.open_link():
         evidence_page.page()
 
 

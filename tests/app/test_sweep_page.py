@@ -26,9 +26,9 @@ from sim.errors import InputError
 
 def sweep_script():
     from sim.app.pages import sweep as sweep_page
-    from sim.app.state import session
+    from sim.app.parts import controls
 
-    if session.open_link():
+    if controls.open_link():
         sweep_page.page()
 
 
@@ -98,6 +98,8 @@ def test_a_cancel_takes_back_ones_own_interest_alone(tmp_path):
 def test_sessions_take_turns_and_nine_of_them_find_room(tmp_path):
     jobs, order = Jobs(tmp_path), []
     running = jobs.ask("long", long_sweep(0), "greedy")
+    while running.began is None:
+        time.sleep(0.05)
     jobs.ask("greedy again", Design(**small(seed=90)), "greedy")
     others = [jobs.ask(f"{number}", Design(**small(seed=number)), f"session {number}") for number in range(1, 10)]
     jobs._run = lambda job: order.append(min(job.sessions)) or setattr(job, "ended", True)

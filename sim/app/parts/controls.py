@@ -10,8 +10,8 @@ import streamlit as st
 from sim.app.parts.words import DECIDERS, path_words, range_words
 from sim.app.state import session
 from sim.app.state.calibrated import is_shipped, posterior_of
-from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link
-from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario
+from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
+from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
 from sim.errors import EscalationError
 from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.posterior.posterior import Posterior
@@ -272,3 +272,50 @@ def _take() -> None:
     before: Link = st.session_state.get("link", Link())
     st.session_state["link"] = Link(scenario=UPLOADED + scenario.name, runs=before.runs, seed=before.seed)
     st.session_state.pop("opened", None)
+
+
+def open_link() -> bool:
+    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
+    if "link" not in st.session_state:
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        found = open_query(query)
+        problems = list(found.problems) or _cannot_open(found.link)
+        if problems:
+            _refuse(problems)
+            return False
+        st.session_state["link"] = found.link
+        st.session_state["opened"] = found
+    _warn(st.session_state.get("opened"))
+    return True
+
+
+def _cannot_open(link: Link) -> list[str]:
+    try:
+        trio(link, session.uploads())
+    except EscalationError as error:
+        return str(error).splitlines()
+    return []
+
+
+def _refuse(problems: list[str]) -> None:
+    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
+    for problem in problems:
+        st.markdown(f"- {session.escape(problem)}")
+    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
+    upload_box()
+
+
+def _start_afresh() -> None:
+    st.query_params.clear()
+    st.session_state["link"] = Link()
+
+
+def _warn(found: OpenedLink | None) -> None:
+    if found is None:
+        return
+    try:
+        warnings = found.warnings(trio(found.link, session.uploads()).changed)
+    except EscalationError as error:
+        warnings = [str(error)]
+    for warning in warnings:
+        st.warning(session.escape(warning), icon=":material/history:")

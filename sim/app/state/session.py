@@ -12,7 +12,7 @@ from uuid import uuid4
 import streamlit as st
 
 from sim.app.serving import service
-from sim.app.state.link import Link, OpenedLink, open_query
+from sim.app.state.link import Link
 from sim.app.state.scenarios import Trio, trio
 from sim.errors import EscalationError, InputError
 from sim.inputs.scenario.scenario import Scenario
@@ -58,55 +58,6 @@ def keep_upload(scenario: Scenario) -> None:
     held[scenario.name] = scenario
     while len(held) > MOST_UPLOADS:
         held.pop(next(iter(held)))
-
-
-def open_link() -> bool:
-    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
-    if "link" not in st.session_state:
-        query = {name: st.query_params.get_all(name) for name in st.query_params}
-        found = open_query(query)
-        problems = list(found.problems) or _cannot_open(found.link)
-        if problems:
-            _refuse(problems)
-            return False
-        st.session_state["link"] = found.link
-        st.session_state["opened"] = found
-    _warn(st.session_state.get("opened"))
-    return True
-
-
-def _cannot_open(link: Link) -> list[str]:
-    try:
-        trio(link, uploads())
-    except EscalationError as error:
-        return str(error).splitlines()
-    return []
-
-
-def _refuse(problems: list[str]) -> None:
-    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
-    for problem in problems:
-        st.markdown(f"- {escape(problem)}")
-    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
-    from sim.app.parts.upload import upload_box
-
-    upload_box()
-
-
-def _start_afresh() -> None:
-    st.query_params.clear()
-    st.session_state["link"] = Link()
-
-
-def _warn(found: OpenedLink | None) -> None:
-    if found is None:
-        return
-    try:
-        warnings = found.warnings(trio(found.link, uploads()).changed)
-    except EscalationError as error:
-        warnings = [str(error)]
-    for warning in warnings:
-        st.warning(escape(warning), icon=":material/history:")
 
 
 def write_address(scenario: Scenario) -> None:
