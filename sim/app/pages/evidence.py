@@ -52,10 +52,10 @@ def _side_by_side() -> None:
     questions = list(dict.fromkeys(each.question for reading in readings for each in reading.contested))
     question = st.selectbox("Contested matter", questions, key="question")
     for column, reading in zip(st.columns(len(readings)), readings, strict=True):
-        said = [each for each in reading.contested if each.question == question]
+        answers = [each for each in reading.contested if each.question == question]
         with column:
             st.markdown(f"**{session.escape(reading.title)}**")
-            for each in said:
+            for each in answers:
                 st.markdown(session.escape(each.says))
                 st.caption(", ".join(each.sources) or "no paragraph speaks of it")
 
@@ -80,13 +80,13 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
 
 def _effects(outcome: str) -> list[Effect]:
     link, readings = session.current(), article_readings()
-    bar, found = st.progress(0.0, "Asking every reading"), []
+    bar, entries = st.progress(0.0, "Asking every reading"), []
     for place, reading in enumerate(readings):
         session.spend(2 * link.runs)
-        found.append(effect(link, session.uploads(), reading, outcome))
+        entries.append(effect(link, session.uploads(), reading, outcome))
         bar.progress((place + 1) / len(readings), f"{place + 1} of {len(readings)} readings")
     bar.empty()
-    return found
+    return entries
 
 
 def _columns(effects: list[Effect], outcome: str) -> dict[str, list[str]]:
@@ -120,10 +120,12 @@ def _ledger() -> None:
         )
     with columns[3]:
         contested = st.toggle("Contested only", key="ledger:contested")
-    found = ledger.select(source, True if contested else None, bears_on)
-    found = tuple(entry for entry in found if matches(entry, text))
-    st.caption(f"{len(found)} of {len(ledger)} claims" + (f"; the first {MOST_CLAIMS}" * (len(found) > MOST_CLAIMS)))
-    for entry in found[:MOST_CLAIMS]:
+    entries = ledger.select(source, True if contested else None, bears_on)
+    entries = tuple(entry for entry in entries if matches(entry, text))
+    st.caption(
+        f"{len(entries)} of {len(ledger)} claims" + (f"; the first {MOST_CLAIMS}" * (len(entries) > MOST_CLAIMS))
+    )
+    for entry in entries[:MOST_CLAIMS]:
         _entry(entry)
 
 

@@ -103,7 +103,7 @@ def _rest(three: Trio) -> None:
     _follow_up()
 
 
-def _scenario_at(dragged: dragging.Dragged) -> Scenario | None:
+def _scenario_at(dragged: dragging.SliderPosition) -> Scenario | None:
     """The scenario with the dragged slider where it is now; None where its value is not allowed."""
     try:
         return trio(session.current().with_change(dragged.path, f"{dragged.value:.12g}"), session.uploads()).changed
@@ -200,10 +200,12 @@ def _current_runs() -> int:
 
 def _waiting_note(runs: int) -> str:
     """Return what to say of so many runs, if they are not all."""
-    asked = session.current().runs
-    if runs >= asked:
+    runs_of_link = session.current().runs
+    if runs >= runs_of_link:
         return ""
-    return f" *Many are asking at once: the first {runs:,} of {asked:,} runs; the rest follow when it is calmer.*"
+    return (
+        f" *Many are asking at once: the first {runs:,} of {runs_of_link:,} runs; the rest follow when it is calmer.*"
+    )
 
 
 def _follow_up() -> None:

@@ -95,18 +95,18 @@ def _branches() -> None:
 
 def _debrief() -> None:
     st.markdown(DEBRIEF)
-    said = _expectation()
-    if said is None:
+    expectation = _expectation()
+    if expectation is None:
         st.markdown("The room wrote nothing down; go back to step 3 to do so.")
         return
-    _comparison(said)
+    _comparison(expectation)
 
 
-def _comparison(said: Expectation) -> None:
-    rows: dict[str, list[str]] = {"What the room expected": _expectation_words(said)}
+def _comparison(expectation: Expectation) -> None:
+    rows: dict[str, list[str]] = {"What the room expected": _expectation_words(expectation)}
     for name in BRANCHES:
         after = service.aftermath(shipped_scenario(name), RUNS, SEED)
-        rows[f"Runs of {shipped_scenario(name).title}"] = _shares(said, after)
+        rows[f"Runs of {shipped_scenario(name).title}"] = _shares(expectation, after)
     st.table(rows, hide_index=True)
     st.caption("Shares of runs of a model that agree with the room. Neither is what had to happen.")
 
@@ -190,42 +190,44 @@ class Expectation:
 
 def _expectation() -> Expectation | None:
     """Return what the room wrote down in this session."""
-    said: Expectation | None = st.session_state.get(KEY)
-    return said
+    expectation: Expectation | None = st.session_state.get(KEY)
+    return expectation
 
 
 def _expectation_form() -> None:
     """Draw the form; what is written down stays until it is written down anew."""
-    said = _expectation()
+    expectation = _expectation()
     with st.form("expect"):
         low, high = st.slider(
             "Attacks on US forces from 29 January to 30 April 2024: between",
             0,
             200,
-            (said.low, said.high) if said else (20, 80),
+            (expectation.low, expectation.high) if expectation else (20, 80),
         )
         names = [words(each) for each in Response]
-        response = st.radio("Highest US response", names, index=said.response if said else 0, horizontal=True)
+        response = st.radio(
+            "Highest US response", names, index=expectation.response if expectation else 0, horizontal=True
+        )
         suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
         if st.form_submit_button("Write it down", type="primary"):
             st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
             st.rerun()
-    if said:
-        st.success(f"Written down: {'; '.join(_expectation_words(said))}.")
+    if expectation:
+        st.success(f"Written down: {'; '.join(_expectation_words(expectation))}.")
 
 
-def _expectation_words(said: Expectation) -> list[str]:
+def _expectation_words(expectation: Expectation) -> list[str]:
     """Return each expectation in words."""
-    suspends = "a faction suspends" if said.suspends else "no faction suspends"
+    suspends = "a faction suspends" if expectation.suspends else "no faction suspends"
     return [
-        f"{said.low} to {said.high} attacks",
-        f"highest US response: {words(Response(said.response))}",
+        f"{expectation.low} to {expectation.high} attacks",
+        f"highest US response: {words(Response(expectation.response))}",
         suspends,
     ]
 
 
-def _shares(said: Expectation, after: Aftermath) -> list[str]:
+def _shares(expectation: Expectation, after: Aftermath) -> list[str]:
     """Return the share of runs that agree with each expectation."""
-    inside = (after.attacks >= said.low) & (after.attacks <= said.high)
-    agree = (inside, after.response == said.response, after.suspended == said.suspends)
+    inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
+    agree = (inside, after.response == expectation.response, after.suspended == expectation.suspends)
     return [f"{share(float(each.mean()))} of runs" for each in agree]

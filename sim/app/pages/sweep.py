@@ -147,35 +147,35 @@ def baseline(three: Trio, sweep: Sweep) -> list[float]:
 
 def _form(three: Trio) -> bool:
     """Draw the controls, and put what was chosen into the link when the button is pressed; return whether it was."""
-    chosen = _quantities(three)
-    stress = any(path != READING for path in chosen) and st.toggle(
+    paths = _quantities(three)
+    stress = any(path != READING for path in paths) and st.toggle(
         "Stress range",
         key=_starting_with("sweep:stress", _leaves_the_evidence(three)),
         help="Let a range leave what the evidence supports, up to the limits of the model.",
     )
-    axes = [_range(three, path, stress) if path != READING else Quantity(READING) for path in chosen]
+    axes = [_range(three, path, stress) if path != READING else Quantity(READING) for path in paths]
     link = replace(session.current(), vary=tuple(each.text for each in axes))
     link = replace(link, values=_values(link))
-    st.caption(_cost(link) if chosen else "Choose a quantity.")
-    pressed = st.button("Run the sweep", type="primary", disabled=not chosen, icon=":material/play_arrow:")
-    if pressed:
+    st.caption(_cost(link) if paths else "Choose a quantity.")
+    is_pressed = st.button("Run the sweep", type="primary", disabled=not paths, icon=":material/play_arrow:")
+    if is_pressed:
         session.change(vary=link.vary, values=link.values)
-    return pressed
+    return is_pressed
 
 
 def _quantities(three: Trio) -> list[str]:
     others = [path for path in three.changed.parameters if path not in levers()]
-    paths = [*levers(), READING, *others]
-    known = [each.path for each in quantities(session.current().vary) if each.path in paths]
-    chosen: list[str] = st.multiselect(
+    options = [*levers(), READING, *others]
+    in_link = [each.path for each in quantities(session.current().vary) if each.path in options]
+    paths: list[str] = st.multiselect(
         "One or two quantities",
-        paths,
-        key=_starting_with("sweep:vary", known or [levers()[0]]),
+        options,
+        key=_starting_with("sweep:vary", in_link or [levers()[0]]),
         max_selections=MOST_QUANTITIES,
         format_func=lambda path: "Reading: each in turn" if path == READING else path_words(path),
         help="The levers come first, then the reading, then every other value of the model.",
     )
-    return chosen
+    return paths
 
 
 def _starting_with(key: str, value: object) -> str:
@@ -186,41 +186,41 @@ def _starting_with(key: str, value: object) -> str:
 
 def _leaves_the_evidence(three: Trio) -> bool:
     return any(
-        each.range is not None and not (known.low <= each.range[0] and each.range[1] <= known.high)
+        each.range is not None and not (value.low <= each.range[0] and each.range[1] <= value.high)
         for each in numeric(session.current().vary)
-        if (known := three.changed.parameters.get(each.path)) is not None
+        if (value := three.changed.parameters.get(each.path)) is not None
     )
 
 
 def _range(three: Trio, path: str, stress: bool) -> Quantity:
-    known = three.changed.parameters[path]
-    low, high = (known.minimum, known.maximum) if stress else (known.low, known.high)
+    value = three.changed.parameters[path]
+    low, high = (value.minimum, value.maximum) if stress else (value.low, value.high)
     if low >= high:
         st.caption(f"The evidence gives {path_words(path)} no range; choose the stress range.")
-        return Quantity(path, (float(known.minimum), float(known.maximum)))
+        return Quantity(path, (float(value.minimum), float(value.maximum)))
     start_range = {each.path: each.range for each in numeric(session.current().vary)}.get(path) or (
-        known.low,
-        known.high,
+        value.low,
+        value.high,
     )
     start = (min(max(start_range[0], low), high), max(min(start_range[1], high), low))
     ends = st.slider(
-        f"Range of {path_words(path)} ({known.unit})",
+        f"Range of {path_words(path)} ({value.unit})",
         float(low),
         float(high),
         (float(start[0]), float(start[1])),
         step=controls.step_of(low, high),
         key=f"sweep:range:{path}:{stress}",
-        help=known.text,
+        help=value.text,
     )
-    st.html(controls.range_strip(known, three.assumed.parameters[path].value))
-    return _as_quantity(known, ends)
+    st.html(controls.range_strip(value, three.assumed.parameters[path].value))
+    return _as_quantity(value, ends)
 
 
-def _as_quantity(known: ParameterValue, ends: tuple[float, float]) -> Quantity:
+def _as_quantity(value: ParameterValue, ends: tuple[float, float]) -> Quantity:
     """The quantity with its range, unless that is the evidence's or has no width."""
-    if ends[0] >= ends[1] or ends == (known.low, known.high):
-        return Quantity(known.path)
-    return Quantity(known.path, ends)
+    if ends[0] >= ends[1] or ends == (value.low, value.high):
+        return Quantity(value.path)
+    return Quantity(value.path, ends)
 
 
 def _values(link: Link) -> int:

@@ -278,13 +278,13 @@ def open_link() -> bool:
     """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
     if "link" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        found = open_query(query)
-        problems = list(found.problems) or _cannot_open(found.link)
+        opened = open_query(query)
+        problems = list(opened.problems) or _cannot_open(opened.link)
         if problems:
             _refuse(problems)
             return False
-        st.session_state["link"] = found.link
-        st.session_state["opened"] = found
+        st.session_state["link"] = opened.link
+        st.session_state["opened"] = opened
     _warn(st.session_state.get("opened"))
     return True
 
@@ -310,11 +310,11 @@ def _start_afresh() -> None:
     st.session_state["link"] = Link()
 
 
-def _warn(found: OpenedLink | None) -> None:
-    if found is None:
+def _warn(opened: OpenedLink | None) -> None:
+    if opened is None:
         return
     try:
-        warnings = found.warnings(trio(found.link, session.uploads()).changed)
+        warnings = opened.warnings(trio(opened.link, session.uploads()).changed)
     except EscalationError as error:
         warnings = [str(error)]
     for warning in warnings:

@@ -196,8 +196,8 @@ class Link:
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
-        kept = {each: text for each, text in self.changes if each != path}
-        return replace(self, changes=tuple((kept if value is None else kept | {path: value}).items()))
+        others = {each: text for each, text in self.changes if each != path}
+        return replace(self, changes=tuple((others if value is None else others | {path: value}).items()))
 
     def query(self, scenario: Scenario) -> dict[str, str | list[str]]:
         """Return the link's query, with the model's version and the hash of the scenario as changed."""
@@ -226,18 +226,18 @@ class OpenedLink:
 
     def warnings(self, scenario: Scenario) -> list[str]:
         """Return what differs between what the link was made with and what it is opened with."""
-        found = []
+        warnings = []
         if self.model is not None and self.model != model_version():
-            found.append(
+            warnings.append(
                 f"This link was made with model {shown(self.model)}; this is model {shown(model_version())}, "
                 "so the numbers may differ from those that its author saw."
             )
         if self.hash is not None and not scenario.hash.startswith(self.hash):
-            found.append(
+            warnings.append(
                 f"This link was made with other data (scenario {shown(self.hash)}, here "
                 f"{shown(scenario.hash[:HASH_DIGITS])}): values that the link does not name have changed since."
             )
-        return found
+        return warnings
 
 
 @cache
@@ -338,8 +338,8 @@ def sweep_outcomes() -> tuple[str, ...]:
 
 def _values(query: Mapping[str, Sequence[str]], problems: list[str]) -> int:
     first = {name: values[0] for name, values in query.items() if values}
-    asked = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
-    return check_values(query.get("vary", ()), asked, problems)
+    count = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
+    return check_values(query.get("vary", ()), count, problems)
 
 
 def _outcome(first: Mapping[str, str], problems: list[str]) -> str:

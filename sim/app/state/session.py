@@ -17,7 +17,7 @@ from sim.app.state.scenarios import Trio, trio
 from sim.errors import EscalationError, InputError
 from sim.inputs.scenario.scenario import Scenario
 
-MOST_RUNS_HELD = 120_000
+LARGEST_BUDGET = 120_000
 RUNS_A_SECOND = 2_000
 """Runs that a session may ask for at once, and how many come back each second: a class shares the processors."""
 
@@ -41,23 +41,23 @@ def change(**values: Any) -> None:
 
 def uploads() -> dict[str, Scenario]:
     """Return the scenarios uploaded in this session, by name."""
-    held: dict[str, Scenario] = st.session_state.setdefault("uploads", {})
-    return held
+    scenarios: dict[str, Scenario] = st.session_state.setdefault("uploads", {})
+    return scenarios
 
 
 def shared() -> dict[str, Any]:
     """Return a plain copy of link and uploads, for files that are made outside a script run."""
-    held: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
-    return held
+    copy: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
+    return copy
 
 
 def keep_upload(scenario: Scenario) -> None:
     """Keep an uploaded scenario; the oldest goes when there are too many."""
-    held = uploads()
-    held.pop(scenario.name, None)
-    held[scenario.name] = scenario
-    while len(held) > MOST_UPLOADS:
-        held.pop(next(iter(held)))
+    scenarios = uploads()
+    scenarios.pop(scenario.name, None)
+    scenarios[scenario.name] = scenario
+    while len(scenarios) > MOST_UPLOADS:
+        scenarios.pop(next(iter(scenarios)))
 
 
 def write_address(scenario: Scenario) -> None:
@@ -91,17 +91,17 @@ def spend(runs: int) -> None:
     Raises:
         InputError: the session has asked for too many in a short time.
     """
-    held, since = st.session_state.get("budget", (float(MOST_RUNS_HELD), time.monotonic()))
+    budget, since = st.session_state.get("budget", (float(LARGEST_BUDGET), time.monotonic()))
     now = time.monotonic()
-    held = min(float(MOST_RUNS_HELD), held + (now - since) * RUNS_A_SECOND)
-    if runs > held:
-        wait = (runs - held) / RUNS_A_SECOND
-        st.session_state["budget"] = held, now
+    budget = min(float(LARGEST_BUDGET), budget + (now - since) * RUNS_A_SECOND)
+    if runs > budget:
+        wait = (runs - budget) / RUNS_A_SECOND
+        st.session_state["budget"] = budget, now
         raise InputError(
             f"This session has asked for many runs in a short time and others share this computer: wait {wait:.0f} "
             "seconds, or choose fewer runs."
         )
-    st.session_state["budget"] = held - runs, now
+    st.session_state["budget"] = budget - runs, now
 
 
 def answer(scenario: Scenario, runs: int | None = None) -> service.Answer:
