@@ -12,6 +12,7 @@ from docs.reference.equations import arguments_of, functions_of
 from docs.reference.expressions import UnknownExpressionError, Writer, is_constant_name
 from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states
 from sim.inputs.tables.parameters import parameter_table
+from sim.kernel.parameter_records import record_field
 from sim.rules.catalog import RULES
 
 STEP_FILES = (attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states)
@@ -46,7 +47,7 @@ Locals = dict[str, list[ast.expr]]
 @cache
 def parameter_paths() -> dict[str, str]:
     """Return the path of each parameter by its field in compiled code."""
-    return {path.replace(".", "_"): path for path in parameter_table()}
+    return {record_field(path)[0]: path for path in parameter_table()}
 
 
 def _named(node: ast.expr) -> str | None:

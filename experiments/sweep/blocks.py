@@ -24,7 +24,7 @@ WEEK = 7
 
 
 @dataclass(frozen=True, eq=False)
-class Played:
+class BlockResult:
     """What is kept of a block: a row a run, points one after the other.
 
     Attributes:
@@ -46,7 +46,7 @@ class Played:
     model: str
 
 
-def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
+def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
     """Play a block.
 
     Args:
@@ -89,6 +89,6 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> Played:
 
     for _, points in groupby(range(block.points), key=lambda point: setting.key(coded[point])):
         play_points(list(points))
-    outcomes = {each.name: each.values(reduction.reduced, rows) for each in setting.outcomes}
-    trajectories = {name: reduction.reduced.daily(name) for name in setting.trajectories}
-    return Played(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())
+    outcomes = {each.name: each.values(reduction.runs) for each in setting.outcomes}
+    trajectories = {name: reduction.runs.daily(name) for name in setting.trajectories}
+    return BlockResult(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())

@@ -8,7 +8,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
-from experiments.sweep.blocks import Played
+from experiments.sweep.blocks import BlockResult
 from experiments.sweep.software import model_digest
 from sim.errors import EscalationError, MissingDependencyError
 
@@ -60,7 +60,7 @@ def check_workers(executor: Executor) -> None:
             raise EscalationError(f"the worker at {worker} has another version of the model; {SAME}.")
 
 
-def outcome(future: Future[Played]) -> Played:
+def outcome(future: Future[BlockResult]) -> BlockResult:
     """What has become of a block.
 
     Raises:

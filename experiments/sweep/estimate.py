@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import Played, play_block
+from experiments.sweep.blocks import BlockResult, play_block
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
 from experiments.sweep.plan import Block, Plan, Whole, make_plan
@@ -90,7 +90,7 @@ def _trial_points(plan: Plan, runs: int) -> Whole:
     return np.unique(firsts[:, None] + np.arange(length))
 
 
-def _played(plan: Plan, points: Whole, runs: int) -> list[Played]:
+def _played(plan: Plan, points: Whole, runs: int) -> list[BlockResult]:
     """Some runs of some points, each a block of its own, numbered from 0 as a sweep of them alone would be."""
     setting, coded = setting_of(plan, model_digest()), plan.coded(points)
     return [
@@ -99,7 +99,7 @@ def _played(plan: Plan, points: Whole, runs: int) -> list[Played]:
     ]
 
 
-def _size(plan: Plan, points: Whole, runs: int, parts: list[Played]) -> float:
+def _size(plan: Plan, points: Whole, runs: int, parts: list[BlockResult]) -> float:
     """Bytes of all tables: what each holds besides its rows, once a chunk, and the trial's rows times the points."""
     size = 0.0
     for name, table in chunk_tables(plan, points, runs, parts).items():

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import Played, play_block
+from experiments.sweep.blocks import BlockResult, play_block
 from experiments.sweep.dask_workers import outcome
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
@@ -125,7 +125,7 @@ class _Job:
     setting: Setting
     progress: Progress
     cancel: Cancel
-    left: dict[int, list[Played | None]] = field(default_factory=dict)
+    left: dict[int, list[BlockResult | None]] = field(default_factory=dict)
     done: int = 0
 
     def missing(self) -> Iterator[tuple[int, int, Block]]:
@@ -136,7 +136,7 @@ class _Job:
                 self.left[chunk] = [None] * len(blocks)
                 yield from ((chunk, place, block) for place, block in enumerate(blocks))
 
-    def take(self, chunk: int, place: int, played: Played) -> int:
+    def take(self, chunk: int, place: int, played: BlockResult) -> int:
         """Keep a block that has come back; return how many blocks have thereby been written."""
         if played.model != self.setting.model:
             raise EscalationError("a worker has another version of the model; install the same version everywhere.")
@@ -149,7 +149,7 @@ class _Job:
         self._write(chunk, parts)
         return len(parts)
 
-    def _write(self, chunk: int, parts: list[Played]) -> None:
+    def _write(self, chunk: int, parts: list[BlockResult]) -> None:
         points = np.array(self.plan.chunk(chunk))
         tables = chunk_tables(self.plan, points, self.plan.design.replications, parts)
         self.folder.commit(chunk, {name: table_bytes(table) for name, table in tables.items()})
@@ -181,7 +181,7 @@ def warm_up(plan: Plan, setting: Setting) -> None:
 
 def _stopped(job: _Job, pool: Executor, width: int) -> bool:
     """Play all that is missing; return whether it was cancelled."""
-    waiting: dict[Future[Played], tuple[int, int]] = {}
+    waiting: dict[Future[BlockResult], tuple[int, int]] = {}
     try:
         return not _play(job, pool, width, waiting)
     except BrokenExecutor as error:
@@ -198,7 +198,7 @@ def _stopped(job: _Job, pool: Executor, width: int) -> bool:
             future.cancel()
 
 
-def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[Played], tuple[int, int]]) -> bool:
+def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[BlockResult], tuple[int, int]]) -> bool:
     """Keep workers busy and write what comes back; return whether all of it came."""
     missing, out, most = job.missing(), 0, PARTS + 2 * width
     following = next(missing, None)
@@ -214,6 +214,6 @@ def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[Played], t
             return False
 
 
-def _given(job: _Job, pool: Executor, block: Block) -> Future[Played]:
+def _given(job: _Job, pool: Executor, block: Block) -> Future[BlockResult]:
     coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
     return pool.submit(play_block, job.setting, block, coded)

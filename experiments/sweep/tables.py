@@ -11,7 +11,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
-from experiments.sweep.blocks import WEEK, Played
+from experiments.sweep.blocks import WEEK, BlockResult
 from experiments.sweep.plan import Plan, Whole
 from sim.kernel.state import Day
 from sim.outcomes.registry import outcome_of
@@ -40,7 +40,7 @@ def table_names(plan: Plan) -> tuple[str, ...]:
     return (*(name for name, columns in kept.items() if columns), "points", "runs")
 
 
-def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[Played]) -> Tables:
+def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult]) -> Tables:
     """Return the tables of some points.
 
     Args:
@@ -67,7 +67,7 @@ def table_bytes(table: pa.Table) -> bytes:
     return content
 
 
-def _by_point(plan: Plan, points: Whole, played: Sequence[Played]) -> tuple[list[str], list[str]]:
+def _by_point(plan: Plan, points: Whole, played: Sequence[BlockResult]) -> tuple[list[str], list[str]]:
     """Error and hash of each point; a point whose runs were played in parts has those of the first part with any."""
     errors, hashes = dict.fromkeys(points.tolist(), ""), dict.fromkeys(points.tolist(), "")
     for each in played:
@@ -112,7 +112,7 @@ def _numbers(points: Whole, runs: int) -> dict[str, Any]:
     return {"point": _whole(np.repeat(points, runs)), "run": _whole(np.tile(np.arange(runs), len(points)))}
 
 
-def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: npt.NDArray[np.bool_]) -> pa.Table:
+def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: npt.NDArray[np.bool_]) -> pa.Table:
     columns = _numbers(points, runs)
     for name in plan.design.outcomes:
         columns[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
@@ -158,7 +158,7 @@ def _quantiles(by_point: Array) -> Floats:
 
 
 def _trajectories(
-    plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: npt.NDArray[np.bool_]
+    plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: npt.NDArray[np.bool_]
 ) -> pa.Table:
     days, number = plan.days, len(points) * runs
     columns: dict[str, Any] = {

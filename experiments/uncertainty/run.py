@@ -166,6 +166,6 @@ def _outcomes(
     play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
     found = {}
     for outcome in measures:
-        numbers = outcome.values(reduction.reduced, shape[0] * shape[1]).astype(np.float64).reshape(shape)
+        numbers = outcome.values(reduction.runs).astype(np.float64).reshape(shape)
         found[outcome.name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
     return found

@@ -86,9 +86,9 @@ def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced
 
 
 @compiled_step
-def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, kept: Any) -> None:
-    close_day(crises[0], daily, events, kept)
-    close_in_full(crises[0], faction_days, trace, kept)
+def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, sizes: Any) -> None:
+    close_day(crises[0], daily, events, sizes)
+    close_in_full(crises[0], faction_days, trace, sizes)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -296,7 +296,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.event_records = empty_records(Event, days * EVENT_ROOM)
         self.faction_records = empty_records(FactionDay, (days, factions))
         self.trace_records = empty_records(Trace, days * TRACE_ROOM)
-        self.kept = np.zeros(4, dtype=np.int64)
+        self.sizes = np.zeros(4, dtype=np.int64)
 
     @property
     def crisis(self) -> Any:
@@ -326,21 +326,21 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
             self.event_records,
             self.faction_records,
             self.trace_records,
-            self.kept,
+            self.sizes,
         )
         self.day += 1
         self.running = self.day < self.inputs.days
 
     def play(self) -> FullRun:
-        """Play the days that are left and return everything kept of the run."""
+        """Play the days that are left and return everything sizes of the run."""
         while self.day < self.inputs.days:
             self.step()
-        check_rooms(self.kept[np.newaxis])
+        check_rooms(self.sizes[np.newaxis])
         return FullRun(
             self.daily_records,
-            self.event_records[: self.kept[0]].copy(),
+            self.event_records[: self.sizes[0]].copy(),
             self.faction_records,
-            self.trace_records[: self.kept[2]].copy(),
+            self.trace_records[: self.sizes[2]].copy(),
         )
 
     def release(self) -> None:

@@ -21,7 +21,7 @@ from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.kernel.compiled import compiled, compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
-from sim.kernel.state import Day, Event, FactionDay, Signal, Trace, empty_records, record_type
+from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, Trace, empty_records, record_type
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -32,6 +32,9 @@ NEVER = -1
 
 LANES = 8
 """Runs played before they are reduced: few enough that their days stay in the processor's cache."""
+
+ADDRESSES = 256
+"""Addresses of actors lie below this."""
 
 RECORDS_A_DAY = 4
 """Events and decisions a day that a run first has room for; where that is too little, it is played again with more."""
@@ -92,20 +95,20 @@ def open_day(crisis: Crisis, blank: Crisis, day: int, context: Any, plan: Any, f
 
 
 @compiled
-def close_day(crisis: Crisis, daily: Any, events: Any, kept: Any) -> None:
+def close_day(crisis: Crisis, daily: Any, events: Any, sizes: Any) -> None:
     """Take the day's record out, and its events as far as there is room.
 
-    kept: events so far, the most of one day, decisions so far, the most of one day.
+    sizes: events so far, the most of one day, decisions so far, the most of one day.
     """
     daily[crisis.day] = crisis.today
-    for i in range(min(crisis.event_count, EVENT_ROOM, events.shape[0] - kept[0])):
-        events[kept[0] + i] = crisis.events[i]
-    kept[0] += crisis.event_count
-    kept[1] = max(kept[1], crisis.event_count)
+    for i in range(min(crisis.event_count, EVENT_ROOM, events.shape[0] - sizes[0])):
+        events[sizes[0] + i] = crisis.events[i]
+    sizes[0] += crisis.event_count
+    sizes[1] = max(sizes[1], crisis.event_count)
 
 
 @compiled
-def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> None:
+def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, sizes: Any) -> None:
     """Take each faction's day and the day's decisions out, as far as there is room."""
     for i in range(crisis.faction_count):
         faction, row = crisis.factions[i], faction_days[crisis.day, i]
@@ -115,10 +118,22 @@ def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, kept: Any) -> N
         row.fear, row.dread, row.anger = faction.fear, faction.dread, faction.anger
         row.deal, row.capability, row.arsenal = faction.deal, faction.capability, faction.arsenal
         row.leaders_killed = faction.leaders_killed
-    for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[0] - kept[2])):
-        trace[kept[2] + i] = crisis.decisions[i]
-    kept[2] += crisis.trace_count
-    kept[3] = max(kept[3], crisis.trace_count)
+    for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[0] - sizes[2])):
+        trace[sizes[2] + i] = crisis.decisions[i]
+    sizes[2] += crisis.trace_count
+    sizes[3] = max(sizes[3], crisis.trace_count)
+
+
+@compiled
+def count_events(crisis: Crisis, places: Any, counts: Any) -> None:
+    """Count today's events by kind and by the actor's place, or by anyone (last), with the day of the first."""
+    for i in range(min(crisis.event_count, EVENT_ROOM)):
+        kind, place = crisis.events[i].kind, places[crisis.events[i].actor]
+        for column in (place, counts.shape[1] - 1):
+            if column >= 0:
+                if counts[kind, column, 0] == 0:
+                    counts[kind, column, 1] = crisis.day
+                counts[kind, column, 0] += 1
 
 
 @compiled_step
@@ -130,15 +145,18 @@ def play_lanes(
     parameters: Any,
     traits: Any,
     calendar: Any,
+    places: Any,
     daily: Any,
+    event_counts: Any,
     events: Any,
     faction_days: Any,
     trace: Any,
-    kept: Any,
+    sizes: Any,
 ) -> None:
     """Play a run in each lane: run numbers[lane] with parameters and traits of rows[lane].
 
-    Lane k is written to row k of daily, events and kept, and to faction_days and trace where these have rows.
+    Lane k is written to row k of daily, events and sizes, and of event_counts, faction_days and trace where these have
+    rows. places: place of a faction by its address, -1 for other actors.
     """
     crisis, blank = crises[0], blanks[0]
     context, plan, forced, casualties = calendar
@@ -148,14 +166,20 @@ def play_lanes(
         for i in range(crisis.faction_count):
             crisis.traits[i] = traits[row, i]
         for i in range(4):
-            kept[lane, i] = 0
+            sizes[lane, i] = 0
+        counts_events = lane < event_counts.shape[0]
+        if counts_events:
+            event_counts[lane, :, :, 0] = 0
+            event_counts[lane, :, :, 1] = NEVER
         begin(crisis, blank, numbers[lane])
         for day in range(daily.shape[1]):
             open_day(crisis, blank, day, context, plan, forced, casualties)
             play_day(crisis)
-            close_day(crisis, daily[lane], events[lane], kept[lane])
+            if counts_events:
+                count_events(crisis, places, event_counts[lane])
+            close_day(crisis, daily[lane], events[lane], sizes[lane])
             if lane < faction_days.shape[0]:
-                close_in_full(crisis, faction_days[lane], trace[lane], kept[lane])
+                close_in_full(crisis, faction_days[lane], trace[lane], sizes[lane])
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,18 +223,21 @@ class Lanes:
     Attributes:
         daily: Day records, (lanes, days).
         words: the same as 32-bit words, (lanes, days, WORDS).
+        event_counts: number and first day of events, see sim.engine.reducers.EventCounts; no lanes unless a reducer
+            asks for event counts.
         events: Event records, (lanes, room); no room unless a reducer asks for events.
         faction_days: FactionDay records, (lanes, days, factions); no lanes unless a reducer asks for factions.
         trace: Trace records, (lanes, room); no lanes unless a reducer asks for decisions.
-        kept: (lanes, 4): events of each run, the most of one day, decisions, the most of one day.
+        sizes: (lanes, 4): events of each run, the most of one day, decisions, the most of one day.
     """
 
     daily: Any
     words: Any
+    event_counts: Any
     events: Any
     faction_days: Any
     trace: Any
-    kept: Whole
+    sizes: Whole
 
     def __len__(self) -> int:
         """Number of runs."""
@@ -221,7 +248,7 @@ class Reducer(Protocol):
     """Takes what is wanted from the days of some runs into rows of its own (sim.engine.reducers)."""
 
     needs: frozenset[str]
-    """What it takes from beside the days: `events`, `factions`, `decisions`."""
+    """What it takes from beside the days: `event counts`, `events`, `factions`, `decisions`."""
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
@@ -240,15 +267,17 @@ class Player:
             needs: what reducers take from beside the days (Reducer.needs).
         """
         self.days, self.factions, self.lanes, self.needs = days, factions, lanes, needs
-        self._crisis, self._blank = empty_crisis(), empty_crisis()
-        self._daily = empty_records(Day, (0, days))
+        self._crisis, self._blank, self._places = empty_crisis(), empty_crisis(), np.zeros(ADDRESSES, dtype=np.int64)
+        self._sizes, self._daily = np.zeros((lanes, 4), dtype=np.int64), np.asarray(empty_records(Day, (0, days)))
         self._make_room(RECORDS_A_DAY * days)
 
     def _make_room(self, records: int) -> None:
         """Make room for so many events and decisions of a run, where they are needed."""
         self._records, self._own = records, dict[int, Lanes]()
+        counted = self.lanes if "event counts" in self.needs else 0
         whole = self.lanes if self.needs & {"factions", "decisions"} else 0
         self._room = (
+            np.zeros((counted, len(EventKind), self.factions + 1, 2), dtype=np.int32),
             empty_records(Event, (self.lanes, records if "events" in self.needs else 0)),
             empty_records(FactionDay, (whole, self.days, self.factions)),
             empty_records(Trace, (whole, records if "decisions" in self.needs else 0)),
@@ -272,9 +301,12 @@ class Player:
         crisis = self._crisis[0]
         crisis.seed, crisis.keeps_trace = draws.seed, int("decisions" in self.needs)
         crisis.faction_count = len(inputs.traits)
+        self._places[:] = -1
+        self._places[inputs.traits["address"]] = np.arange(len(inputs.traits))
+        into = None if daily is None else np.asarray(daily)
         for first in range(0, len(draws), self.lanes):
             part = slice(first, min(first + self.lanes, len(draws)))
-            lanes = self._play_lanes(inputs, draws, part, None if daily is None else daily[part])
+            lanes = self._play_lanes(inputs, draws, part, None if into is None else into[part])
             for reducer in reducers:
                 reducer.take(lanes, row + first)
 
@@ -290,13 +322,15 @@ class Player:
             draws.parameters,
             draws.traits,
             inputs.calendar,
+            self._places,
             lanes.daily,
+            lanes.event_counts,
             lanes.events,
             lanes.faction_days,
             lanes.trace,
-            lanes.kept,
+            lanes.sizes,
         )
-        events, decisions = check_rooms(lanes.kept)
+        events, decisions = check_rooms(lanes.sizes)
         needed = max(events if "events" in self.needs else 0, decisions if "decisions" in self.needs else 0)
         if needed > self._records:
             self._make_room(needed)
@@ -306,10 +340,10 @@ class Player:
     def _lanes_of(self, count: int, into: Any) -> Lanes:
         """Lanes in days that are given, or in the player's own, which are remembered."""
         if into is None and not len(self._daily):
-            self._daily = empty_records(Day, (self.lanes, self.days))
+            self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
         daily = self._daily[:count] if into is None else into
-        words = np.asarray(daily).view(np.int32).reshape(count, self.days, WORDS)
-        lanes = Lanes(daily, words, *self._room, np.zeros((count, 4), dtype=np.int64))
+        words = daily.view(np.int32).reshape(count, self.days, WORDS)
+        lanes = Lanes(daily, words, *self._room, self._sizes[:count])
         if into is None:
             self._own[count] = lanes
         return lanes
@@ -372,12 +406,12 @@ def in_threads(work: Callable[[range], None], rows: range, threads: int) -> None
         list(pool.map(work, parts))
 
 
-def check_rooms(kept: Any) -> tuple[int, int]:
+def check_rooms(sizes: Any) -> tuple[int, int]:
     """Return the most events and decisions of a run; raise EscalationError when a day held more than it has room for.
 
-    kept: (runs, 4), see Lanes.
+    sizes: (runs, 4), see Lanes.
     """
-    events, events_of_day, decisions, decisions_of_day = kept.max(axis=0).tolist()
+    events, events_of_day, decisions, decisions_of_day = sizes.max(axis=0).tolist()
     if events_of_day > EVENT_ROOM or decisions_of_day > TRACE_ROOM:
         raise EscalationError(
             f"A day of this scenario holds more than {EVENT_ROOM} events or {TRACE_ROOM} decisions; "
@@ -403,8 +437,8 @@ class _Everything:
     run: FullRun
 
     def take(self, lanes: Lanes, row: int) -> None:
-        events, trace = lanes.events[0, : lanes.kept[0, 0]], lanes.trace[0, : lanes.kept[0, 2]]
-        self.run = FullRun(lanes.daily[0], events, lanes.faction_days[0], trace)
+        events, trace = lanes.events[0, : lanes.sizes[0, 0]], lanes.trace[0, : lanes.sizes[0, 2]]
+        self.run = FullRun(lanes.daily[0].view(np.recarray), events, lanes.faction_days[0], trace)
 
 
 def play_in_full(inputs: Inputs, draws: Draws) -> FullRun:

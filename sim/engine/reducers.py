@@ -124,22 +124,6 @@ def _sum(words: Any, row: int, columns: Any, bins: Any, sums: Any) -> None:
                     sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
 
 
-@compiled_step
-def _tally(events: Any, kept: Any, row: int, addresses: Any, counts: Any) -> None:
-    """Count events by kind and faction, and by kind alone (last), with the day of the first, in counts[row + lane]."""
-    everyone = len(addresses)
-    for lane in range(len(kept)):
-        out = counts[row + lane]
-        out[:, :, 1] = -1
-        for i in range(kept[lane, 0]):
-            event = events[lane, i]
-            for place in range(everyone + 1):
-                if place == everyone or addresses[place] == event.actor:
-                    if out[event.kind, place, 0] == 0:
-                        out[event.kind, place, 1] = event.day
-                    out[event.kind, place, 0] += 1
-
-
 class Counts:
     """Total, peak, last value and first day above 0 (-1: none) of whole-number columns.
 
@@ -219,7 +203,7 @@ class Columns:
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
         for name, values in self.columns.items():
-            values[row : row + len(lanes)] = np.asarray(lanes.daily)[name]
+            values[row : row + len(lanes)] = lanes.daily[name]
 
 
 class Events:
@@ -233,7 +217,7 @@ class Events:
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        for lane, count in enumerate(lanes.kept[:, 0].tolist()):
+        for lane, count in enumerate(lanes.sizes[:, 0].tolist()):
             self._events[row + lane] = lanes.events[lane, :count].copy()
 
     def all(self) -> tuple[Any, npt.NDArray[np.int64]]:
@@ -250,16 +234,15 @@ class EventCounts:
             faction in the order of the scenario and, last, by anyone.
     """
 
-    needs = frozenset({"events"})
+    needs = frozenset({"event counts"})
 
-    def __init__(self, runs: int, addresses: Sequence[int]) -> None:
-        """Make room for runs; addresses: those of the factions."""
-        self.counts = np.zeros((runs, len(EventKind), len(addresses) + 1, 2), dtype=np.int32)
-        self._addresses = _whole(addresses)
+    def __init__(self, runs: int, factions: int) -> None:
+        """Make room for runs of so many factions."""
+        self.counts = np.zeros((runs, len(EventKind), factions + 1, 2), dtype=np.int32)
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        _tally(lanes.events, lanes.kept, row, self._addresses, self.counts)
+        self.counts[row : row + len(lanes)] = lanes.event_counts[: len(lanes)]
 
 
 Sum = tuple[tuple[str, ...], int]

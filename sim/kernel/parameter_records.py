@@ -196,7 +196,7 @@ def record_field(path: str) -> tuple[str, str | None]:
     `militia.restraint` stands in `militia_restraint`; `factions.kataib-hezbollah.autonomy` in `autonomy` of
     `kataib-hezbollah`.
     """
-    if path.startswith("factions."):
-        _, faction, trait = path.split(".")
-        return trait, faction
-    return path.replace(".", "_"), None
+    parts = path.split(".")
+    if len(parts) == 3 and parts[0] == "factions":
+        return parts[2], parts[1]
+    return "_".join(parts), None

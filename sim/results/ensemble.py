@@ -13,15 +13,15 @@ import numpy.typing as npt
 
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
-from sim.engine.reducers import Events
+from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
 from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
-from sim.outcomes.reduction import Reduction, event_counts_of, window_of
+from sim.outcomes.reduction import Reduction, reduce_days, window_of
 from sim.outcomes.registry import outcome_of, outcome_table
-from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
+from sim.outcomes.runs import events_of_run
 from sim.results.tables import decisions_table, events_table, factions_table
 
 if TYPE_CHECKING:
@@ -76,14 +76,10 @@ class Run:
 
     def outcomes(self) -> dict[str, Any]:
         """Value of every outcome (sim.outcomes.registry) in this run, by name."""
-        window = window_of(self.scenario)
-        runs = Kept(
-            window,
-            self.daily_array[np.newaxis],
-            lambda column: self.column(column)[np.newaxis],
-            lambda: events_of_run(self.event_array, window),
-        )
-        return {name: each.values(runs, 1)[0] for name, each in outcome_table().items()}
+        table, window = outcome_table(), window_of(self.scenario)
+        days = self.daily_array[np.newaxis]
+        runs = reduce_days(self.scenario, days, table.values(), lambda: events_of_run(self.event_array, window))
+        return {name: each.values(runs)[0] for name, each in table.items()}
 
     @cached_property
     def daily(self) -> pd.DataFrame:
@@ -157,15 +153,15 @@ class Ensemble:
         """
         return self._derived[name] if name in DERIVED else _column(self.scenario, self._daily, name)
 
-    def measured(self, horizon: int = -1) -> Measured:
-        """The runs as the measures of outcomes read them; times are censored at a day, or at the end of the window."""
-        return Kept(window_of(self.scenario, horizon), self._daily, self.column, lambda: self.event_counts)
+    def measured(self, outcomes: Iterable[Outcome], horizon: int = -1) -> Measured:
+        """The runs as some outcomes read them; times are censored at a day, or at the end of the window."""
+        return reduce_days(self.scenario, self._daily, outcomes, lambda: self.event_counts, horizon)
 
     @cached_property
     def event_counts(self) -> Array:
-        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Reduced has them."""
+        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Runs has them."""
         if self._event_counts is None:
-            counts = event_counts_of(self.scenario, self.runs)
+            counts = EventCounts(self.runs, len(self.scenario.factions))
             draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
             play(self.inputs, draws, [counts], default_threads())
             return counts.counts
@@ -187,7 +183,7 @@ class Ensemble:
                 f"This ensemble does not keep what the outcome {shown(name)} is measured of; "
                 f"run it with outcomes=[{name!r}]."
             )
-        return outcome.values(self.measured(), self.runs)
+        return outcome.values(self.measured([outcome]))
 
     def daily_quantiles(self, column: str, q: float | Sequence[float]) -> pd.DataFrame:
         """Quantiles over runs of a daily column: a row per date, a column per quantile in [0, 1].
@@ -259,7 +255,7 @@ class StreamedEnsemble(Ensemble):
         scenario: Scenario,
         seed: int,
         inputs: Inputs,
-        reduced: Reduced,
+        reduced: Measured,
         columns: Iterable[str],
         posterior: Posterior | None = None,
     ) -> None:
@@ -293,8 +289,8 @@ class StreamedEnsemble(Ensemble):
             raise InputError(f"This ensemble does not keep the daily column {name!r} (it has {has}); name it in keep.")
         return self._reduced.daily(name)
 
-    def measured(self, horizon: int = -1) -> Measured:
-        """The runs as the measures of outcomes read them; times are censored at a day, or at the end of the window."""
+    def measured(self, outcomes: Iterable[Outcome], horizon: int = -1) -> Measured:
+        """The runs as some outcomes read them; times are censored at a day, or at the end of the window."""
         return replace(self._reduced, window=window_of(self.scenario, horizon))
 
     def can_measure(self, outcome: Outcome) -> bool:
@@ -354,7 +350,7 @@ def run_ensemble(
     draws = draws_of(inputs, seed, np.arange(runs), posterior)
     if keep is None:
         daily = empty_records(Day, (runs, inputs.days))
-        counts = event_counts_of(scenario, runs)
+        counts = EventCounts(runs, len(scenario.factions))
         play(inputs, draws, [counts], threads, daily, LANES, progress, block)
         return Ensemble(scenario, seed, inputs, daily, posterior, counts.counts)
     columns = tuple(keep)
@@ -363,7 +359,7 @@ def run_ensemble(
     chosen = outcome_table().values() if outcomes is None else [outcome_of(name) for name in outcomes]
     reduction = Reduction(scenario, runs, chosen, columns)
     play(inputs, draws, reduction.reducers, threads, None, lanes, progress, block)
-    return StreamedEnsemble(scenario, seed, inputs, reduction.reduced, columns, posterior)
+    return StreamedEnsemble(scenario, seed, inputs, reduction.runs, columns, posterior)
 
 
 def play_one(scenario: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None) -> Run:

@@ -171,14 +171,14 @@ def test_a_failing_point_is_a_row_with_its_error(tmp_path: Path) -> None:
 def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from experiments.sweep.variants import Variant
 
-    taken = Variant.take
+    draws = Variant.draws
 
-    def failing(self: Variant, crisis: Any, numbers: Any) -> None:
-        if numbers[0] > 0.5:
+    def failing(self: Variant, numbers: Any, *sizes: int) -> Any:
+        if (numbers[:, 0] > 0.5).any():
             raise ZeroDivisionError("so it happens")
-        taken(self, crisis, numbers)
+        return draws(self, numbers, *sizes)
 
-    monkeypatch.setattr(Variant, "take", failing)
+    monkeypatch.setattr(Variant, "draws", failing)
     design = {"scenario": "tower-22", "days": 30, "levers": {"iran.control": [0.2, 0.8]}, "replications": 2}
     points = run_sweep(design, tmp_path).points
     assert list(points["status"]) == ["ok", "failed"]

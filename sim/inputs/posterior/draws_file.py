@@ -12,6 +12,7 @@ import numpy as np
 from sim.errors import InputError, NotFoundError, nearest, shown
 from sim.inputs.posterior.parameter_draws import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
+from sim.kernel.parameter_records import record_field
 
 WEIGHT = "weight"
 LARGEST = 64_000_000
@@ -109,7 +110,7 @@ def _for_scenario(path: Path, found: ParameterDraws, scenario: Scenario) -> Para
         if name in scenario.parameters:
             _check_limits(path, found, place, scenario)
             kept.append(place)
-        elif not name.startswith("factions."):
+        elif record_field(name)[1] is None:
             raise InputError(f"{path}: there is no parameter {shown(name)}{nearest(name, scenario.parameters)}")
     return ParameterDraws(tuple(found.paths[place] for place in kept), found.values[:, kept], found.weights)
 

@@ -19,6 +19,7 @@ from sim.inputs.tables.parameters import (
     order_problems,
     parameter_table,
 )
+from sim.kernel.parameter_records import record_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def trait_path(faction: str, trait: str) -> str:
 
 def faction_of(path: str) -> str | None:
     """Return the faction whose trait a parameter's path names, or None."""
-    return path.split(".")[1] if path.startswith("factions.") and path.count(".") == 2 else None
+    return record_field(path)[1]
 
 
 def _faction(name: str, spec: _FactionSpec, traits: dict[str, TraitSpec]) -> Faction:
