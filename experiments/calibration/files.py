@@ -15,8 +15,7 @@ from experiments.calibration.report import all_diagnostics, parameter_rows
 from experiments.calibration.run import SHIPPED_DRAWS, Calibration
 from experiments.calibration.text import calibration_text
 from sim.inputs.files.places import data_root
-from sim.inputs.posterior.draws_file import WEIGHT
-from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST
+from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST, WEIGHT
 from sim.results.write import write_json
 
 TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"

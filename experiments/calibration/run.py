@@ -16,8 +16,7 @@ import numpy.typing as npt
 from experiments.calibration import blocks, checks
 from experiments.calibration.abc import Bank, Posterior
 from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from sim.inputs.posterior.parameter_draws import ParameterDraws
-from sim.inputs.posterior.posterior import CALIBRATED_ON
+from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.fingerprint import cache_root
@@ -190,7 +189,7 @@ def _keep(path: Path | None, numbers: Whole) -> None:
 
 def _shown(scenario: Scenario, whole: Calibration, seed: int, threads: int | None) -> Whole:
     """What the shipped draws simulate anew, with luck that the bank has not had."""
-    given = whole.draws().resampled(CHECKED, seed)
+    given = whole.draws().resample(CHECKED, seed)
     return blocks.simulated(scenario, given.paths, given.values, seed + 1, 0, threads)
 
 

@@ -25,9 +25,9 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.hindcast.cutoffs import RECORD, count_error
-from experiments.scoring.parameter_draws import ParameterDraws
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
 from sim.inputs.record.vintage import count_known_from
 from sim.inputs.scenario.scenario import Scenario

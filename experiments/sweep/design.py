@@ -17,8 +17,8 @@ from experiments.sweep.fields import Flag, Known, Once, Or, Some, Whole
 from experiments.sweep.points_table import table_of
 from experiments.sweep.sampling import Sampler, Seed
 from sim.errors import ScenarioError, sentence
+from sim.inputs.files.documents import Document, Place, place_text
 from sim.inputs.files.problems import kind_of, problems_of, wrong
-from sim.inputs.files.yaml_lines import Document, Place, place_text
 from sim.inputs.tables.fields import Entry, Number, OrEmpty, Text
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
 from sim.kernel.state import DAY_COUNTS
@@ -176,7 +176,7 @@ class DesignFields(Entry):
 class Design(DesignFields):
     """A design, made in Python or read from a file by experiments.load_design; it never changes."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, /, **given: Any) -> None:
         """Check and keep the fields; raise ScenarioError with a sentence for each mistake."""
         try:
             super().__init__(**given)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +9,7 @@ from typing import Any
 
 from sim.errors import InputError
 from sim.inputs.files.problems import kind_of, wrong
-from sim.inputs.files.text_files import read_text
+from sim.inputs.files.user_files import read_csv
 
 MOST_ROWS = 5_000_000
 
@@ -57,10 +55,10 @@ def _plain(value: Any) -> Any:
 
 def _csv_columns(path: str | os.PathLike[str]) -> Columns:
     try:
-        rows = list(csv.reader(io.StringIO(read_text(Path(path)))))
-    except (InputError, csv.Error) as error:
+        rows = [row for _, row in read_csv(Path(path)) if row]
+    except InputError as error:
         raise wrong(str(error).rstrip(".")) from None
-    names, lines = (rows[0] if rows else []), [row for row in rows[1:] if row]
+    names, lines = (rows[0] if rows else []), rows[1:]
     if not names or len(set(names)) < len(names) or any(len(row) != len(names) for row in lines):
         raise wrong(
             f"{os.path.basename(path)} must have a header of paths, each once, and a value of each in every row"

@@ -11,15 +11,15 @@ from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.design import EVERY, Axis, Design, Level
 from experiments.sweep.sampling import GRID_LEVELS, METHODS
 from sim.errors import shown
+from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem, check_range, kind_of, unknown
-from sim.inputs.files.yaml_lines import Place
 from sim.inputs.scenario.changes import changeable_paths
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.schema import no_such_parameter
 from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
 from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.settings import no_such_parameter
 from sim.inputs.tables.vocabulary import LADDERS, RULES
 
 ROLES = {"levers": "lever", "uncertainties": "uncertainty", "points": "uncertainty"}

@@ -18,7 +18,7 @@ from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.design import Level
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import Draws
-from sim.inputs.scenario.record import canonical
+from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
 
 _PARAMETERS = "@parameters@"

@@ -17,9 +17,10 @@ from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, named, with_data
 from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.factions import faction_table
+from sim.kernel.codes import words
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Signal, Talks, Theatre
-from sim.results.tables import DETAILS, words
+from sim.results.tables import DETAILS
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Run

@@ -25,12 +25,12 @@ def list_scenarios(as_json: AsJson = False) -> None:
     Example: escalation list
     """
     from sim.cli.printing import print_json
-    from sim.inputs.files.shipped import COUNTERFACTUALS, scenario_files, shipped_scenarios
-    from sim.inputs.files.yaml_lines import read_shipped
+    from sim.inputs.files.documents import read_shipped
+    from sim.inputs.scenario.file import COUNTERFACTUALS, list_scenarios, scenario_files
     from sim.results.text import table
 
     files = scenario_files()
-    read = {name: (files[name], read_shipped(files[name], files[name].name).data) for name in shipped_scenarios()}
+    read = {name: (files[name], read_shipped(files[name], files[name].name).data) for name in list_scenarios()}
     rows = [_listed(name, path.parent.name == COUNTERFACTUALS, data) for name, (path, data) in read.items()]
     if as_json:
         print_json(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.errors import InputError, shown
+from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -39,13 +39,7 @@ def load_with_reading(name: str, reading: str | None = None, days: int | None = 
     Raises:
         InputError: as `load`; or nothing stands before or after the `@`.
     """
-    from pathlib import Path
+    from sim.inputs.scenario.scenario import split_reading
 
-    scenario, sign, own = name.rpartition("@")
-    if not sign or Path(name).exists():
-        return load(name, reading, days)
-    if not scenario or not own:
-        raise InputError(
-            f"A scenario under a reading is written NAME@READING, such as tower-22@001-resistance, not {shown(name)}."
-        )
-    return load(scenario, own, days)
+    scenario, own = split_reading(name)
+    return load(scenario, own or reading, days)

@@ -90,7 +90,7 @@ def note_posteriors(scenarios: Sequence[Scenario], source: str | None) -> None:
 
 def told(posterior: Posterior, scenario: Scenario) -> str:
     """Return in a sentence or two which posterior it is and which values keep to the scenario."""
-    drawn, kept = posterior.drawn_paths(scenario), posterior.kept_paths(scenario)
+    drawn, kept = posterior.draw_paths(scenario), posterior.premise_paths(scenario)
     where = f", calibrated on {posterior.calibrated_on}" if posterior.calibrated_on else ""
     text = (
         f"Parameters: {len(posterior.draws.values)} draws of {len(drawn)} values from {posterior.name}{where} "

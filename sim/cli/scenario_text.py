@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.inputs.scenario.context import ContextStep
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.context import ContextStep
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import RULES, SERIES
@@ -102,7 +102,7 @@ def _rules_text(scenario: Scenario) -> str:
 
 
 def _context_text(scenario: Scenario) -> str:
-    from sim.inputs.scenario.differences import steps_text
+    from sim.inputs.scenario.content import steps_text
 
     lines = [
         wrap(f"{name} ({SERIES[name].unit}): {steps_text(name, scenario.steps.get(name, ()))}", "  ", "      ")

@@ -196,8 +196,8 @@ def _scored(
 ) -> RecordScore:
     from experiments.scoring.against import score_record
     from experiments.scoring.intervals import read_record
-    from experiments.scoring.posteriors import read_draws
     from sim.cli.progress import bar
+    from sim.inputs.posterior.posterior import read_draws
 
     given = None if posterior is None else read_draws(posterior, scenario)
     with bar(f"{scenario.name}: intervals", len(read_record(record))) as advance:

@@ -133,7 +133,7 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
     if scheduler is None:
         yield None
         return
-    from experiments.sweep.dask_workers import dask_executor
+    from experiments.sweep.workers import dask_executor
 
     with dask_executor(scheduler) as executor:
         yield executor
@@ -142,11 +142,12 @@ def _executor(scheduler: str | None) -> Iterator[Executor | None]:
 def _run(plan: Plan, out: Path, executor: Executor | None, workers: int | None) -> Sweep:
     from experiments.sweep.run import run_sweep
     from experiments.sweep.text import stopped_text
+    from sim.cli.printing import note
     from sim.cli.sweep_progress import sweep_bar
 
     try:
         with sweep_bar(out.name) as show:
-            return run_sweep(plan.design, out, executor, workers, show, chunk=plan.chunk_runs)
+            return run_sweep(plan.design, out, executor, workers, show, chunk=plan.chunk_runs, note=note)
     except KeyboardInterrupt:
         report(stopped_text(out, shlex.join(command_line())), INTERRUPTED)
         raise SystemExit(INTERRUPTED) from None

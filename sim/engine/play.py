@@ -210,7 +210,7 @@ def draws_of(inputs: Inputs, seed: int, numbers: Sequence[int] | Whole, posterio
     runs = np.asarray(numbers, dtype=np.int64)
     if posterior is None:
         return Draws(seed, runs, np.zeros(len(runs), dtype=np.int64), *inputs.records((), np.zeros((1, 0))))
-    paths = posterior.drawn_paths(inputs.scenario)
+    paths = posterior.draw_paths(inputs.scenario)
     used, rows = np.unique(posterior.rows(seed, runs), return_inverse=True)
     places = [posterior.draws.paths.index(path) for path in paths]
     return Draws(seed, runs, rows.reshape(-1), *inputs.records(paths, posterior.draws.values[used][:, places]))

@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.play import Lanes
-from sim.inputs.tables.ladder import Ladder, load_ladder
-from sim.inputs.tables.ladder_file import SCALE, Rule
+from sim.inputs.tables.ladder import SCALE, Ladder, Rule, load_ladder
 from sim.kernel.compiled import compiled_step
 from sim.kernel.state import Day, Event, EventKind, empty_records, record_type
 

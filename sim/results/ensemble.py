@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.build import Inputs, build_inputs
+from sim.engine.build import Inputs, build_inputs, check_numbers
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
 from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
 from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
@@ -22,18 +23,18 @@ from sim.outcomes.reduction import Reduction, reduce_days, window_of
 from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Runs as Measured
 from sim.outcomes.runs import events_of_run
-from sim.results.tables import decisions_table, events_table, factions_table
+from sim.results.cards import ensemble_card, ensemble_title, run_card
+from sim.results.tables import days_table, decisions_table, events_table, factions_table
+from sim.results.xarrays import daily_dataset, with_factions
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
     from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.scenario import Scenario
     from sim.results.variance import Decomposition
 
 Array = npt.NDArray[Any]
-
-LARGEST_SEED = 2**63 - 1
 
 
 def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
@@ -70,6 +71,24 @@ class Run:
         self.daily_array, self.event_array = full.daily, full.events
         self.faction_array, self.trace_array = full.faction_days, full.trace
 
+    def __repr__(self) -> str:
+        """Scenario, number, length, and what happened in a few figures."""
+        attacks, killed = int(self.daily_array["attacks"].sum()), int(self.daily_array["us_killed"].sum())
+        days = f"{self.scenario.days} days, {attacks} attacks on US forces, {killed} US killed"
+        return f"<Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        return run_card(self.scenario, self.run, self.seed, self.daily_array)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The run's days as a dataset with dimension date, and its factions' days with dimensions date and faction.
+
+        Raises:
+            MissingDependencyError: xarray is not installed.
+        """
+        dataset = daily_dataset(self.scenario, {name: self.column(name) for name in DAILY}, self.seed)
+        return with_factions(dataset.assign_attrs(run=self.run), self.scenario, self.faction_array)
+
     def column(self, name: str) -> npt.NDArray[Any]:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
@@ -83,12 +102,11 @@ class Run:
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index."""
-        import pandas as pd
+        """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index.
 
-        columns: dict[str, Any] = {"date": pd.to_datetime(self.scenario.dates)}
-        columns |= {name: self.daily_array[name] for name in self.daily_array.dtype.names}
-        return pd.DataFrame(columns | _derive(self.scenario, self.daily_array))
+        Columns that hold codes (sim.kernel.codes.DAY_CODES) are categoricals of words; `column` gives the codes.
+        """
+        return days_table(self.scenario, self.daily_array, _derive(self.scenario, self.daily_array))
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -140,6 +158,54 @@ class Ensemble:
     def columns(self) -> tuple[str, ...]:
         """Names of the daily columns that it has."""
         return DAILY
+
+    def __repr__(self) -> str:
+        """Scenario, reading, number and length of runs, seed, posterior."""
+        draws = f", draws of the {self.posterior.name}" if self.posterior else ""
+        return f"<{type(self).__name__} of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
+
+    def _repr_html_(self) -> str:
+        posterior = self.posterior.name if self.posterior else None
+        has = [name for name in self.columns if name in ("attacks", "us_killed")]
+        columns = {name: self.column(name) for name in has}
+        return ensemble_card(self.scenario, self.runs, self.seed, posterior, columns)
+
+    def __len__(self) -> int:
+        """Number of runs."""
+        return self.runs
+
+    @overload
+    def __getitem__(self, number: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Run]: ...
+
+    def __getitem__(self, number: int | slice) -> Run | list[Run]:
+        """A run in full by its number, the last as -1; or several by a slice, as a list.
+
+        Raises:
+            IndexError: there is no such run.
+        """
+        if isinstance(number, slice):
+            return [self.run(k) for k in range(self.runs)[number]]
+        try:
+            return self.run(range(self.runs)[number])
+        except IndexError:
+            raise IndexError(f"There is no run {number}; runs are numbered 0 to {self.runs - 1}.") from None
+
+    def __iter__(self) -> Iterator[Run]:
+        """Every run in full, one after the other."""
+        return (self.run(k) for k in range(self.runs))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """All days as a dataset with dimensions run and date: each daily column it has, with unit and meaning.
+
+        Variables that hold codes have the words in `flag_meanings`; `rung` and `tension` are among the variables.
+
+        Raises:
+            MissingDependencyError: xarray is not installed.
+        """
+        return daily_dataset(self.scenario, {name: self.column(name) for name in self.columns}, self.seed)
 
     @cached_property
     def _derived(self) -> dict[str, Array]:
@@ -305,18 +371,8 @@ def default_threads() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def check_numbers(runs: int, seed: int, threads: int | None) -> None:
-    """Raise InputError when the number of runs, the seed or the number of threads is not allowed."""
-    if runs < 1:
-        raise InputError(f"The number of runs must be at least 1; given was {runs}.")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED}; given was {seed}.")
-    if threads is not None and threads < 1:
-        raise InputError(f"The number of threads must be at least 1; given was {threads}.")
-
-
 def run_ensemble(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     runs: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -326,11 +382,12 @@ def run_ensemble(
     keep: Iterable[str] | None = None,
     outcomes: Iterable[str] | None = None,
     lanes: int = LANES,
+    reading: str | None = None,
 ) -> Ensemble:
     """Run a scenario many times with the compiled engine.
 
     Args:
-        scenario: what to run.
+        scenario: what to run: a Scenario, the name of a shipped one, NAME@READING, or the path of a file.
         runs: number of runs, from 1; each holds about 300 bytes a day in memory unless `keep` names what is kept.
         seed: whole number from 0; two scenarios with one seed share their luck.
         threads: threads to use; the processors available when None. The result is the same on any number.
@@ -341,10 +398,12 @@ def run_ensemble(
         keep: names of the daily columns to keep, such as ("attacks", "rung"); None keeps everything of every day.
         outcomes: names of the outcomes that can be asked for where `keep` is given; all when None.
         lanes: runs that are played before they are reduced, where `keep` is given; it changes no result.
+        reading: id of a reading to run it under; None keeps the scenario's own.
 
     Raises:
-        InputError: a number that is not allowed, or an unknown column or outcome.
+        InputError: an unknown name, column or outcome, or a number that is not allowed.
     """
+    scenario = as_scenario(scenario, reading)
     check_numbers(runs, seed, threads)
     inputs, threads = build_inputs(scenario), threads or default_threads()
     draws = draws_of(inputs, seed, np.arange(runs), posterior)
@@ -362,13 +421,27 @@ def run_ensemble(
     return StreamedEnsemble(scenario, seed, inputs, reduction.runs, columns, posterior)
 
 
-def play_one(scenario: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None) -> Run:
+def play_one(
+    scenario: ScenarioLike,
+    seed: int = 0,
+    run: int = 0,
+    posterior: Posterior | None = None,
+    reading: str | None = None,
+) -> Run:
     """One run in full from the compiled engine: what `run_ensemble(scenario, seed=seed).run(run)` gives, by itself.
 
+    Args:
+        scenario: as for run_ensemble.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+        posterior: draws of which the run plays with its own; None keeps the scenario's values.
+        reading: id of a reading to run it under; None keeps the scenario's own.
+
     Raises:
-        InputError: a number that is not allowed.
+        InputError: an unknown name, or a number that is not allowed.
     """
-    check_numbers(run + 1, seed, None)
+    scenario = as_scenario(scenario, reading)
+    check_numbers(run + 1, seed)
     return _run_in_full(build_inputs(scenario), seed, run, posterior)
 
 

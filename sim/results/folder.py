@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sim.errors import OutputError
+from sim.errors import InputError, OutputError
+from sim.inputs.files.user_files import read_json
 from sim.results.provenance import SOFTWARE
 
 MANIFEST = "manifest.json"
@@ -85,8 +85,8 @@ def _foreign_file(folder: Path) -> str | None:
 
 def _listed(path: Path) -> set[str]:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = read_json(path)
         ours = content["software"]["name"] == SOFTWARE
         return {MANIFEST, *map(str, content["files"])} if ours else set()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (InputError, KeyError, TypeError):
         return set()

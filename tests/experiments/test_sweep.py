@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from small_sweeps import CHUNK, SMALL, bytes_of
 
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
-from experiments.sweep.folder import data_files, opened
+from experiments.sweep.folder import data_files, open_folder
 from experiments.verify_kills import verify
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
@@ -244,7 +244,7 @@ def test_a_folder_with_other_files_or_in_use_is_refused(swept: Any, tmp_path: Pa
     (tmp_path / "sweep" / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"holds thesis\.txt"):
         swept()
-    with opened(tmp_path / "busy", ("runs",)), pytest.raises(OutputError, match="another sweep is writing"):
+    with open_folder(tmp_path / "busy", ("runs",)), pytest.raises(OutputError, match="another sweep is writing"):
         swept("busy")
 
 

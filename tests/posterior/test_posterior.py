@@ -14,8 +14,7 @@ from experiments.draws.age import is_stale
 from sim.analyses.twin.twin import twin
 from sim.engine.build import build_inputs
 from sim.errors import InputError
-from sim.inputs.posterior.parameter_draws import ParameterDraws
-from sim.inputs.posterior.posterior import POSTERIOR, Posterior, load_posterior
+from sim.inputs.posterior.posterior import POSTERIOR, ParameterDraws, Posterior, load_posterior
 from sim.results.ensemble import play_one
 from sim.results.simulate import run_mesa_ensemble
 from sim.results.variance import decompose, means_over_luck, share_of_parameters
@@ -99,8 +98,8 @@ def test_runs_have_the_values_of_their_draws(posterior: Posterior) -> None:
 
 def test_values_changed_by_hand_prevail_over_draws(posterior: Posterior) -> None:
     changed = SCENARIO.with_changes({"militia.restraint": SCENARIO.parameters["militia.restraint"].value})
-    assert "militia.restraint" not in posterior.drawn_paths(changed)
-    assert posterior.kept_paths(changed) == ("militia.restraint",)
+    assert "militia.restraint" not in posterior.draw_paths(changed)
+    assert posterior.premise_paths(changed) == ("militia.restraint",)
     ensemble = sim.run_ensemble(changed, 6, posterior=posterior)
     assert {ensemble.run(k).scenario.parameters["militia.restraint"].value for k in range(6)} == {1.15}
     pair = twin(SCENARIO, changed, 0, 3, posterior)
@@ -109,9 +108,9 @@ def test_values_changed_by_hand_prevail_over_draws(posterior: Posterior) -> None
 
 def test_the_premise_of_a_counterfactual_is_not_drawn(shipped: Path) -> None:
     scenario = sim.load_scenario("no-mediation")
-    assert load_posterior(scenario).kept_paths(scenario) == ("baghdad.mediation",)
+    assert load_posterior(scenario).premise_paths(scenario) == ("baghdad.mediation",)
     other = sim.load_scenario("soleimani")
-    assert "militia.syria_share" in load_posterior(other).kept_paths(other)
+    assert "militia.syria_share" in load_posterior(other).premise_paths(other)
     assert shipped.exists()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -16,6 +17,8 @@ import numpy.typing as npt
 
 from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
+from sim.notebook import card, share_bar, table
+from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
 from sim.results.summary import numeric_columns
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.analyses.compare.compare_many import Comparisons
-    from sim.inputs.scenario.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
     from sim.results.ensemble import Ensemble
 
 Floats = npt.NDArray[np.float64]
@@ -52,7 +55,7 @@ class OutcomeDifference:
     """Pairs in which both runs have a value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Paired differences between two scenarios and the day on which their runs part."""
 
@@ -66,6 +69,30 @@ class Comparison:
     departure: Departure
     visible_departure: Departure
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Both scenarios, number of pairs, seed."""
+        return f"<Comparison of {self._label_b} with {self._label_a}: {self.runs:,} pairs of runs, seed {self.seed}>"
+
+    @property
+    def _label_a(self) -> str:
+        return f"{self.a}@{self.reading_a}" if self.reading_a else self.a
+
+    @property
+    def _label_b(self) -> str:
+        return f"{self.b}@{self.reading_b}" if self.reading_b else self.b
+
+    def _repr_html_(self) -> str:
+        found = {each.outcome: each for each in self.outcomes}
+        rows = [_row_html(found[name]) for name in PAGE if name in found]
+        head = (f"mean {self._label_a}", f"mean {self._label_b}", "difference", "95% interval", "higher, equal, lower")
+        never = f"{self.departure.share_never:.0%} of pairs never part"
+        part = self.departure.median_day
+        facts = {
+            "pairs of runs": f"{self.runs:,}, seed {self.seed}",
+            "they part": never if part is None else f"on day {part:.0f} (median); {never}",
+        }
+        return card(f"{self._label_b} compared with {self._label_a}", facts, table(("outcome", *head), rows))
 
     def table(self) -> pd.DataFrame:
         """A row for each outcome, indexed by its name."""
@@ -87,48 +114,74 @@ class Comparison:
         }
 
 
+def _row_html(each: OutcomeDifference) -> list[str]:
+    """Cells of an outcome in a card: its words, both means, the difference, its interval, the shares of pairs."""
+    shares = each.share_higher, each.share_equal, each.share_lower
+    text = ", ".join(f"{word} in {share:.0%}" for word, share in zip(("higher", "equal", "lower"), shares, strict=True))
+    outcome = outcome_of(each.outcome)
+    form, factor = ("{:.1f}%", 100) if outcome.is_share else ("{:.3g}", 1)
+    means = [form.format(factor * value) for value in (each.mean_a, each.mean_b)]
+    change, low, high = (f"{factor * value:+.3g}" for value in (each.difference, each.low, each.high))
+    return [escape(outcome.label), *means, change, f"{low} to {high}", share_bar(shares, text)]
+
+
 @overload
 def compare(
-    a: Scenario, b: Scenario, /, *, runs: int = ..., seed: int = ..., threads: int | None = ..., resamples: int = ...
+    a: ScenarioLike,
+    b: ScenarioLike,
+    /,
+    *,
+    runs: int = ...,
+    seed: int = ...,
+    threads: int | None = ...,
+    resamples: int = ...,
+    reading: str | None = ...,
 ) -> Comparison: ...
 
 
 @overload
 def compare(
-    a: Scenario,
-    b: Scenario,
-    c: Scenario,
+    a: ScenarioLike,
+    b: ScenarioLike,
+    c: ScenarioLike,
     /,
-    *more: Scenario,
+    *more: ScenarioLike,
     runs: int = ...,
     seed: int = ...,
     threads: int | None = ...,
     resamples: int = ...,
+    reading: str | None = ...,
 ) -> Comparisons: ...
 
 
 def compare(
-    *scenarios: Scenario, runs: int = 1000, seed: int = 0, threads: int | None = None, resamples: int = 1000
+    *scenarios: ScenarioLike,
+    runs: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    resamples: int = 1000,
+    reading: str | None = None,
 ) -> Comparison | Comparisons:
     """Run scenarios with the same luck and compare each with the first, pair of runs by pair of runs.
 
     Args:
-        scenarios: two or more; the first is the reference.
+        scenarios: two or more, each a Scenario, a name, NAME@READING or a path; the first is the reference.
         runs: pairs of runs, 1 or more.
         seed: seed of the shared luck, 0 or more.
         threads: threads of the compiled engine; None takes all there are.
         resamples: bootstrap resamples behind each interval, 100 or more.
+        reading: id of a reading to run all under that name none; None keeps each scenario's own.
 
     Returns:
         A Comparison of two scenarios; of more, Comparisons, which holds a Comparison with the first for each other
         (sim.analyses.compare.compare_many.compare_many gives that for two as well).
 
     Raises:
-        InputError: fewer than two scenarios, or a number that is not allowed.
+        InputError: an unknown name, fewer than two scenarios, or a number that is not allowed.
     """
     from sim.analyses.compare.compare_many import compare_many
 
-    found = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples)
+    found = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples, reading=reading)
     return found.pairs[0] if len(found.pairs) == 1 else found
 
 

@@ -14,7 +14,7 @@ from sim.app.serving import service
 from sim.app.state import reproduce, session
 from sim.app.state.link import MOST_OTHERS
 from sim.app.state.scenarios import shipped_scenario, under
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.registry import label_of
 
@@ -45,7 +45,7 @@ def page() -> None:
 def _choose_others() -> None:
     st.multiselect(
         "Compare with",
-        shipped_scenarios(),
+        list_scenarios(),
         key=session.hold("others", list(session.current().others)),
         max_selections=MOST_OTHERS,
         format_func=controls.title_of,

@@ -30,11 +30,11 @@ from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
+from sim.kernel.codes import words
 from sim.kernel.state import Instrument, Response, Signal, Talks
 from sim.outcomes.registry import label_of
 from sim.results.ensemble import Run
 from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
-from sim.results.tables import words
 from sim.results.text import number
 
 CHOSEN = "chosen"

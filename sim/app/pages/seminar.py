@@ -15,8 +15,8 @@ from sim.app.serving.tables import packed
 from sim.app.state import session
 from sim.app.state.scenarios import shipped_scenario
 from sim.charts import overlays
+from sim.kernel.codes import words
 from sim.kernel.state import Response
-from sim.results.tables import words
 from sim.results.text import share
 
 RUNS, SEED = 1000, 0

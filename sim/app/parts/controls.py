@@ -13,8 +13,8 @@ from sim.app.state.calibrated import is_shipped, posterior_of
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
 from sim.errors import EscalationError
-from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.posterior.posterior import Posterior
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import ParameterValue
@@ -33,7 +33,7 @@ NICE = (1.0, 2.0, 5.0, 10.0)
 def choose_scenario() -> None:
     """Draw the choice of scenario and reading."""
     link = session.current()
-    names = [*shipped_scenarios(), *(UPLOADED + name for name in session.uploads())]
+    names = [*list_scenarios(), *(UPLOADED + name for name in session.uploads())]
     st.selectbox(
         "Scenario", names, key=session.hold("scenario", link.scenario), on_change=_change_scenario, format_func=title_of
     )
@@ -231,7 +231,7 @@ def posterior_control(three: Trio) -> None:
 def _describe_posterior(posterior: Posterior, three: Trio) -> None:
     from experiments.draws.age import is_stale
 
-    values = len(posterior.drawn_paths(three.changed))
+    values = len(posterior.draw_paths(three.changed))
     st.caption(
         f"{len(posterior.draws.values)} draws of {values} values: {posterior.name}. Sliders that you have not moved "
         "show the shipped value; what you move is not drawn."

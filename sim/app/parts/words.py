@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sim.analyses.compare.chart import signed
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.calibrated import posterior_of
-from sim.inputs.scenario.differences import differences
+from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import ParameterValue
@@ -73,8 +73,8 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
         return [] if first is None else [("", "parameters no longer drawn from the posterior")]
     if first is None:
         return [("", "parameters drawn from the calibrated posterior")]
-    fixed = set(first.kept_paths(before))
-    newly_fixed = [path for path in second.kept_paths(after) if path not in fixed]
+    fixed = set(first.premise_paths(before))
+    newly_fixed = [path for path in second.premise_paths(after) if path not in fixed]
     return [
         (path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in newly_fixed
     ]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from sim import __version__
 from sim.errors import InputError, nearest, sentence, shown
-from sim.inputs.files.shipped import shipped_scenarios
 from sim.inputs.scenario.changes import parse_assignments
+from sim.inputs.scenario.file import list_scenarios
 from sim.kernel.fingerprint import model_fingerprint
 from sim.outcomes.registry import numeric_outcomes, outcome_of
 
@@ -293,7 +293,7 @@ def _others(names: Sequence[str], problems: list[str]) -> tuple[str, ...]:
         problems.append(
             f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed"
         )
-    known = shipped_scenarios()
+    known = list_scenarios()
     problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
     return tuple(names)
 

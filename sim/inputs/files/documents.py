@@ -1,12 +1,16 @@
 """Reads YAML into plain dictionaries and lists and remembers the line of every key and entry.
 
-The parser is PyYAML's, used for its events only: about twelve times faster than ruamel.yaml's, with line marks. What
-the events mean is decided here by the rules of YAML 1.2, and what a scenario never needs is refused: anchors and
+The parser is PyYAML's, used for its events only: its tree of nodes no longer shows anchors and tags, and is built
+before its depth can be checked. What the events mean is decided here by the core rules of YAML 1.2: only `true`,
+`false`, `null` and plain numbers are special; `yes`, `on`, dates and times stay text. One departure: whole numbers with
+leading zeros stay text, since `000` is the name of an article. What a scenario never needs is refused: anchors and
 aliases (which can blow up a small file), tags, several documents, keys that repeat or are not text.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,8 +20,7 @@ from typing import Any
 import yaml
 
 from sim.errors import InputError, printable, sentence
-from sim.inputs.files.text_files import label_of, read_text
-from sim.inputs.files.yaml_scalars import ScalarError, resolve_scalar
+from sim.inputs.files.user_files import label_of, read_text
 
 DEEPEST_NESTING = 12
 """Levels, the deepest nesting that is read."""
@@ -28,7 +31,47 @@ LARGEST_COUNT = 50_000
 Place = tuple[str | int, ...]
 """Where something stands in a document: keys and (from 0) numbers of entries, from the top down."""
 
+Scalar = str | int | float | bool | None
+
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_WORDS: dict[str, Scalar] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
+_WORDS |= dict.fromkeys(("true", "True", "TRUE"), True) | dict.fromkeys(("false", "False", "FALSE"), False)
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)|0o[0-7]+|0x[0-9a-fA-F]+", re.ASCII)
+_REAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", re.ASCII)
+_LEADING_ZEROS = re.compile(r"[-+]?0[0-9]+", re.ASCII)
+_ENDLESS = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", re.ASCII)
+_LARGEST_WHOLE = 2**53
+_LONGEST_NUMBER = 40
+
+
+class ScalarError(ValueError):
+    """An unquoted word looks like a number but cannot be one here; the text says why."""
+
+
+def resolve_scalar(text: str) -> Scalar:
+    """Return the value of an unquoted scalar.
+
+    Raises:
+        ScalarError: the number is infinite, not a number, or too large or long to be held exactly.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if not (text[0] in "+-." or "0" <= text[0] <= "9") or _LEADING_ZEROS.fullmatch(text):
+        return text
+    if _ENDLESS.fullmatch(text):
+        raise ScalarError(f"{text} is not a finite number")
+    value: int | float
+    if _WHOLE.fullmatch(text):
+        value = int(text, 0) if len(text) <= _LONGEST_NUMBER else math.inf
+        if abs(value) <= _LARGEST_WHOLE:
+            return value
+    elif _REAL.fullmatch(text):
+        if math.isfinite(value := float(text)):
+            return value
+    else:
+        return text
+    raise ScalarError(f"the number {text[:20]}{'...' if len(text) > 20 else ''} is too large")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InputError, NotFoundError
-from sim.inputs.files.text_files import LARGEST_FILE
-from sim.inputs.files.yaml_lines import (
+from sim.inputs.files.documents import (
     DEEPEST_NESTING,
     Document,
     parse_document,
@@ -17,6 +16,7 @@ from sim.inputs.files.yaml_lines import (
     read_document,
     read_shipped,
 )
+from sim.inputs.files.user_files import LARGEST_FILE
 
 
 def document(text: str) -> Document:
