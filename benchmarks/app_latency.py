@@ -9,6 +9,8 @@ at the second frame after the sentence of what changed names the new value; the 
 come in the same answer. One user is a real browser; the others are light sessions (app_sessions.py), because thirty
 browsers on the machine of the server would measure their own drawing. Each has a seed of its own, so that nobody's
 answer is known to another; `--shared` gives all one seed, as a class that opens one link has.
+
+It needs `python -m pip install -e ".[bench]"` and Chromium.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +79,9 @@ def main() -> None:
     parser.add_argument("--shared", action="store_true", help="all users share one seed, and so their answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser")
     given = parser.parse_args()
+    missing = [name for name in ("playwright", "tornado") if find_spec(name) is None]
+    if missing:
+        parser.error(f"{' and '.join(missing)} must be installed: python -m pip install -e '.[bench]'")
     before = os.getloadavg()
     with server() as (url, process):
         found = asyncio.run(drive(url, process.pid, given))

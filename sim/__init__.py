@@ -22,6 +22,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from experiments.reproduction import Reproduction as Reproduction
+    from experiments.reproduction import reproduce as reproduce
     from sim.analyses.compare.compare import Comparison as Comparison
     from sim.analyses.compare.compare import OutcomeDifference as OutcomeDifference
     from sim.analyses.compare.compare import compare as compare
@@ -75,6 +77,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _NAMES = {
+    "experiments.reproduction": ("Reproduction", "reproduce"),
     "sim.analyses.compare.compare": ("Comparison", "OutcomeDifference", "compare"),
     "sim.analyses.compare.compare_many": ("Comparisons", "compare_many"),
     "sim.analyses.explain.explain": ("explain",),
@@ -92,9 +95,9 @@ _NAMES = {
         "ScenarioError",
     ),
     "sim.inputs.evidence.ledger": ("Ledger", "cite", "load_ledger"),
-    "sim.inputs.scenario.file": ("list_scenarios",),
     "sim.inputs.posterior.posterior": ("Posterior", "load_posterior"),
     "sim.inputs.scenario.content": ("ForcedDecision",),
+    "sim.inputs.scenario.file": ("list_scenarios",),
     "sim.inputs.scenario.readings": ("Reading", "list_readings", "load_reading"),
     "sim.inputs.scenario.scenario": ("Scenario", "ScenarioLike", "as_scenario", "load_scenario"),
     "sim.inputs.tables.ladder": ("Ladder", "list_ladders", "load_ladder"),

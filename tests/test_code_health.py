@@ -100,7 +100,6 @@ def test_only_the_decorator_imports_numba() -> None:
 @pytest.mark.parametrize(
     ("package", "room"),
     [
-        ("altair", "sim.charts"),
         ("vl_convert", "sim.charts"),
         ("streamlit", "sim.app"),
         ("typer", "sim.cli"),

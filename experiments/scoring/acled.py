@@ -192,6 +192,16 @@ def _totals(days: list[date], attacks: list[date], every: int) -> tuple[tuple[da
     return tuple((day, bisect_right(attacks, day)) for day in ends)
 
 
+RECORD_HEADER = "date,cumulative_count"
+"""First line of a record of counts; in it, lines of a date and a whole number follow."""
+
+
 def record_text(imported: Imported) -> str:
     """Return the record as the text of a CSV file with the columns `date` and `cumulative_count`."""
-    return "".join(["date,cumulative_count\n", *(f"{day},{total}\n" for day, total in imported.totals)])
+    return "".join([f"{RECORD_HEADER}\n", *(f"{day},{total}\n" for day, total in imported.totals)])
+
+
+def is_record(start: bytes) -> bool:
+    """Return whether the start of a file is that of a record as `record_text` writes it, and of nothing else."""
+    lines = start.decode("utf-8", "replace").splitlines()
+    return lines[:1] == [RECORD_HEADER] and all(re.fullmatch(r"\d{4}-\d\d-\d\d,\d+", line) for line in lines[1:-1])

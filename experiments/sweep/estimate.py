@@ -16,8 +16,9 @@ from experiments.sweep.design_files import as_design
 from experiments.sweep.plan import Block, Plan, Whole, make_plan
 from experiments.sweep.setting import setting_of
 from experiments.sweep.software import model_digest
-from experiments.sweep.tables import chunk_tables, table_bytes
+from experiments.sweep.tables import chunk_tables
 from sim.results.ensemble import default_threads
+from sim.results.files import parquet_bytes
 
 TRIAL_RUNS = 2000
 """Runs of a trial, about: a fraction of a second."""
@@ -103,8 +104,8 @@ def _size(plan: Plan, points: Whole, runs: int, parts: list[BlockResult]) -> flo
     """Bytes of all tables: what each holds besides its rows, once a chunk, and the trial's rows times the points."""
     size = 0.0
     for name, table in chunk_tables(plan, points, runs, parts).items():
-        fixed = len(table_bytes(table.slice(0, 0)))
+        fixed = len(parquet_bytes(table.slice(0, 0)))
         per_point = name in ("points", "weekly")
         share = plan.points / len(points) if per_point else plan.runs / (len(points) * runs)
-        size += plan.chunks * fixed + share * (len(table_bytes(table)) - fixed)
+        size += plan.chunks * fixed + share * (len(parquet_bytes(table)) - fixed)
     return size

@@ -26,10 +26,11 @@ from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.results import Sweep, load_sweep
 from experiments.sweep.setting import Setting, setting_of
 from experiments.sweep.software import model_digest, shaping_versions
-from experiments.sweep.tables import QUANTILES, chunk_tables, table_bytes, table_names
+from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
 from experiments.sweep.workers import check_choice, outcome, workers_of
 from sim.errors import EscalationError, OutputError, shown
 from sim.outcomes.registry import outcome_of
+from sim.results.files import parquet_bytes
 
 PATIENCE = 0.25
 """Seconds between two questions whether to stop."""
@@ -167,7 +168,7 @@ class _Job:
     def _write(self, chunk: int, parts: list[BlockResult]) -> None:
         points = np.array(self.plan.chunk(chunk))
         tables = chunk_tables(self.plan, points, self.plan.design.replications, parts)
-        self.folder.commit(chunk, {name: table_bytes(table) for name, table in tables.items()})
+        self.folder.commit(chunk, {name: parquet_bytes(table) for name, table in tables.items()})
         self.folder.log("chunk", chunk=chunk, runs_done=self.done)
         del self.left[chunk]
 

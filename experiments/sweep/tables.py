@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyarrow import parquet
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.blocks import WEEK, BlockResult
@@ -57,14 +56,6 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
     if plan.design.trajectories:
         tables["trajectories"] = _trajectories(plan, points[fine], runs, played, fine)
     return {name: tables[name] for name in table_names(plan)}
-
-
-def table_bytes(table: pa.Table) -> bytes:
-    """Return a table as a Parquet file; the same table always gives the same bytes."""
-    sink = pa.BufferOutputStream()
-    parquet.write_table(table, sink, compression="zstd", compression_level=3)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
 
 
 def _by_point(plan: Plan, points: Whole, played: Sequence[BlockResult]) -> tuple[list[str], list[str]]:

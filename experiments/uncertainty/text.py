@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from experiments.draws.posterior import posterior_entries, source_words
+from experiments.uncertainty.chart import uncertainty_chart
 from experiments.uncertainty.run import Uncertainty
 from experiments.uncertainty.variance_shares import SOURCES, VarianceShares
+from sim.charts.figures import save
 from sim.inputs.scenario.readings import list_readings
 from sim.outcomes.registry import outcome_of
+from sim.results.files import whole_folder, write_file, write_json
+from sim.results.provenance import write_manifest
 from sim.results.text import WIDTH, plain, table
 
 NOTE = (
@@ -124,18 +128,10 @@ def write_uncertainty(found: Uncertainty, folder: Path, command: Sequence[str]) 
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
-    from experiments.uncertainty.chart import uncertainty_chart
-    from sim.charts.figures import save
-    from sim.results.folder import MANIFEST, file_names, whole_folder
-    from sim.results.provenance import origin, scenario_entry
-    from sim.results.whole_file import write_whole
-    from sim.results.write import write_json
-
     with whole_folder(folder) as partial:
         write_json(uncertainty_json(found), partial / "uncertainty.json")
-        write_whole(partial / "uncertainty.txt", uncertainty_text(found) + "\n")
+        write_file(partial / "uncertainty.txt", uncertainty_text(found) + "\n")
         save(uncertainty_chart(chart_rows(found), found.scenario.title, how(found)), partial, "uncertainty")
-        sizes = {"seed": found.seed, "points": found.points, "replications": found.replications, "runs": found.runs}
-        content = origin(command, file_names(partial)) | {"kind": "uncertainty", "engine": "compiled"} | sizes
-        content |= posterior_entries(map(found.scenario.with_reading, list_readings()), found.posterior)
-        write_json(content | {"scenarios": [scenario_entry(found.scenario)]}, partial / MANIFEST)
+        more = {"points": found.points, "replications": found.replications, "runs": found.runs}
+        more |= posterior_entries(map(found.scenario.with_reading, list_readings()), found.posterior)
+        write_manifest(partial, "uncertainty", found.seed, [found.scenario], command, more)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sim.inputs.scenario.scenario import Scenario
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = (1 << 63) - 1
 """The largest seed that a run may have."""
 
 

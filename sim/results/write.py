@@ -12,10 +12,8 @@ The same scenario, seed and runs give the same bytes, but for `created` and `com
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +22,10 @@ import numpy as np
 from sim.kernel.codes import DAY_CODES, words_of
 from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array
-from sim.results.export import event_table, write_csv, write_parquet
-from sim.results.folder import MANIFEST, file_names, whole_folder
+from sim.results.export import event_table
+from sim.results.files import MANIFEST, file_hashes, whole_folder, write_csv, write_json, write_parquet
 from sim.results.provenance import manifest
 from sim.results.summary import summary_columns, summary_json
-from sim.results.text import plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,9 +33,10 @@ if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
     from sim.results.ensemble import Ensemble
 
-Draw = Callable[[Path], AbstractContextManager[object]]
-"""Starts to draw figures into a folder; on leaving the context they are there."""
+Draw = Callable[["Ensemble", Path], None]
+"""Draws an ensemble's figures into a folder."""
 
+FIGURES = "figures"
 WHOLE_TYPES = (np.int8, np.int16, np.int32, np.int64)
 
 
@@ -54,7 +52,7 @@ def write_results(
     Args:
         ensemble: the runs.
         folder: new, empty, or written by this program before (then it is replaced).
-        draw: starts the figures (sim.charts.figures.drawing); None writes none.
+        draw: draws the figures (sim.charts.figures.draw_figures); None writes none.
         command: the command line, for the manifest.
         engine: `compiled` or `mesa`, for the manifest.
 
@@ -65,17 +63,31 @@ def write_results(
         OutputError: the folder holds other files, or cannot be written.
     """
     with whole_folder(folder) as partial:
-        with _figures(draw, partial):
-            _write_tables(ensemble, partial)
-            _write_texts(ensemble, partial)
-        content = manifest(ensemble, command, engine, file_names(partial))
-        write_json(content, partial / MANIFEST)
+        write_tables(ensemble, partial)
+        if draw is not None:
+            draw(ensemble, partial / FIGURES)
+        write_json(manifest(ensemble, command, engine, file_hashes(partial)), partial / MANIFEST)
     return folder
 
 
-def write_json(content: Any, path: Path) -> None:
-    """Write a value as JSON, readable and in its own order; numbers that are not finite become null."""
-    path.write_text(json.dumps(plain(content), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def write_tables(ensemble: Ensemble, folder: Path) -> None:
+    """Write everything but figures and manifest into a folder that exists.
+
+    The tables of days and of events are written side by side: arrow lets go of the interpreter while it writes.
+    """
+    with ThreadPoolExecutor(2) as threads:
+        daily = threads.submit(lambda: write_parquet(daily_table(ensemble), folder / "daily.parquet"))
+        records, runs = ensemble.all_events()
+        events = event_table(records, runs, ensemble.scenario.start)
+        parquet = threads.submit(write_parquet, events, folder / "events.parquet", ["event_id_cnty"])
+        write_csv(events, folder / "events.csv")
+        for written in (parquet, daily):
+            written.result()
+    write_csv(_summary(ensemble), folder / "summary.csv")
+    write_json(summary_json(ensemble), folder / "summary.json")
+    (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
+    if ensemble.posterior is not None:
+        _write_posterior(ensemble, ensemble.posterior, folder)
 
 
 def daily_table(ensemble: Ensemble) -> pa.Table:
@@ -102,38 +114,6 @@ def _small(values: Array) -> Array:
     low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
     kind = next(kind for kind in WHOLE_TYPES if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
     return values.astype(kind).ravel()
-
-
-def _figures(draw: Draw | None, partial: Path) -> AbstractContextManager[object]:
-    if draw is None:
-        return nullcontext()
-    figures = partial / "figures"
-    figures.mkdir()
-    return draw(figures)
-
-
-def _write_tables(ensemble: Ensemble, partial: Path) -> None:
-    """Write the tables, one beside the other: arrow lets go of the interpreter while it writes."""
-    with ThreadPoolExecutor(2) as threads:
-        daily = threads.submit(lambda: write_parquet(daily_table(ensemble), partial / "daily.parquet"))
-        events = _event_table(ensemble)
-        parquet = threads.submit(write_parquet, events, partial / "events.parquet")
-        write_csv(events, partial / "events.csv")
-        for written in (parquet, daily):
-            written.result()
-
-
-def _event_table(ensemble: Ensemble) -> pa.Table:
-    events, runs = ensemble.all_events()
-    return event_table(events, runs, ensemble.scenario.start)
-
-
-def _write_texts(ensemble: Ensemble, partial: Path) -> None:
-    write_csv(_summary(ensemble), partial / "summary.csv")
-    write_json(summary_json(ensemble), partial / "summary.json")
-    (partial / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
-    if ensemble.posterior is not None:
-        _write_posterior(ensemble, ensemble.posterior, partial)
 
 
 def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from experiments import load_sweep
-from sim.cli.sweep_progress import Pace
+from sim.cli.sweep import Pace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -117,10 +117,10 @@ def test_without_dask_a_scheduler_is_told_how_to_install_it(
 def test_the_pace_is_that_of_the_last_half_minute() -> None:
     now = [0.0]
     pace = Pace(lambda: now[0])
-    assert pace.told(100, 1000) == ""
+    assert pace.words(100, 1000) == ""
     for second, done in ((10, 110), (40, 140), (50, 340), (60, 540)):
         now[0] = second
-        told = pace.told(done, 1000)
+        told = pace.words(done, 1000)
     assert told == "20 runs a second, 23 s left"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from pyarrow import parquet
 import sim
 from sim.kernel.codes import DAY_CODES, words_of
 from sim.results.ensemble import Ensemble
-from sim.results.folder import file_names
-from sim.results.write import daily_table, write_json, write_results
+from sim.results.files import file_names, write_json
+from sim.results.write import daily_table, write_results
 
 FILES = [
     "daily.parquet", "events.csv", "events.parquet", "manifest.json", "scenario.yaml", "summary.csv", "summary.json",
@@ -26,10 +27,15 @@ def folder(ensemble: Ensemble, tmp_path_factory: pytest.TempPathFactory) -> Path
     return write_results(ensemble, tmp_path_factory.mktemp("results") / "out", command=["escalation", "run"])
 
 
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 def test_everything_is_there(folder: Path) -> None:
     assert file_names(folder) == FILES
     content = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert content["files"] == [name for name in FILES if name != "manifest.json"]
+    assert list(content["files"]) == [name for name in FILES if name != "manifest.json"]
+    assert content["files"] == {name: sha256(folder / name) for name in content["files"]}
     assert content["command"] == ["escalation", "run"]
 
 
@@ -71,20 +77,16 @@ def test_the_summary_has_a_row_per_run(folder: Path, ensemble: Ensemble) -> None
 
 
 def test_the_scenario_can_be_run_again(folder: Path, ensemble: Ensemble) -> None:
-    path = folder / "tower-22.yaml"
-    path.write_text((folder / "scenario.yaml").read_text(encoding="utf-8"), encoding="utf-8")
-    try:
-        assert sim.load_scenario(path).hash == ensemble.scenario.hash
-    finally:
-        path.unlink()
+    loaded = sim.load_scenario(folder / "scenario.yaml")
+    assert (loaded.name, loaded.hash) == ("tower-22", ensemble.scenario.hash)
 
 
 def test_a_figure_that_fails_leaves_no_folder(ensemble: Ensemble, tmp_path: Path) -> None:
-    def draw(_: Path) -> object:
+    def draw(_ensemble: Ensemble, _folder: Path) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        write_results(ensemble, tmp_path / "out", draw)  # type: ignore[arg-type]
+        write_results(ensemble, tmp_path / "out", draw)
     assert list(tmp_path.iterdir()) == []
 
 

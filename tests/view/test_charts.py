@@ -26,7 +26,7 @@ LARGEST = 250_000
 
 @pytest.fixture(scope="module")
 def vega_lite() -> Any:
-    """Check a chart against the Vega-Lite schema that altair carries."""
+    """Check a chart against the Vega-Lite schema that altair, a dependency of the tests alone, carries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from altair.vegalite import schema as package

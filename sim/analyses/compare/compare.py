@@ -181,8 +181,8 @@ def compare(
     """
     from sim.analyses.compare.compare_many import compare_many
 
-    found = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples, reading=reading)
-    return found.pairs[0] if len(found.pairs) == 1 else found
+    comparisons = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples, reading=reading)
+    return comparisons.pairs[0] if len(comparisons.pairs) == 1 else comparisons
 
 
 def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Comparison:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import tempfile
 import zipfile
 from html import escape
@@ -26,8 +25,9 @@ from sim.app.state.reproduce import ensemble_code, ensemble_command
 from sim.app.state.scenarios import Trio
 from sim.charts.ensembles import weekly_attacks
 from sim.outcomes.registry import label_of
+from sim.results.files import json_text
 from sim.results.provenance import manifest
-from sim.results.text import number, plain
+from sim.results.text import number
 
 if TYPE_CHECKING:
     from sim.charts.theme import Spec
@@ -57,14 +57,10 @@ def summary_csv(link: Link, scenario: Scenario) -> bytes:
 
 def daily_parquet(link: Link, scenario: Scenario) -> bytes:
     """Return a row per run and day."""
-    from sim.results.export import write_parquet
+    from sim.results.files import parquet_bytes
     from sim.results.write import daily_table
 
-    ensemble = service.ensemble(scenario, link.runs, link.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "daily.parquet")
-        write_parquet(daily_table(ensemble), path)
-        return path.read_bytes()
+    return parquet_bytes(daily_table(service.ensemble(scenario, link.runs, link.seed)))
 
 
 def figure(link: Link, scenario: Scenario, suffix: str) -> bytes:
@@ -85,18 +81,18 @@ def manifest_json(link: Link, scenario: Scenario) -> bytes:
     """Return where the numbers come from: software, seed, runs, every parameter with its sources."""
     ensemble = service.ensemble(scenario, link.runs, link.seed)
     content = manifest(ensemble, ensemble_command(link).split())
-    return (json.dumps(plain(content), indent=2, ensure_ascii=False) + "\n").encode()
+    return json_text(content).encode()
 
 
 def everything(link: Link, scenario: Scenario) -> bytes:
     """Return the folder that `escalation run --out` writes, as a zip file."""
-    from sim.charts.figures import drawing
+    from sim.charts.figures import draw_figures
     from sim.results.write import write_results
 
     ensemble = service.ensemble(scenario, link.runs, link.seed)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, scenario.name)
-        write_results(ensemble, root, drawing(ensemble), ensemble_command(link).split())
+        write_results(ensemble, root, draw_figures, ensemble_command(link).split())
         return _zip_folder(root)
 
 
@@ -119,7 +115,7 @@ def briefing(link: Link, three: Trio) -> bytes:
     rows = service.differences(baseline, changed, link.runs, link.seed)
     ensemble = service.ensemble(changed, link.runs, link.seed)
     figure = chart_file(weekly_attacks(ensemble), "svg").decode()
-    content = plain(manifest(ensemble, ensemble_command(link).split(), files=["briefing.html"]))
+    content = manifest(ensemble, ensemble_command(link).split())
     parts = [
         f"<h1>{escape(changed.title)}</h1>",
         f"<p class=note>{escape(_basis(link, three))} {escape(STANDING_NOTE)}</p>",
@@ -165,5 +161,5 @@ def _assumed(three: Trio) -> str:
 
 
 def _manifest(content: Any) -> str:
-    text = escape(json.dumps(content, indent=1, ensure_ascii=False))
+    text = escape(json_text(content))
     return f"<details><summary>Manifest</summary><pre id=manifest>{text}</pre></details>"

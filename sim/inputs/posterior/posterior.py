@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -181,6 +181,25 @@ def load_posterior(scenario: ScenarioLike, source: str | Path = SHIPPED, reading
     path = Path(source)
     content = _content(path)
     return Posterior(path.name, _draws(path, content, scenario), content, *_entry(path, content))
+
+
+def reopen_posterior(scenario: Scenario, path: Path, entry: Mapping[str, Any]) -> Posterior:
+    """Return the draws that results hold, as the manifest beside them describes them.
+
+    Args:
+        scenario: what is to be played.
+        path: the file of draws.
+        entry: the manifest's entry: `name`, `sha256`, `fingerprint`, `calibrated_on`.
+
+    Raises:
+        InputError: the file is not there, not valid, or not the one of the entry.
+    """
+    content = _content(path)
+    draws = _draws(path, content, scenario)
+    found = Posterior(entry["name"], draws, content, entry["fingerprint"], entry.get("calibrated_on"))
+    if found.sha256 != entry["sha256"]:
+        raise InputError(f"{path}: these are not the draws of the results beside it: {MANIFEST} has another hash.")
+    return found
 
 
 def shipped_file(reading: str | None) -> Path:

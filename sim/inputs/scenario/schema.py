@@ -265,9 +265,13 @@ def _forced_problems(file: ScenarioFile) -> list[Problem]:
     return problems
 
 
+OWN_STEM = "scenario"
+"""Of the file that results hold, whatever the name of the scenario in it."""
+
+
 def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
     problems = _whole_problems(file) + _faction_problems(file) + _forced_problems(file)
-    if file.name != stem:
+    if file.name != stem and stem != OWN_STEM:
         problems.append(Problem(("name",), f"must be the file's name without the suffix, '{stem}', not '{file.name}'"))
     for name, steps in file.context.items():
         problems += [
@@ -283,7 +287,8 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
 
     Args:
         document: the file as data with lines.
-        stem: the file's name without the suffix, which must be the scenario's name.
+        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
+            with every result, the scenario keeps its own.
 
     Raises:
         ScenarioError: one sentence for each mistake.

@@ -14,11 +14,6 @@ import typer
 from sim.errors import InputError, MissingDependencyError
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("app")(serve)
-
-
 def serve(
     port: Annotated[int, typer.Option("--port", metavar="P", help="Port of this computer, 1024 to 65535.")] = 8501,
     address: Annotated[

@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Changes, Days, Reading, RunNumber, ScenarioName, Seed
-from sim.cli.posteriors import PosteriorCommand, PosteriorOption
+from sim.cli import options
+from sim.cli.lazy import on_first_use
+from sim.cli.options import AsJson, Changes, Days, PosteriorSource, Reading, RunNumber, ScenarioName, Seed
+from sim.cli.output import print_json
 
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("explain", cls=PosteriorCommand)(explain)
+with on_first_use():
+    from sim.analyses.explain import explain as explanations
+    from sim.analyses.explain import text
+    from sim.results import ensemble as ensembles
 
 
 def explain(
@@ -29,7 +31,7 @@ def explain(
     days: Days = None,
     reading: Reading = None,
     changes: Changes = None,
-    posterior: PosteriorOption = None,
+    posterior: PosteriorSource = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain what was decided on a day of a run.
@@ -39,19 +41,13 @@ def explain(
 
     Example: escalation explain tower-22 --run 7 --day 2024-01-30
     """
-    from sim.analyses.explain.explain import explain_day, parse_day
-    from sim.analyses.explain.text import explanation_text
-    from sim.cli.loading import load
-    from sim.cli.options import check_run_number, check_seed
-    from sim.cli.posteriors import posterior_of
-    from sim.cli.printing import print_json
-    from sim.results.ensemble import play_one
-
-    check_run_number(run), check_seed(seed)
-    chosen = load(scenario, reading, days, changes)
-    number = parse_day(chosen, day)
-    explanation = explain_day(play_one(chosen, seed, run, posterior_of(chosen, posterior)), number, actor)
+    options.check_run_number(run)
+    options.check_numbers(seed)
+    loaded = options.load(scenario, reading, days, changes)
+    number = explanations.parse_day(loaded, day)
+    played = ensembles.play_one(loaded, seed, run, options.load_posterior(loaded, posterior))
+    explanation = explanations.explain_day(played, number, actor)
     if as_json:
         print_json(explanation.to_json())
     else:
-        typer.echo(explanation_text(explanation))
+        typer.echo(text.explanation_text(explanation))
