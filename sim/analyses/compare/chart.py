@@ -6,8 +6,7 @@ import textwrap
 from functools import cache
 from typing import Any
 
-from sim.analyses.compare.compare import Comparison, OutcomeDifference
-from sim.analyses.compare.compare_many import Comparisons
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
 from sim.analyses.compare.text_many import difference_of
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data

@@ -12,8 +12,7 @@ from sim.results.files import whole_folder, write_csv, write_json
 from sim.results.provenance import write_manifest
 
 if TYPE_CHECKING:
-    from sim.analyses.compare.compare import Comparison
-    from sim.analyses.compare.compare_many import Comparisons
+    from sim.analyses.compare.compare import Comparison, Comparisons
     from sim.inputs.scenario.scenario import Scenario
 
 

@@ -91,7 +91,7 @@ def compare_code(link: Link, scenario: Scenario) -> str:
     loaded = [f"sim.load_scenario({name!r}{reading})" for name in link.others]
     lines.append(f"others = [{', '.join(loaded)}]")
     if link.parameters == POSTERIOR:
-        lines.append("from sim.analyses.compare.compare_many import compare_many")
+        lines.append("from sim.analyses.compare.compare import compare_many")
         lines += ["", "def play(each):", "    posterior = sim.load_posterior(each)"]
         lines += [f"    return sim.run_ensemble(each, {link.runs}, {link.seed}, posterior=posterior)", ""]
         sizes = f"runs={link.runs}, seed={link.seed}, play=play"
