@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from experiments.reproduction import Reproduction as Reproduction
     from experiments.reproduction import reproduce as reproduce
     from sim.analyses.compare.compare import Comparison as Comparison
+    from sim.analyses.compare.compare import Comparisons as Comparisons
     from sim.analyses.compare.compare import OutcomeDifference as OutcomeDifference
     from sim.analyses.compare.compare import compare as compare
-    from sim.analyses.compare.compare_many import Comparisons as Comparisons
-    from sim.analyses.compare.compare_many import compare_many as compare_many
+    from sim.analyses.compare.compare import compare_many as compare_many
     from sim.analyses.explain.explain import explain as explain
     from sim.analyses.explain.records import Explanation as Explanation
     from sim.analyses.patterns.patterns import Pattern as Pattern
@@ -78,8 +78,7 @@ __version__ = "0.1.0"
 
 _NAMES = {
     "experiments.reproduction": ("Reproduction", "reproduce"),
-    "sim.analyses.compare.compare": ("Comparison", "OutcomeDifference", "compare"),
-    "sim.analyses.compare.compare_many": ("Comparisons", "compare_many"),
+    "sim.analyses.compare.compare": ("Comparison", "Comparisons", "OutcomeDifference", "compare", "compare_many"),
     "sim.analyses.explain.explain": ("explain",),
     "sim.analyses.explain.records": ("Explanation",),
     "sim.analyses.patterns.patterns": ("Pattern", "PatternResult", "patterns"),

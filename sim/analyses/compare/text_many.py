@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.analyses.compare.compare import Comparison, OutcomeDifference
-from sim.analyses.compare.compare_many import Comparisons
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
 from sim.analyses.compare.text import CENSORED, signed
 from sim.outcomes.registry import PAGE, label_of
 from sim.results.text import number, share, table, wrap
