@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 from sim.inputs.scenario.readings import list_readings
-from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.vocabulary import LADDERS, RULES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.registry import PAGE, outcomes_of
@@ -93,7 +93,7 @@ class Experiment:
 
 
 def ema_model(
-    scenario: str | Scenario = "tower-22",
+    scenario: ScenarioLike = "tower-22",
     levers: Axes | None = None,
     uncertainties: Axes | None = None,
     outcomes: Iterable[str | Outcome] = PAGE,
@@ -105,7 +105,8 @@ def ema_model(
     """An `ema_workbench.Model` of a scenario.
 
     Args:
-        scenario: a scenario, or the name of one; set its reading, length and constants by its own methods.
+        scenario: a Scenario, a name, NAME@READING, or the path of a file; a Scenario's own methods set its length and
+            constants.
         levers: paths, or path -> (low, high), names, or None. None takes every parameter of that role.
         uncertainties: likewise; `reading`, `ladder` and `rules.<decider>` are categorical and stand in either.
         outcomes: scalar outcomes, by name (sim.outcomes.registry) or of a script's own: the mean over runs; of a yes
@@ -120,7 +121,7 @@ def ema_model(
         InputError: an unknown path or outcome, with the nearest name, or a range that is not allowed.
     """
     ema = _workbench()
-    base = load_scenario(scenario) if isinstance(scenario, str) else scenario
+    base = as_scenario(scenario)
     chosen, columns = outcomes_of(outcomes), tuple(series)
     _check_outcomes(chosen)
     model = ema.Model("escalation", function=Experiment(base, chosen, columns, threads))

@@ -21,7 +21,7 @@ from experiments.uncertainty.text import uncertainty_json, uncertainty_text
 from experiments.who_stopped_it.run import Size, who_stopped_it
 from experiments.who_stopped_it.text import found_json, found_text
 from sim.analyses.compare import write as comparison_files
-from sim.analyses.compare.compare_many import compare_many
+from sim.analyses.compare.compare import compare_many
 from sim.analyses.twin import write as twin_files
 from sim.analyses.twin.twin import twin
 from sim.errors import EscalationError, InputError, NotFoundError

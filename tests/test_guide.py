@@ -81,7 +81,9 @@ def write_yaml(block: Block, folder: Path) -> None:
         file.write(rest)
 
 
-@pytest.mark.skipif(find_spec("ema_workbench") is None or find_spec("SALib") is None, reason="an extra is missing")
+@pytest.mark.skipif(
+    any(find_spec(name) is None for name in ("ema_workbench", "SALib", "xarray")), reason="an extra is missing"
+)
 def test_every_block_of_the_guide_runs(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     (tmp_path / "experiments").symlink_to(ROOT / "experiments")

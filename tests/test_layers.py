@@ -14,7 +14,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 ROOTS = ("sim", "experiments", "docs", "benchmarks")
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("sim.errors",),
+    ("sim.errors", "sim.notebook"),
     ("sim.kernel",),
     ("sim.inputs.files",),
     ("sim.inputs.evidence",),

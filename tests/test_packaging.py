@@ -64,7 +64,7 @@ def test_the_wheel_carries_every_file_of_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     missing = {f"{package}/{name}" for package in ("sim", "experiments") for name in files_below(package)} - names
     assert missing == set()
-    assert "sim/py.typed" in names
+    assert {"sim/py.typed", "experiments/py.typed"} <= names
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:

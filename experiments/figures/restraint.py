@@ -15,7 +15,7 @@ import numpy as np
 
 import sim
 from sim.charts import captions, figures, theme
-from sim.charts.channels import field, named
+from sim.charts.theme import field, named
 from sim.inputs.scenario.readings import list_readings
 from sim.results.summary import wilson
 

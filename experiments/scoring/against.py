@@ -8,6 +8,7 @@ flag. All are scored on the same intervals, each with the same weight.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +22,7 @@ from experiments.scoring.intervals import Interval, forecast_intervals, read_rec
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
 from sim.inputs.posterior.posterior import ParameterDraws
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 
 RUNS = 5000
 """Enough for the log score."""
@@ -54,8 +55,8 @@ class RecordScore:
 
 
 def score_record(
-    scenario: Scenario,
-    record: Path,
+    scenario: ScenarioLike,
+    record: str | os.PathLike[str],
     posterior: ParameterDraws | None = None,
     runs: int = RUNS,
     seed: int = 0,
@@ -65,7 +66,8 @@ def score_record(
     """Score a scenario against a CSV file of counts.
 
     Args:
-        scenario: any; its days up to `follow_until`, if it has one, are not scored.
+        scenario: a Scenario, a name, NAME@READING, or the path of a file; its days up to `follow_until`,
+            if it has one, are not scored.
         record: the file, as experiments.scoring.intervals.read_record takes it.
         posterior: parameter values, of which each run takes one; the scenario's own when None.
         runs: runs of the scenario, and draws of each counting model, 2 or more.
@@ -76,6 +78,7 @@ def score_record(
     Raises:
         InputError: the file is not valid, or has an interval outside the scenario's window.
     """
+    scenario, record = as_scenario(scenario), Path(record)
     everything = read_record(record)
     chosen = forecast_intervals(record, everything, scenario)
     draws = interval_draws(scenario, chosen, posterior, runs, seed, threads)

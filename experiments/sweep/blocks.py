@@ -89,6 +89,6 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
 
     for _, points in groupby(range(block.points), key=lambda point: setting.key(coded[point])):
         play_points(list(points))
-    outcomes = {each.name: each.values(reduction.reduced, rows) for each in setting.outcomes}
-    trajectories = {name: reduction.reduced.daily(name) for name in setting.trajectories}
+    outcomes = {each.name: each.values(reduction.runs) for each in setting.outcomes}
+    trajectories = {name: reduction.runs.daily(name) for name in setting.trajectories}
     return BlockResult(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())

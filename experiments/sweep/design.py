@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, Strict, ValidationError, model_seri
 
 from experiments.sweep.fields import Flag, Known, Once, Or, Some, Whole
 from experiments.sweep.points_table import table_of
-from experiments.sweep.sampling import METHODS, Sampler, Seed
+from experiments.sweep.sampling import Sampler, Seed
 from sim.errors import ScenarioError, sentence
 from sim.inputs.files.documents import Document, Place, place_text
 from sim.inputs.files.problems import kind_of, problems_of, wrong
@@ -163,7 +163,7 @@ class DesignFields(Entry):
     trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
-    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or({"enum": list(METHODS)})] = Field(
+    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or(_NAME)] = Field(
         Sampler.model_validate({}), description="How points are chosen."
     )
     points: Annotated[

@@ -39,7 +39,10 @@ class Whole:
 
 @dataclass(frozen=True)
 class Known:
-    """Makes a text one of the names there are when it is checked; an error lists them all only where none is near."""
+    """Makes a text one of the names there are when it is checked; an error lists them all only where none is near.
+
+    The published schema does not list them: scripts add outcomes and samplers, and the model gains columns.
+    """
 
     kind: str
     names: Callable[[], Iterable[str]]
@@ -55,10 +58,6 @@ class Known:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         """Check after the type's own validation."""
         return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Publish the names."""
-        return {**handler(schema), "enum": list(self.names())}
 
 
 class Or:

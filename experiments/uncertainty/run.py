@@ -23,7 +23,7 @@ from sim.engine.build import build_inputs
 from sim.engine.play import in_threads, play
 from sim.errors import InputError
 from sim.inputs.scenario.readings import COMMON, list_readings
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.vocabulary import RULES
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import HEADLINES, outcome_of
@@ -102,7 +102,7 @@ def cell_count() -> int:
 
 
 def uncertainty(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     points: int = 40,
     replications: int = 16,
     seed: int = 0,
@@ -113,8 +113,9 @@ def uncertainty(
     """Return where the spread of a scenario's headline outcomes comes from.
 
     Args:
-        scenario: what is played; its own reading gives way to every reading in turn, changes made by hand to values
-            and rules stay below the draws and exchanges.
+        scenario: what is played: a Scenario, a name, NAME@READING, or the path of a file; its own
+            reading gives way to every reading in turn, changes made by hand to values and rules stay below the draws
+            and exchanges.
         points: draws of parameters in each cell, 2 up.
         replications: runs of each draw, 2 up.
         seed: seed of draws and luck.
@@ -126,6 +127,7 @@ def uncertainty(
     Raises:
         InputError: a number out of range, or no such posterior.
     """
+    scenario = as_scenario(scenario)
     check_sizes(points, replications)
     cells = cells_of(scenario)
     draws = [_draws(cell.scenario, points, seed, posterior) for cell in cells]
@@ -166,6 +168,6 @@ def _outcomes(
     play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
     found = {}
     for outcome in measures:
-        numbers = outcome.values(reduction.reduced, shape[0] * shape[1]).astype(np.float64).reshape(shape)
+        numbers = outcome.values(reduction.runs).astype(np.float64).reshape(shape)
         found[outcome.name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
     return found

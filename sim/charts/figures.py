@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.charts.charts import ensemble_charts
+from sim.charts.ensembles import ensemble_charts
 from sim.charts.theme import Spec
 from sim.errors import MissingDependencyError, OutputError
 from sim.results.files import write_file

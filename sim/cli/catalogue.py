@@ -32,7 +32,7 @@ def list_scenarios(as_json: AsJson = False) -> None:
     """
     files = scenario_files.scenario_files()
     rows = []
-    for name in scenario_files.shipped_scenarios():
+    for name in scenario_files.list_scenarios():
         data = documents.read_shipped(files[name], files[name].name).data
         rows.append(_scenario_json(name, files[name].parent.name == scenario_files.COUNTERFACTUALS, data))
     if as_json:

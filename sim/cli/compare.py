@@ -26,12 +26,13 @@ from sim.errors import InputError, shown
 
 with on_first_use():
     from experiments.draws import posterior as draws
-    from sim.analyses.compare import compare_many, text, text_many
+    from sim.analyses.compare import compare as comparisons
+    from sim.analyses.compare import text, text_many
     from sim.analyses.compare import write as comparison_files
     from sim.analyses.twin import text as twin_words
     from sim.analyses.twin import twin as twins
     from sim.analyses.twin import write as twin_files
-    from sim.charts import sparkline
+    from sim.charts import terminal
     from sim.inputs.scenario import changes as scenario_changes
     from sim.inputs.scenario import scenario as scenarios
     from sim.results import ensemble as ensembles
@@ -73,7 +74,7 @@ def compare(
     def play(each: scenarios.Scenario) -> ensembles.Ensemble:
         return options.play(each, runs, seed, threads, posterior=posteriors[each.hash])
 
-    several = compare_many.compare_many(loaded, runs=runs, seed=seed, play=play)
+    several = comparisons.compare_many(loaded, runs=runs, seed=seed, play=play)
     found = several.pairs[0] if len(several.pairs) == 1 else several
     if out is not None:
         entries = draws.posterior_entries(loaded, posterior)
@@ -81,7 +82,7 @@ def compare(
         note_files(out)
     if as_json:
         print_json(found.to_json())
-    elif isinstance(found, compare_many.Comparisons):
+    elif isinstance(found, comparisons.Comparisons):
         typer.echo(text_many.comparisons_text(found))
     else:
         typer.echo(text.comparison_text(found))
@@ -129,4 +130,4 @@ def twin(
     if as_json:
         print_json(result.to_json())
     else:
-        typer.echo(twin_words.twin_text(result, sparkline.sparkline))
+        typer.echo(twin_words.twin_text(result, terminal.sparkline))

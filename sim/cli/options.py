@@ -10,7 +10,7 @@ import typer
 
 from sim.cli.lazy import on_first_use
 from sim.cli.output import bar, note
-from sim.errors import InputError, shown
+from sim.errors import InputError
 from sim.results.files import check_folder
 
 with on_first_use():
@@ -139,14 +139,8 @@ def load_with_reading(name: str, reading: str | None = None, days: int | None = 
     Raises:
         InputError: as `load`; or nothing stands before or after the `@`.
     """
-    scenario, sign, own = name.rpartition("@")
-    if not sign or Path(name).exists():
-        return load(name, reading, days)
-    if not scenario or not own:
-        raise InputError(
-            f"A scenario under a reading is written NAME@READING, such as tower-22@001-resistance, not {shown(name)}."
-        )
-    return load(scenario, own, days)
+    scenario, own = scenarios.split_reading(name)
+    return load(scenario, own or reading, days)
 
 
 def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posteriors.Posterior | None:

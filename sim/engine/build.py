@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import ScenarioError
+from sim.errors import InputError, ScenarioError
 from sim.inputs.record.counts import record_use
 from sim.inputs.record.history import HistoryArrays, history_arrays
 from sim.inputs.record.vintage import context_as_known
@@ -24,6 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sim.inputs.scenario.scenario import Scenario
+
+LARGEST_SEED = (1 << 63) - 1
+"""The largest seed that a run may have."""
+
+
+def check_numbers(runs: int, seed: int, threads: int | None = None) -> None:
+    """Raise InputError when the number of runs, the seed or the number of threads is not allowed."""
+    if runs < 1:
+        raise InputError(f"The number of runs must be at least 1; given was {runs}.")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED}; given was {seed}.")
+    if threads is not None and threads < 1:
+        raise InputError(f"The number of threads must be at least 1; given was {threads}.")
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,12 +81,12 @@ class Outcome:
         """Whether a mean over runs makes sense."""
         return self.kind in NUMERIC
 
-    def values(self, runs: Runs, number: int) -> Array:
-        """Return the value of each of so many runs; raise InputError where the measure gives something else."""
+    def values(self, runs: Runs) -> Array:
+        """Return the value of each run; raise InputError where the measure gives something else."""
         values = np.asarray(self.measure(runs))
-        if values.shape != (number,) or values.dtype.kind not in "biufM":
+        if values.shape != (len(runs),) or values.dtype.kind not in "biufM":
             raise InputError(
-                f"The measure of outcome {shown(self.name)} must give one number for each of {number:,} runs; "
+                f"The measure of outcome {shown(self.name)} must give one number for each of {len(runs):,} runs; "
                 f"it gave {values.dtype} of shape {values.shape}."
             )
         return values

@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.build import Inputs, build_inputs
+from sim.engine.build import Inputs, build_inputs, check_numbers
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
 from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import Day, empty_records
 from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
-from sim.outcomes.reduction import Reduction, window_of
+from sim.outcomes.reduction import Reduction, reduce_days, window_of
 from sim.outcomes.registry import outcome_of, outcome_table
-from sim.outcomes.runs import Kept, Reduced, events_of_run
 from sim.outcomes.runs import Runs as Measured
-from sim.results.tables import decisions_table, events_table, factions_table
+from sim.outcomes.runs import events_of_run
+from sim.results.cards import ensemble_card, ensemble_title, run_card
+from sim.results.tables import days_table, decisions_table, events_table, factions_table
+from sim.results.xarrays import daily_dataset, with_factions
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
     from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.scenario import Scenario
     from sim.results.variance import Decomposition
 
 Array = npt.NDArray[Any]
-
-LARGEST_SEED = 2**63 - 1
 
 
 def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
@@ -70,29 +71,42 @@ class Run:
         self.daily_array, self.event_array = full.daily, full.events
         self.faction_array, self.trace_array = full.faction_days, full.trace
 
+    def __repr__(self) -> str:
+        """Scenario, number, length, and what happened in a few figures."""
+        attacks, killed = int(self.daily_array["attacks"].sum()), int(self.daily_array["us_killed"].sum())
+        days = f"{self.scenario.days} days, {attacks} attacks on US forces, {killed} US killed"
+        return f"<Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        return run_card(self.scenario, self.run, self.seed, self.daily_array)
+
+    def to_xarray(self) -> xarray.Dataset:
+        """The run's days as a dataset with dimension date, and its factions' days with dimensions date and faction.
+
+        Raises:
+            MissingDependencyError: xarray is not installed.
+        """
+        dataset = daily_dataset(self.scenario, {name: self.column(name) for name in DAILY}, self.seed)
+        return with_factions(dataset.assign_attrs(run=self.run), self.scenario, self.faction_array)
+
     def column(self, name: str) -> npt.NDArray[Any]:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
     def outcomes(self) -> dict[str, Any]:
         """Value of every outcome (sim.outcomes.registry) in this run, by name."""
-        window = window_of(self.scenario)
-        runs = Kept(
-            window,
-            self.daily_array[np.newaxis],
-            lambda column: self.column(column)[np.newaxis],
-            lambda: events_of_run(self.event_array, window),
-        )
-        return {name: each.values(runs, 1)[0] for name, each in outcome_table().items()}
+        table, window = outcome_table(), window_of(self.scenario)
+        days = self.daily_array[np.newaxis]
+        runs = reduce_days(self.scenario, days, table.values(), lambda: events_of_run(self.event_array, window))
+        return {name: each.values(runs)[0] for name, each in table.items()}
 
     @cached_property
     def daily(self) -> pd.DataFrame:
-        """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index."""
-        import pandas as pd
+        """A row per day: `date`, the fields of sim.kernel.state.Day, the ladder's `rung` and the `tension` index.
 
-        columns: dict[str, Any] = {"date": pd.to_datetime(self.scenario.dates)}
-        columns |= {name: self.daily_array[name] for name in self.daily_array.dtype.names}
-        return pd.DataFrame(columns | _derive(self.scenario, self.daily_array))
+        Columns that hold codes (sim.kernel.codes.DAY_CODES) are categoricals of words; `column` gives the codes.
+        """
+        return days_table(self.scenario, self.daily_array, _derive(self.scenario, self.daily_array))
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -145,6 +159,54 @@ class Ensemble:
         """Names of the daily columns that it has."""
         return DAILY
 
+    def __repr__(self) -> str:
+        """Scenario, reading, number and length of runs, seed, posterior."""
+        draws = f", draws of the {self.posterior.name}" if self.posterior else ""
+        return f"<{type(self).__name__} of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
+
+    def _repr_html_(self) -> str:
+        posterior = self.posterior.name if self.posterior else None
+        has = [name for name in self.columns if name in ("attacks", "us_killed")]
+        columns = {name: self.column(name) for name in has}
+        return ensemble_card(self.scenario, self.runs, self.seed, posterior, columns)
+
+    def __len__(self) -> int:
+        """Number of runs."""
+        return self.runs
+
+    @overload
+    def __getitem__(self, number: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[Run]: ...
+
+    def __getitem__(self, number: int | slice) -> Run | list[Run]:
+        """A run in full by its number, the last as -1; or several by a slice, as a list.
+
+        Raises:
+            IndexError: there is no such run.
+        """
+        if isinstance(number, slice):
+            return [self.run(k) for k in range(self.runs)[number]]
+        try:
+            return self.run(range(self.runs)[number])
+        except IndexError:
+            raise IndexError(f"There is no run {number}; runs are numbered 0 to {self.runs - 1}.") from None
+
+    def __iter__(self) -> Iterator[Run]:
+        """Every run in full, one after the other."""
+        return (self.run(k) for k in range(self.runs))
+
+    def to_xarray(self) -> xarray.Dataset:
+        """All days as a dataset with dimensions run and date: each daily column it has, with unit and meaning.
+
+        Variables that hold codes have the words in `flag_meanings`; `rung` and `tension` are among the variables.
+
+        Raises:
+            MissingDependencyError: xarray is not installed.
+        """
+        return daily_dataset(self.scenario, {name: self.column(name) for name in self.columns}, self.seed)
+
     @cached_property
     def _derived(self) -> dict[str, Array]:
         return _derive(self.scenario, self._daily)
@@ -157,13 +219,13 @@ class Ensemble:
         """
         return self._derived[name] if name in DERIVED else _column(self.scenario, self._daily, name)
 
-    def measured(self, horizon: int = -1) -> Measured:
-        """The runs as the measures of outcomes read them; times are censored at a day, or at the end of the window."""
-        return Kept(window_of(self.scenario, horizon), self._daily, self.column, lambda: self.event_counts)
+    def measured(self, outcomes: Iterable[Outcome], horizon: int = -1) -> Measured:
+        """The runs as some outcomes read them; times are censored at a day, or at the end of the window."""
+        return reduce_days(self.scenario, self._daily, outcomes, lambda: self.event_counts, horizon)
 
     @cached_property
     def event_counts(self) -> Array:
-        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Reduced has them."""
+        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Runs has them."""
         if self._event_counts is None:
             counts = EventCounts(self.runs, len(self.scenario.factions))
             draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
@@ -187,7 +249,7 @@ class Ensemble:
                 f"This ensemble does not keep what the outcome {shown(name)} is measured of; "
                 f"run it with outcomes=[{name!r}]."
             )
-        return outcome.values(self.measured(), self.runs)
+        return outcome.values(self.measured([outcome]))
 
     def daily_quantiles(self, column: str, q: float | Sequence[float]) -> pd.DataFrame:
         """Quantiles over runs of a daily column: a row per date, a column per quantile in [0, 1].
@@ -259,7 +321,7 @@ class StreamedEnsemble(Ensemble):
         scenario: Scenario,
         seed: int,
         inputs: Inputs,
-        reduced: Reduced,
+        reduced: Measured,
         columns: Iterable[str],
         posterior: Posterior | None = None,
     ) -> None:
@@ -293,8 +355,8 @@ class StreamedEnsemble(Ensemble):
             raise InputError(f"This ensemble does not keep the daily column {name!r} (it has {has}); name it in keep.")
         return self._reduced.daily(name)
 
-    def measured(self, horizon: int = -1) -> Measured:
-        """The runs as the measures of outcomes read them; times are censored at a day, or at the end of the window."""
+    def measured(self, outcomes: Iterable[Outcome], horizon: int = -1) -> Measured:
+        """The runs as some outcomes read them; times are censored at a day, or at the end of the window."""
         return replace(self._reduced, window=window_of(self.scenario, horizon))
 
     def can_measure(self, outcome: Outcome) -> bool:
@@ -309,18 +371,8 @@ def default_threads() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def check_numbers(runs: int, seed: int, threads: int | None) -> None:
-    """Raise InputError when the number of runs, the seed or the number of threads is not allowed."""
-    if runs < 1:
-        raise InputError(f"The number of runs must be at least 1; given was {runs}.")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED}; given was {seed}.")
-    if threads is not None and threads < 1:
-        raise InputError(f"The number of threads must be at least 1; given was {threads}.")
-
-
 def run_ensemble(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     runs: int = 1000,
     seed: int = 0,
     threads: int | None = None,
@@ -330,11 +382,12 @@ def run_ensemble(
     keep: Iterable[str] | None = None,
     outcomes: Iterable[str] | None = None,
     lanes: int = LANES,
+    reading: str | None = None,
 ) -> Ensemble:
     """Run a scenario many times with the compiled engine.
 
     Args:
-        scenario: what to run.
+        scenario: what to run: a Scenario, the name of a shipped one, NAME@READING, or the path of a file.
         runs: number of runs, from 1; each holds about 300 bytes a day in memory unless `keep` names what is kept.
         seed: whole number from 0; two scenarios with one seed share their luck.
         threads: threads to use; the processors available when None. The result is the same on any number.
@@ -345,10 +398,12 @@ def run_ensemble(
         keep: names of the daily columns to keep, such as ("attacks", "rung"); None keeps everything of every day.
         outcomes: names of the outcomes that can be asked for where `keep` is given; all when None.
         lanes: runs that are played before they are reduced, where `keep` is given; it changes no result.
+        reading: id of a reading to run it under; None keeps the scenario's own.
 
     Raises:
-        InputError: a number that is not allowed, or an unknown column or outcome.
+        InputError: an unknown name, column or outcome, or a number that is not allowed.
     """
+    scenario = as_scenario(scenario, reading)
     check_numbers(runs, seed, threads)
     inputs, threads = build_inputs(scenario), threads or default_threads()
     draws = draws_of(inputs, seed, np.arange(runs), posterior)
@@ -363,16 +418,30 @@ def run_ensemble(
     chosen = outcome_table().values() if outcomes is None else [outcome_of(name) for name in outcomes]
     reduction = Reduction(scenario, runs, chosen, columns)
     play(inputs, draws, reduction.reducers, threads, None, lanes, progress, block)
-    return StreamedEnsemble(scenario, seed, inputs, reduction.reduced, columns, posterior)
+    return StreamedEnsemble(scenario, seed, inputs, reduction.runs, columns, posterior)
 
 
-def play_one(scenario: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None) -> Run:
+def play_one(
+    scenario: ScenarioLike,
+    seed: int = 0,
+    run: int = 0,
+    posterior: Posterior | None = None,
+    reading: str | None = None,
+) -> Run:
     """One run in full from the compiled engine: what `run_ensemble(scenario, seed=seed).run(run)` gives, by itself.
 
+    Args:
+        scenario: as for run_ensemble.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+        posterior: draws of which the run plays with its own; None keeps the scenario's values.
+        reading: id of a reading to run it under; None keeps the scenario's own.
+
     Raises:
-        InputError: a number that is not allowed.
+        InputError: an unknown name, or a number that is not allowed.
     """
-    check_numbers(run + 1, seed, None)
+    scenario = as_scenario(scenario, reading)
+    check_numbers(run + 1, seed)
     return _run_in_full(build_inputs(scenario), seed, run, posterior)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import EscalationError, InputError, printable
 from sim.inputs.files.user_files import label_of, read_json
-from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts, shipped_scenarios
+from sim.inputs.scenario.scenario import list_scenarios, load_scenario, scenario_from_texts
 from sim.inputs.scenario.schema import OWN_STEM
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 
@@ -143,7 +143,7 @@ def scenario_of(manifest: Mapping[str, Any], number: int = 0, label: str = MANIF
 def _shipped_scenario(entry: Mapping[str, Any]) -> Scenario | None:
     """The shipped scenario of an entry's name, reading and length, where this is the one that was played."""
     try:
-        found = load_scenario(entry["name"], entry.get("reading")) if entry["name"] in shipped_scenarios() else None
+        found = load_scenario(entry["name"], entry.get("reading")) if entry["name"] in list_scenarios() else None
         found = found.with_days(entry["days"]) if found is not None and found.days != entry["days"] else found
     except (EscalationError, KeyError):
         return None

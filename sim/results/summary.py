@@ -35,8 +35,9 @@ def summary_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, Array]:
         ensemble: the runs.
         horizon: day, from 0, at which times to an event are censored; the end of the window when below 0.
     """
-    runs, known = ensemble.measured(horizon), outcome_table().items()
-    return {name: each.values(runs, ensemble.runs) for name, each in known if ensemble.can_measure(each)}
+    outcomes = [each for each in outcome_table().values() if ensemble.can_measure(each)]
+    runs = ensemble.measured(outcomes, horizon)
+    return {each.name: each.values(runs) for each in outcomes}
 
 
 def numeric_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, npt.NDArray[np.float64]]:

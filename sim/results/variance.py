@@ -94,9 +94,9 @@ def decompose(
     each = draws_of(inputs, seed, np.arange(draws), posterior)
     numbers, rows = FIRST_RUN + np.arange(draws * replications), np.repeat(each.rows, replications)
     play(inputs, replace(each, numbers=numbers, rows=rows), reduction.reducers, threads)
-    values = {one.name: one.values(reduction.reduced, draws * replications) for one in chosen}
+    values = {one.name: one.values(reduction.runs) for one in chosen}
     return Decomposition(
-        reduction.reduced.daily("attacks").reshape(*shape, -1),
+        reduction.runs.daily("attacks").reshape(*shape, -1),
         {name: np.asarray(each, dtype=np.float64).reshape(shape) for name, each in values.items()},
     )
 

@@ -1,6 +1,6 @@
 """An ensemble as a folder of files: tables, summary, scenario, manifest and, where asked for, figures.
 
-    daily.parquet     a row per run and day: every column of state.Day, the rung and the tension
+    daily.parquet     a row per run and day: every column of state.Day (codes as words), the rung and the tension
     events.parquet    a row per event of every run, in ACLED's columns and our own; events.csv has the same
     summary.csv       a row per run; summary.json describes all runs
     scenario.yaml     the scenario in full; manifest.json where it all comes from
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.kernel.codes import DAY_CODES, words_of
 from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array
 from sim.results.export import event_table
@@ -90,13 +91,15 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
 
 
 def daily_table(ensemble: Ensemble) -> pa.Table:
-    """Table of every run's days: run, date, each column of state.Day, rung and tension, in small types."""
+    """Table of every run's days: run, date, each column of state.Day, rung, tension; small types, codes as words."""
     import pyarrow as pa
 
     runs, days = ensemble.runs, ensemble.scenario.days
     dates = np.datetime64(ensemble.scenario.start, "D") + np.arange(days)
     run, date = np.repeat(np.arange(runs, dtype=np.int32), days), np.tile(dates, runs)
-    columns = {name: _small(ensemble.column(name)) for name in _daily_columns(ensemble)}
+    columns: dict[str, Any] = {name: _small(ensemble.column(name)) for name in _daily_columns(ensemble)}
+    for name, codes in DAY_CODES.items():
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(columns[name]), pa.array(words_of(codes)))
     return pa.table({"run": run, "date": date} | columns)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import sim
 from sim.cli.main import COMMANDS
-from sim.inputs.scenario.file import shipped_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.rules.catalog import RULES
 
 SMALL = ("--runs", "20", "--threads", "1")
@@ -61,7 +61,7 @@ def test_version_is_printed(invoke: Any) -> None:
 
 def test_list_names_every_scenario_with_kind_and_window(invoke: Any) -> None:
     listed = answer(invoke("list", "--json"))
-    assert [each["name"] for each in listed] == shipped_scenarios()
+    assert [each["name"] for each in listed] == list_scenarios()
     assert {each["kind"] for each in listed} == {"baseline", "branch", "counterfactual"}
     text = invoke("list").stdout
     assert all(each["title"] in text for each in listed)

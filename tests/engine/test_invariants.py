@@ -11,7 +11,7 @@ import pytest
 import sim
 from sim.engine import play as loop
 from sim.engine.build import build_inputs
-from sim.inputs.scenario.scenario import load_scenario, shipped_scenarios
+from sim.inputs.scenario.scenario import list_scenarios, load_scenario
 from sim.kernel.compiled import INTERPRETED
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM
 from sim.kernel.draws import Decision
@@ -20,7 +20,7 @@ from sim.results.ensemble import Ensemble, Run
 
 RUNS = 3 if INTERPRETED else 40
 PLAIN = ("tower-22", "soleimani", "israel-front", "adolescent-rebellion", "tower-22-aftermath", "soleimani-aftermath")
-SHIPPED = PLAIN if INTERPRETED else tuple(shipped_scenarios())
+SHIPPED = PLAIN if INTERPRETED else tuple(list_scenarios())
 EXTREMES = ("low", "high", "minimum", "maximum")
 
 

@@ -140,7 +140,7 @@ def test_an_outcome_that_cannot_be_is_refused(outcome: Outcome, said: str) -> No
 def test_a_measure_gives_one_number_for_each_run() -> None:
     wrong = Outcome("wrong", "x", "x", "count", lambda runs: runs.daily("attacks"), daily=("attacks",))
     with pytest.raises(InputError, match="must give one number for each of 3 runs"):
-        wrong.values(sim.run_ensemble(TOWER, runs=3).measured(), 3)
+        wrong.values(sim.run_ensemble(TOWER, runs=3).measured([wrong]))
 
 
 @pytest.mark.parametrize("old", ["total_attacks", "strikes_syria", "leadership_strikes", "campaigns"])

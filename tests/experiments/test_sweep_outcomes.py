@@ -139,7 +139,7 @@ def test_a_point_is_the_scenario_changed_by_its_values(uncertain: dict[str, Any]
         check_point(tables, int(str(point)), sim.run_ensemble(changed, runs=3, seed=seed))
         coded = plan.coded(np.array([point]))[0]
         variant = setting.variant(setting.key(coded))
-        draws, inputs = variant.draws(setting.numbers(coded), seed, 0, 3), build_inputs(changed)
+        draws, inputs = variant.draws(setting.numbers(coded)[np.newaxis], seed, 0, 3), build_inputs(changed)
         assert draws.parameters.tobytes() == inputs.parameters.tobytes()
         assert draws.traits[0].tobytes() == inputs.traits.tobytes()
         for mine, own in zip(variant.inputs.calendar, inputs.calendar, strict=True):

@@ -15,7 +15,7 @@ from sim.errors import InputError, NotFoundError, ScenarioError
 from sim.inputs.scenario import file, readings
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.content import ForcedDecision
-from sim.inputs.scenario.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.inputs.scenario.scenario import Scenario, list_scenarios, load_scenario
 from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.state import Context
 
@@ -293,7 +293,7 @@ def test_baselines_come_first_then_branches_then_counterfactuals(
     write("parameters", "version: 1")
     (tmp_path / "counterfactuals").mkdir()
     write("counterfactuals/a-counterfactual", "name: a-counterfactual\nbaseline: base\n")
-    assert shipped_scenarios() == ["base", "broken", "a-branch", "a-counterfactual"]
+    assert list_scenarios() == ["base", "broken", "a-branch", "a-counterfactual"]
     assert load_scenario("a-counterfactual").baseline == "base"
 
 

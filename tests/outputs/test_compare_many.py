@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analyses.compare.chart import sign_of
-from sim.analyses.compare.chart_many import many_differences
-from sim.analyses.compare.compare import Comparison, OutcomeDifference
-from sim.analyses.compare.compare_many import Comparisons, compare_many, scenario_labels
+from sim.analyses.compare.chart import many_differences, sign_of
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference, compare_many, scenario_labels
 from sim.analyses.compare.text_many import comparisons_text
 from sim.errors import InputError
 from sim.outcomes.registry import PAGE, TALKS_NAMES, label_of, numeric_outcomes

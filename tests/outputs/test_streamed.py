@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.charts import charts, series
+from sim.charts import captions, ensembles
 from sim.errors import InputError
 from sim.outcomes.outcome import DAILY
 from sim.outcomes.registry import outcome_table
@@ -36,9 +36,9 @@ def test_columns_and_outcomes_are_those_of_the_whole_ensemble(name: str, threads
 def test_charts_draw_the_same_tables() -> None:
     scenario = sim.load_scenario("tower-22")
     whole, streamed = run_ensemble(scenario, RUNS, 0), run_ensemble(scenario, RUNS, 0, keep=("attacks", "rung"))
-    names = charts.rung_names(scenario)
-    assert charts.weekly_tables(streamed) == charts.weekly_tables(whole)
-    assert series.rung_rows(streamed, names) == series.rung_rows(whole, names)
+    names = captions.rung_names(scenario)
+    assert ensembles.weekly_tables(streamed) == ensembles.weekly_tables(whole)
+    assert ensembles.rung_rows(streamed, names) == ensembles.rung_rows(whole, names)
     assert streamed.daily_quantiles("attacks", 0.5).equals(whole.daily_quantiles("attacks", 0.5))
 
 

@@ -12,6 +12,7 @@ import pytest
 from pyarrow import parquet
 
 import sim
+from sim.kernel.codes import DAY_CODES, words_of
 from sim.results.ensemble import Ensemble
 from sim.results.files import file_names, write_json
 from sim.results.write import daily_table, write_results
@@ -49,7 +50,11 @@ def test_the_days_are_those_of_the_ensemble(folder: Path, ensemble: Ensemble) ->
     days = ensemble.scenario.days
     assert table.num_rows == ensemble.runs * days
     for name in (*ensemble.daily_array.dtype.names, "rung", "tension"):
-        values = table[name].to_numpy().reshape(ensemble.runs, days)
+        column = table[name].combine_chunks()
+        if name in DAY_CODES:
+            assert column.dictionary.to_pylist() == list(words_of(DAY_CODES[name])), name
+            column = column.indices
+        values = column.to_numpy().reshape(ensemble.runs, days)
         assert np.allclose(values, ensemble.column(name), rtol=1e-6), name
     assert table["date"][:days].to_pylist() == ensemble.scenario.dates
     assert table["run"].to_numpy().tolist() == np.repeat(np.arange(ensemble.runs), days).tolist()

@@ -11,7 +11,7 @@ from sim.app.parts.words import changes_phrase
 from sim.app.serving import files, service
 from sim.app.state import reproduce
 from sim.app.state.calibrated import Calibrated
-from sim.app.state.link import OWN, POSTERIOR, Link, opened
+from sim.app.state.link import OWN, POSTERIOR, Link, open_query
 from sim.app.state.scenarios import trio
 from sim.inputs.posterior.posterior import load_posterior
 from sim.inputs.scenario.scenario import load_scenario
@@ -30,10 +30,10 @@ def one_run_script():
     import streamlit as st
 
     from sim.app.pages import one_run
-    from sim.app.state import session
+    from sim.app.parts import controls
 
     st.set_page_config(layout="wide")
-    if session.open_link():
+    if controls.open_link():
         one_run.page()
 
 
@@ -64,7 +64,7 @@ def test_the_control_is_in_the_link_and_the_caption():
     assert not app.exception
     assert part(app, "parameters") == POSTERIOR
     assert part(app, "hash") not in (None, before)
-    assert "Dashed lines: parameters alone" in captions(app)
+    assert "Dashed: parameters alone" in captions(app)
     app.segmented_control(key="parameters").set_value(OWN).run()
     assert part(app, "parameters") is None
     assert part(app, "hash") == before
@@ -85,7 +85,7 @@ def test_a_lever_that_is_moved_prevails_over_its_draws():
 
 def test_without_a_shipped_posterior_the_control_is_off_and_the_link_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.inputs.posterior.posterior.FOLDER", str(tmp_path))
-    monkeypatch.setattr("sim.app.state.calibrated._posteriors._kept", type(service._runs._kept)())
+    monkeypatch.setattr("sim.app.state.calibrated._posteriors._entries", type(service._runs._entries)())
     app = started()
     assert app.segmented_control(key="parameters").disabled
     app = started(parameters=POSTERIOR)
@@ -97,12 +97,12 @@ def test_without_a_shipped_posterior_the_control_is_off_and_the_link_is_refused(
 def test_links_go_round_and_unknown_words_are_named():
     scenario = trio(DRAWN, {}).changed
     query = {name: [each] if isinstance(each, str) else each for name, each in DRAWN.query(scenario).items()}
-    back = opened(query)
+    back = open_query(query)
     assert back.link == DRAWN
     assert back.problems == ()
     assert back.warnings(scenario) == []
     assert any("other data" in each for each in back.warnings(trio(Link(), {}).changed))
-    assert "own or posterior" in opened({"parameters": ["posteriors"]}).problems[0]
+    assert "own or posterior" in open_query({"parameters": ["posteriors"]}).problems[0]
 
 
 @pytest.mark.usefixtures("shipped")
@@ -112,7 +112,7 @@ def test_a_new_posterior_makes_another_hash(shipped: Path):
     before = trio(DRAWN, {}).changed.hash
     file = shipped / "common.csv"
     file.write_text("\n".join(file.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
-    calibrated._posteriors._kept.clear()
+    calibrated._posteriors._entries.clear()
     assert trio(DRAWN, {}).changed.hash != before
 
 

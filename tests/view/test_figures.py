@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.charts import charts, figures
+from sim.charts import ensembles, figures
 from sim.charts.theme import Spec
 from sim.errors import MissingDependencyError, OutputError
 from sim.results.ensemble import Ensemble
@@ -39,7 +39,7 @@ def test_results_come_with_every_figure_and_the_same_bytes_each_time(ensemble: E
 
 
 def test_text_stays_text_in_svg(ensemble: Ensemble, tmp_path: Path) -> None:
-    svg, _ = figures.save(charts.weekly_attacks(ensemble), tmp_path, "weekly")
+    svg, _ = figures.save(ensembles.weekly_attacks(ensemble), tmp_path, "weekly")
     text = svg.read_text(encoding="utf-8")
     for words in ("Attacks on US forces per week: Tower 22", "recorded history", "Gaza truce", "does not predict"):
         assert words in text

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.charts.terminal import HEIGHT, WIDTH, percent, summary_screen
-from sim.charts.terminal_fan import ROWS, fan_lines, nice_top
+from sim.charts.terminal import HEIGHT, ROWS, WIDTH, fan_lines, nice_top, percent, summary_screen
 from sim.results.ensemble import Ensemble
 
 

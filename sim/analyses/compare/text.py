@@ -31,10 +31,10 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def _meanings(shown: list[OutcomeDifference], runs: int) -> list[str]:
+def _meanings(rows: list[OutcomeDifference], runs: int) -> list[str]:
     """What censoring and runs without a value do to some of the outcomes shown."""
-    texts = [CENSORED] if any(each.outcome == "days_to_first_fatal" for each in shown) else []
-    partial = [f"{label_of(each.outcome)} ({each.pairs:,})" for each in shown if each.pairs < runs]
+    texts = [CENSORED] if any(each.outcome == "days_to_first_fatal" for each in rows) else []
+    partial = [f"{label_of(each.outcome)} ({each.pairs:,})" for each in rows if each.pairs < runs]
     if partial:
         texts.append(f"From the pairs alone in which both runs have a value: {', '.join(partial)}.")
     return texts

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.analyses.compare.compare import Comparison, OutcomeDifference
-from sim.analyses.compare.compare_many import Comparisons
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
 from sim.analyses.compare.text import CENSORED, signed
 from sim.outcomes.registry import PAGE, label_of
 from sim.results.text import number, share, table, wrap
@@ -48,12 +47,12 @@ def _outcomes(comparisons: Comparisons) -> str:
 
 
 def _block(comparisons: Comparisons, name: str) -> Iterator[tuple[str, ...]]:
-    found = [difference_of(pair, name) for pair in comparisons.pairs]
-    known = [each for each in found if each is not None]
+    differences = [difference_of(pair, name) for pair in comparisons.pairs]
+    known = [each for each in differences if each is not None]
     if not known:
         return
     yield label_of(name), number(known[0].mean_a, 3), *("",) * (len(HEADERS) - 2)
-    for sign, each in zip(signs(comparisons), found, strict=True):
+    for sign, each in zip(signs(comparisons), differences, strict=True):
         if each is not None:
             yield f"  {sign}", *_cells(each)
 

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analyses.compare.chart_many import comparison_chart
+from sim.analyses.compare.chart import comparison_chart
 from sim.charts.figures import save
 from sim.results.files import whole_folder, write_csv, write_json
 from sim.results.provenance import write_manifest
 
 if TYPE_CHECKING:
-    from sim.analyses.compare.compare import Comparison
-    from sim.analyses.compare.compare_many import Comparisons
+    from sim.analyses.compare.compare import Comparison, Comparisons
     from sim.inputs.scenario.scenario import Scenario
 
 

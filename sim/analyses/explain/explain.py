@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,12 +17,14 @@ from sim.errors import InputError, shown
 from sim.inputs.evidence.ledger import cite
 from sim.kernel.draws import Decision
 from sim.kernel.state import Posture
+from sim.notebook import caption, card, term_chart
 from sim.results.actors import Named, all_actors, find_actor
+from sim.results.ensemble import Run, play_one
 from sim.rules.catalog import RULES
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Run
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class PostureChange:
     posture: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """Everything decided on one day of one run, by one actor or by all."""
 
@@ -124,6 +127,32 @@ class Explanation:
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; days count from 0 at the scenario's start."""
         return asdict(self)
+
+    @property
+    def _title(self) -> str:
+        name = f"{self.scenario}@{self.reading}" if self.reading else self.scenario
+        who = f", {self.actor}" if self.actor else ""
+        return f"{self.date} (day {self.day}) in run {self.run} of {name}, seed {self.seed}{who}"
+
+    def __repr__(self) -> str:
+        """Day, run and actor, and how many decisions are explained."""
+        return f"<Explanation of {self._title}: {len(self.decisions)} decisions>"
+
+    def _repr_html_(self) -> str:
+        return card(f"Decisions of {self._title}", {}, *map(_decision_html, self.decisions))
+
+
+def _decision_html(decision: Explained) -> str:
+    """A decision: what was chosen, what was compared, and a bar for each term that was added or taken away."""
+    signed = {each.name: -each.value if each.sign == "-" else each.value for each in decision.inputs if each.sign}
+    terms = {name: value for name, value in signed.items() if value}
+    compared = f"{decision.value_name} {decision.value:.3g}; {decision.threshold_name} {decision.threshold:.3g}"
+    draw = "" if decision.draw is None else f"; the draw was {decision.draw:.3g}"
+    chart = term_chart(terms, f"What was weighed by {decision.actor_name}") if terms and not decision.forced else ""
+    weight = 600 if decision.notable else 400
+    return f'<div style="font-weight:{weight};margin-top:.3em">{escape(decision.headline)}</div>' + (
+        caption(f"{compared}{draw}") + chart
+    )
 
 
 def parse_day(scenario: Scenario, text: str) -> int:
@@ -144,6 +173,34 @@ def parse_day(scenario: Scenario, text: str) -> int:
     if not 0 <= day < scenario.days:
         raise InputError(f"The day {shown(text)} is outside the window of {scenario.name}: {window}.")
     return day
+
+
+def explain(
+    run: Run | ScenarioLike,
+    day: int | str | date,
+    actor: str | None = None,
+    *,
+    number: int = 0,
+    seed: int = 0,
+    reading: str | None = None,
+    posterior: Posterior | None = None,
+) -> Explanation:
+    """Explain what was decided on a day of a run: who chose what, by which rule, what was weighed, what it rests on.
+
+    Args:
+        run: a Run; or a scenario, whose run is played: a Scenario, a name, NAME@READING, or the path of a file.
+        day: a day number from 0, or a date, also as text such as 2024-01-30.
+        actor: id or name of one actor, such as `united-states`; None for all.
+        number: number of the run to play, where a scenario is given.
+        seed: seed of that run.
+        reading: id of a reading to play it under; None keeps the scenario's own.
+        posterior: draws of which it plays with its own; None keeps the scenario's values.
+
+    Raises:
+        InputError: an unknown name, a day outside the window, or a number that is not allowed.
+    """
+    played = run if isinstance(run, Run) else play_one(run, seed, number, posterior, reading)
+    return explain_day(played, parse_day(played.scenario, str(day)), actor)
 
 
 def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:

@@ -38,7 +38,7 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
 
     Args:
         twin: the two runs.
-        sparkline: draws a row of numbers, up to a top, as one line of characters (sim.charts.sparkline.sparkline).
+        sparkline: draws a row of numbers, up to a top, as one line of characters (sim.charts.terminal.sparkline).
     """
     parts = [_heading(twin), _departure(twin), _decisions(twin), _totals(twin), _paths(twin, sparkline)]
     return "\n\n".join(part for part in parts if part)

@@ -14,20 +14,21 @@ import numpy as np
 from sim.analyses.compare.departure import NEVER, departure
 from sim.analyses.explain.explain import Explained, explain_row, parse_day
 from sim.errors import InputError, nearest, sentence, shown
+from sim.notebook import card
 from sim.outcomes.registry import numeric_outcomes
 from sim.results.actors import find_actor
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
     from sim.inputs.scenario.content import ForcedDecision
-    from sim.inputs.scenario.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
     from sim.results.ensemble import Run
 
 Address = tuple[int, int, int, int]
 """Day, actor, decision, and which of several such decisions of the day."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Twin:
     """A run, its twin, and where they part. Days count from 0 at the start; None means never."""
 
@@ -42,6 +43,23 @@ class Twin:
     """The first decision that came out otherwise, as it was in the run; None where the run did not face it."""
     after: Explained | None
     """The same decision in the twin; None where the twin did not face it."""
+
+    def __repr__(self) -> str:
+        """Both scenarios, the run, and the day on which they part."""
+        names = f"{self.second.scenario.label} and {self.first.scenario.label}"
+        part = "they never part" if self.day is None else f"they part on {self.date_of(self.day)}"
+        return f"<Twin of {names}: run {self.first.run} of seed {self.first.seed}, {part}>"
+
+    def _repr_html_(self) -> str:
+        part = "never" if self.day is None else str(self.date_of(self.day))
+        first = self.after or self.before
+        facts = {
+            "run": f"{self.first.run} of seed {self.first.seed}",
+            "changed": "; ".join(self.changes) or "nothing",
+            "they part": part,
+            "first decision that differs": first.headline if first else None,
+        }
+        return card("A run and its twin", facts, self.first._repr_html_(), self.second._repr_html_())
 
     def date_of(self, day: int | None) -> date | None:
         """Date of a day of the run."""
@@ -80,20 +98,29 @@ def _columns(run: Run) -> dict[str, Any]:
 
 
 def twin(
-    scenario: Scenario, changed: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None
+    scenario: ScenarioLike,
+    changed: ScenarioLike,
+    seed: int = 0,
+    run: int = 0,
+    posterior: Posterior | None = None,
+    reading: str | None = None,
 ) -> Twin:
     """Play a run of a scenario, and the same run of a changed scenario with the same luck.
 
     Args:
-        scenario: the scenario as it is.
+        scenario: the scenario as it is: a Scenario, a name, NAME@READING, or the path of a file.
         changed: the scenario with something changed; see `Scenario.with_changes` and `Scenario.with_forced`.
         seed: seed of the luck, 0 or more.
         run: number of the run, 0 or more.
         posterior: draws of which both play with the run's own, what is changed excepted; None keeps their values.
+        reading: id of a reading to run both under that name none; None keeps each scenario's own.
+
+    Raises:
+        InputError: an unknown name, or a number that is not allowed.
     """
     from sim.results.ensemble import play_one
 
-    return twin_of_runs(play_one(scenario, seed, run, posterior), play_one(changed, seed, run, posterior))
+    return twin_of_runs(*(play_one(each, seed, run, posterior, reading) for each in (scenario, changed)))
 
 
 def twin_of_runs(first: Run, second: Run) -> Twin:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.analyses.compare.chart import twin_paths
+from sim.analyses.twin.chart import twin_paths
 from sim.charts.figures import save
 from sim.results.files import whole_folder, write_csv, write_json
 from sim.results.provenance import write_manifest

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sim.analyses.compare.chart import signed
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.calibrated import posterior_of
+from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import ParameterValue
@@ -23,7 +24,7 @@ DECIDERS = {
 }
 """Deciders that have rival rules, as pages call them."""
 
-TOLD = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
+MAIN_OUTCOMES = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
 """Outcomes of which the sentence tells the first ones that changed."""
 
 
@@ -38,11 +39,6 @@ def path_words(path: str) -> str:
     words = [part.replace("_", " ").replace("-", " ") if part.islower() else part for part in parts]
     first = "US" if words[0] == "united states" else words[0][:1].upper() + words[0][1:]
     return ": ".join([first, *words[1:]])
-
-
-def amount(value: float, unit: str) -> str:
-    """Return a number with its unit; shares stay numbers from 0 to 1."""
-    return f"{number(value)} {unit}" if unit else number(value)
 
 
 def outcome_value(outcome: str, value: float) -> str:
@@ -63,31 +59,25 @@ def outcome_interval(row: OutcomeDifference) -> str:
 
 def changes_phrase(before: Scenario, after: Scenario) -> str:
     """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
-    found = _drawn_changes(before, after)
-    named = {path for path, _ in found}
-    found += [
-        (path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
-        for path, a, b in _differences(before, after)
-        if path not in named
-    ]
-    return _phrase([text for _, text in found])
+    phrases = dict(_posterior_changes(before, after))
+    for path, a, b in differences(before, after):
+        phrases.setdefault(path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
+    more = f" and {len(phrases) - 3} more changes" if len(phrases) > 3 else ""
+    return "; ".join(list(phrases.values())[:3]) + more
 
 
-def _drawn_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
+def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
     """What a posterior has to do with the difference: that there is one, and values set by hand instead of drawn."""
     first, second = posterior_of(before), posterior_of(after)
     if second is None:
         return [] if first is None else [("", "parameters no longer drawn from the posterior")]
     if first is None:
         return [("", "parameters drawn from the calibrated posterior")]
-    kept = set(first.premise_paths(before))
-    fresh = [path for path in second.premise_paths(after) if path not in kept]
-    return [(path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in fresh]
-
-
-def _phrase(found: list[str]) -> str:
-    more = f" and {len(found) - 3} more changes" if len(found) > 3 else ""
-    return "; ".join(found[:3]) + more
+    fixed = set(first.premise_paths(before))
+    newly_fixed = [path for path in second.premise_paths(after) if path not in fixed]
+    return [
+        (path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in newly_fixed
+    ]
 
 
 def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
@@ -95,22 +85,15 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDiffer
     changes = changes_phrase(before, after)
     if not changes:
         return "Nothing differs from the baseline: move a lever or choose another rule to see what follows."
-    moved = [row for name in TOLD for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
+    moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:
         return f"With {changes}, no main outcome differs clearly from the baseline over {runs:,} runs of the same luck."
-    told = ", ".join(_movement(row) for row in moved[:3])
-    return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {told}."
-
-
-def _movement(row: OutcomeDifference) -> str:
-    a, b = outcome_value(row.outcome, row.mean_a), outcome_value(row.outcome, row.mean_b)
-    return f"{label_of(row.outcome)} from {a} to {b} ({outcome_interval(row)})"
-
-
-def _differences(before: Scenario, after: Scenario) -> list[tuple[str, float | str | None, float | str | None]]:
-    from sim.inputs.scenario.content import differences
-
-    return differences(before, after)
+    movements = ", ".join(
+        f"{label_of(row.outcome)} from {outcome_value(row.outcome, row.mean_a)} to "
+        f"{outcome_value(row.outcome, row.mean_b)} ({outcome_interval(row)})"
+        for row in moved[:3]
+    )
+    return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {movements}."
 
 
 def _word(value: float | str | None) -> str:

@@ -19,7 +19,8 @@ from sim.app.serving.cache import Cache
 from sim.app.serving.gate import Gate
 from sim.app.serving.tables import Packed, packed
 from sim.app.state.calibrated import plain_of, posterior_of
-from sim.charts import charts, series
+from sim.charts import ensembles
+from sim.charts.captions import rung_names
 from sim.outcomes.registry import PAGE
 from sim.results.ensemble import Ensemble, Run, play_one, run_ensemble
 from sim.results.notable import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
@@ -39,7 +40,7 @@ HOUR = 3600.0
 OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
 """Outcomes of the table, in order."""
 
-DRAWN = ("attacks", "rung")
+DAILY = ("attacks", "rung")
 """Daily columns that pages draw."""
 
 LANES = 250
@@ -204,7 +205,7 @@ def _computed(scenario: Scenario, runs: int, seed: int, owner: str) -> Answer:
 
 def streamed(scenario: Scenario, runs: int, seed: int, threads: int) -> Ensemble:
     """Return an ensemble that keeps what pages show; under a posterior with few draws while a slider is dragged."""
-    whole = _streamed(scenario, runs, seed, threads, DRAWN, (*OUTCOMES, *TYPICAL_BY, *EXTREME_BY))
+    whole = _streamed(scenario, runs, seed, threads, DAILY, (*OUTCOMES, *TYPICAL_BY, *EXTREME_BY))
     if whole.posterior is not None:
         draws = min(max(runs // REPLICATIONS, FEWEST_DRAWS), MOST_DRAWS)
         whole.decomposition = decompose(whole.inputs, whole.posterior, seed, threads, draws, REPLICATIONS, ())
@@ -213,13 +214,13 @@ def streamed(scenario: Scenario, runs: int, seed: int, threads: int) -> Ensemble
 
 def answer_of(whole: Ensemble, seconds: float) -> Answer:
     """Return what an ensemble says, in small tables; seconds: time that its runs took."""
-    weekly, names = charts.weekly_tables(whole), charts.rung_names(whole.scenario)
+    weekly, names = ensembles.weekly_tables(whole), rung_names(whole.scenario)
     parts = whole.decomposition
     return Answer(
         outcomes={name: whole.outcome(name).astype(np.float64) for name in OUTCOMES},
         weekly=packed(weekly),
-        rungs=packed({"rungs": series.rung_rows(whole, names, date_step(whole.scenario))}),
-        window=series.window_days(whole.column("attacks")),
+        rungs=packed({"rungs": ensembles.rung_rows(whole, names, date_step(whole.scenario))}),
+        window=ensembles.window_days(whole.column("attacks")),
         typical=typical_run(whole),
         median=median_run(whole),
         extreme=extreme_run(whole),

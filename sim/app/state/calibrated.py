@@ -68,9 +68,9 @@ def calibrated(scenario: Scenario) -> Calibrated:
     """
     if isinstance(scenario, Calibrated):
         return scenario
-    found = Calibrated(**{each.name: getattr(scenario, each.name) for each in fields(Scenario)})
-    _ = found.posterior
-    return found
+    scenario_with_draws = Calibrated(**{each.name: getattr(scenario, each.name) for each in fields(Scenario)})
+    _ = scenario_with_draws.posterior
+    return scenario_with_draws
 
 
 def plain_of(scenario: Scenario) -> Scenario:

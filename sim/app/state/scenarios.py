@@ -11,6 +11,7 @@ from sim.app.state.calibrated import calibrated
 from sim.app.state.link import POSTERIOR, SHIPPED, UPLOADED, Link
 from sim.errors import NotFoundError, ScenarioError, nearest, printable, shown
 from sim.inputs.scenario.file import SUFFIXES, scenario_files
+from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
 from sim.inputs.tables.parameters import parameter_table
 
@@ -36,6 +37,11 @@ class Trio:
 def levers() -> tuple[str, ...]:
     """Return the paths of the headline levers, in the order of the parameters' file."""
     return tuple(path for path, each in parameter_table().items() if each.role == LEVER)
+
+
+def article_readings() -> list[str]:
+    """Return the readings that belong to an article."""
+    return [name for name in list_readings() if name != COMMON]
 
 
 def trio(link: Link, uploads: Uploads) -> Trio:

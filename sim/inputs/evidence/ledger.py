@@ -110,7 +110,7 @@ class Entry:
         return any(bearing.covers(name) for bearing in self.bears_on)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ledger(Mapping[str, Entry]):
     """Every entry by its id, in the order of the files. As a mapping it yields ids.
 
@@ -121,6 +121,10 @@ class Ledger(Mapping[str, Entry]):
 
     sources: Mapping[str, Source]
     by_id: Mapping[str, Entry]
+
+    def __repr__(self) -> str:
+        """Number of entries and of sources."""
+        return f"<Ledger: {len(self)} entries from {len(self.sources)} sources>"
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -25,7 +25,7 @@ from sim.errors import InputError, NotFoundError, nearest, sentence, shown
 from sim.inputs.files.places import data_root
 from sim.inputs.files.user_files import LARGEST_TABLE, csv_rows, label_of, read_bytes, read_json
 from sim.inputs.scenario.readings import COMMON
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import ParameterValue
 from sim.kernel.parameter_records import record_field
 
@@ -77,7 +77,7 @@ class ParameterDraws:
         return ParameterDraws(self.paths, self.values[rng.permutation(chosen)])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Posterior:
     """Draws of parameters with where they come from.
 
@@ -94,6 +94,11 @@ class Posterior:
     content: bytes
     fingerprint: str | None = None
     calibrated_on: str | None = None
+
+    def __repr__(self) -> str:
+        """Name, number of draws and of parameters, and the first digits of the file's hash."""
+        draws, parameters = self.draws.values.shape
+        return f"<Posterior {self.name}: {draws:,} draws of {parameters} parameters, {self.sha256[:12]}>"
 
     @cached_property
     def sha256(self) -> str:
@@ -157,17 +162,20 @@ def is_premise(value: ParameterValue, calibrated_on: str | None) -> bool:
     return kind == "change" or (kind == "scenario" and name != calibrated_on)
 
 
-def load_posterior(scenario: Scenario, source: str | Path = SHIPPED) -> Posterior:
+def load_posterior(scenario: ScenarioLike, source: str | Path = SHIPPED, reading: str | None = None) -> Posterior:
     """Return the shipped posterior of a scenario's reading, or the draws in a file.
 
     Args:
-        scenario: what is to be played; under no reading, the posterior of the common evidence is taken.
+        scenario: what is to be played: a Scenario, a name, NAME@READING, or the path of a file; under no reading, the
+            posterior of the common evidence is taken.
         source: `shipped`, or the path of a CSV file: a header of parameters' paths and, where draws do not count
             alike, `weight`; one draw a line, in the parameters' units.
+        reading: id of a reading to take the posterior of; None keeps the scenario's own.
 
     Raises:
-        InputError: there is no such posterior or file, or it is not valid.
+        InputError: there is no such scenario, posterior or file, or it is not valid.
     """
+    scenario = as_scenario(scenario, reading)
     if str(source) == SHIPPED:
         return _shipped(scenario)
     path = Path(source)

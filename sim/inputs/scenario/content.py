@@ -102,6 +102,11 @@ class ScenarioContent:
     sources: tuple[str, ...]
 
     @property
+    def label(self) -> str:
+        """Name and, where it is under a reading, `@` and the reading: as every function takes it."""
+        return f"{self.name}@{self.reading}" if self.reading else self.name
+
+    @property
     def days(self) -> int:
         """Length of the window in days, first and last included."""
         return (self.end - self.start).days + 1

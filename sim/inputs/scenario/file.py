@@ -68,7 +68,7 @@ def _rank(name: str, files: dict[str, Path]) -> tuple[int, int, str]:
     return group, _FIRST.index(root) if root in _FIRST else len(_FIRST), name
 
 
-def shipped_scenarios() -> list[str]:
+def list_scenarios() -> list[str]:
     """Return the names of the scenarios that come with the program: baselines, branches, then counterfactuals.
 
     Within each group those of the same baseline stand together, in the order of the baselines.

@@ -50,6 +50,10 @@ class Reading(Entry):
         (), description="Questions on which the articles differ."
     )
 
+    def __repr__(self) -> str:
+        """Id, and how many rules and parameters it sets."""
+        return f"<Reading {self.id}: {len(self.rules)} rules, {len(self.parameters)} parameters>"
+
 
 def allowed_keys(place: Place) -> tuple[str, ...]:
     """Return the keys that a reading's file may have at a place."""

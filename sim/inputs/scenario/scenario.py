@@ -8,10 +8,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 
-from sim.errors import ScenarioError, sentence, shown
+from sim.errors import InputError, ScenarioError, sentence, shown
+from sim.inputs.scenario.card import scenario_card
 from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes, check_forced
 from sim.inputs.scenario.content import Difference, ForcedDecision, ScenarioContent, differences, merge_forced, to_yaml
-from sim.inputs.scenario.file import Layers, Texts, find_scenario, read_layers, shipped_scenarios
+from sim.inputs.scenario.file import Layers, Texts, find_scenario, list_scenarios, read_layers
 from sim.inputs.scenario.readings import Reading, load_reading
 from sim.inputs.scenario.resolve import resolve
 from sim.inputs.tables.parameters import ParameterValue
@@ -21,9 +22,12 @@ __all__ = [
     "ForcedDecision",
     "ParameterValue",
     "Scenario",
+    "ScenarioLike",
+    "as_scenario",
+    "list_scenarios",
     "load_scenario",
     "scenario_from_texts",
-    "shipped_scenarios",
+    "split_reading",
 ]
 
 
@@ -55,6 +59,9 @@ class Scenario(ScenarioContent):
         """Name, window, reading and the first digits of the hash."""
         reading = f", reading {self.reading}" if self.reading else ""
         return f"<Scenario {self.name}: {self.start} to {self.end}{reading}, {self.hash[:12]}>"
+
+    def _repr_html_(self) -> str:
+        return scenario_card(self, self.differences())
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
         """Return this scenario with changes made by hand, which prevail over files and readings.
@@ -117,6 +124,10 @@ class Scenario(ScenarioContent):
         return to_yaml(self, name or self.name)
 
 
+ScenarioLike = Scenario | str | os.PathLike[str]
+"""What every function takes for a scenario: a Scenario, the name of a shipped one, NAME@READING, or a file's path."""
+
+
 def _with_origin(content: ScenarioContent, origin: _Origin) -> Scenario:
     values = {each.name: getattr(content, each.name) for each in fields(ScenarioContent)}
     return Scenario(**values, origin=origin)
@@ -149,3 +160,41 @@ def scenario_from_texts(name: str, texts: Texts) -> Scenario:
         InputError: as load_scenario.
     """
     return _Origin(read_layers(Path(name), texts), None, (), {}).scenario()
+
+
+def split_reading(name: str) -> tuple[str, str | None]:
+    """Return scenario and reading of NAME@READING; the whole name and None without an `@`, or where a file has it.
+
+    Raises:
+        InputError: nothing stands before or after the `@`.
+    """
+    scenario, sign, reading = name.rpartition("@")
+    if not sign or os.path.exists(name):
+        return name, None
+    if not scenario or not reading:
+        raise InputError(
+            f"A scenario under a reading is written NAME@READING, such as tower-22@001-resistance, not {shown(name)}."
+        )
+    return scenario, reading
+
+
+def as_scenario(scenario: ScenarioLike, reading: str | None = None) -> Scenario:
+    """Return the scenario that a Scenario, a name, NAME@READING or a path means.
+
+    Args:
+        scenario: see ScenarioLike.
+        reading: id of a reading to put it under; a reading in the name prevails. None leaves it as it is.
+
+    Raises:
+        NotFoundError: there is no such scenario, file or reading; says the nearest.
+        ScenarioError: a file is not valid.
+        InputError: it is neither a scenario nor a name nor a path.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario if reading is None else scenario.with_reading(reading)
+    if isinstance(scenario, str):
+        name, own = split_reading(scenario)
+        return load_scenario(name, own or reading)
+    if isinstance(scenario, os.PathLike):
+        return load_scenario(scenario, reading)
+    raise InputError(f"A scenario is a Scenario, a name or a path, not {shown(type(scenario).__name__)}.")

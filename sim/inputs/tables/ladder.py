@@ -128,7 +128,7 @@ Sums = dict[tuple[tuple[str, ...], int], Whole]
 Measured = TypeVar("Measured", bound=np.generic)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ladder:
     """A ladder: maps the daily counts of one run or many to rungs and to the tension index."""
 
@@ -137,6 +137,10 @@ class Ladder:
     text: str
     steps: tuple[Rung, ...]
     weights: Tension
+
+    def __repr__(self) -> str:
+        """Name and the names of the rungs."""
+        return f"<Ladder {self.name}: {', '.join(self.names)}>"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -218,7 +222,7 @@ def _by_blocks(
     return result.reshape(daily.shape)
 
 
-def ladder_names() -> tuple[str, ...]:
+def list_ladders() -> tuple[str, ...]:
     """Names of the shipped ladders, standard first."""
     names = sorted(path.stem for path in (data_root() / "ladders").glob("*.yaml"))
     return tuple(sorted(names, key=lambda name: name != "standard"))
@@ -237,7 +241,7 @@ def parse_ladder(document: Document) -> Ladder:
 
 @cache
 def _shipped(name: str) -> Ladder:
-    known = ladder_names()
+    known = list_ladders()
     if name not in known:
         raise NotFoundError(f"There is no ladder {shown(name)}; there are: {', '.join(known)}{nearest(name, known)}.")
     return parse_ladder(read_shipped(data_root() / "ladders" / f"{name}.yaml", f"ladders/{name}.yaml"))

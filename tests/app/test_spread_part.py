@@ -10,19 +10,19 @@ def evidence_script() -> None:
     import streamlit as st
 
     from sim.app.pages import evidence as evidence_page
-    from sim.app.state import session
+    from sim.app.parts import controls
 
     st.set_page_config(layout="wide")
-    if session.open_link():
+    if controls.open_link():
         evidence_page.page()
 
 
 def test_the_button_shows_shares_that_belong_to_every_headline(monkeypatch: pytest.MonkeyPatch) -> None:
-    from sim.app.parts import uncertainty_part
+    from sim.app.pages import evidence
     from sim.outcomes.registry import HEADLINES
 
-    monkeypatch.setattr(uncertainty_part, "POINTS", 2)
-    monkeypatch.setattr(uncertainty_part, "REPLICATIONS", 2)
+    monkeypatch.setattr(evidence, "POINTS", 2)
+    monkeypatch.setattr(evidence, "REPLICATIONS", 2)
     app = AppTest.from_function(evidence_script, default_timeout=120)
     app.run()
     assert not app.exception
