@@ -20,8 +20,8 @@ from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.kernel.compiled import compiled, compiled_step
-from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
-from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, Trace, empty_records, record_type
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis, empty_trace
+from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, empty_records, record_type
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -280,7 +280,7 @@ class Player:
             np.zeros((counted, len(EventKind), self.factions + 1, 2), dtype=np.int32),
             empty_records(Event, (self.lanes, records if "events" in self.needs else 0)),
             empty_records(FactionDay, (whole, self.days, self.factions)),
-            empty_records(Trace, (whole, records if "decisions" in self.needs else 0)),
+            empty_trace((whole, records if "decisions" in self.needs else 0)),
         )
 
     def play(

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from hypothesis import strategies as st
 from experiments.sweep.design import Design
 from sim.inputs.files.user_files import LARGEST_FILE, MOST_COLUMNS
 
-PATIENCE = 5.0
-"""Seconds that a refusal may take."""
+PATIENCE, PROCESSOR = 60.0, 5.0
+"""Seconds after which a command counts as hanging, and seconds of the processor that a refusal may take."""
 
 RECORD = "date,cumulative_count\n2023-10-17,0\n2023-10-24,7\n2023-11-01,20\n"
 DRAWS = "militia.restraint,iran.control,weight\n0.9,0.5,1\n1.1,0.6,2\n"
@@ -99,8 +100,10 @@ def refuse(invoke: Any, words: tuple[str, ...], path: Path, folder: Path) -> str
     (folder / "record.csv").write_text(RECORD)
     places = {"FILE": path, "RECORD": folder / "record.csv", "OUT": folder / "out.csv"}
     signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    began = time.process_time()
     result = invoke(*(places.get(word, word) for word in words))
     signal.setitimer(signal.ITIMER_REAL, 0)
+    assert time.process_time() - began < PROCESSOR
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     assert "Traceback" not in result.stderr
