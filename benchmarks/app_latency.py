@@ -9,6 +9,8 @@ at the second frame after the sentence of what changed names the new value; the 
 come in the same answer. One user is a real browser; the others are light sessions (app_sessions.py), because thirty
 browsers on the machine of the server would measure their own drawing. Each has a seed of its own, so that nobody's
 answer is known to another; `--shared` gives all one seed, as a class that opens one link has.
+
+It needs `python -m pip install -e ".[bench]"` and Chromium.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +79,9 @@ def main() -> None:
     parser.add_argument("--shared", action="store_true", help="all users share one seed, and so their answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser")
     given = parser.parse_args()
+    missing = [name for name in ("playwright", "tornado") if find_spec(name) is None]
+    if missing:
+        parser.error(f"{' and '.join(missing)} must be installed: python -m pip install -e '.[bench]'")
     before = os.getloadavg()
     with server() as (url, process):
         found = asyncio.run(drive(url, process.pid, given))
@@ -223,7 +229,6 @@ def spread(values: list[float]) -> dict[str, int]:
 def parts() -> dict[str, Any]:
     """Median milliseconds of what the server does for one new answer, taken by itself, without page or browser."""
     from sim.app.serving import service
-    from sim.app.serving.summed import sum_up
     from sim.app.state.scenarios import shipped_scenario
 
     service.warm_up()
@@ -232,9 +237,9 @@ def parts() -> dict[str, Any]:
     for number in range(9):
         scenario = base.with_changes({"militia.restraint": 1.2 + number / 100})
         clock = [time.perf_counter()]
-        whole = sum_up(scenario, 1000, 0, 1)
+        whole = service.streamed(scenario, 1000, 0, 1)
         clock.append(time.perf_counter())
-        service._told(whole, 0.0)
+        service.answer_of(whole, 0.0)
         clock.append(time.perf_counter())
         service.answer(scenario, 1000, 0), service.answer(base, 1000, 0)
         unclocked = time.perf_counter()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import sim
-from sim.engine.ensemble import NEVER
+from sim.engine.play import NEVER
 from sim.kernel import draws
 from sim.kernel.draws import Decision, uniform
 from sim.kernel.state import Posture

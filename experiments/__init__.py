@@ -1,7 +1,8 @@
 """Experiments with the simulator: designs of many points, sweeps over them, and what can be read from their results.
 
 `run_sweep(design, folder)` plays every point of a design and keeps its outcomes in Parquet tables; `load_sweep(folder)`
-reads them; `estimate(design)` says beforehand what it will take. See docs/sweeps.md.
+reads them, and `sweep_indices(sweep)` says which inputs matter; `estimate(design)` says beforehand what it will take.
+See docs/sweeps.md. `ema_model` is the simulator as a model of the EMA Workbench.
 """
 
 from __future__ import annotations
@@ -10,35 +11,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.sweep.design import Design
-    from experiments.sweep.design_files import load_design, shipped_designs
-    from experiments.sweep.estimate import Estimate, estimate
-    from experiments.sweep.results import PartialSweepWarning, Sweep, load_sweep
-    from experiments.sweep.run import run_sweep
+    from experiments.calibration.run import Calibration as Calibration
+    from experiments.calibration.run import calibrate as calibrate
+    from experiments.ema import ema_model as ema_model
+    from experiments.scoring.against import RecordScore as RecordScore
+    from experiments.scoring.against import score_record as score_record
+    from experiments.sweep.design import Design as Design
+    from experiments.sweep.design_files import load_design as load_design
+    from experiments.sweep.design_files import shipped_designs as shipped_designs
+    from experiments.sweep.estimate import Estimate as Estimate
+    from experiments.sweep.estimate import estimate as estimate
+    from experiments.sweep.indices import sweep_indices as sweep_indices
+    from experiments.sweep.results import PartialSweepWarning as PartialSweepWarning
+    from experiments.sweep.results import Sweep as Sweep
+    from experiments.sweep.results import load_sweep as load_sweep
+    from experiments.sweep.run import run_sweep as run_sweep
 
-_WHERE = {
-    "Design": "experiments.sweep.design",
-    "Estimate": "experiments.sweep.estimate",
-    "PartialSweepWarning": "experiments.sweep.results",
-    "Sweep": "experiments.sweep.results",
-    "estimate": "experiments.sweep.estimate",
-    "load_design": "experiments.sweep.design_files",
-    "load_sweep": "experiments.sweep.results",
-    "run_sweep": "experiments.sweep.run",
-    "shipped_designs": "experiments.sweep.design_files",
+_NAMES = {
+    "experiments.calibration.run": ("Calibration", "calibrate"),
+    "experiments.ema": ("ema_model",),
+    "experiments.scoring.against": ("RecordScore", "score_record"),
+    "experiments.sweep.design": ("Design",),
+    "experiments.sweep.design_files": ("load_design", "shipped_designs"),
+    "experiments.sweep.estimate": ("Estimate", "estimate"),
+    "experiments.sweep.indices": ("sweep_indices",),
+    "experiments.sweep.results": ("PartialSweepWarning", "Sweep", "load_sweep"),
+    "experiments.sweep.run": ("run_sweep",),
 }
+"""The public names by the module that has them."""
 
-__all__ = [
-    "Design",
-    "Estimate",
-    "PartialSweepWarning",
-    "Sweep",
-    "estimate",
-    "load_design",
-    "load_sweep",
-    "run_sweep",
-    "shipped_designs",
-]
+_WHERE = {name: module for module, names in _NAMES.items() for name in names}
+
+__all__ = sorted(_WHERE)
 
 
 def __getattr__(name: str) -> Any:
@@ -46,3 +50,8 @@ def __getattr__(name: str) -> Any:
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
     raise AttributeError(f"module 'experiments' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion and help."""
+    return list(__all__)

@@ -24,10 +24,11 @@ import numpy.typing as npt
 
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 from sim.inputs.scenario.readings import list_readings
-from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.vocabulary import LADDERS, RULES
-from sim.outcomes.derived import outcome_columns
-from sim.outcomes.words import HEADLINES, OUTCOMES
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.registry import PAGE, outcomes_of
+from sim.results.ensemble import run_ensemble
 
 Span = tuple[float, float] | Sequence[str] | None
 """A range, names, or None for the range that the evidence supports (for names: all there are)."""
@@ -63,23 +64,24 @@ class Experiment:
 
     Attributes:
         scenario: what the experiments change.
+        outcomes: what is measured of each run.
         series: daily columns that are given back day by day.
         threads: threads that one experiment uses; the Workbench's own evaluators use several processes.
     """
 
     scenario: Scenario
+    outcomes: tuple[Outcome, ...]
     series: tuple[str, ...] = ()
     threads: int = 1
 
     def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, npt.NDArray[np.float64]]:
         """Play one experiment: outcome -> its value in each run; for a series, an array (runs, days)."""
-        from sim.results.ensemble import run_ensemble
-
-        scenario = self._changed(values)
-        ensemble = run_ensemble(scenario, runs=int(replications), seed=int(seed), threads=self.threads)
-        columns = outcome_columns(ensemble, scenario.days)
-        found = {name: columns[name].to_numpy() for name in columns}
-        return found | {f"{name}{BY_DAY}": np.asarray(ensemble.column(name), dtype=float) for name in self.series}
+        names = [each.name for each in outcomes_of(self.outcomes)]
+        ensemble = run_ensemble(
+            self._changed(values), int(replications), int(seed), self.threads, keep=self.series, outcomes=names
+        )
+        means = {name: ensemble.outcome(name).astype(float) for name in names}
+        return means | {f"{name}{BY_DAY}": ensemble.column(name).astype(float) for name in self.series}
 
     def _changed(self, values: dict[str, Any]) -> Scenario:
         changes = {path: value if isinstance(value, str) else float(value) for path, value in values.items()}
@@ -91,10 +93,10 @@ class Experiment:
 
 
 def ema_model(
-    scenario: str | Scenario = "tower-22",
+    scenario: ScenarioLike = "tower-22",
     levers: Axes | None = None,
     uncertainties: Axes | None = None,
-    outcomes: Iterable[str] = HEADLINES,
+    outcomes: Iterable[str | Outcome] = PAGE,
     series: Iterable[str] = (),
     replications: int = 100,
     seed: int = 0,
@@ -103,10 +105,12 @@ def ema_model(
     """An `ema_workbench.Model` of a scenario.
 
     Args:
-        scenario: a scenario, or the name of one; set its reading, length and constants by its own methods.
+        scenario: a Scenario, a name, NAME@READING, or the path of a file; a Scenario's own methods set its length and
+            constants.
         levers: paths, or path -> (low, high), names, or None. None takes every parameter of that role.
         uncertainties: likewise; `reading`, `ladder` and `rules.<decider>` are categorical and stand in either.
-        outcomes: scalar outcomes, the mean over runs of sim.outcomes.words.OUTCOMES; of a yes or no, the share.
+        outcomes: scalar outcomes, by name (sim.outcomes.registry) or of a script's own: the mean over runs; of a yes
+            or no, the share. Only these are computed.
         series: daily columns whose mean over runs is an outcome by day, called `<column>_by_day`.
         replications: runs of each experiment, 1 or more; a constant of the model, as is the seed.
         seed: seed of the luck that all experiments share.
@@ -117,14 +121,14 @@ def ema_model(
         InputError: an unknown path or outcome, with the nearest name, or a range that is not allowed.
     """
     ema = _workbench()
-    base = load_scenario(scenario) if isinstance(scenario, str) else scenario
-    names, columns = tuple(outcomes), tuple(series)
-    _check_outcomes(names)
-    model = ema.Model("escalation", function=Experiment(base, columns, threads))
+    base = as_scenario(scenario)
+    chosen, columns = outcomes_of(outcomes), tuple(series)
+    _check_outcomes(chosen)
+    model = ema.Model("escalation", function=Experiment(base, chosen, columns, threads))
     model.levers = [_parameter(ema, base, *axis) for axis in _axes(base, levers, "lever")]
     model.uncertainties = [_parameter(ema, base, *axis) for axis in _axes(base, uncertainties, "uncertainty")]
     model.outcomes = [
-        *(ema.ScalarOutcome(ema_name(name), variable_name=name, function=known_mean) for name in names),
+        *(ema.ScalarOutcome(ema_name(each.name), variable_name=each.name, function=known_mean) for each in chosen),
         *(ema.TimeSeriesOutcome(f"{name}{BY_DAY}", function=mean_by_day) for name in columns),
     ]
     model.constants = [ema.Constant("replications", replications), ema.Constant("seed", seed)]
@@ -147,11 +151,10 @@ def _workbench() -> Any:
     return ema_workbench
 
 
-def _check_outcomes(names: Iterable[str]) -> None:
-    for name in names:
-        if name not in OUTCOMES:
-            hint = nearest(name, OUTCOMES) or f"; there are {', '.join(OUTCOMES)}"
-            raise InputError(f"There is no outcome {shown(name)}{hint}.")
+def _check_outcomes(outcomes: Iterable[Outcome]) -> None:
+    for each in outcomes:
+        if not each.is_numeric:
+            raise InputError(f"The outcome {shown(each.name)} is a {each.kind}; it has no mean for the Workbench.")
 
 
 def _axes(base: Scenario, given: Axes | None, role: str) -> list[tuple[str, Span]]:

@@ -12,7 +12,6 @@ ships.
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from time import monotonic
 
 from sim.errors import EscalationError
+from sim.results.files import write_file
 
 FOLDER = "{folder}"
 """Stands in a command for the folder of its results."""
@@ -55,9 +55,10 @@ def validate(out: Path, quick: bool = False) -> dict[str, float]:
         quick: whether to run the small steps.
 
     Raises:
-        EscalationError: a step failed; what is finished is kept.
+        EscalationError: a step failed, or its text cannot be written; what is finished is kept.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    if out.exists() and not out.is_dir():
+        raise EscalationError(f"{out} is a file; give a folder.")
     took = {}
     for name, words in (QUICK if quick else STEPS).items():
         printed = out / f"{name}.txt"
@@ -67,9 +68,7 @@ def validate(out: Path, quick: bool = False) -> dict[str, float]:
         print(f"{name}: escalation {' '.join(word for word in words if word not in ('--out', FOLDER))}", flush=True)
         begun = monotonic()
         text = _run([str(out / name) if word == FOLDER else word for word in words])
-        partial = printed.with_suffix(".part")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, printed)
+        write_file(printed, text)
         took[name] = monotonic() - begun
         print(f"{name}: {took[name]:.0f} s", flush=True)
     return took

@@ -3,13 +3,17 @@
 It explores and does not predict. Start with:
 
     import sim
-    scenario = sim.load_scenario("tower-22")
-    ensemble = sim.run_ensemble(scenario, runs=1000, seed=0)
+    ensemble = sim.run_ensemble("tower-22", runs=1000, seed=0)
     ensemble.daily_quantiles("attacks", [0.05, 0.5, 0.95])
-    run = ensemble.run(7)          # the same run in full: run.daily, run.events, run.decisions
-    sim.simulate(scenario, run=7)  # the same run again, played by Mesa agents
-    posterior = sim.load_posterior(scenario)
-    sim.run_ensemble(scenario, posterior=posterior)  # every run with a draw of the calibrated parameters
+    run = ensemble[7]              # the same run in full: run.daily, run.events, run.decisions
+    sim.explain(run, "2024-01-30", actor="united-states")
+    sim.compare("tower-22", "no-mediation")
+    scenario = sim.load_scenario("tower-22", reading="004-tit-for-tat").with_changes({"militia.restraint": 1.3})
+    sim.run_ensemble(scenario, posterior=sim.load_posterior(scenario))  # every run with its own draw of the parameters
+    sim.simulate(scenario, run=7)  # one run, played by Mesa agents
+
+Wherever a scenario is taken, so is the name of a shipped one (list_scenarios), NAME@READING (list_readings), or the
+path of a file. Designs of many points are run by the package `experiments`.
 """
 
 from __future__ import annotations
@@ -18,46 +22,97 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.analyses.compare.compare import compare
-    from sim.engine.model import CrisisModel
-    from sim.errors import EscalationError, InputError
-    from sim.inputs.posterior.posterior import Posterior, load_posterior
-    from sim.inputs.scenario.scenario import Scenario, load_scenario
-    from sim.results.ensemble import Ensemble, Run, run_ensemble
-    from sim.results.simulate import simulate
+    from experiments.reproduction import Reproduction as Reproduction
+    from experiments.reproduction import reproduce as reproduce
+    from sim.analyses.compare.compare import Comparison as Comparison
+    from sim.analyses.compare.compare import Comparisons as Comparisons
+    from sim.analyses.compare.compare import OutcomeDifference as OutcomeDifference
+    from sim.analyses.compare.compare import compare as compare
+    from sim.analyses.compare.compare import compare_many as compare_many
+    from sim.analyses.explain.explain import explain as explain
+    from sim.analyses.explain.records import Explanation as Explanation
+    from sim.analyses.patterns.patterns import Pattern as Pattern
+    from sim.analyses.patterns.patterns import PatternResult as PatternResult
+    from sim.analyses.patterns.patterns import patterns as patterns
+    from sim.analyses.twin.twin import Twin as Twin
+    from sim.analyses.twin.twin import twin as twin
+    from sim.engine.build import LARGEST_SEED as LARGEST_SEED
+    from sim.engine.model import CrisisModel as CrisisModel
+    from sim.errors import EscalationError as EscalationError
+    from sim.errors import InputError as InputError
+    from sim.errors import MissingDependencyError as MissingDependencyError
+    from sim.errors import NotFoundError as NotFoundError
+    from sim.errors import OutputError as OutputError
+    from sim.errors import ScenarioError as ScenarioError
+    from sim.inputs.evidence.ledger import Ledger as Ledger
+    from sim.inputs.evidence.ledger import cite as cite
+    from sim.inputs.evidence.ledger import load_ledger as load_ledger
+    from sim.inputs.posterior.posterior import Posterior as Posterior
+    from sim.inputs.posterior.posterior import load_posterior as load_posterior
+    from sim.inputs.scenario.content import ForcedDecision as ForcedDecision
+    from sim.inputs.scenario.file import list_scenarios as list_scenarios
+    from sim.inputs.scenario.readings import Reading as Reading
+    from sim.inputs.scenario.readings import list_readings as list_readings
+    from sim.inputs.scenario.readings import load_reading as load_reading
+    from sim.inputs.scenario.scenario import Scenario as Scenario
+    from sim.inputs.scenario.scenario import ScenarioLike as ScenarioLike
+    from sim.inputs.scenario.scenario import as_scenario as as_scenario
+    from sim.inputs.scenario.scenario import load_scenario as load_scenario
+    from sim.inputs.tables.ladder import Ladder as Ladder
+    from sim.inputs.tables.ladder import list_ladders as list_ladders
+    from sim.inputs.tables.ladder import load_ladder as load_ladder
+    from sim.inputs.tables.parameters import ParameterValue as ParameterValue
+    from sim.outcomes.outcome import Outcome as Outcome
+    from sim.outcomes.registry import outcome_of as outcome_of
+    from sim.outcomes.registry import outcome_table as outcome_table
+    from sim.outcomes.registry import register as register
+    from sim.results.ensemble import Ensemble as Ensemble
+    from sim.results.ensemble import Run as Run
+    from sim.results.ensemble import play_one as play_one
+    from sim.results.ensemble import run_ensemble as run_ensemble
+    from sim.results.simulate import simulate as simulate
+    from sim.results.tables import parameters as parameters
+    from sim.results.write import write_results as write_results
 
 __version__ = "0.1.0"
 
-_WHERE = {
-    "CrisisModel": "sim.engine.model",
-    "EscalationError": "sim.errors",
-    "InputError": "sim.errors",
-    "Posterior": "sim.inputs.posterior.posterior",
-    "load_posterior": "sim.inputs.posterior.posterior",
-    "Scenario": "sim.inputs.scenario.scenario",
-    "load_scenario": "sim.inputs.scenario.scenario",
-    "Ensemble": "sim.results.ensemble",
-    "Run": "sim.results.ensemble",
-    "run_ensemble": "sim.results.ensemble",
-    "simulate": "sim.results.simulate",
-    "compare": "sim.analyses.compare.compare",
+_NAMES = {
+    "experiments.reproduction": ("Reproduction", "reproduce"),
+    "sim.analyses.compare.compare": ("Comparison", "Comparisons", "OutcomeDifference", "compare", "compare_many"),
+    "sim.analyses.explain.explain": ("explain",),
+    "sim.analyses.explain.records": ("Explanation",),
+    "sim.analyses.patterns.patterns": ("Pattern", "PatternResult", "patterns"),
+    "sim.analyses.twin.twin": ("Twin", "twin"),
+    "sim.engine.build": ("LARGEST_SEED",),
+    "sim.engine.model": ("CrisisModel",),
+    "sim.errors": (
+        "EscalationError",
+        "InputError",
+        "MissingDependencyError",
+        "NotFoundError",
+        "OutputError",
+        "ScenarioError",
+    ),
+    "sim.inputs.evidence.ledger": ("Ledger", "cite", "load_ledger"),
+    "sim.inputs.posterior.posterior": ("Posterior", "load_posterior"),
+    "sim.inputs.scenario.content": ("ForcedDecision",),
+    "sim.inputs.scenario.file": ("list_scenarios",),
+    "sim.inputs.scenario.readings": ("Reading", "list_readings", "load_reading"),
+    "sim.inputs.scenario.scenario": ("Scenario", "ScenarioLike", "as_scenario", "load_scenario"),
+    "sim.inputs.tables.ladder": ("Ladder", "list_ladders", "load_ladder"),
+    "sim.inputs.tables.parameters": ("ParameterValue",),
+    "sim.outcomes.outcome": ("Outcome",),
+    "sim.outcomes.registry": ("outcome_of", "outcome_table", "register"),
+    "sim.results.ensemble": ("Ensemble", "Run", "play_one", "run_ensemble"),
+    "sim.results.simulate": ("simulate",),
+    "sim.results.tables": ("parameters",),
+    "sim.results.write": ("write_results",),
 }
+"""The public names by the module that has them."""
 
-__all__ = [
-    "CrisisModel",
-    "Ensemble",
-    "EscalationError",
-    "InputError",
-    "Posterior",
-    "Run",
-    "Scenario",
-    "__version__",
-    "compare",
-    "load_posterior",
-    "load_scenario",
-    "run_ensemble",
-    "simulate",
-]
+_WHERE = {name: module for module, names in _NAMES.items() for name in names}
+
+__all__ = sorted(["__version__", *_WHERE])
 
 
 def __getattr__(name: str) -> Any:
@@ -65,3 +120,8 @@ def __getattr__(name: str) -> Any:
     if name in _WHERE:
         return getattr(import_module(_WHERE[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, for tab completion and help."""
+    return list(__all__)

@@ -1,13 +1,10 @@
-"""The documents say what the program does: generated parts are fresh, and the equations give the worked examples."""
+"""The documents say what the program does: generated parts are fresh, printed rules give the worked examples."""
 
 from __future__ import annotations
 
 import ast
-import math
-import re
 import subprocess
 import sys
-from enum import EnumType
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +14,9 @@ import yaml
 from docs.reference import pages
 from docs.reference.__main__ import IMAGES, main
 from docs.reference.blocks import PLAIN, WITH_ARGUMENT
-from docs.reference.equations import BY_HAND, equation, rule_functions
-from docs.reference.expressions import MINUS, TIMES
 from docs.reference.outputs import excerpt
 from docs.reference.records import FILE, renewed_records
+from docs.reference.source import functions_of, rule_texts
 from sim.errors import InputError, NotFoundError
 from sim.inputs.tables.factions import all_parameters
 from sim.rules.catalog import DECISIONS, RULE_FILES, RULES
@@ -34,7 +30,7 @@ EXAMPLES = {
 }
 
 
-def test_tables_and_equations_are_fresh() -> None:
+def test_tables_and_texts_of_rules_are_fresh() -> None:
     """In a process of its own: the order of the rules' table is that of their import, which other tests may change."""
     command = [sys.executable, "-m", "docs.reference", "--check", "--tables"]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False)
@@ -45,7 +41,7 @@ def test_tables_and_equations_are_fresh() -> None:
 
 
 def test_the_model_is_described_rule_by_rule() -> None:
-    missing = [name for name in RULES if f"**`{name}`**" not in ODD or equation(name) not in ODD]
+    missing = [name for name in RULES if f"**`{name}`**" not in ODD or rule_texts()[name] not in ODD]
     assert missing == []
 
 
@@ -70,55 +66,31 @@ def test_every_block_has_a_place() -> None:
     assert used == {*PLAIN, *WITH_ARGUMENT}
 
 
-# --- equations
+# --- rules as they are printed
 
 
-def test_only_rules_that_loop_are_written_by_hand() -> None:
-    looping = {name for name, rule in rule_functions().items() if any(isinstance(n, ast.While) for n in ast.walk(rule))}
-    assert set(BY_HAND) == looping
+def test_the_printed_text_of_a_rule_is_the_rule() -> None:
+    """Every rule's text, read back, is the function without its decorators and description."""
+    for module in RULE_FILES:
+        for node in functions_of(module):
+            if node.name in RULES:
+                (printed,) = ast.parse(rule_texts()[node.name]).body
+                node.decorator_list, node.body = [], node.body[1:]
+                assert ast.dump(printed) == ast.dump(node), node.name
 
 
-def as_python(text: str, codes: dict[str, int]) -> str:
-    for name in sorted(codes, key=len, reverse=True):
-        text = re.sub(rf"\b{name.replace('_', ' ')}\b", str(codes[name]), text)
-    text = re.sub(r" = ", " == ", text.replace("ln 2", str(math.log(2.0))).replace("ln(", "log("))
-    for sign, other in {MINUS: "-", TIMES: "*", "≥": ">=", "≤": "<=", "≠": "!="}.items():
-        text = text.replace(sign, other)
-    return text
-
-
-def solved(name: str, inputs: dict[str, Any]) -> float:
-    """What the published equation of a rule gives: the first case whose condition holds."""
-    module = next(module for module in RULE_FILES if hasattr(module, name) and owner(module, name) == module.__name__)
-    codes = {
-        code: int(value)
-        for each in vars(module).values()
-        if isinstance(each, EnumType)
-        for code, value in each.__members__.items()
-    }
-    names: dict[str, Any] = {each: getattr(math, each) for each in ("exp", "log", "floor", "ceil")}
-    names |= {rule: getattr(file, rule) for file in RULE_FILES for rule in RULES if hasattr(file, rule)} | inputs
-    lines = equation(name).splitlines()[1:]
-    for line in lines:
-        if line.startswith("  where "):
-            variable, text = line.removeprefix("  where ").split(" = ", 1)
-            names[variable] = eval(as_python(text, codes), names)
-    for line in lines:
-        value, _, condition = line.strip().partition("   if ")
-        if not line.startswith("  where ") and (not condition or eval(as_python(condition, codes), names)):
-            return float(eval(as_python(value.removesuffix("   otherwise").strip(), codes), names))
-    raise AssertionError(f"no case of {name} applies")
+@pytest.mark.parametrize("name", sorted(EXAMPLES))
+def test_the_printed_text_of_a_rule_gives_the_worked_examples(name: str) -> None:
+    module = next(module for module in RULE_FILES if owner(module, name) == module.__name__)
+    names = {key: getattr(value, "py_func", value) for key, value in vars(module).items()}
+    exec(rule_texts()[name], names)
+    for case in EXAMPLES[name]:
+        assert names[name](**case["inputs"]) == pytest.approx(case["expect"], abs=1e-9), case["says"]
 
 
 def owner(module: Any, name: str) -> str:
-    rule = getattr(module, name)
-    return str(getattr(rule, "py_func", rule).__module__)
-
-
-@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - set(BY_HAND)))
-def test_the_published_equation_gives_the_worked_examples(name: str) -> None:
-    for case in EXAMPLES[name]:
-        assert solved(name, case["inputs"]) == pytest.approx(case["expect"], abs=1e-9), case["says"]
+    rule = getattr(module, name, None)
+    return str(getattr(getattr(rule, "py_func", rule), "__module__", ""))
 
 
 # --- the records of parameters

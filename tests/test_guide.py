@@ -81,7 +81,9 @@ def write_yaml(block: Block, folder: Path) -> None:
         file.write(rest)
 
 
-@pytest.mark.skipif(find_spec("ema_workbench") is None or find_spec("SALib") is None, reason="an extra is missing")
+@pytest.mark.skipif(
+    any(find_spec(name) is None for name in ("ema_workbench", "SALib", "xarray")), reason="an extra is missing"
+)
 def test_every_block_of_the_guide_runs(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
     (tmp_path / "experiments").symlink_to(ROOT / "experiments")
@@ -107,3 +109,25 @@ def test_files_named_in_the_guide_exist() -> None:
     named = set(re.findall(r"`((?:sim|scenarios|experiments|tests)/[\w./-]*)`", page))
     assert len(named) > 5
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_faction_of_the_guide_passes_the_tests_of_the_data(tmp_path: Path) -> None:
+    """In a copy of the checkout: appended, validated, run (interpreted, to compile nothing), and the data tests."""
+    left_out = shutil.ignore_patterns("__pycache__", "*.nbc", "*.nbi")
+    for name in ("sim", "experiments", "scenarios", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=left_out)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for block in blocks():
+        if block.language == "yaml" and "new-brigade" in block.text:
+            write_yaml(block, tmp_path)
+    for words in (
+        "-m sim.inputs.scenario.published_schema",
+        "-m sim validate one-more.yaml",
+        "-m sim run one-more.yaml --runs 2 --days 40",
+        "-m pytest -q -p no:cacheprovider tests/test_evidence.py tests/inputs/test_parameters.py "
+        "tests/inputs/test_shipped_data.py tests/inputs/test_schema.py tests/inputs/test_readings.py",
+    ):
+        environment = os.environ | {"PYTHONPATH": str(tmp_path), "NUMBA_DISABLE_JIT": "1"}
+        command = [sys.executable, *words.split()]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{words}\n{done.stdout}\n{done.stderr}"

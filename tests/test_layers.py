@@ -14,9 +14,14 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 ROOTS = ("sim", "experiments", "docs", "benchmarks")
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("sim.errors",),
+    ("sim.errors", "sim.notebook"),
     ("sim.kernel",),
-    ("sim.inputs",),
+    ("sim.inputs.files",),
+    ("sim.inputs.evidence",),
+    ("sim.inputs.tables",),
+    ("sim.inputs.record",),
+    ("sim.inputs.scenario",),
+    ("sim.inputs.posterior", "sim.inputs"),
     ("sim.rules",),
     ("sim.actors",),
     ("sim.engine",),
@@ -28,7 +33,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sim.app", "sim.cli"),
     ("sim.__main__", "docs", "benchmarks"),
 )
-"""Rooms from the ground up. A module imports from its own floor and those below; `sim` itself is the public face."""
+"""Rooms from the ground up. A module imports from its own floor and those below; `sim` itself is the public face.
+
+A module belongs to the first room that its name begins with.
+"""
 
 MODULES = {
     ".".join(part for part in path.relative_to(CHECKOUT).with_suffix("").parts if part != "__init__"): path

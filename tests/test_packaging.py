@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -62,7 +64,7 @@ def test_the_wheel_carries_every_file_of_the_package(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     missing = {f"{package}/{name}" for package in ("sim", "experiments") for name in files_below(package)} - names
     assert missing == set()
-    assert "sim/py.typed" in names
+    assert {"sim/py.typed", "experiments/py.typed"} <= names
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
@@ -116,3 +118,22 @@ def test_a_plain_install_works(kind: str, wheel: Path, tmp_path: Path) -> None:
     assert "50 runs" in run(escalation, "run", "tower-22", "--runs", "50", cwd=elsewhere, **cache)
     assert run(bin_folder / "python", "-m", "sim", "--version", cwd=elsewhere, **cache).startswith("escalation ")
     assert list(elsewhere.iterdir()) == []
+
+
+NAMES = {"pyyaml": "yaml", "vl-convert-python": "vl_convert"}
+"""Module of each dependency whose module has another name."""
+FOR_OTHERS = {"networkx"}
+"""Dependencies that others import without asking for them."""
+
+
+def test_every_dependency_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.split(r"[<>=]", each)[0] for each in project["dependencies"]} - FOR_OTHERS
+    texts = [
+        path.read_text(encoding="utf-8") for root in ("sim", "experiments") for path in (ROOT / root).rglob("*.py")
+    ]
+    trees = [node for text in texts for node in ast.walk(ast.parse(text))]
+    modules = {alias.name for node in trees if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module for node in trees if isinstance(node, ast.ImportFrom) and node.module}
+    imported = {module.partition(".")[0] for module in modules}
+    assert {name for name in asked if NAMES.get(name, name) not in imported} == set()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from docs.reference.markdown import code, codes, number, rests_on, table
 from sim.analyses.patterns.patterns import load_patterns
 from sim.inputs.evidence.ledger import load_ledger
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.event_codes import event_codes
-from sim.inputs.tables.ladder import ladder_names, load_ladder
+from sim.inputs.tables.ladder import list_ladders, load_ladder
 from sim.kernel.state import EventKind
 
 MOST_DIFFERENCES = 4
@@ -36,7 +36,7 @@ def _differences(scenario: Scenario) -> str:
 def scenarios() -> str:
     """Return every shipped scenario: kind, baseline, window, question, what it changes."""
     rows = []
-    for name in shipped_scenarios():
+    for name in list_scenarios():
         each = load_scenario(name)
         window = f"{each.start} to {each.end} ({each.days} days)" if each.baseline is None else f"as {each.baseline}"
         rows.append((code(name), _kind(each), window, each.question, _differences(each)))
@@ -63,7 +63,7 @@ def ladder(name: str) -> str:
 def ladder_list() -> str:
     """Return the shipped ladders by title."""
     return table(("ladder", "title", "what it orders"), [
-        (code(name), load_ladder(name).title, load_ladder(name).text) for name in ladder_names()
+        (code(name), load_ladder(name).title, load_ladder(name).text) for name in list_ladders()
     ])  # fmt: skip
 
 

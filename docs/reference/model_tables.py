@@ -1,4 +1,4 @@
-"""Tables of the model: rules with their equations, parameters, traits, decisions, the order of play."""
+"""Tables of the model: rules with their texts, parameters, traits, decisions, the order of play."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import ast
 import inspect
 from collections.abc import Iterator
 
-from docs.reference.equations import equation, functions_of
 from docs.reference.markdown import code, codes, fence, number, rests_on, table
-from docs.reference.wiring import STEP_FILES, inputs_text
+from docs.reference.source import functions_of, rule_texts
+from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states
 from sim.engine.day import ORDER_OF_PLAY
 from sim.inputs.tables.factions import faction_table, trait_names
 from sim.inputs.tables.parameters import ParameterValue, parameter_table
 from sim.inputs.tables.vocabulary import FORCEABLE
 from sim.inputs.tables.vocabulary import RULES as RIVALS
 from sim.rules.catalog import DECISIONS, RULES, DecisionInfo, RuleInfo
+
+STEP_FILES = (attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states)
+"""The files of the actors' steps."""
 
 WHO = {
     "world": "The world",
@@ -31,15 +34,12 @@ WHO = {
 
 def _rule(info: RuleInfo) -> str:
     rival = f" Rival rule `{info.variant}`." if info.variant else ""
-    inputs = inputs_text(info.name)
-    lines = [f"**`{info.name}`** {info.sentence}{rival}", "", fence(equation(info.name)), ""]
-    if inputs:
-        lines += [f"In a run: {inputs}.", ""]
+    lines = [f"**`{info.name}`** {info.sentence}{rival}", "", fence(rule_texts()[info.name], "python"), ""]
     return "\n".join([*lines, f"Rests on: {rests_on(info.sources, info.assumption)}"])
 
 
 def rules_of(mechanism: str) -> str:
-    """Return every rule of a mechanism: sentence, equation, what its arguments are in a run, what it rests on."""
+    """Return every rule of a mechanism: sentence, text, what it rests on."""
     return "\n\n".join(_rule(info) for info in RULES.values() if info.mechanism == mechanism)
 
 

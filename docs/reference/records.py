@@ -7,6 +7,7 @@ import re
 from sim.inputs.tables.factions import trait_names
 from sim.inputs.tables.parameters import parameter_table
 from sim.inputs.tables.vocabulary import RULES
+from sim.kernel.parameter_records import record_field
 
 FILE = "sim/kernel/parameter_records.py"
 
@@ -14,7 +15,7 @@ FILE = "sim/kernel/parameter_records.py"
 def renewed_records(text: str) -> str:
     """Return the file's text with the fields of its two classes as the data has them."""
     rules = [f"rule_{decider}: int" for decider in RULES]
-    parameters = [f"{path.replace('.', '_')}: float" for path in parameter_table()]
+    parameters = [f"{record_field(path)[0]}: float" for path in parameter_table()]
     traits = ["address: int", *(f"{name}: float" for name in trait_names())]
     return _with_fields(_with_fields(text, "Parameters", rules + parameters), "Traits", traits)
 

@@ -17,7 +17,7 @@ CODES: tuple[type[IntEnum], ...] = (Posture, Reason, Theatre, Response, Cause, S
 def record(name: str) -> str:
     """Return the fields of a record with kind and meaning."""
     rows = [
-        (code(each.name), "whole" if each.kind == "int" else "real", each.text or each.name.replace("_", " "))
+        (code(each.name), "real" if each.kind == "float" else "whole", each.text or each.name.replace("_", " "))
         for each in fields_of(name)
     ]
     return table(("variable", "number", "unit, range, meaning"), rows)

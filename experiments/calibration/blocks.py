@@ -69,7 +69,7 @@ class Block:
         """Last day."""
         return self.points[-1].date
 
-    def played(self, scenario: Scenario) -> Scenario:
+    def scenario_of(self, scenario: Scenario) -> Scenario:
         """Return the scenario that a block's runs play."""
         days = max(SHORTEST_WINDOW, (self.last - scenario.start).days + 1)
         short = scenario.with_days(days)
@@ -153,13 +153,13 @@ def simulated(
         replications: runs of each draw.
     """
     parts = [
-        _played(scenario, block, number, paths, values, Luck(seed, replications, first * replications), threads)
+        _sums(scenario, block, number, paths, values, Luck(seed, replications, first * replications), threads)
         for number, block in enumerate(blocks())
     ]
     return _as_recorded(parts, seed, first)
 
 
-def _played(
+def _sums(
     scenario: Scenario,
     block: Block,
     number: int,
@@ -168,10 +168,10 @@ def _played(
     luck: Luck,
     threads: int | None,
 ) -> npt.NDArray[np.int64]:
-    played = block.played(scenario)
+    own_scenario = block.scenario_of(scenario)
     own = Luck(len(BOUNDS) * luck.seed + number, luck.replications, luck.first_run)
-    bins = block.bins(scenario, played.days)
-    found = play_points(played, paths, values, COLUMNS, bins, own, threads, build_inputs(played))
+    bins = block.bins(scenario, own_scenario.days)
+    found = play_points(own_scenario, paths, values, COLUMNS, bins, own, threads, build_inputs(own_scenario))
     return found.reshape(-1, *found.shape[2:]).astype(np.int64)
 
 

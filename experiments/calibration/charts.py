@@ -11,8 +11,7 @@ from experiments.calibration.blocks import counts
 from experiments.calibration.report import SHARES, check_rows, parameter_rows
 from experiments.calibration.run import Calibration
 from sim.charts import theme
-from sim.charts.channels import dates, field, legend, named
-from sim.charts.theme import Heading, Rows, Spec
+from sim.charts.theme import Heading, Rows, Spec, dates, field, legend, named
 
 MOST = 16
 """Parameters in a chart."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.calibration.charts import charts
 from experiments.calibration.report import all_diagnostics, parameter_rows
 from experiments.calibration.run import SHIPPED_DRAWS, Calibration
 from experiments.calibration.text import calibration_text
+from experiments.draws.age import fingerprint_of
+from sim.charts.figures import save
 from sim.inputs.files.places import data_root
-from sim.inputs.posterior.draws_file import WEIGHT
-from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST
-from sim.results.write import write_json
+from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST, WEIGHT
+from sim.results.files import csv_text, write_json
 
 TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"
 METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)"
@@ -26,12 +26,11 @@ METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/c
 def draws_csv(found: Calibration, number: int = SHIPPED_DRAWS) -> bytes:
     """Return draws of a posterior as a CSV file: a column for each parameter, in its unit, and `weight`."""
     draws = found.draws(number)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*draws.paths, WEIGHT])
-    for values, weight in zip(draws.values.tolist(), draws.even_weights.tolist(), strict=True):
-        writer.writerow([*(_inside(value, found, k) for k, value in enumerate(values)), f"{weight:.5g}"])
-    return text.getvalue().encode()
+    rows = (
+        [*(_inside(value, found, k) for k, value in enumerate(values)), f"{weight:.5g}"]
+        for values, weight in zip(draws.values.tolist(), draws.even_weights.tolist(), strict=True)
+    )
+    return csv_text([*draws.paths, WEIGHT], rows).encode()
 
 
 def _inside(value: float, found: Calibration, k: int) -> str:
@@ -41,15 +40,14 @@ def _inside(value: float, found: Calibration, k: int) -> str:
 
 def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Path) -> dict[str, Any]:
     """Write everything but the manifest into a folder that exists, and return what a manifest says of it."""
-    from experiments.calibration.charts import charts
-    from sim.charts.figures import save
-
     posteriors = {}
     for each in found:
         content = draws_csv(each)
         (folder / f"{each.reading}.csv").write_bytes(content)
         posteriors[each.reading] = {"sha256": hashlib.sha256(content).hexdigest(), "effective": round(each.effective)}
-    _write_table(found, folder / "parameters.csv")
+    rows = [row for each in found for row in parameter_rows(each)]
+    cells = ([f"{value:.6g}" if isinstance(value, float) else value for value in row.values()] for row in rows)
+    (folder / "parameters.csv").write_bytes(csv_text(list(rows[0]), cells).encode())
     write_json(all_diagnostics(found, draws, seed), folder / DIAGNOSTICS)
     (folder / TEXT).write_text(calibration_text(found, draws, seed) + "\n", encoding="utf-8")
     for name, chart in charts(found, draws, seed):
@@ -59,8 +57,6 @@ def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Pat
 
 def provenance(posteriors: dict[str, Any], draws: int, seed: int, accepted: int) -> dict[str, Any]:
     """Return where posteriors come from: method, model and record by their mark, and each file's hash."""
-    from experiments.draws.age import fingerprint_of
-
     return {
         "scenario": CALIBRATED_ON,
         "fingerprint": fingerprint_of(CALIBRATED_ON),
@@ -70,18 +66,6 @@ def provenance(posteriors: dict[str, Any], draws: int, seed: int, accepted: int)
         "seed": seed,
         "posteriors": posteriors,
     }
-
-
-def _write_table(found: Sequence[Calibration], path: Path) -> None:
-    rows = [row for each in found for row in parameter_rows(each)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({key: _short(value) for key, value in row.items()} for row in rows)
-
-
-def _short(value: Any) -> Any:
-    return f"{value:.6g}" if isinstance(value, float) else value
 
 
 def ship(folder: Path, target: Path) -> None:

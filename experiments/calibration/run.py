@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,11 +15,11 @@ import numpy.typing as npt
 from experiments.calibration import blocks, checks
 from experiments.calibration.abc import Bank, Posterior
 from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from sim.inputs.posterior.parameter_draws import ParameterDraws
-from sim.inputs.posterior.posterior import CALIBRATED_ON
+from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.fingerprint import cache_root
+from sim.results.files import write_array
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
@@ -171,26 +170,14 @@ def _chunk(
         parts.append(blocks.simulated(scenario, paths, some, seed, first + begin, threads))
         progress(len(some) // STEP)
     found = np.concatenate(parts)
-    _keep(path, found)
+    if path is not None:
+        write_array(path, found.astype(np.int16))
     return found
-
-
-def _keep(path: Path | None, numbers: Whole) -> None:
-    if path is None:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part.npy")
-    try:
-        np.save(partial, numbers.astype(np.int16))
-        os.replace(partial, path)
-    finally:
-        with suppress(OSError):
-            partial.unlink()
 
 
 def _shown(scenario: Scenario, whole: Calibration, seed: int, threads: int | None) -> Whole:
     """What the shipped draws simulate anew, with luck that the bank has not had."""
-    given = whole.draws().resampled(CHECKED, seed)
+    given = whole.draws().resample(CHECKED, seed)
     return blocks.simulated(scenario, given.paths, given.values, seed + 1, 0, threads)
 
 

@@ -28,7 +28,7 @@ def posterior_points(scenario: Scenario, source: str, points: int, seed: int) ->
         InputError: there is no such posterior or file, or it is not valid.
     """
     posterior = load_posterior(scenario, source)
-    paths = posterior.drawn_paths(scenario)
+    paths = posterior.draw_paths(scenario)
     places = np.random.default_rng([seed, 5]).random(points)
     cumulated = np.cumsum(posterior.draws.even_weights)
     rows = np.minimum(np.searchsorted(cumulated, places, side="right"), len(cumulated) - 1)

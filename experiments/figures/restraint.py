@@ -15,9 +15,9 @@ import numpy as np
 
 import sim
 from sim.charts import captions, figures, theme
-from sim.charts.channels import field, named
+from sim.charts.theme import field, named
 from sim.inputs.scenario.readings import list_readings
-from sim.outcomes.summary import wilson
+from sim.results.summary import wilson
 
 RUNG, SEED = 6, 0
 RESTRAINT = np.linspace(0.8, 1.6, 9)

@@ -13,7 +13,6 @@ share in no cut-off's weights are dropped, and the rest are weighed anew with ma
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,13 +24,15 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.hindcast.cutoffs import RECORD, count_error
-from experiments.scoring.parameter_draws import ParameterDraws
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
+from sim.errors import OutputError
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
 from sim.inputs.record.vintage import count_known_from
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
+from sim.results.files import write_array
 
 Floats = npt.NDArray[np.float64]
 
@@ -108,7 +109,9 @@ def make_bank(
             counts = _one_step(scenario, prior, before, after, Luck(seed + number, replications), threads)
             error = count_error(before, RECORD) + count_error(after, RECORD)
             likelihood = log_likelihood(counts, after.total - before.total, error)
-            _keep(folder, number, likelihood)
+            if folder is not None:
+                with suppress(OutputError):  # what is not remembered is computed again
+                    write_array(folder / f"{number}.npy", likelihood)
         pieces.append(Piece(count_known_from(use, after.date), likelihood))
         progress(1)
     return Bank(prior, tuple(pieces))
@@ -120,16 +123,6 @@ def _found(folder: Path | None, number: int, draws: int) -> Floats | None:
         return None
     kept: Floats = np.load(path, allow_pickle=False)
     return kept if kept.shape == (draws,) else None
-
-
-def _keep(folder: Path | None, number: int, likelihood: Floats) -> None:
-    if folder is None:
-        return
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"{number}.{os.getpid()}.part.npy"
-        np.save(partial, likelihood)
-        os.replace(partial, folder / f"{number}.npy")
 
 
 def screened_bank(

@@ -12,8 +12,7 @@ from experiments.hindcast.cutoffs import HORIZONS, Target
 from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
 from experiments.hindcast.text import WORDS
 from sim.charts import theme
-from sim.charts.channels import dates, field, legend, named
-from sim.charts.theme import Heading, Rows, Spec
+from sim.charts.theme import Heading, Rows, Spec, dates, field, legend, named
 
 BINS = 5
 """Bars of the histogram of places: few, for there are few outcomes."""

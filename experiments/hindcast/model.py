@@ -9,9 +9,9 @@ import numpy as np
 
 from experiments.hindcast.baselines.base import Whole
 from experiments.hindcast.cutoffs import CutOff
-from experiments.scoring.parameter_draws import ParameterDraws
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
 

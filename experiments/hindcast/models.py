@@ -7,7 +7,7 @@ from datetime import date
 from experiments.hindcast.bank import Bank
 from experiments.hindcast.model import DrawsAt, prior_at
 from experiments.hindcast.run import MODEL, PRIOR
-from experiments.scoring.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
 
 
@@ -15,7 +15,7 @@ def calibrated_at(bank: Bank) -> DrawsAt:
     """Draws weighted by the intervals whose counts had been published by each day."""
 
     def draw(day: date, number: int, seed: int) -> ParameterDraws:
-        return bank.posterior_at(day).resampled(number, seed)
+        return bank.posterior_at(day).resample(number, seed)
 
     return draw
 

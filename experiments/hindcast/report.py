@@ -13,7 +13,7 @@ from experiments.hindcast.baselines.pool import BASELINES, POOL
 from experiments.hindcast.cutoffs import HORIZONS, apart
 from experiments.hindcast.run import Hindcast, Scored
 from experiments.scoring.scores import LEVELS, MeanScore, mean_score
-from sim.outcomes.summary import wilson
+from sim.results.summary import wilson
 
 AFTER_TOWER_22 = date(2024, 1, 29)
 """The cut-off between the deaths at Tower 22 and the first announcement of a suspension."""

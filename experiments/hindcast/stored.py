@@ -21,8 +21,8 @@ import numpy as np
 from experiments.hindcast.bank import KEPT, TRIED, Bank, Piece, screened_bank
 from experiments.hindcast.cutoffs import RECORD, cutoffs
 from experiments.hindcast.model import forecast, prior_at
-from experiments.scoring.parameter_draws import ParameterDraws
 from sim.errors import InputError
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series, record_use
 from sim.inputs.scenario.scenario import Scenario
 from sim.kernel.fingerprint import cache_root

@@ -9,15 +9,22 @@ equal the Pentagon's: the units differ, and roadside bombs on convoys are left o
 
 from __future__ import annotations
 
-import csv
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sim.errors import InputError, NotFoundError, shown
+from sim.errors import InputError, shown
+from sim.inputs.files.user_files import read_csv
+
+LARGEST_EXPORT = 2_000_000_000
+"""Bytes; an export of the whole region with all its notes is smaller."""
+
+FIRST_YEAR, LAST_YEAR = 1997, 2100
+"""Years of events: ACLED begins in 1997."""
 
 Row = Mapping[str, str]
 
@@ -88,18 +95,22 @@ def import_acled(path: Path, every: int = 7, roadside_bombs: bool = False) -> Im
     """
     if every < 1:
         raise InputError(f"The number of days between totals is {every}, but must be 1 or more.")
-    rows, repeated = _without_repeats(_rows(path))
-    if not rows:
+    events: dict[str, tuple[date, str, bool]] = {}
+    repeated = 0
+    for line, day, row in _rows(path):
+        name = row["event_id_cnty"] or f"line {line}"
+        repeated += name in events
+        events.setdefault(name, (day, kind_of(row), row["time_precision"] in ("", "1")))
+    if not events:
         raise InputError(f"{path}: the export has no events.")
-    kinds = [kind_of(row) for _, _, row in rows]
     counted = (ATTACK, SHOT_DOWN, BOMB) if roadside_bombs else (ATTACK, SHOT_DOWN)
-    chosen = [row for row, kind in zip(rows, kinds, strict=True) if kind in counted]
-    number = Counter(kinds)
+    attacks = [(day, exact) for day, kind, exact in events.values() if kind in counted]
+    number = Counter(kind for _, kind, _ in events.values())
     return Imported(
-        totals=_totals([day for _, day, _ in rows], [day for _, day, _ in chosen], every),
+        totals=_totals([day for day, _, _ in events.values()], sorted(day for day, _ in attacks), every),
         kinds={kind: number[kind] for kind in KINDS},
         repeated=repeated,
-        inexact=sum(row["time_precision"] not in ("", "1") for _, _, row in chosen),
+        inexact=sum(not exact for _, exact in attacks),
     )
 
 
@@ -140,19 +151,14 @@ def _plain(text: str) -> str:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, date, Row]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=";" if first.count(";") > first.count(",") else ",")
-            _check_columns(path, [name.strip() for name in reader.fieldnames or ()])
-            for row in reader:
-                clean = {str(name).strip(): value or "" for name, value in row.items() if isinstance(value, str | None)}
-                yield reader.line_num, _day(path, reader.line_num, clean.get("event_date", "")), clean
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} cannot be read as a CSV file in UTF-8: {error}.") from error
+    names: list[str] = []
+    for line, cells in read_csv(path, ",;", LARGEST_EXPORT):
+        if not names:
+            names = [name.strip() for name in cells]
+            _check_columns(path, names)
+        elif cells:
+            row = dict.fromkeys(COLUMNS, "") | dict(zip(names, cells, strict=False))
+            yield line, _day(path, line, row["event_date"]), row
 
 
 def _check_columns(path: Path, names: list[str]) -> None:
@@ -167,31 +173,35 @@ def _check_columns(path: Path, names: list[str]) -> None:
 def _day(path: Path, line: int, text: str) -> date:
     for form in ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()
+            day = datetime.strptime(text.strip(), form).date()
         except ValueError:
             continue
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+        raise InputError(f"{path}, line {line}, event_date: {day} lies outside the years {FIRST_YEAR} to {LAST_YEAR}.")
     raise InputError(
         f"{path}, line {line}, event_date: {shown(text)} is not a date; ACLED writes 2023-10-17 or 17 October 2023."
     )
 
 
-def _without_repeats(rows: Iterable[tuple[int, date, Row]]) -> tuple[list[tuple[int, date, Row]], int]:
-    kept: dict[str, tuple[int, date, Row]] = {}
-    repeated = 0
-    for line, day, row in rows:
-        name = row["event_id_cnty"] or f"line {line}"
-        repeated += name in kept
-        kept.setdefault(name, (line, day, row))
-    return list(kept.values()), repeated
-
-
 def _totals(days: list[date], attacks: list[date], every: int) -> tuple[tuple[date, int], ...]:
+    """Return the attacks up to the end of every so many days; `attacks` are sorted."""
     start, end = min(days) - timedelta(days=1), max(days)
     ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
     ends += [end] if ends[-1] < end else []
-    return tuple((day, sum(attack <= day for attack in attacks)) for day in ends)
+    return tuple((day, bisect_right(attacks, day)) for day in ends)
+
+
+RECORD_HEADER = "date,cumulative_count"
+"""First line of a record of counts; in it, lines of a date and a whole number follow."""
 
 
 def record_text(imported: Imported) -> str:
     """Return the record as the text of a CSV file with the columns `date` and `cumulative_count`."""
-    return "".join(["date,cumulative_count\n", *(f"{day},{total}\n" for day, total in imported.totals)])
+    return "".join([f"{RECORD_HEADER}\n", *(f"{day},{total}\n" for day, total in imported.totals)])
+
+
+def is_record(start: bytes) -> bool:
+    """Return whether the start of a file is that of a record as `record_text` writes it, and of nothing else."""
+    lines = start.decode("utf-8", "replace").splitlines()
+    return lines[:1] == [RECORD_HEADER] and all(re.fullmatch(r"\d{4}-\d\d-\d\d,\d+", line) for line in lines[1:-1])

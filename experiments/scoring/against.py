@@ -8,6 +8,7 @@ flag. All are scored on the same intervals, each with the same weight.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,10 +19,10 @@ import numpy as np
 from experiments.hindcast.baselines.pool import draw_all
 from experiments.hindcast.known import observed_from
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
-from experiments.scoring.parameter_draws import ParameterDraws
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.posterior.posterior import ParameterDraws
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 
 RUNS = 5000
 """Enough for the log score."""
@@ -54,8 +55,8 @@ class RecordScore:
 
 
 def score_record(
-    scenario: Scenario,
-    record: Path,
+    scenario: ScenarioLike,
+    record: str | os.PathLike[str],
     posterior: ParameterDraws | None = None,
     runs: int = RUNS,
     seed: int = 0,
@@ -65,7 +66,8 @@ def score_record(
     """Score a scenario against a CSV file of counts.
 
     Args:
-        scenario: any; its days up to `follow_until`, if it has one, are not scored.
+        scenario: a Scenario, a name, NAME@READING, or the path of a file; its days up to `follow_until`,
+            if it has one, are not scored.
         record: the file, as experiments.scoring.intervals.read_record takes it.
         posterior: parameter values, of which each run takes one; the scenario's own when None.
         runs: runs of the scenario, and draws of each counting model, 2 or more.
@@ -76,6 +78,7 @@ def score_record(
     Raises:
         InputError: the file is not valid, or has an interval outside the scenario's window.
     """
+    scenario, record = as_scenario(scenario), Path(record)
     everything = read_record(record)
     chosen = forecast_intervals(record, everything, scenario)
     draws = interval_draws(scenario, chosen, posterior, runs, seed, threads)
@@ -96,7 +99,7 @@ def interval_draws(
     bins = np.full(scenario.days, -1, dtype=np.int64)
     for number, each in enumerate(intervals):
         bins[(each.first - scenario.start).days : (each.last - scenario.start).days + 1] = number
-    given = posterior.resampled(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
+    given = posterior.resample(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
     counts = play_points(scenario, given.paths, given.values, ["attacks"], bins, Luck(seed), threads)
     return counts[:, 0, 0].T.astype(np.int64)
 

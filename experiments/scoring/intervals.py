@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from sim.errors import InputError, NotFoundError, nearest, shown
+from sim.errors import InputError, nearest, shown
+from sim.inputs.files.user_files import read_csv
 from sim.inputs.scenario.scenario import Scenario
 
 TOTALS, COUNTS = ("date", "cumulative_count"), ("from", "to", "count")
@@ -60,18 +60,12 @@ def read_record(path: Path) -> tuple[Interval, ...]:
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            header = [name.strip().casefold() for name in next(reader, [])]
-            _check_header(path, header)
-            for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    yield reader.line_num, dict(zip(header, (cell.strip() for cell in cells), strict=False))
-    except FileNotFoundError as error:
-        raise NotFoundError(f"There is no file {path}.") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{path} cannot be read as a CSV file in UTF-8: {error}.") from error
+    lines = read_csv(path)
+    header = [name.strip().casefold() for name in next(lines, (1, []))[1]]
+    _check_header(path, header)
+    for line, cells in lines:
+        if any(cell.strip() for cell in cells):
+            yield line, dict(zip(header, (cell.strip() for cell in cells), strict=False))
 
 
 def _check_header(path: Path, header: list[str]) -> None:

@@ -59,6 +59,11 @@ class AxisOfSweep:
             return np.linspace(0.0, 1.0, self.grid)
         return (np.arange(self.count) + 0.5) / self.count
 
+    def places_of(self, listed: tuple[Level, ...]) -> Floats:
+        """Places, from 0 to 1, of values that are in the axis's list."""
+        numbers = {value: number for number, value in enumerate(self.values or ())}
+        return (np.array([numbers[value] for value in listed]) + 0.5) / self.count
+
     def coded(self, places: Floats, readings: npt.NDArray[np.int64]) -> Floats:
         """Values at some places: numbers as they are, names as their numbers in the list.
 

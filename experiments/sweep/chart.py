@@ -1,4 +1,4 @@
-"""The chart of a sweep over one or two quantities, as a complete Vega-Lite specification."""
+"""The charts of a sweep over one or two quantities, or over readings."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep import specs as specs_sweep
-from sim.charts import captions
-from sim.charts.theme import Heading, Rows, Spec, framed, with_data
+from sim.charts import captions, theme
+from sim.charts.theme import Heading, Rows, Spec, field, framed, layer, legend, named, with_data
 from sim.inputs.scenario.readings import load_reading
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,19 +21,37 @@ Z95 = 1.96
 
 READING, NO_READING = "reading", "None (the scenario's own values)"
 
+BANDS = {
+    "middle 90% of runs": theme.BAND_90,
+    "middle 50% of runs": theme.BAND_50,
+    "mean and its 95% interval": theme.BLUE,
+}
+
+COLOURS = (theme.BLACK, theme.BLUE, theme.ORANGE, theme.GREEN, theme.PURPLE, theme.VERMILION)
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+"""Of the readings, in order: colour is never the only mark."""
+
+CELL = 46
+"""Pixels of a cell below which its number would not fit."""
+
+TWO_LINES = "split(replace(datum.label, /(.{18,}?) /, '$1|'), '|')"
+
+NUMBER = "abs(datum.mean) < 10 ? format(datum.mean, '.2f') : format(datum.mean, ',.0f')"
+SHARE = "format(datum.mean, '.0%')"
+
 
 def sweep_rows(sweep: Sweep, outcome: str) -> Rows:
     """A row per point: its values, and mean, 95% interval of the mean and quantiles over runs of an outcome."""
-    paths, points = [axis["path"] for axis in _numbers(sweep)], sweep.points.set_index("point")
-    found: Rows = []
+    paths, points = [axis["path"] for axis in _numeric_axes(sweep)], sweep.points.set_index("point")
+    rows: Rows = []
     for point, group in sweep.runs.groupby("point"):
         values = group[outcome].to_numpy(dtype=np.float64)
         at = dict(zip("xy", points.loc[point, paths].astype(float), strict=False))
-        found.append(at | {"reading": _reading(points.loc[point])} | _told(values))
-    return found
+        rows.append(at | {"reading": _reading(points.loc[point])} | _estimates(values))
+    return rows
 
 
-def _numbers(sweep: Sweep) -> list[dict[str, Any]]:
+def _numeric_axes(sweep: Sweep) -> list[dict[str, Any]]:
     return [axis for axis in sweep.manifest["axes"] if axis["path"] != READING]
 
 
@@ -43,7 +60,7 @@ def _reading(point: Any) -> str:
     return load_reading(name).title if isinstance(name, str) else NO_READING
 
 
-def _told(values: Any) -> dict[str, float]:
+def _estimates(values: Any) -> dict[str, float]:
     values = values[~np.isnan(values)]
     if not len(values):
         return {}
@@ -63,29 +80,29 @@ def sweep_body(sweep: Sweep, outcome: str, baseline: list[float], words: Callabl
         words: what a path is called on an axis.
     """
     rows = [row for row in sweep_rows(sweep, outcome) if "mean" in row]
-    titles = [f"{words(axis['path'])} ({axis['unit']})" for axis in _numbers(sweep)]
+    titles = [f"{words(axis['path'])} ({axis['unit']})" for axis in _numeric_axes(sweep)]
     readings = list(dict.fromkeys(row[READING] for row in rows))
     share = str(sweep.runs[outcome].dtype) == "bool"
-    named = OUTCOMES.get(outcome, outcome)
+    named = label_of(outcome)
     marked = {name: _nearest(rows, name, value) for name, value in zip("xy", baseline, strict=False) if rows}
     own = {"x": baseline[0]} if len(titles) == 1 else marked
     spec = _spec(titles, named, share, readings)
-    said = {"description": described(rows, titles, named)}
-    return with_data(spec | said, {"points": rows, "baseline": [own] if titles and rows else []})
+    words_of_it = {"description": description(rows, titles, named)}
+    return with_data(spec | words_of_it, {"points": rows, "baseline": [own] if titles and rows else []})
 
 
 def _spec(titles: list[str], outcome: str, share: bool, readings: list[str]) -> Spec:
     y_title = f"{outcome} (share)" if share else outcome
     if len(titles) == 2:
-        return specs_sweep.heat_map(titles[0], titles[1], outcome, share)
+        return map_body(titles[0], titles[1], outcome, share)
     if not titles:
-        return specs_sweep.dots(y_title, share, readings) | {"height": 60 + 52 * len(readings)}
+        return dots_body(y_title, share, readings) | {"height": 60 + 52 * len(readings)}
     if len(readings) > 1:
-        return specs_sweep.curves(titles[0], y_title, share, readings)
-    return specs_sweep.curve(titles[0], y_title, share)
+        return curves_body(titles[0], y_title, share, readings)
+    return curve_body(titles[0], y_title, share)
 
 
-def described(rows: Rows, titles: list[str], outcome: str) -> str:
+def description(rows: Rows, titles: list[str], outcome: str) -> str:
     """Return the chart in a sentence: its smallest and its largest mean, and where they lie."""
     if not rows:
         return f"No run has a value of {outcome}."
@@ -111,9 +128,9 @@ def sweep_chart(sweep: Sweep, outcome: str, baseline: list[float], words: Callab
     marks = {0: "", 1: "; the dashed line is the scenario's own value", 2: "; the frame is the cell nearest its value"}
     meaning = f"Every point is played with the same luck{marks[len(baseline)]}."
     caveat = ["Ranges are those that the evidence supports.", "Ranges are the user's, not the evidence's."]
-    own = any(axis.get("from") == "design" for axis in _numbers(sweep))
+    own = any(axis.get("from") == "design" for axis in _numeric_axes(sweep))
     heading = Heading(
-        f"{OUTCOMES.get(outcome, outcome)} along what varies",
+        f"{label_of(outcome)} along what varies",
         [basis, meaning],
         [f"{captions.EXPLORES} {captions.SHARES}", caveat[own]],
     )
@@ -124,3 +141,117 @@ def _readings(design: Design) -> str:
     if len(design.reading) > 1:
         return "every reading"
     return f"reading {design.reading[0]}" if design.reading[0] else "no reading applied"
+
+
+def curve_body(x_title: str, y_title: str, share: bool) -> Spec:
+    """The mean of an outcome along one quantity, with its interval and, unless it is a share, bands of runs.
+
+    Tables `points` (x, mean, low, high, q05, q25, q75, q95), `baseline` (x).
+    """
+    x, y = _x(x_title), _y(y_title, share)
+
+    def area(low: str, high: str, word: str) -> Spec:
+        return _banded("area", x, field(low, "quantitative", **y), high, word)
+
+    bands = [area("q05", "q95", "middle 90% of runs"), area("q25", "q75", "middle 50% of runs")]
+    mean = _banded("line", x, field("mean", "quantitative", **y), None, "mean and its 95% interval")
+    error = {"data": named("points"), "mark": {"type": "rule", "strokeWidth": 2, "color": theme.BLUE}}
+    error |= {"encoding": {"x": x, "y": field("low", "quantitative", **y), "y2": {"field": "high"}}}
+    return layer(*([] if share else bands), mean, error, _own_value(x))
+
+
+def curves_body(x_title: str, y_title: str, share: bool, readings: list[str]) -> Spec:
+    """The mean of an outcome along one quantity, a line per reading. Tables `points` (also reading), `baseline`."""
+    x, y = _x(x_title), _y(y_title, share)
+    shape = {"scale": {"domain": readings, "range": list(SHAPES[: len(readings)])}}
+    colour = {"scale": {"domain": readings, "range": list(COLOURS[: len(readings)])}}
+    own = {
+        "title": None,
+        "orient": "top",
+        "direction": "horizontal",
+        "columns": {"expr": "width < 480 ? 1 : 2"},
+        "symbolSize": 120,
+    }
+    series = {
+        "color": field("reading", "nominal", legend=own, **colour),
+        "shape": field("reading", "nominal", legend=own, **shape),
+    }
+    tooltip = [field("reading", "nominal"), *_tooltip("x")]
+    mean = {"x": x, "y": field("mean", "quantitative", **y)}
+    line = {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": mean | {"color": series["color"]}}
+    marks = {"mark": {"type": "point", "filled": True, "size": 90, "opacity": 1}}
+    marks["encoding"] = mean | series | {"tooltip": tooltip}
+    ends = {"x": x, "y": field("low", "quantitative", **y), "y2": {"field": "high"}, "color": series["color"]}
+    error = {"mark": {"type": "rule", "strokeWidth": 2}, "encoding": ends}
+    return layer(*({"data": named("points")} | each for each in (line, error, marks)), _own_value(x))
+
+
+def dots_body(x_title: str, share: bool, readings: list[str]) -> Spec:
+    """The mean of an outcome under each reading, with its interval and the middle nine in ten runs. Table `points`."""
+    y = field("reading", "nominal", sort=readings, axis={"title": None, "labelLimit": 320, "labelExpr": TWO_LINES})
+    axis = {"axis": {"title": x_title, "tickCount": 8} | ({"format": ".0%"} if share else {}), "scale": {"zero": True}}
+
+    def between(low: str, high: str, width: int, colour: str) -> Spec:
+        ends = {"x": field(low, "quantitative", **axis), "x2": {"field": high}, "y": y}
+        return {"data": named("points"), "mark": {"type": "rule", "strokeWidth": width, "color": colour}} | {
+            "encoding": ends
+        }
+
+    point = {"data": named("points"), "mark": {"type": "point", "filled": True, "size": 130, "color": theme.BLUE}}
+    point["mark"] |= {"opacity": 1}
+    point["encoding"] = {"x": field("mean", "quantitative", **axis), "y": y}
+    point["encoding"] |= {"tooltip": [field("reading", "nominal"), *_tooltip()]}
+    bands = [] if share else [between("q05", "q95", 14, theme.BAND_90), between("q25", "q75", 14, theme.BAND_50)]
+    return layer(*bands, between("low", "high", 4, theme.BLUE), point)
+
+
+def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
+    """The mean of an outcome over two quantities. Tables `points` (x, y, mean, low, high), `baseline` (x, y)."""
+    x = field("x", "ordinal", axis={"title": x_title, "labelAngle": 0, "format": ".3~r", "labelOverlap": True})
+    y = field("y", "ordinal", axis={"title": y_title, "format": ".3~r"}, sort="descending")
+    own = {"title": outcome, "orient": "top", "gradientLength": 260, "titleLimit": 340}
+    scale = {"scheme": "viridis"}
+    colour = field("mean", "quantitative", scale=scale, legend=own | ({"format": ".0%"} if share else {}))
+    cells = {"data": named("points"), "mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": colour}}
+    cells["encoding"] |= {"tooltip": _tooltip("x", "y")}
+    mark = {"type": "rect", "filled": False, "stroke": theme.VERMILION, "strokeWidth": 4, "color": theme.VERMILION}
+    frame = {"data": named("baseline"), "mark": mark, "encoding": {"x": x, "y": y}}
+    return layer(cells, _cell_numbers(x, y, share), frame)
+
+
+def _cell_numbers(x: Spec, y: Spec, share: bool) -> Spec:
+    """The mean in each cell where there is room, so that colour is not the only channel."""
+    middle = [{"op": "min", "field": "mean", "as": "least"}, {"op": "max", "field": "mean", "as": "most"}]
+    transform: list[Any] = [{"joinaggregate": middle}, {"calculate": SHARE if share else NUMBER, "as": "word"}]
+    bright = "datum.mean > datum.least + 0.6 * (datum.most - datum.least)"
+    colour = {"condition": {"test": bright, "value": "#000001"}, "value": "#FFFFFE"}
+    narrow = f"bandwidth('x') > 0 && (bandwidth('x') < {CELL} || bandwidth('y') < 16)"
+    room = {"expr": f"{narrow} ? 0 : 1"}  # 0 where a figure has another name for the scale, and room enough
+    mark = {"type": "text", "fontSize": 15, "opacity": room}
+    encoding = {"x": x, "y": y, "text": field("word", "nominal"), "color": colour}
+    return {"data": named("points"), "transform": transform, "mark": mark, "encoding": encoding}
+
+
+def _own_value(x: Spec) -> Spec:
+    rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": theme.VERMILION}
+    return {"data": named("baseline"), "mark": rule, "encoding": {"x": x}}
+
+
+def _x(title: str) -> Spec:
+    return field("x", "quantitative", axis={"title": title, "tickCount": 8}, scale={"zero": False, "nice": False})
+
+
+def _y(title: str, share: bool) -> Spec:
+    return {"axis": {"title": title} | ({"format": ".0%"} if share else {}), "scale": {"zero": True}}
+
+
+def _tooltip(*names: str) -> list[Spec]:
+    return [field(name, "quantitative", format=",.4~r") for name in (*names, "mean", "low", "high")]
+
+
+def _banded(mark: str, x: Spec, y: Spec, high: str | None, word: str) -> Spec:
+    style = {"type": mark} | ({"strokeWidth": 3, "point": True} if mark == "line" else {})
+    colour = field("series", "nominal", **legend(BANDS, columns={"expr": "width < 480 ? 1 : 3"}))
+    encoding = {"x": x, "y": y, "color": colour, "tooltip": _tooltip("x")} | ({"y2": {"field": high}} if high else {})
+    calculated = [{"calculate": f"'{word}'", "as": "series"}]
+    return {"data": named("points"), "mark": style, "transform": calculated, "encoding": encoding}

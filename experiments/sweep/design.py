@@ -14,15 +14,16 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, Strict, ValidationError, model_serializer, model_validator
 
 from experiments.sweep.fields import Flag, Known, Once, Or, Some, Whole
-from experiments.sweep.outcomes import DAILY, HEADLINES, OUTCOMES, WEEKLY
+from experiments.sweep.points_table import table_of
+from experiments.sweep.sampling import Sampler, Seed
 from sim.errors import ScenarioError, sentence
+from sim.inputs.files.documents import Document, Place, place_text
 from sim.inputs.files.problems import kind_of, problems_of, wrong
-from sim.inputs.files.yaml_lines import Document, Place, place_text
-from sim.inputs.tables.fields import Entry, Number, OneOf, OrEmpty, Text
+from sim.inputs.tables.fields import Entry, Number, OrEmpty, Text
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
-
-METHODS = ("grid", "latin-hypercube", "sobol", "saltelli", "morris", "monte-carlo")
-"""How points are chosen."""
+from sim.kernel.state import DAY_COUNTS
+from sim.outcomes.outcome import DAILY, Outcome
+from sim.outcomes.registry import HEADLINES, outcome_table, outcomes_of
 
 EVIDENCE = "evidence"
 """Stands for the range that the evidence supports."""
@@ -31,7 +32,6 @@ EVERY = "all"
 """Stands for every name of a category, every numeric parameter of a role, or every outcome."""
 
 MOST_REPLICATIONS = 1_000_000
-LARGEST_SEED = 2**63 - 1
 
 Level = float | str | None
 """One value of a lever or an uncertainty: a number, a name, a date as text, or nothing."""
@@ -105,11 +105,19 @@ def _sampler(value: object) -> object:
 
 
 def _outcomes(value: object) -> object:
-    return tuple(OUTCOMES) if value == EVERY else _names(value)
+    """Read `all`, one name, or names and outcomes of a script's own, which are thereby registered."""
+    if isinstance(value, str) and value == EVERY:
+        return tuple(outcome_table())
+    if isinstance(value, Outcome):
+        value = (value,)
+    if not isinstance(value, list | tuple):
+        return _names(value)
+    outcomes_of(each for each in value if isinstance(each, Outcome))
+    return tuple(each.name if isinstance(each, Outcome) else each for each in value)
 
 
 def _weekly(value: object) -> object:
-    return WEEKLY if value == EVERY else () if value is None else _names(value)
+    return DAY_COUNTS if value == EVERY else () if value is None else _names(value)
 
 
 def _daily(value: object) -> object:
@@ -121,26 +129,9 @@ _VALUES = {"type": "array", "minItems": 1, "items": {"type": ["number", "string"
 
 AnyAxis = Annotated[Axis, BeforeValidator(_axis), Or(_VALUES, {"enum": [EVIDENCE, EVERY]}, _NULL)]
 Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], BeforeValidator(_axes), OrEmpty, Or(_ALL)]
-OutcomeName = Annotated[str, Strict(), Known("outcome", tuple(OUTCOMES))]
-WeeklyName = Annotated[str, Strict(), Known("weekly count", WEEKLY)]
-DailyName = Annotated[str, Strict(), Known("daily column", DAILY)]
-Seed = Annotated[int, Whole(0, LARGEST_SEED)]
-
-
-class Sampler(Entry):
-    """How points are chosen from the ranges of levers and uncertainties."""
-
-    method: Annotated[str, Strict(), OneOf("sampler", METHODS)] = Field("grid", description="Name of the method.")
-    n: Annotated[int, Whole(1, 10_000_000)] | None = Field(
-        None, description="Points (latin-hypercube, sobol, monte-carlo), base points (saltelli), trajectories (morris)."
-    )
-    seed: Seed = Field(0, description="Seed of the sample; it has nothing to do with the luck of the runs.")
-    levels: Annotated[int, Whole(2, 1000)] | None = Field(
-        None, description="Values that each range takes: on a grid (5 unless given), with morris (an even number, 4)."
-    )
-    second_order: Flag | None = Field(
-        None, description="Whether a saltelli sample serves second-order indices too; yes."
-    )
+OutcomeName = Annotated[str, Strict(), Known("outcome", outcome_table)]
+WeeklyName = Annotated[str, Strict(), Known("weekly count", lambda: DAY_COUNTS)]
+DailyName = Annotated[str, Strict(), Known("daily column", lambda: DAILY)]
 
 
 class DesignFields(Entry):
@@ -172,9 +163,12 @@ class DesignFields(Entry):
     trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
-    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or({"enum": list(METHODS)})] = Field(
+    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or(_NAME)] = Field(
         Sampler.model_validate({}), description="How points are chosen."
     )
+    points: Annotated[
+        dict[Annotated[str, Strict()], tuple[AnyLevel, ...]], BeforeValidator(table_of), Or(_NAME, _NULL)
+    ] = Field({}, description="Points of your own: path -> its value at each point, or a CSV file with a column each.")
     replications: Annotated[int, Whole(1, MOST_REPLICATIONS)] = Field(100, description="Runs of each point.")
     seed: Seed = Field(0, description="Seed of the luck, which all points share.")
 
@@ -182,7 +176,7 @@ class DesignFields(Entry):
 class Design(DesignFields):
     """A design, made in Python or read from a file by experiments.load_design; it never changes."""
 
-    def __init__(self, **given: Any) -> None:
+    def __init__(self, /, **given: Any) -> None:
         """Check and keep the fields; raise ScenarioError with a sentence for each mistake."""
         try:
             super().__init__(**given)

@@ -10,18 +10,16 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from experiments.sweep.base import self_contained
 from experiments.sweep.design import Design, DesignFields, allowed_keys
-from experiments.sweep.plan import plan_with_problems
-from sim.errors import InputError, NotFoundError, nearest, shown
-from sim.inputs.files.problems import problems_of, report
-from sim.inputs.files.text_files import label_of
-from sim.inputs.files.yaml_lines import Document, read_document
+from experiments.sweep.plan import plan_with_problems, self_contained
+from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
+from sim.inputs.files.documents import Document, read_document
+from sim.inputs.files.problems import report, validate
+from sim.inputs.files.user_files import label_of, read_json
 
 DESIGNS = Path(__file__).parent / "designs"
 """Where the shipped designs are."""
@@ -60,7 +58,7 @@ def load_design(name: str | os.PathLike[str]) -> Design:
     if path.suffix == ".json":
         return _from_manifest(path)
     document = read_document(path, label_of(path))
-    design = self_contained(_parsed(document), path.parent)
+    design = self_contained(_from_document(document, path.parent), path.parent)
     report(plan_with_problems(design)[1], document)
     return design
 
@@ -72,26 +70,23 @@ def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Des
     return Design(**given) if isinstance(given, Mapping) else load_design(given)
 
 
-def _parsed(document: Document) -> Design:
-    try:
-        DesignFields.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, allowed_keys), document)
-        raise
+def _from_document(document: Document, folder: Path) -> Design:
+    """Check a file's design; the path of a table of points starts from its folder, if the file is there."""
+    points = document.data.get("points")
+    if isinstance(points, str) and (folder / points).is_file():
+        document = replace(document, data=document.data | {"points": str(folder / points)})
+    validate(DesignFields, document, allowed_keys)
     return Design(**document.data)
 
 
 def _from_manifest(path: Path) -> Design:
-    label = label_of(path)
+    content = read_json(path)
+    if not isinstance(content, dict) or content.get("kind") != "sweep" or not isinstance(content.get("design"), dict):
+        raise InputError(f"{label_of(path)}: this is not the manifest of a sweep.")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NotFoundError(f"{label}: there is no such file.") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{label}: this is not a manifest that can be read ({type(error).__name__}).") from error
-    if not isinstance(content, dict) or content.get("kind") != "sweep":
-        raise InputError(f"{label}: this is not the manifest of a sweep.")
-    return Design(**content["design"])
+        return Design(**content["design"])
+    except ScenarioError as error:
+        raise ScenarioError("\n".join(f"{label_of(path)}: {line}" for line in str(error).splitlines())) from None
 
 
 def schema_text() -> str:

@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import Played, play_block
+from experiments.sweep.blocks import BlockResult, play_block
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
 from experiments.sweep.plan import Block, Plan, Whole, make_plan
 from experiments.sweep.setting import setting_of
 from experiments.sweep.software import model_digest
-from experiments.sweep.tables import chunk_tables, table_bytes
+from experiments.sweep.tables import chunk_tables
 from sim.results.ensemble import default_threads
+from sim.results.files import parquet_bytes
 
 TRIAL_RUNS = 2000
 """Runs of a trial, about: a fraction of a second."""
@@ -90,7 +91,7 @@ def _trial_points(plan: Plan, runs: int) -> Whole:
     return np.unique(firsts[:, None] + np.arange(length))
 
 
-def _played(plan: Plan, points: Whole, runs: int) -> list[Played]:
+def _played(plan: Plan, points: Whole, runs: int) -> list[BlockResult]:
     """Some runs of some points, each a block of its own, numbered from 0 as a sweep of them alone would be."""
     setting, coded = setting_of(plan, model_digest()), plan.coded(points)
     return [
@@ -99,12 +100,12 @@ def _played(plan: Plan, points: Whole, runs: int) -> list[Played]:
     ]
 
 
-def _size(plan: Plan, points: Whole, runs: int, parts: list[Played]) -> float:
+def _size(plan: Plan, points: Whole, runs: int, parts: list[BlockResult]) -> float:
     """Bytes of all tables: what each holds besides its rows, once a chunk, and the trial's rows times the points."""
     size = 0.0
     for name, table in chunk_tables(plan, points, runs, parts).items():
-        fixed = len(table_bytes(table.slice(0, 0)))
+        fixed = len(parquet_bytes(table.slice(0, 0)))
         per_point = name in ("points", "weekly")
         share = plan.points / len(points) if per_point else plan.runs / (len(points) * runs)
-        size += plan.chunks * fixed + share * (len(table_bytes(table)) - fixed)
+        size += plan.chunks * fixed + share * (len(parquet_bytes(table)) - fixed)
     return size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -10,7 +11,6 @@ from pydantic_core import core_schema
 
 from sim.errors import nearest, shown
 from sim.inputs.files.problems import kind_of, wrong
-from sim.inputs.tables.fields import OneOf
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,26 @@ class Whole:
 
 
 @dataclass(frozen=True)
-class Known(OneOf):
-    """Makes a text one of many names; an error lists them all only where none is near."""
+class Known:
+    """Makes a text one of the names there are when it is checked; an error lists them all only where none is near.
+
+    The published schema does not list them: scripts add outcomes and samplers, and the model gains columns.
+    """
+
+    kind: str
+    names: Callable[[], Iterable[str]]
 
     def check(self, name: str) -> str:
         """Return the name if it is allowed."""
-        if name not in self.allowed:
-            hint = nearest(name, self.allowed) or f"; allowed: {', '.join(self.allowed)}"
+        allowed = tuple(self.names())
+        if name not in allowed:
+            hint = nearest(name, allowed) or f"; allowed: {', '.join(allowed)}"
             raise wrong(f"there is no {self.kind} {shown(name)}{hint}")
         return name
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        """Check after the type's own validation."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
 
 
 class Or:

@@ -1,4 +1,4 @@
-"""The folder of a sweep: what it may hold, who may write to it, and how each chunk gets there whole or not at all.
+"""The folder of a sweep: what it may hold, one writer at a time, atomic writes, and a checksum of every file.
 
     manifest.json                what the sweep is; enough to run it again
     points/points-00000.parquet  a row per point: its values, its scenario's hash, what became of it
@@ -6,10 +6,11 @@
     weekly/..., trajectories/... quantiles by week; daily columns, where asked for
     complete.json                written last: counts, and the SHA-256 of every file
     log.jsonl                    what happened when; the only file with times in it
-    .work/                       a lock, and files being written; gone when the sweep is complete
+    .work/                       a lock, files being written, checksums so far; gone when the sweep is complete
 
-A file is written under another name and takes its own when it is whole and on the disk, and a chunk is finished when
-the last of its files is there. Finished chunks are never written again.
+A file is written under another name and takes its own when it is whole and on the disk. When the last file of a chunk
+is there, the checksums of its content as it was written are added to .work/checksums.jsonl; from then on the chunk is
+finished, and it is written again only if a file no longer has its checksum.
 """
 
 from __future__ import annotations
@@ -17,19 +18,75 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Annotated, Any, Literal
 
-from experiments.sweep.locking import taken
-from sim.errors import OutputError
+from pydantic import BaseModel, Field, ValidationError
+
+from sim.errors import InputError, OutputError
+from sim.inputs.files.user_files import open_file, read_json
+
+FORMAT = 1
+"""Number of the layout of a sweep's folder."""
 
 MANIFEST, COMPLETE, LOG, WORK = "manifest.json", "complete.json", "log.jsonl", ".work"
-OWN = ("points", "runs", "weekly", "trajectories", MANIFEST, COMPLETE, LOG, WORK)
+CHECKSUMS = f"{WORK}/checksums.jsonl"
+TABLES = ("points", "runs", "weekly", "trajectories")
+OWN = (*TABLES, MANIFEST, COMPLETE, LOG, WORK)
 """Everything that a sweep writes into its folder."""
+
+MISSING, CHANGED = "is missing", "has changed since it was written"
+FOREIGN = "was not written by this sweep"
+"""What can be wrong with a file."""
+
+_TABLE_FILE = re.compile(r"(\w+)/\1-(\d{5}|[1-9]\d{5,7})\.parquet", re.ASCII)
+
+LARGEST_PART = 2**40
+"""Bytes, more than any file of a sweep has."""
+
+Number = Annotated[int, Field(ge=1, le=10**13)]
+
+
+class _Axis(BaseModel):
+    path: str
+    crossed: bool
+
+
+class _Manifest(BaseModel):
+    """What reading a sweep takes from its manifest."""
+
+    points: Number
+    runs: Number
+    chunks: Annotated[int, Field(ge=1, le=10**7)]
+    chunk_runs: Number
+    tables: list[Literal["points", "runs", "weekly", "trajectories"]]
+    design: dict[str, Any]
+    axes: list[_Axis]
+    outcomes: dict[str, Any]
+    scenarios: list[dict[str, Any]]
+    versions: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file of a sweep that is not as the sweep wrote it."""
+
+    file: str
+    """Relative to the sweep's folder."""
+    fault: str
+    """MISSING, CHANGED or FOREIGN."""
+
+    def __str__(self) -> str:
+        """Say both."""
+        return f"{self.file} {self.fault}"
 
 
 def json_bytes(content: Any) -> bytes:
@@ -37,32 +94,199 @@ def json_bytes(content: Any) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
+def table_file(folder: Path, table: str, chunk: int) -> Path:
+    """Return the path of a chunk's file of a table."""
+    return folder / table / f"{table}-{chunk:05d}.parquet"
+
+
+def chunk_files(tables: tuple[str, ...] | list[str], chunk: int) -> list[str]:
+    """Return the names of a chunk's files, relative to the folder."""
+    return [table_file(Path(), table, chunk).as_posix() for table in tables]
+
+
+def data_files(path: Path) -> list[Path]:
+    """Return every file of a sweep that its design decides, in order: the manifest and the tables."""
+    return sorted([path / MANIFEST, *(file for name in TABLES for file in path.glob(f"{name}/{name}-*.parquet"))])
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Return the manifest in a folder, or None where there is none of a sweep."""
+    try:
+        content = read_json(path / MANIFEST)
+        if not isinstance(content, dict) or content.get("kind") != "sweep":
+            return None
+        if content.get("format") == FORMAT:
+            _Manifest.model_validate(content)
+    except (InputError, ValidationError):
+        return None
+    return content
+
+
+def read_checksums(path: Path) -> dict[str, str]:
+    """Return file -> SHA-256 of what a sweep has written so far; empty where nothing is known."""
+    return _final_checksums(path) or _checksums_so_far(path) or _final_checksums(path)
+
+
+def _final_checksums(path: Path) -> dict[str, str]:
+    try:
+        files = read_json(path / COMPLETE)["files"]
+        return {str(name): str(checksum) for name, checksum in files.items()}
+    except (InputError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _checksums_so_far(path: Path) -> dict[str, str]:
+    """Return the checksums recorded so far; a line that a kill has cut short does not count."""
+    checksums: dict[str, str] = {}
+    with suppress(InputError), open_file(path / CHECKSUMS, "a file of checksums", LARGEST_PART) as file:
+        for line in file:
+            with suppress(ValueError, TypeError):
+                checksums |= dict(json.loads(line))
+    return checksums
+
+
+def checksum_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file, or None where it is not there or cannot be read."""
+    try:
+        with open_file(path, "a file", LARGEST_PART) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (InputError, OSError):
+        return None
+
+
+def damage_of(path: Path, names: list[str], checksums: dict[str, str]) -> list[Damage]:
+    """Return which of some files, relative to a folder, do not have their checksums."""
+    hashes = {name: checksum_of(path / name) for name in names}
+    return [
+        Damage(name, CHANGED if os.path.lexists(path / name) else MISSING)
+        for name, found in hashes.items()
+        if found is None or found != checksums.get(name)
+    ]
+
+
+def verify_sweep(path: str | os.PathLike[str]) -> list[Damage]:
+    """Hash every file of a sweep, complete or not, and return what is not as it was written; nothing if all is well.
+
+    Raises:
+        InputError: there is no sweep in the folder.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    if manifest is None or manifest.get("format") != FORMAT:
+        raise InputError(f"{folder}: the folder holds no sweep whose manifest can be read.")
+    return _verify(folder, manifest, read_checksums(folder), hash_tables=True)
+
+
+def check_files(path: Path, manifest: dict[str, Any]) -> list[Damage]:
+    """Return what is wrong with a sweep's manifest and the list of its files, without reading the tables."""
+    return _verify(path, manifest, read_checksums(path), hash_tables=False)
+
+
+def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], hash_tables: bool) -> list[Damage]:
+    known = [name for name in sorted(checksums) if _place(name, manifest) is not None]
+    damages = damage_of(path, [MANIFEST] if MANIFEST in checksums else [], checksums)
+    expected = manifest["chunks"] * len(manifest["tables"])
+    if (path / COMPLETE).exists() and (MANIFEST not in checksums or not len(known) == len(checksums) - 1 == expected):
+        damages.append(Damage(COMPLETE, CHANGED))
+    if hash_tables:
+        damages += damage_of(path, known, checksums)
+    else:
+        damages += [Damage(name, MISSING) for name in known if not (path / name).exists()]
+    files = (file for table in TABLES for file in sorted(path.glob(f"{table}/*")) if not file.name.startswith("."))
+    names = [file.relative_to(path).as_posix() for file in files]
+    return damages + [Damage(name, FOREIGN) for name in names if _place(name, manifest) is None]
+
+
+def _place(name: str, manifest: dict[str, Any]) -> tuple[str, int] | None:
+    """Return the table and the chunk of a file of a sweep; None for any other file."""
+    match = _TABLE_FILE.fullmatch(name)
+    if match is None or match[1] not in manifest["tables"] or int(match[2]) >= manifest["chunks"]:
+        return None
+    return match[1], int(match[2])
+
+
+def finished_chunks(path: Path, manifest: dict[str, Any]) -> list[int]:
+    """Return the numbers of the chunks of a sweep that were written whole."""
+    places = (_place(name, manifest) for name in read_checksums(path))
+    files = Counter(place[1] for place in places if place is not None)
+    return sorted(chunk for chunk, count in files.items() if count == len(manifest["tables"]))
+
+
 class SweepFolder:
-    """A sweep's folder, open for writing; made by `opened`."""
+    """A sweep's folder, open for writing; made by `open_folder`."""
 
     def __init__(self, path: Path, tables: tuple[str, ...]) -> None:
         """Take the folder of a sweep with some tables."""
         self.path, self._tables = path, tables
+        self._checksums = read_checksums(path)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the sweep is complete, as far as nothing was damaged."""
+        return (self.path / COMPLETE).exists()
 
     def finished(self, chunk: int) -> bool:
-        """Whether a chunk is there, whole."""
-        return all(table_file(self.path, table, chunk).exists() for table in self._tables)
+        """Whether a chunk is there, whole and as it was written."""
+        return all(name in self._checksums for name in chunk_files(self._tables, chunk))
+
+    def forget_damage(self, manifest: dict[str, Any]) -> list[Damage]:
+        """Return what is not as it was written, and take those files for unwritten.
+
+        Args:
+            manifest: the manifest that the sweep must have.
+
+        Raises:
+            OutputError: a file is there that the sweep has not written.
+        """
+        damages = _verify(self.path, manifest, self._checksums, hash_tables=True)
+        for damage in damages:
+            if damage.fault == FOREIGN:
+                raise OutputError(f"{self.path / damage.file} {FOREIGN}; remove it.")
+            self._checksums.pop(damage.file, None)
+        if damages and self.complete:
+            self.write(CHECKSUMS, (json.dumps(self._checksums) + "\n").encode())
+            (self.path / COMPLETE).unlink()
+        return damages
+
+    def write_manifest(self, manifest: dict[str, Any]) -> None:
+        """Write the manifest, unless one is there as it was written."""
+        if MANIFEST not in self._checksums:
+            content = json_bytes(manifest)
+            self.write(MANIFEST, content)
+            self._record({MANIFEST: content})
 
     def commit(self, chunk: int, contents: dict[str, bytes]) -> None:
-        """Write a chunk: one file for each table, in the order of the tables."""
-        for table in self._tables:
-            self.write(table_file(self.path, table, chunk), contents[table])
+        """Write a chunk: one file for each table, in the order of the tables, and then their checksums."""
+        files = dict(zip(chunk_files(self._tables, chunk), (contents[table] for table in self._tables), strict=True))
+        for name, content in files.items():
+            self.write(name, content)
+        self._record(files)
 
-    def write(self, path: Path, content: bytes) -> None:
+    def write(self, name: str, content: bytes) -> None:
         """Put a file in its place, whole; raise OutputError where it cannot be written."""
+        path = self.path / name
         partial = self.path / WORK / f"{path.name}.part"
-        try:
+        with self._output_errors(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with partial.open("wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(partial, path)
+
+    def _record(self, files: dict[str, bytes]) -> None:
+        """Keep the checksums of files as they were written; from now on they count as finished."""
+        checksums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        with self._output_errors(self.path / CHECKSUMS), (self.path / CHECKSUMS).open("ab") as file:
+            file.write(f"\n{json.dumps(checksums)}\n".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self._checksums |= checksums
+
+    @contextmanager
+    def _output_errors(self, path: Path) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             kept = "what is finished is kept, and the same command goes on from there"
             raise OutputError(f"{path} cannot be written: {error.strerror or error}; {kept}.") from error
@@ -73,35 +297,9 @@ class SweepFolder:
         with suppress(OSError), (self.path / LOG).open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
-    def complete(self, counts: dict[str, int]) -> None:
-        """Say that the sweep is complete, with counts and the hash of every file."""
-        files = {path.relative_to(self.path).as_posix(): _hash(path) for path in data_files(self.path)}
-        self.write(self.path / COMPLETE, json_bytes(counts | {"files": files}))
-
-
-def table_file(folder: Path, table: str, chunk: int) -> Path:
-    """Return the path of a chunk's file of a table."""
-    return folder / table / f"{table}-{chunk:05d}.parquet"
-
-
-def data_files(path: Path) -> list[Path]:
-    """Return every file of a sweep that its design decides, in order: the manifest and the tables."""
-    tables = [each for name in OWN for each in path.glob(f"{name}/{name}-*.parquet")]
-    return sorted([path / MANIFEST, *tables])
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """Return the manifest in a folder, or None where there is none of a sweep."""
-    try:
-        content = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) and content.get("kind") == "sweep" else None
+    def write_complete(self, counts: dict[str, int]) -> None:
+        """Say that the sweep is complete, with counts and the checksum of every file as it was written."""
+        self.write(COMPLETE, json_bytes(counts | {"files": dict(sorted(self._checksums.items()))}))
 
 
 def check_sweep_folder(path: Path) -> None:
@@ -116,48 +314,59 @@ def check_sweep_folder(path: Path) -> None:
         raise OutputError(f"{path} cannot be read: {error.strerror or error}.") from error
     foreign = [name for name in names if name not in OWN]
     begun = set(names) - {LOG, WORK}
+    if not foreign and COMPLETE in begun and read_manifest(path) is None:
+        raise OutputError(
+            f"{path / MANIFEST} is missing or damaged, so that nothing shows which sweep this is; give a new folder."
+        )
     if foreign or (begun and read_manifest(path) is None):
         what = foreign[0] if foreign else sorted(begun)[0]
         raise OutputError(f"{path} holds {what}, which no sweep has written here; give an empty or new folder.")
 
 
 @contextmanager
-def opened(path: Path, tables: tuple[str, ...]) -> Iterator[SweepFolder]:
+def open_folder(path: Path, tables: tuple[str, ...]) -> Iterator[SweepFolder]:
     """A sweep's folder, locked for writing; made where it is not there.
 
     Raises:
         OutputError: it holds other files, cannot be written, or another process is writing to it.
     """
     check_sweep_folder(path)
-    with _locked(path):
-        _clear(path / WORK)
-        yield SweepFolder(path, tables)
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    lock = _lock_file(path)
     try:
-        if not taken(lock):
+        (path / WORK).mkdir(parents=True, exist_ok=True)
+        lock = (path / WORK / "lock").open("ab")
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    with lock:
+        if not _lock(lock):
             raise OutputError(f"another sweep is writing to {path} at the moment; wait for it, or give another folder.")
+        for partial in (path / WORK).glob("*.part"):
+            partial.unlink(missing_ok=True)
         try:
-            yield
+            yield SweepFolder(path, tables)
         finally:
             if (path / COMPLETE).exists():
                 shutil.rmtree(path / WORK, ignore_errors=True)
-    finally:
-        lock.close()
 
 
-def _lock_file(path: Path) -> IO[bytes]:
-    try:
-        (path / WORK).mkdir(parents=True, exist_ok=True)
-        return (path / WORK / "lock").open("ab")
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}.") from error
+if sys.platform == "win32":
+    import msvcrt
 
+    def _lock(file: IO[bytes]) -> bool:
+        """Lock an open file until the process ends, however it ends; return whether no other process has it."""
+        try:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
 
-def _clear(work: Path) -> None:
-    """Remove what a killed sweep was writing."""
-    for partial in work.glob("*.part"):
-        partial.unlink(missing_ok=True)
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> bool:
+        """Lock an open file until the process ends, however it ends; return whether no other process has it."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.sweep.design import Sampler
 from experiments.sweep.results import Sweep
-from experiments.sweep.sampling import MORRIS_LEVELS, draw_sample, unit_problem
+from experiments.sweep.sampling import MORRIS_LEVELS, Sampler, make_sample, unit_problem
 from experiments.sweep.sensitivity import MISSING, Floats, sobol_table
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 
@@ -45,7 +44,7 @@ def sweep_indices(
     for policy, rows in means.sort_index().groupby("policy"):
         for outcome in kept:
             try:
-                found = _table(sweep.design.sampler, rows[outcome].to_numpy(float), names, level).reset_index()
+                found = _table(sweep.sampler, rows[outcome].to_numpy(float), names, level).reset_index()
             except InputError as error:
                 left_out.append(f"{outcome} (policy {policy}): {error}")
                 continue
@@ -67,7 +66,7 @@ def _checked(sweep: Sweep, outcomes: Sequence[str] | None) -> list[str] | None:
 
 def _inputs(sweep: Sweep) -> list[str]:
     """Names of the sampled axes, in the order of the sample's columns."""
-    method = sweep.design.sampler.method
+    method = sweep.sampler.method
     if method not in ("saltelli", "morris"):
         raise InputError(f"Indices need a sweep by saltelli or morris; the one in {sweep.path} is by {method}.")
     if not sweep.complete:
@@ -115,6 +114,6 @@ def _elementary_effects(values: Floats, inputs: int, sampler: Sampler, level: fl
         from SALib.analyze import morris
     except ImportError as error:
         raise MissingDependencyError(MISSING) from error
-    sample, levels = draw_sample(sampler, inputs), sampler.levels or MORRIS_LEVELS
+    sample, levels = make_sample(sampler, inputs), sampler.levels or MORRIS_LEVELS
     problem = unit_problem(inputs)
     return morris.analyze(problem, sample, values, num_resamples=RESAMPLES, conf_level=level, num_levels=levels, seed=1)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
-from experiments.sweep.base import base_scenarios, self_contained
-from experiments.sweep.design import Design, worded
-from experiments.sweep.resolve import Resolving, sampler_problems
-from experiments.sweep.sampling import Sample, draw_sample, sample_size
-from sim.errors import InputError, ScenarioError
+from experiments.sweep.design import Design, Level, worded
+from experiments.sweep.resolve import Resolving, readings_in_play, sampler_problems
+from experiments.sweep.sampling import Sample, make_sample, sample_size
+from sim.errors import InputError, NotFoundError, ScenarioError
 from sim.inputs.files.problems import Problem
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.files.user_files import read_text
+from sim.inputs.scenario.file import is_path, scenario_files
+from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
+from sim.outcomes.registry import code_of, outcome_of
 
 CHUNK = 20_000
 """Runs of a chunk: what is written at once, and what is lost at most when a sweep is killed."""
@@ -81,11 +85,19 @@ class Plan:
     @cached_property
     def sample(self) -> Sample:
         """The sample of the unit cube: rows are points of one policy, columns the sampled axes."""
-        return draw_sample(self.design.sampler, len(self.sampled))
+        if self.design.points:
+            return np.stack([self.axes[number].places_of(self._listed(number)) for number in self.sampled], axis=1)
+        return make_sample(self.design.sampler, len(self.sampled))
+
+    def _listed(self, number: int) -> tuple[Level, ...]:
+        """Value of an axis at each row of the design's own table of points."""
+        return self.design.points[self.axes[number].path]
 
     @property
     def sample_rows(self) -> int:
         """Points of each policy."""
+        if self.design.points:
+            return len(next(iter(self.design.points.values())))
         return sample_size(self.design.sampler, len(self.sampled))
 
     @property
@@ -171,6 +183,7 @@ class Plan:
         design = self.design
         facts = [str([each.hash for each in self.scenarios]), repr(self.axes), repr(self.readings)]
         facts += [repr((design.replications, design.seed, design.outcomes, design.weekly, design.trajectories))]
+        facts += [code for name in design.outcomes if (code := code_of(outcome_of(name)))]
         found = hashlib.sha256("\n".join(facts).encode())
         found.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
         return found.hexdigest()
@@ -236,3 +249,64 @@ def _trajectory_problems(plan: Plan) -> list[Problem]:
 
 def _count(number: int) -> str:
     return f"{number:,}" if number < 10**12 else f"about 10^{len(str(number)) - 1}"
+
+
+def self_contained(design: Design, folder: Path | None = None) -> Design:
+    """Return a design that holds the texts of its scenario's files, if the scenario is not a shipped one.
+
+    Args:
+        design: the design.
+        folder: where a relative path starts, if the file is there; otherwise the present folder.
+
+    Raises:
+        InputError: a file of the scenario does not exist or is not valid.
+    """
+    if design.scenario_files or not is_path(design.scenario):
+        return design
+    path = Path(design.scenario)
+    if folder is not None and os.path.isfile(folder / path):
+        path = folder / path
+    files = [layer.path for layer in reversed(load_scenario(path).origin.layers)]
+    texts = {each.name: read_text(each) for each in files if each not in scenario_files().values()}
+    return Design(**design.content() | {"scenario": path.name, "scenario_files": texts})
+
+
+def _loaded(design: Design) -> Scenario:
+    if not design.scenario_files:
+        return load_scenario(design.scenario)
+    texts = {name: text.encode("utf-8", "replace") for name, text in design.scenario_files.items()}
+    return scenario_from_texts(Path(design.scenario).name, texts)
+
+
+def base_scenarios(design: Design) -> tuple[tuple[str | None, ...], tuple[Scenario, ...], list[Problem]]:
+    """Return the readings in play, a design's scenario under each, and what is wrong with either."""
+    try:
+        scenario = _loaded(design)
+        scenario = scenario if design.days is None else scenario.with_days(design.days)
+    except NotFoundError as error:
+        return (), (), [Problem(("scenario",), str(error))]
+    scenario, problems = _with_constants(scenario, design)
+    readings = readings_in_play(design)
+    found = [_under(scenario, reading, design, number) for number, reading in enumerate(readings)]
+    problems += [each for each in found if isinstance(each, Problem)]
+    return readings, tuple(each for each in found if isinstance(each, Scenario)), problems
+
+
+def _with_constants(scenario: Scenario, design: Design) -> tuple[Scenario, list[Problem]]:
+    problems: list[Problem] = []
+    for path, value in design.constants.items():
+        try:
+            if path == "end":
+                raise InputError("the length of the runs is set by the key `days`")
+            scenario = scenario.with_changes({path: value})
+        except InputError as error:
+            problems.append(Problem(("constants", path), str(error).removeprefix(f"change of '{path}': ")))
+    return scenario, problems
+
+
+def _under(scenario: Scenario, reading: str | None, design: Design, number: int) -> Scenario | Problem:
+    try:
+        return scenario.with_reading(reading)
+    except NotFoundError as error:
+        uncertain = READING in design.uncertainties
+        return Problem(("uncertainties", READING, number) if uncertain else (READING, number), str(error))

@@ -8,26 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sweep.reduce import sum_bins, word_of, words_of
-from experiments.sweep.variants import setters_of
 from sim.engine.build import Inputs, build_inputs
-from sim.engine.ensemble import in_threads, play_lanes, refuse_overflow
+from sim.engine.play import Draws, play
+from sim.engine.reducers import Sums
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario
-from sim.kernel.crisis import empty_crisis
-from sim.kernel.state import Day, Event, empty_records
-from sim.results.direct import Direct
 from sim.results.ensemble import default_threads
-
-LANES = 8
-"""Runs played before they are added up, so that their days are still in the processor's cache."""
-
-_play = Direct(play_lanes)
 
 Counts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
@@ -49,9 +39,18 @@ class Luck:
     first_run: int = 0
     shared: bool = False
 
-    def first_of(self, point: int) -> int:
-        """Return the number of a point's first run."""
-        return self.first_run + (0 if self.shared else point * self.replications)
+    def draws(self, inputs: Inputs, paths: Sequence[str], values: Floats) -> Draws:
+        """Return the runs of points, those of a point one after the other.
+
+        Args:
+            inputs: what is fixed of the scenario.
+            paths: parameters that the points set.
+            values: (points, paths).
+        """
+        points, runs = len(values), np.arange(len(values) * self.replications)
+        numbers = self.first_run + (runs % self.replications if self.shared else runs)
+        rows = np.repeat(np.arange(points), self.replications)
+        return Draws(self.seed, numbers, rows, *inputs.records(paths, values))
 
 
 def play_points(
@@ -89,37 +88,7 @@ def play_points(
             f"{len(paths)} paths need values of shape (points, {len(paths)}), not {values.shape}, "
             f"and {inputs.days} days need as many bins, not {len(bins)}."
         )
-    sums = np.zeros((len(values) * luck.replications, len(columns), int(bins.max(initial=-1)) + 1), dtype=np.int32)
-    words = np.array([word_of(column) for column in columns], dtype=np.int64)
-
-    def play(points: range) -> None:
-        _play_some(scenario, inputs, paths, values, luck, points, words, bins, sums)
-
-    in_threads(play, len(values), threads or default_threads())
-    return sums.reshape(len(values), luck.replications, *sums.shape[1:])
-
-
-def _play_some(
-    scenario: Scenario,
-    inputs: Inputs,
-    paths: Sequence[str],
-    values: Floats,
-    luck: Luck,
-    points: range,
-    words: Any,
-    bins: Any,
-    sums: Counts,
-) -> None:
-    crisis, blank = inputs.crisis(luck.seed, 0, keeps_trace=False), empty_crisis()
-    plain, setters = np.asarray(crisis), setters_of(paths, scenario)
-    lanes = min(LANES, luck.replications)
-    daily, events = empty_records(Day, (lanes, inputs.days)), empty_records(Event, (lanes, 0))
-    kept, days = np.zeros((lanes, 4), dtype=np.int64), words_of(daily)
-    for point in points:
-        for setter, value in zip(setters, values[point], strict=True):
-            setter(plain["parameters"], plain["traits"][0], value)
-        for done in range(0, luck.replications, lanes):
-            first, number = luck.first_of(point) + done, min(lanes, luck.replications - done)
-            _play(crisis, blank, first, first, first + number, inputs.given, daily, events, kept)
-            sum_bins(days, number, point * luck.replications + done, words, bins, sums)
-    refuse_overflow(kept)
+    draws = luck.draws(inputs, paths, values)
+    sums = Sums(len(draws), columns, bins)
+    play(inputs, draws, [sums], threads or default_threads())
+    return sums.sums.reshape(len(values), luck.replications, *sums.sums.shape[1:])

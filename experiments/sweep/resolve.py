@@ -9,21 +9,21 @@ from pydantic_core import PydanticCustomError
 
 from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.design import EVERY, Axis, Design, Level
-from experiments.sweep.sampling import GRID_LEVELS
+from experiments.sweep.sampling import GRID_LEVELS, METHODS
 from sim.errors import shown
+from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem, check_range, kind_of, unknown
-from sim.inputs.files.yaml_lines import Place
 from sim.inputs.scenario.changes import changeable_paths
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.schema import no_such_parameter
 from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
 from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.settings import no_such_parameter
 from sim.inputs.tables.vocabulary import LADDERS, RULES
 
-ROLES = {"levers": "lever", "uncertainties": "uncertainty"}
-"""Key of a design -> role of its axes."""
+ROLES = {"levers": "lever", "uncertainties": "uncertainty", "points": "uncertainty"}
+"""Key of a design -> role of its axes; in a table of points parameters keep their own."""
 
 
 def categories() -> dict[str, tuple[str, ...]]:
@@ -34,6 +34,8 @@ def categories() -> dict[str, tuple[str, ...]]:
 
 def readings_in_play(design: Design) -> tuple[str | None, ...]:
     """Return the readings that points are played under, in the order in which axes number them."""
+    if READING in design.points:
+        return tuple(None if each is None else str(each) for each in dict.fromkeys(design.points[READING]))
     axis = design.uncertainties.get(READING)
     if axis is None:
         return design.reading
@@ -56,9 +58,11 @@ class Resolving:
     def axes(self) -> tuple[AxisOfSweep, ...]:
         """Return the axes in the order of the design: readings, levers, uncertainties."""
         found = [self._readings()] if len(self.design.reading) > 1 else []
-        for key in ROLES:
+        for key in ("levers", "uncertainties"):
             for path, axis in getattr(self.design, key).items():
                 found += self._every(key) if path == EVERY else self._one(key, path, axis)
+        for path, values in self.design.points.items():
+            found += self._one("points", path, Axis.model_validate({"values": tuple(dict.fromkeys(values))}))
         self._conflicts()
         return tuple(found)
 
@@ -73,21 +77,25 @@ class Resolving:
         for path in uncertain:
             if path in levers and path != EVERY:
                 self._wrong(("uncertainties", path), "this already stands under `levers`")
-        for path in constants:
+        for path in self.design.points:
             if path in levers or path in uncertain:
+                self._wrong(("points", path), "this varies already; a path stands in one place only")
+        for path in constants:
+            if path in levers or path in uncertain or path in self.design.points:
                 self._wrong(("constants", path), "this varies already; it cannot be a constant too")
-        if READING in uncertain and self.design.reading != (None,):
-            self._wrong((READING,), "the reading varies already under `uncertainties`; give it in one place only")
+        for key in ("uncertainties", "points"):
+            if READING in getattr(self.design, key) and self.design.reading != (None,):
+                self._wrong((READING,), f"the reading varies already under `{key}`; give it in one place only")
 
     def _crossed(self, key: str, ranged: bool) -> bool:
-        return self.design.sampler.method == "grid" or (key == "levers" and not ranged)
+        return key != "points" and (self.design.sampler.method == "grid" or (key == "levers" and not ranged))
 
     def _grid(self, key: str) -> int:
         return (self.design.sampler.levels or GRID_LEVELS) if self._crossed(key, True) else 0
 
     def _every(self, key: str) -> list[AxisOfSweep]:
         """Every numeric parameter of the role that the design does not name and the evidence leaves open."""
-        named = {*self.design.levers, *self.design.uncertainties, *self.design.constants}
+        named = {*self.design.levers, *self.design.uncertainties, *self.design.points, *self.design.constants}
         open_paths = [
             path
             for path, value in self.scenarios[0].parameters.items()
@@ -168,8 +176,8 @@ class Resolving:
             if not isinstance(value, float):
                 self._wrong(place, f"must be a number ({known.unit}), not {kind_of(value)}")
             self._limits(value, place, known)
-        crossed = self._crossed(key, False)
-        return [AxisOfSweep(known.path, ROLES[key], crossed, True, values, unit=known.unit)]
+        role = known.role if key == "points" else ROLES[key]
+        return [AxisOfSweep(known.path, role, self._crossed(key, False), True, values, unit=known.unit)]
 
     def _evidence(self, key: str, path: str) -> list[AxisOfSweep]:
         if not self._is_open(path):
@@ -185,19 +193,19 @@ class Resolving:
 
 def sampler_problems(design: Design, sampled: int) -> Iterator[Problem]:
     """Yield what is wrong with a design's sampler, given how many axes it has to sample."""
-    from experiments.sweep.sampling import SAMPLED
-
     sampler = design.sampler
     method = sampler.method
-    if method == "grid":
+    if method != "grid" and design.points:
+        yield Problem(("sampler",), "a table of `points` takes no sampler; give one of the two")
+    elif method == "grid":
         if sampler.n is not None:
             text = "a grid has no n; `levels` says how many values each range takes"
             yield Problem(("sampler", "n"), text)
     elif sampler.n is None:
-        yield Problem(("sampler",), f"the key 'n' is missing; {method} needs it ({SAMPLED[method].formula})")
+        yield Problem(("sampler",), f"the key 'n' is missing; {method} needs it ({METHODS[method].formula})")
     elif sampled == 0:
         yield Problem(("sampler",), f"{method} has nothing to sample: give a range or an uncertainty, or use a grid")
-    elif SAMPLED[method].power_of_two and sampler.n & (sampler.n - 1):
+    elif METHODS[method].power_of_two and sampler.n & (sampler.n - 1):
         below = 1 << (sampler.n.bit_length() - 1)
         text = f"{method} needs a power of 2, such as {below:,} or {2 * below:,}, not {sampler.n:,}"
         yield Problem(("sampler", "n"), text)

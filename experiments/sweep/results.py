@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.sweep.design import Design
-from experiments.sweep.folder import COMPLETE, read_manifest, table_file
+from experiments.sweep.folder import (
+    COMPLETE,
+    FOREIGN,
+    FORMAT,
+    Damage,
+    check_files,
+    chunk_files,
+    damage_of,
+    finished_chunks,
+    read_checksums,
+    read_manifest,
+)
+from experiments.sweep.sampling import Sampler
 from sim.errors import InputError, NotFoundError, nearest, shown
 
 if TYPE_CHECKING:
@@ -32,6 +44,7 @@ class Sweep:
     def __init__(self, path: Path, manifest: dict[str, Any], partial: bool = False) -> None:
         """Take a folder and the manifest in it."""
         self.path, self.manifest, self.partial = path, manifest, partial
+        self._cache: dict[str, tuple[list[int], pd.DataFrame]] = {}
 
     def __repr__(self) -> str:
         """Say what it is, and whether it is complete."""
@@ -44,6 +57,11 @@ class Sweep:
         """The design, with the files of its scenario."""
         return Design(**self.manifest["design"])
 
+    @cached_property
+    def sampler(self) -> Sampler:
+        """How its points were chosen."""
+        return Sampler.model_validate(self.manifest["design"]["sampler"])
+
     @property
     def complete(self) -> bool:
         """Whether every chunk is there."""
@@ -51,10 +69,8 @@ class Sweep:
 
     @property
     def finished(self) -> list[int]:
-        """Numbers of the chunks that are there."""
-        names: list[str] = self.manifest["tables"]
-        chunks = range(self.manifest["chunks"])
-        return [each for each in chunks if all(table_file(self.path, name, each).exists() for name in names)]
+        """Numbers of the chunks that were written whole."""
+        return finished_chunks(self.path, self.manifest)
 
     @property
     def points(self) -> pd.DataFrame:
@@ -80,35 +96,38 @@ class Sweep:
         """Return a table, or some of its columns; read once for all where it is read whole.
 
         Raises:
-            InputError: the sweep keeps no such table, or the table has no such column.
+            InputError: the sweep keeps no such table, the table has no such column, or a file of it is missing or has
+            changed since it was written.
         """
-        kept: list[str] = self.manifest["tables"]
-        if table not in kept:
-            hint = nearest(table, kept) or f"; it keeps {', '.join(sorted(kept))}"
+        tables: list[str] = self.manifest["tables"]
+        if table not in tables:
+            hint = nearest(table, tables) or f"; it keeps {', '.join(sorted(tables))}"
             raise InputError(f"The sweep in {self.path} keeps no table {shown(table)}{hint}.")
-        self._say_if_partial()
-        return self._whole(table) if columns is None else self._read(table, columns)
+        chunks = self.finished
+        if not (self.partial or self.complete):
+            text = f"only {len(chunks)} of {self.manifest['chunks']} chunks are there and read"
+            warnings.warn(f"the sweep in {self.path} is not complete: {text}", PartialSweepWarning, stacklevel=2)
+        if columns is not None:
+            return self._read(table, chunks, columns)
+        cached = self._cache.get(table)
+        if cached is None or cached[0] != chunks:
+            cached = self._cache[table] = (chunks, self._read(table, chunks, None))
+        return cached[1]
 
-    def _whole(self, table: str) -> pd.DataFrame:
-        done = tuple(self.finished)
-        known = self._tables.get(table)
-        if known is None or known[0] != done:
-            known = self._tables[table] = (done, self._read(table, None))
-        return known[1]
-
-    @cached_property
-    def _tables(self) -> dict[str, tuple[tuple[int, ...], pd.DataFrame]]:
-        return {}
-
-    def _read(self, table: str, columns: list[str] | None) -> pd.DataFrame:
+    def _read(self, table: str, chunks: list[int], columns: list[str] | None) -> pd.DataFrame:
         import pyarrow as pa
         from pyarrow import parquet
 
-        files = [table_file(self.path, table, chunk) for chunk in self.finished]
-        if not files:
+        if not chunks:
             raise InputError(f"The sweep in {self.path} has not finished its first chunk; there is nothing to read.")
-        _check_columns(table, columns, parquet.read_schema(files[0]).names)
-        parts = [parquet.read_table(file, columns=columns) for file in files]
+        names = [name for chunk in chunks for name in chunk_files([table], chunk)]
+        _refuse_damage(self.path, damage_of(self.path, names, read_checksums(self.path)))
+        there = parquet.read_schema(self.path / names[0]).names
+        for column in columns or ():
+            if column not in there:
+                hint = nearest(column, there) or f"; there are {', '.join(there)}"
+                raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
+        parts = [parquet.read_table(self.path / name, columns=columns) for name in names]
         frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
         return frame
 
@@ -123,19 +142,11 @@ class Sweep:
         numbers = runs.select_dtypes(include=["number", "bool"])
         return self.points.set_index("point").join(numbers.groupby("point").mean())
 
-    def _say_if_partial(self) -> None:
-        if self.partial or self.complete:
-            return
-        done, all_chunks = len(self.finished), self.manifest["chunks"]
-        text = f"the sweep in {self.path} is not complete: only {done} of {all_chunks} chunks are there and read"
-        warnings.warn(text, PartialSweepWarning, stacklevel=3)
 
-
-def _check_columns(table: str, columns: list[str] | None, names: list[str]) -> None:
-    for column in columns or ():
-        if column not in names:
-            hint = nearest(column, names) or f"; there are {', '.join(names)}"
-            raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
+def _refuse_damage(folder: Path, damages: list[Damage]) -> None:
+    for damage in damages[:1]:
+        mend = "remove it" if damage.fault == FOREIGN else "give the command of this sweep again, which mends it"
+        raise InputError(f"{folder / damage.file} {damage.fault}; {mend}.")
 
 
 def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
@@ -147,10 +158,15 @@ def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
 
     Raises:
         NotFoundError: there is no sweep in the folder.
+        InputError: a file of the sweep is missing, its manifest has changed, or there are files of other origin. Tables
+            are held against their checksums when they are read.
     """
     folder = Path(path)
     manifest = read_manifest(folder)
     if manifest is None:
         what = "there is no such folder" if not folder.is_dir() else "the folder holds no sweep"
         raise NotFoundError(f"{folder}: {what}.")
+    if manifest.get("format") != FORMAT:
+        raise InputError(f"{folder} holds a sweep in another layout ({shown(manifest.get('format'))}).")
+    _refuse_damage(folder, check_files(folder, manifest))
     return Sweep(folder, manifest, partial)

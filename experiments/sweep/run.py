@@ -8,33 +8,40 @@ chunk (20,000 runs), and one that is started again plays only what is missing.
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import Played, play_block
-from experiments.sweep.dask_workers import outcome
+import sim
+from experiments.sweep.blocks import BlockResult, play_block
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
-from experiments.sweep.folder import COMPLETE, MANIFEST, SweepFolder, json_bytes, opened, read_manifest
-from experiments.sweep.manifest import check_same, manifest_of
+from experiments.sweep.folder import FORMAT, SweepFolder, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.results import Sweep, load_sweep
 from experiments.sweep.setting import Setting, setting_of
 from experiments.sweep.software import model_digest, shaping_versions
-from experiments.sweep.tables import chunk_tables, table_bytes, table_names
-from experiments.sweep.workers import check_choice, workers_of
-from sim.errors import EscalationError
+from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
+from experiments.sweep.workers import check_choice, outcome, workers_of
+from sim.errors import EscalationError, OutputError, shown
+from sim.outcomes.registry import outcome_of
+from sim.results.files import parquet_bytes
 
 PATIENCE = 0.25
 """Seconds between two questions whether to stop."""
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
+Note = Callable[[str], None]
+
+
+class DamagedSweepWarning(UserWarning):
+    """Files of a sweep were missing or had changed since they were written; they are played again."""
 
 
 def run_sweep(
@@ -45,6 +52,7 @@ def run_sweep(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     chunk: int | None = None,
+    note: Note | None = None,
 ) -> Sweep:
     """Run a sweep into a folder, or go on with one that was stopped or killed there.
 
@@ -58,6 +66,8 @@ def run_sweep(
         cancel: asked several times a second; when it says yes, the sweep stops and what is finished is kept.
         chunk: runs that are written at once, about; 20,000 unless given, more for many workers. A folder keeps what
             it began with.
+        note: called with a sentence for each file that is missing or has changed since it was written; what it held
+            is played again. A DamagedSweepWarning unless given.
 
     Returns:
         The sweep; it is complete unless `cancel` has stopped it. The same design and chunk give the same bytes on any
@@ -72,9 +82,12 @@ def run_sweep(
     folder = Path(out)
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
-    with opened(folder, table_names(plan)) as kept:
-        if not _begin(manifest, kept):
-            job = _Job(plan, kept, setting_of(plan, model_digest()), progress or _silent, cancel or _never)
+    with open_folder(folder, table_names(plan)) as target:
+        if not _begin(manifest, target, note or _warn):
+            setting = setting_of(plan, model_digest())
+            if workers is not None or not (executor is None or isinstance(executor, ThreadPoolExecutor)):
+                setting.check_travels()
+            job = _Job(plan, target, setting, progress or _silent, cancel or _never)
             _run(job, executor, workers)
     return load_sweep(folder, partial=True)
 
@@ -93,14 +106,20 @@ def _never() -> bool:
     return False
 
 
-def _begin(ours: dict[str, Any], folder: SweepFolder) -> bool:
-    """Write the manifest, or check the one that is there; return whether nothing is left to do."""
+def _warn(text: str) -> None:
+    warnings.warn(text, DamagedSweepWarning, stacklevel=2)
+
+
+def _begin(ours: dict[str, Any], folder: SweepFolder, note: Note) -> bool:
+    """Check what is there, and write the manifest if it is not; return whether nothing is left to do."""
     there = read_manifest(folder.path)
-    if there is None:
-        folder.write(folder.path / MANIFEST, json_bytes(ours))
-    else:
+    if there is not None:
         check_same(there, ours, folder.path)
-    return (folder.path / COMPLETE).exists()
+        for damage in folder.forget_damage(ours):
+            folder.log("damaged", file=damage.file, fault=damage.fault)
+            note(f"{folder.path / damage.file} {damage.fault}; it is made again.")
+    folder.write_manifest(ours)
+    return folder.complete
 
 
 @dataclass
@@ -122,7 +141,7 @@ class _Job:
     setting: Setting
     progress: Progress
     cancel: Cancel
-    left: dict[int, list[Played | None]] = field(default_factory=dict)
+    left: dict[int, list[BlockResult | None]] = field(default_factory=dict)
     done: int = 0
 
     def missing(self) -> Iterator[tuple[int, int, Block]]:
@@ -133,7 +152,7 @@ class _Job:
                 self.left[chunk] = [None] * len(blocks)
                 yield from ((chunk, place, block) for place, block in enumerate(blocks))
 
-    def take(self, chunk: int, place: int, played: Played) -> int:
+    def take(self, chunk: int, place: int, played: BlockResult) -> int:
         """Keep a block that has come back; return how many blocks have thereby been written."""
         if played.model != self.setting.model:
             raise EscalationError("a worker has another version of the model; install the same version everywhere.")
@@ -146,10 +165,10 @@ class _Job:
         self._write(chunk, parts)
         return len(parts)
 
-    def _write(self, chunk: int, parts: list[Played]) -> None:
+    def _write(self, chunk: int, parts: list[BlockResult]) -> None:
         points = np.array(self.plan.chunk(chunk))
         tables = chunk_tables(self.plan, points, self.plan.design.replications, parts)
-        self.folder.commit(chunk, {name: table_bytes(table) for name, table in tables.items()})
+        self.folder.commit(chunk, {name: parquet_bytes(table) for name, table in tables.items()})
         self.folder.log("chunk", chunk=chunk, runs_done=self.done)
         del self.left[chunk]
 
@@ -167,7 +186,7 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
         if stopped:
             job.folder.log("stopped", runs_done=job.done)
             return
-    job.folder.complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
+    job.folder.write_complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
     job.folder.log("complete")
 
 
@@ -178,7 +197,7 @@ def warm_up(plan: Plan, setting: Setting) -> None:
 
 def _stopped(job: _Job, pool: Executor, width: int) -> bool:
     """Play all that is missing; return whether it was cancelled."""
-    waiting: dict[Future[Played], tuple[int, int]] = {}
+    waiting: dict[Future[BlockResult], tuple[int, int]] = {}
     try:
         return not _play(job, pool, width, waiting)
     except BrokenExecutor as error:
@@ -195,13 +214,13 @@ def _stopped(job: _Job, pool: Executor, width: int) -> bool:
             future.cancel()
 
 
-def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[Played], tuple[int, int]]) -> bool:
+def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[BlockResult], tuple[int, int]]) -> bool:
     """Keep workers busy and write what comes back; return whether all of it came."""
     missing, out, most = job.missing(), 0, PARTS + 2 * width
     following = next(missing, None)
     while True:
         while following is not None and (out < most or following[0] == min(job.left)):
-            waiting[_given(job, pool, following[2])] = following[:2]
+            waiting[_submit(job, pool, following[2])] = following[:2]
             out, following = out + 1, next(missing, None)
         if not waiting:
             return True
@@ -211,6 +230,77 @@ def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[Played], t
             return False
 
 
-def _given(job: _Job, pool: Executor, block: Block) -> Future[Played]:
+def _submit(job: _Job, pool: Executor, block: Block) -> Future[BlockResult]:
     coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
     return pool.submit(play_block, job.setting, block, coded)
+
+
+def manifest_of(plan: Plan) -> dict[str, Any]:
+    """Return the manifest of a plan: the design with its scenario's files, what became of it, and the software."""
+    return {
+        "kind": "sweep",
+        "format": FORMAT,
+        "escalation_sim": sim.__version__,
+        "model": model_digest(),
+        "versions": shaping_versions(),
+        "digest": plan.digest,
+        "design": plan.design.content(),
+        "scenarios": [_scenario(plan, number) for number in range(len(plan.scenarios))],
+        "axes": plan.described(),
+        "points": plan.points,
+        "runs": plan.runs,
+        "chunks": plan.chunks,
+        "chunk_runs": plan.chunk_runs,
+        "tables": list(table_names(plan)),
+        "outcomes": {name: outcome_of(name).unit for name in plan.design.outcomes},
+        "weekly_quantiles": list(QUANTILES),
+    }
+
+
+def _scenario(plan: Plan, number: int) -> dict[str, Any]:
+    scenario = plan.scenarios[number]
+    return {
+        "name": scenario.name,
+        "reading": plan.readings[number],
+        "hash": scenario.hash,
+        "start": scenario.start.isoformat(),
+        "end": scenario.end.isoformat(),
+        "days": scenario.days,
+    }
+
+
+def check_same(there: dict[str, Any], ours: dict[str, Any], folder: object) -> None:
+    """Raise OutputError unless the sweep that a folder holds can be gone on with.
+
+    Args:
+        there: the manifest in the folder.
+        ours: the manifest that the present design and software would write.
+        folder: for the sentence.
+    """
+    if there.get("format") != FORMAT:
+        raise OutputError(f"{folder} holds a sweep in another layout ({there.get('format')}); give another folder.")
+    if there.get("digest") != ours["digest"] and there.get("design") != ours["design"]:
+        keys = _changed(there.get("design", {}), ours["design"])
+        raise OutputError(f"{folder} holds a sweep of another design (it differs in {keys}); give another folder.")
+    if there.get("model") != ours["model"] or there.get("digest") != ours["digest"]:
+        raise OutputError(
+            f"{folder} holds a sweep by another version of the model{_versions(there, ours)}, which would not give "
+            "the same runs; give another folder, or go on with that version."
+        )
+    if there.get("chunk_runs") != ours["chunk_runs"]:
+        raise OutputError(
+            f"{folder} holds this sweep in chunks of {there.get('chunk_runs'):,} runs, not {ours['chunk_runs']:,}; "
+            "go on with that number."
+        )
+
+
+def _changed(there: dict[str, Any], ours: dict[str, Any]) -> str:
+    return ", ".join(shown(key) for key in ours if there.get(key) != ours[key]) or "the files of its scenario"
+
+
+def _versions(there: dict[str, Any], ours: dict[str, Any]) -> str:
+    """The packages that differ, in brackets; empty where the model's own text does."""
+    before = there.get("versions", {})
+    pairs = [f"{name} {before.get(name)} then, {now} now" for name, now in ours["versions"].items()]
+    differing = [pair for pair, (name, now) in zip(pairs, ours["versions"].items(), strict=True) if before[name] != now]
+    return f" ({'; '.join(differing)})" if differing else ""

@@ -6,18 +6,15 @@ import pickle
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
-
-import numpy as np
 
 from experiments.sweep.axes import AxisOfSweep, Floats
-from experiments.sweep.outcomes import OUTCOMES, columns_needed
 from experiments.sweep.plan import Plan
-from experiments.sweep.reduce import WEEK, word_of
 from experiments.sweep.variants import Variant, make_variant
+from sim.errors import InputError, shown
 from sim.inputs.scenario.scenario import Scenario
+from sim.outcomes.outcome import Outcome
+from sim.outcomes.registry import outcome_of
 
 MOST_VARIANTS = 256
 """Variants that a worker remembers."""
@@ -34,7 +31,7 @@ class Setting:
         scenarios: the scenario under each reading in play.
         axes: what varies.
         seed: seed of the luck.
-        outcomes: names of what is kept of each run.
+        outcomes: what is kept of each run.
         weekly: counts that are summed by week.
         trajectories: columns that are kept day by day.
         model: digest of the model that must play it.
@@ -43,7 +40,7 @@ class Setting:
     scenarios: tuple[Scenario, ...]
     axes: tuple[AxisOfSweep, ...]
     seed: int
-    outcomes: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
     weekly: tuple[str, ...]
     trajectories: tuple[str, ...]
     model: str
@@ -61,45 +58,21 @@ class Setting:
         content = {each.name: getattr(self, each.name) for each in fields(self)}
         return zlib.compress(pickle.dumps(content, protocol=5))
 
+    def check_travels(self) -> None:
+        """Raise InputError where an outcome of a script's own can't be sent to other processes."""
+        for each in self.outcomes:
+            try:
+                pickle.dumps(each)
+            except (pickle.PicklingError, AttributeError, TypeError):
+                raise InputError(
+                    f"The measure of outcome {shown(each.name)} can't be sent to worker processes: make it a function "
+                    "at the top of a module, or run the sweep without workers."
+                ) from None
+
     @property
     def days(self) -> int:
         """Days of a run."""
         return self.scenarios[0].days
-
-    @property
-    def weeks(self) -> int:
-        """Weeks of a run, the last of which may be shorter."""
-        return -(-self.days // WEEK)
-
-    @property
-    def start(self) -> date:
-        """First day of a run."""
-        return self.scenarios[0].start
-
-    @cached_property
-    def columns(self) -> dict[str, int]:
-        """Column of state.Day that outcomes need -> its place among what is counted."""
-        return {column: place for place, column in enumerate(columns_needed(self.outcomes))}
-
-    @cached_property
-    def words(self) -> Any:
-        """Words of those columns in a day's record."""
-        return np.array([word_of(column) for column in self.columns], dtype=np.int64)
-
-    @cached_property
-    def weekly_words(self) -> Any:
-        """Words of the columns that are summed by week."""
-        return np.array([word_of(column) for column in self.weekly], dtype=np.int64)
-
-    @cached_property
-    def needs_rungs(self) -> bool:
-        """Whether anything that is kept needs the rung of each day."""
-        return "rung" in self.trajectories or any(OUTCOMES[name].needs_rungs for name in self.outcomes)
-
-    @cached_property
-    def needs_tension(self) -> bool:
-        """Whether anything that is kept needs the tension index of each day."""
-        return "tension" in self.trajectories or any(OUTCOMES[name].needs_tension for name in self.outcomes)
 
     @cached_property
     def _named(self) -> list[int]:
@@ -136,5 +109,5 @@ def _unpacked(packed: bytes) -> Setting:
 def setting_of(plan: Plan, model: str) -> Setting:
     """Return what the workers of a plan need to know."""
     design = plan.design
-    kept = (design.outcomes, design.weekly, design.trajectories)
+    kept = (tuple(outcome_of(name) for name in design.outcomes), design.weekly, design.trajectories)
     return Setting(plan.scenarios, plan.axes, design.seed, *kept, model)

@@ -8,14 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-from pyarrow import parquet
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
-from experiments.sweep.blocks import Played
-from experiments.sweep.outcomes import OUTCOMES, Array
+from experiments.sweep.blocks import WEEK, BlockResult
 from experiments.sweep.plan import Plan, Whole
-from experiments.sweep.reduce import WEEK
 from sim.kernel.state import Day
+from sim.outcomes.registry import outcome_of
+from sim.outcomes.runs import Array
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles over runs that are kept by week."""
@@ -23,11 +22,11 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 OK, FAILED = "ok", "failed"
 """What became of a point."""
 
-KINDS: dict[str, Any] = {
+ARROW_TYPES: dict[str, Any] = {
     "count": pa.int32(),
     "real": pa.float64(),
     "flag": pa.bool_(),
-    "name": pa.string(),
+    "category": pa.string(),
     "date": pa.date32(),
 }
 
@@ -40,7 +39,7 @@ def table_names(plan: Plan) -> tuple[str, ...]:
     return (*(name for name, columns in kept.items() if columns), "points", "runs")
 
 
-def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[Played]) -> Tables:
+def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult]) -> Tables:
     """Return the tables of some points.
 
     Args:
@@ -59,15 +58,7 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[Played])
     return {name: tables[name] for name in table_names(plan)}
 
 
-def table_bytes(table: pa.Table) -> bytes:
-    """Return a table as a Parquet file; the same table always gives the same bytes."""
-    sink = pa.BufferOutputStream()
-    parquet.write_table(table, sink, compression="zstd", compression_level=3)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
-
-
-def _by_point(plan: Plan, points: Whole, played: Sequence[Played]) -> tuple[list[str], list[str]]:
+def _by_point(plan: Plan, points: Whole, played: Sequence[BlockResult]) -> tuple[list[str], list[str]]:
     """Error and hash of each point; a point whose runs were played in parts has those of the first part with any."""
     errors, hashes = dict.fromkeys(points.tolist(), ""), dict.fromkeys(points.tolist(), "")
     for each in played:
@@ -112,7 +103,7 @@ def _numbers(points: Whole, runs: int) -> dict[str, Any]:
     return {"point": _whole(np.repeat(points, runs)), "run": _whole(np.tile(np.arange(runs), len(points)))}
 
 
-def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: npt.NDArray[np.bool_]) -> pa.Table:
+def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: npt.NDArray[np.bool_]) -> pa.Table:
     columns = _numbers(points, runs)
     for name in plan.design.outcomes:
         columns[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
@@ -121,10 +112,15 @@ def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: 
 
 def _outcome(name: str, values: Array) -> Any:
     """An outcome's column; where a run has no value it is missing, not nan."""
-    kind = KINDS[OUTCOMES[name].kind]
-    if kind == pa.int32():
-        return _whole(values)
-    return pa.array(values, kind, mask=np.isnan(values) if values.dtype.kind == "f" else None)
+    outcome = outcome_of(name)
+    if outcome.kind == "category":
+        values = np.array(outcome.categories)[values]
+    missing = np.isnan(values) if values.dtype.kind == "f" else None
+    if outcome.kind == "count" and missing is not None:
+        values = np.where(missing, 0, values)
+    return pa.array(
+        values.astype(np.int32) if outcome.kind == "count" else values, ARROW_TYPES[outcome.kind], mask=missing
+    )
 
 
 def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:
@@ -153,7 +149,7 @@ def _quantiles(by_point: Array) -> Floats:
 
 
 def _trajectories(
-    plan: Plan, points: Whole, runs: int, played: Sequence[Played], fine: npt.NDArray[np.bool_]
+    plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: npt.NDArray[np.bool_]
 ) -> pa.Table:
     days, number = plan.days, len(points) * runs
     columns: dict[str, Any] = {

@@ -41,7 +41,8 @@ def plan_text(plan: Plan, estimated: Estimate) -> str:
     design, scenario = plan.design, plan.scenarios[0]
     lines = [design.title or f"A sweep of {scenario.name}"]
     lines += [wrap(design.question)] if design.question else []
-    lines += ["", f"{scenario.name}, {plan.days} days from {scenario.start}, sampler {design.sampler.method}"]
+    how = "a table of points" if design.points else f"sampler {design.sampler.method}"
+    lines += ["", f"{scenario.name}, {plan.days} days from {scenario.start}, {how}"]
     lines += ["", table(("what varies", "role", "values or range"), [_axis(plan, axis) for axis in plan.axes[:MOST]])]
     lines += [f"... and {len(plan.axes) - MOST} more."] if len(plan.axes) > MOST else []
     return "\n".join([*lines, "", _points(plan), _needs(estimated), ""])

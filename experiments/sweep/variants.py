@@ -9,60 +9,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.design import Level
-from experiments.sweep.ladder_steps import LadderSteps, ladder_steps
 from sim.engine.build import Inputs, build_inputs
-from sim.inputs.scenario.record import canonical
+from sim.engine.play import Draws
+from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
 
 _PARAMETERS = "@parameters@"
-
-Setter = Callable[[Any, Any, float], None]
-"""Writes a number into a record of parameters or into records of traits."""
-
-
-def setters_of(paths: Sequence[str], scenario: Scenario) -> tuple[Setter, ...]:
-    """Return what writes each path's number into a scenario's records of parameters and of traits."""
-    return tuple(_setter(path, scenario) for path in paths)
-
-
-def _setter(path: str, scenario: Scenario) -> Setter:
-    if not path.startswith("factions."):
-        field = path.replace(".", "_")
-        return lambda parameters, traits, value: parameters[field].__setitem__(0, value)
-    _, faction, trait = path.split(".")
-    row = scenario.factions.index(faction)
-    return lambda parameters, traits, value: traits[trait].__setitem__(row, value)
 
 
 @dataclass(frozen=True, eq=False)
 class Variant:
     """A scenario with its names settled, ready to take numbers."""
 
-    scenario: Scenario
     inputs: Inputs
-    steps: LadderSteps
     paths: tuple[str, ...]
-    setters: tuple[Setter, ...]
 
-    def crisis(self, seed: int) -> Any:
-        """Array of one crisis before its first day, for `take` to write numbers into."""
-        return self.inputs.crisis(seed, 0, keeps_trace=False)
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its names and without its numbers."""
+        return self.inputs.scenario
 
-    def take(self, crisis: Any, numbers: Floats) -> None:
-        """Write a point's numbers, in the order of `paths`, into a crisis made by this variant."""
-        plain = np.asarray(crisis)
-        parameters, traits = plain["parameters"], plain["traits"][0]
-        for setter, number in zip(self.setters, numbers, strict=True):
-            setter(parameters, traits, number)
+    def draws(self, numbers: Floats, seed: int, first_run: int, runs: int) -> Draws:
+        """Return some runs of each of some points, whose numbers, (points, paths), are in the order of `paths`."""
+        each, points = np.arange(first_run, first_run + runs), len(numbers)
+        rows = np.repeat(np.arange(points), runs)
+        return Draws(seed, np.tile(each, points), rows, *self.inputs.records(self.paths, numbers))
 
     @cached_property
     def _texts(self) -> tuple[str, str]:
@@ -101,5 +79,4 @@ def make_variant(
     changes = {path: value for path, (_, value) in names.items() if path != READING}
     scenario = scenario.with_changes(changes)
     paths = tuple(axis.path for axis in axes if axis.numeric)
-    setters = setters_of(paths, scenario)
-    return Variant(scenario, build_inputs(scenario), ladder_steps(scenario.ladder), paths, setters)
+    return Variant(build_inputs(scenario), paths)

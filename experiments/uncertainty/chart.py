@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from sim.charts import theme
-from sim.charts.channels import field, legend, named
-from sim.charts.theme import Heading, Rows, Spec, alone, framed
+from sim.charts.theme import Heading, Rows, Spec, alone, field, framed, legend, named
 
 COLOURS = {
     "readings": theme.PURPLE,

@@ -17,19 +17,16 @@ import numpy.typing as npt
 
 from experiments.draws.evidence import free_paths, in_ranges, uniform_places
 from experiments.draws.posterior import posterior_points
-from experiments.sweep.blocks import Player
-from experiments.sweep.ladder_steps import ladder_steps
-from experiments.sweep.outcomes import HEADLINES
-from experiments.sweep.plan import Block
-from experiments.sweep.setting import Setting
-from experiments.sweep.variants import Variant, setters_of
+from experiments.sweep.points import Luck
 from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
 from sim.engine.build import build_inputs
-from sim.engine.ensemble import in_threads
+from sim.engine.play import in_threads, play
 from sim.errors import InputError
 from sim.inputs.scenario.readings import COMMON, list_readings
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.vocabulary import RULES
+from sim.outcomes.reduction import Reduction
+from sim.outcomes.registry import HEADLINES, outcome_of
 from sim.results.ensemble import default_threads
 
 Floats = npt.NDArray[np.float64]
@@ -105,7 +102,7 @@ def cell_count() -> int:
 
 
 def uncertainty(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     points: int = 40,
     replications: int = 16,
     seed: int = 0,
@@ -116,8 +113,9 @@ def uncertainty(
     """Return where the spread of a scenario's headline outcomes comes from.
 
     Args:
-        scenario: what is played; its own reading gives way to every reading in turn, changes made by hand to values
-            and rules stay below the draws and exchanges.
+        scenario: what is played: a Scenario, a name, NAME@READING, or the path of a file; its own
+            reading gives way to every reading in turn, changes made by hand to values and rules stay below the draws
+            and exchanges.
         points: draws of parameters in each cell, 2 up.
         replications: runs of each draw, 2 up.
         seed: seed of draws and luck.
@@ -129,18 +127,19 @@ def uncertainty(
     Raises:
         InputError: a number out of range, or no such posterior.
     """
+    scenario = as_scenario(scenario)
     check_sizes(points, replications)
     cells = cells_of(scenario)
-    drawn = [_draws(cell.scenario, points, seed, posterior) for cell in cells]
+    draws = [_draws(cell.scenario, points, seed, posterior) for cell in cells]
     outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
 
-    def play(rows: range) -> None:
+    def play_cells(rows: range) -> None:
         for row in rows:
-            for name, values in _played(cells[row].scenario, *drawn[row], replications, seed).items():
+            for name, values in _outcomes(cells[row].scenario, *draws[row], replications, seed).items():
                 outcomes[name][row] = values
             progress(1)
 
-    in_threads(play, len(cells), threads or default_threads())
+    in_threads(play_cells, range(len(cells)), threads or default_threads())
     groups = _groups([cell.reading for cell in cells])
     shares = {name: variance_shares(values, groups, seed=seed) for name, values in outcomes.items()}
     return Uncertainty(scenario, points, replications, len(cells), seed, shares, posterior)
@@ -159,19 +158,16 @@ def _draws(scenario: Scenario, points: int, seed: int, posterior: str | None) ->
     return paths, in_ranges(scenario, paths, uniform_places(points, len(paths), seed))
 
 
-def _played(
+def _outcomes(
     scenario: Scenario, paths: tuple[str, ...], values: Floats, replications: int, seed: int
 ) -> dict[str, Floats]:
     """Each headline outcome of a cell, (points, replications); a first fatal day that never comes is the last."""
-    points = len(values)
-    setting = Setting((scenario,), (), seed, HEADLINES, (), (), "")
-    steps, setters = ladder_steps(scenario.ladder), setters_of(paths, scenario)
-    variant = Variant(scenario, build_inputs(scenario), steps, paths, setters)
-    player = Player(setting, Block(0, points, 0, replications))
-    for point, numbers in enumerate(values):
-        player.play_point(variant, numbers, point * replications)
+    shape, measures = (len(values), replications), [outcome_of(name) for name in HEADLINES]
+    inputs = build_inputs(scenario)
+    reduction = Reduction(scenario, len(values) * replications, measures)
+    play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
     found = {}
-    for name, each in player.outcomes().items():
-        numbers = np.asarray(each, dtype=np.float64).reshape(points, replications)
-        found[name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
+    for outcome in measures:
+        numbers = outcome.values(reduction.runs).astype(np.float64).reshape(shape)
+        found[outcome.name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
     return found

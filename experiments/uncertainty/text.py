@@ -9,28 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from experiments.draws.posterior import posterior_entries, source_words
+from experiments.uncertainty.chart import uncertainty_chart
 from experiments.uncertainty.run import Uncertainty
 from experiments.uncertainty.variance_shares import SOURCES, VarianceShares
+from sim.charts.figures import save
 from sim.inputs.scenario.readings import list_readings
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import outcome_of
+from sim.results.files import whole_folder, write_file, write_json
+from sim.results.provenance import write_manifest
 from sim.results.text import WIDTH, plain, table
-
-WORDS = {
-    "total_attacks": "attacks on US forces",
-    "us_injured": "US injured, in the end",
-    "first_fatal_day": "days to first US deaths",
-    "days_suspended": "days suspended",
-    "interstate_exchange": "strikes between states",
-    "withdrawal_agreed": "withdrawal agreed",
-    "mean_tension": "tension, mean of days",
-    "peak_rung": "peak rung",
-    "us_killed": "US killed",
-    "strikes_syria": "limited strikes in Syria",
-    "strikes_iraq": "limited strikes in Iraq",
-    "leadership_strikes": "leadership strikes",
-    "campaigns": "major campaigns",
-}
-"""Shorter words for some outcomes than a page of numbers has."""
 
 NOTE = (
     "Each row adds up to 100% of the variance over six readings, their rules with one exchanged at a time, draws from "
@@ -47,7 +34,7 @@ def note_of(found: Uncertainty) -> str:
 
 def words_of(outcome: str) -> str:
     """Return an outcome's words."""
-    return WORDS.get(outcome) or OUTCOMES.get(outcome, outcome)
+    return outcome_of(outcome).short
 
 
 def how(found: Uncertainty) -> str:
@@ -141,18 +128,10 @@ def write_uncertainty(found: Uncertainty, folder: Path, command: Sequence[str]) 
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
-    from experiments.uncertainty.chart import uncertainty_chart
-    from sim.charts.figures import save
-    from sim.results.folder import MANIFEST, file_names, whole_folder
-    from sim.results.provenance import origin, scenario_entry
-    from sim.results.whole_file import write_whole
-    from sim.results.write import write_json
-
     with whole_folder(folder) as partial:
         write_json(uncertainty_json(found), partial / "uncertainty.json")
-        write_whole(partial / "uncertainty.txt", uncertainty_text(found) + "\n")
+        write_file(partial / "uncertainty.txt", uncertainty_text(found) + "\n")
         save(uncertainty_chart(chart_rows(found), found.scenario.title, how(found)), partial, "uncertainty")
-        sizes = {"seed": found.seed, "points": found.points, "replications": found.replications, "runs": found.runs}
-        content = origin(command, file_names(partial)) | {"kind": "uncertainty", "engine": "compiled"} | sizes
-        content |= posterior_entries(map(found.scenario.with_reading, list_readings()), found.posterior)
-        write_json(content | {"scenarios": [scenario_entry(found.scenario)]}, partial / MANIFEST)
+        more = {"points": found.points, "replications": found.replications, "runs": found.runs}
+        more |= posterior_entries(map(found.scenario.with_reading, list_readings()), found.posterior)
+        write_manifest(partial, "uncertainty", found.seed, [found.scenario], command, more)

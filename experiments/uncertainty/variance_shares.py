@@ -130,10 +130,10 @@ def _shares(found: Floats) -> Floats:
 
 def _weights(rng: np.random.Generator, points: int, runs: int) -> tuple[Floats, Floats]:
     """Multinomial weights with at least two different draws and replications."""
-    return _drawn(rng, points), _drawn(rng, runs)
+    return _resample(rng, points), _resample(rng, runs)
 
 
-def _drawn(rng: np.random.Generator, count: int) -> Floats:
+def _resample(rng: np.random.Generator, count: int) -> Floats:
     while True:
         weights = rng.multinomial(count, np.full(count, 1.0 / count)).astype(np.float64)
         if np.count_nonzero(weights) > 1:

@@ -6,8 +6,7 @@ import textwrap
 from typing import Any
 
 from sim.charts import theme
-from sim.charts.channels import field, named
-from sim.charts.theme import Heading, Rows, Spec, framed
+from sim.charts.theme import Heading, Rows, Spec, field, framed, named
 
 PANELS = (
     ("suspension", "percentage points of runs", "A first suspension within 7 days"),

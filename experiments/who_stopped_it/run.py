@@ -126,7 +126,7 @@ def outcomes_of(counts: npt.NDArray[Any]) -> dict[str, Floats]:
 def coalition_outcomes(scenario: Scenario, coalition: int, size: Size) -> dict[str, Floats]:
     """Return each outcome, (points, runs), with just the mechanisms of a coalition at work."""
     changed, inputs, weights = switched(scenario, coalition)
-    paths, values = _drawn(scenario, weights, size)
+    paths, values = _draws(scenario, weights, size)
     first = (DEATHS - scenario.start).days + 1
     bins = np.arange(inputs.days) - first
     bins[:first] = -1
@@ -135,7 +135,7 @@ def coalition_outcomes(scenario: Scenario, coalition: int, size: Size) -> dict[s
     return outcomes_of(play_points(changed, paths, values, columns, bins, luck, size.threads, inputs))
 
 
-def _drawn(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[tuple[str, ...], Floats]:
+def _draws(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[tuple[str, ...], Floats]:
     """Paths and values of the draws, those that a switch sets left out."""
     if size.points == 0:
         return (), np.zeros((1, 0))

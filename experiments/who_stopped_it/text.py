@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from experiments.draws.posterior import posterior_entries, source_words
+from experiments.who_stopped_it.chart import who_stopped_it_chart
 from experiments.who_stopped_it.run import OUTCOMES, Found, Outcome, Size, branch
 from experiments.who_stopped_it.shapley import Interval, Shares
 from experiments.who_stopped_it.switches import MECHANISMS
+from sim.charts.figures import save
 from sim.inputs.scenario.readings import load_reading
+from sim.results.files import whole_folder, write_file, write_json
+from sim.results.provenance import write_manifest
 from sim.results.text import WIDTH, plain, table
 
 NEUTRAL = (
@@ -149,19 +153,10 @@ def write_found(found: Sequence[Found], size: Size, folder: Path, command: Seque
     Raises:
         OutputError: the folder holds other files, or cannot be written.
     """
-    from experiments.who_stopped_it.chart import who_stopped_it_chart
-    from sim.charts.figures import save
-    from sim.results.folder import MANIFEST, file_names, whole_folder
-    from sim.results.provenance import origin, scenario_entry
-    from sim.results.whole_file import write_whole
-    from sim.results.write import write_json
-
     with whole_folder(folder) as partial:
         write_json(found_json(found, size), partial / "who_stopped_it.json")
-        write_whole(partial / "who_stopped_it.txt", found_text(found, size) + "\n")
+        write_file(partial / "who_stopped_it.txt", found_text(found, size) + "\n")
         save(who_stopped_it_chart(chart_rows(found), how(size)), partial, "who_stopped_it")
-        content = origin(command, file_names(partial)) | {"kind": "who-stopped-it", "engine": "compiled"}
-        sizes = {"seed": size.seed, "runs": size.runs, "points": size.points}
         branches = [branch(each.reading) for each in found]
-        content |= sizes | posterior_entries(branches, size.posterior)
-        write_json(content | {"scenarios": [scenario_entry(each) for each in branches]}, partial / MANIFEST)
+        more = {"runs": size.runs, "points": size.points} | posterior_entries(branches, size.posterior)
+        write_manifest(partial, "who-stopped-it", size.seed, branches, command, more)

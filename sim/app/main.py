@@ -11,13 +11,29 @@ from sim.app.pages import compare as compare_page
 from sim.app.pages import evidence as evidence_page
 from sim.app.pages import explore, one_run, seminar
 from sim.app.pages import sweep as sweep_page
-from sim.app.parts.style import STYLE
+from sim.app.parts import controls
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
-from sim.app.state import session
 
 ICON = Path(__file__).with_name("icon.svg")
 """A file of our own: streamlit would fetch an icon by name from outside, and a class may have no network."""
+
+
+STYLE = """
+.strip{position:relative;height:8px;border-radius:4px;background:rgba(128,128,128,.25);margin:-6px 8px 2px}
+.strip i{position:absolute;top:0;bottom:0;border-radius:4px;background:#0072B2;opacity:.65}
+.strip b{position:absolute;top:-3px;bottom:-3px;width:2px;margin-left:-1px;background:currentColor;opacity:.7}
+.strip u{position:absolute;top:-2px;width:12px;height:12px;margin-left:-6px;border-radius:50%;border:2px solid #D55E00}
+.said{font-size:.8rem;opacity:.8;margin:2px 8px 10px}
+.outcomes{overflow-x:auto}
+.outcomes table{border-collapse:collapse;width:100%;font-size:.9rem}
+.outcomes th,.outcomes td{text-align:left;font-weight:400;padding:.35rem .6rem}
+.outcomes tr{border-bottom:1px solid rgba(128,128,128,.3)}
+.outcomes thead th{opacity:.75}
+.outcomes td{font-variant-numeric:tabular-nums;white-space:nowrap}
+.block-container{padding-top:4.5rem}
+@media (max-width:640px){.block-container{padding-left:1rem;padding-right:1rem}}
+"""
 
 
 @st.cache_resource(show_spinner="Getting the model ready (about half a minute the first time)...", max_entries=1)
@@ -31,7 +47,7 @@ def main() -> None:
     st.html(f"<style>{STYLE}</style>")
     _warm()
     chosen = st.navigation(pages(), position="top")
-    if session.open_link():
+    if controls.open_link():
         chosen.run()
     st.caption(STANDING_NOTE)
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
-from sim.outcomes.summary import wilson
+from sim.inputs.tables.ladder import load_ladder
 from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
+from sim.results.summary import wilson
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
     from sim.results.ensemble import Ensemble, Run
-    from sim.results.variance import Apart
 
 LINE = 130
 """Characters of a line under a chart."""
@@ -26,6 +26,11 @@ ISRAEL = "Israel"
 
 EXPLORES = "Explores; does not predict."
 SHARES = "Every share is of this scenario's runs under these assumptions."
+
+
+def rung_names(scenario: Scenario) -> tuple[str, ...]:
+    """Number and name of every rung of the scenario's ladder, from rung 0 up."""
+    return tuple(f"{rung} {name}" for rung, name in enumerate(load_ladder(scenario.ladder).names))
 
 
 def reading_words(scenario: Scenario) -> str:
@@ -52,14 +57,14 @@ def basis(ensemble: Ensemble) -> str:
 
 
 def _drawn(ensemble: Ensemble) -> list[str]:
-    return [] if ensemble.drawn is None else [f"parameters from {ensemble.drawn.posterior.name}"]
+    return [] if ensemble.posterior is None else [f"parameters from {ensemble.posterior.name}"]
 
 
-def apart_words(apart: Apart) -> str:
-    """How the band of parameters alone came about, in a sentence."""
+def decomposition_words(draws: int, replications: int) -> str:
+    """How the band of parameters alone came about, in two sentences."""
     return (
-        f"Bands: parameters and luck together. Dashed: parameters alone, the middle 90% of {apart.draws:,} draws, each "
-        f"the mean of {apart.replications} runs of luck."
+        f"Bands: parameters and luck together. Dashed: parameters alone, the middle 90% of {draws:,} draws, each "
+        f"the mean of {replications} runs of luck."
     )
 
 
@@ -80,13 +85,14 @@ def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -
     """Words around the fan of weekly attacks; `days` is the window that each rate is taken over."""
     title = f"Attacks on {target} per week: {ensemble.scenario.title}"
     meaning = f"Runs: weekly rate over the {days} days around each date."
-    apart = [] if ensemble.apart is None or target == ISRAEL else [apart_words(ensemble.apart)]
+    parts = ensemble.decomposition
+    bands = [] if parts is None or target == ISRAEL else [decomposition_words(parts.draws, parts.replications)]
     if not recorded:
         below = [f"{EXPLORES} {SHARES}", "No recorded history is shown."]
-        return Heading(title, [basis(ensemble), meaning, *apart], below)
+        return Heading(title, [basis(ensemble), meaning, *bands], below)
     meaning += " Record: attacks per reporting interval, as a weekly rate."
     joined = f"Intervals under {FEWEST_DAYS} days are joined."
-    return Heading(title, [basis(ensemble), meaning, *apart], caveat(ensemble.scenario, joined))
+    return Heading(title, [basis(ensemble), meaning, *bands], caveat(ensemble.scenario, joined))
 
 
 def rungs_heading(ensemble: Ensemble) -> Heading:

@@ -1,20 +1,120 @@
-"""From the events of one run to the small tables that its timeline draws."""
+"""The timeline of one run: its events by actor above the rung of each day.
+
+Four parts: what marks mean and how events are worded; the figure; its body, without data; and its small tables.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts.theme import Rows
-from sim.charts.wording import ATTACK, DRAWN, ON_ISRAEL, actor_names, event_words, headline, lane_of, mark_of
-from sim.kernel.state import EventKind
+from sim.charts import captions, theme
+from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, named, with_data
+from sim.inputs.tables.event_codes import event_code
+from sim.inputs.tables.factions import faction_table
+from sim.kernel.codes import words
+from sim.kernel.draws import Actor
+from sim.kernel.state import EventKind, Signal, Talks, Theatre
+from sim.results.tables import DETAILS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sim.results.ensemble import Run
+
+Tables = dict[str, Rows]
+
+ACTORS: dict[int, str] = {
+    Actor.UNITED_STATES: "Washington",
+    Actor.BAGHDAD: "Baghdad",
+    Actor.IRAN: "Tehran",
+    Actor.ISRAEL: "Israel",
+    Actor.TALKS: "Talks",
+    Actor.BRAND: "Islamic Resistance in Iraq",
+    Actor.RECORD: "recorded history",
+}
+"""Names of the actors that are not factions, by address."""
+
+LANES = (Actor.UNITED_STATES, Actor.BAGHDAD, Actor.IRAN, Actor.ISRAEL, Actor.TALKS)
+"""Lanes of a timeline under those of the factions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one group of events is marked: its word in the legend, colour, shape (a Vega symbol) and area in pixels."""
+
+    word: str
+    colour: str
+    shape: str
+    area: int
+
+
+TICK = "M-0.13,-1L0.13,-1L0.13,1L-0.13,1Z"
+
+ATTACK = Mark("attack on US forces", theme.SKY, TICK, 420)
+ON_ISRAEL = Mark("attack on Israel", theme.PURPLE, TICK, 420)
+INJURING = Mark("injures", theme.ORANGE, "circle", 190)
+FATAL = Mark("kills", theme.VERMILION, "triangle-up", 420)
+STRIKE = Mark("strike", theme.BLACK, "triangle-down", 300)
+MAJOR = Mark("major strike or leader killed", theme.BLACK, "diamond", 520)
+CALM = Mark("suspends or agrees", theme.GREEN, "square", 190)
+RESUMES = Mark("resumes or surges", theme.YELLOW, "triangle-right", 260)
+WORDS = Mark("words, votes, talks", theme.BLUE, "cross", 130)
+MARKS = (ATTACK, ON_ISRAEL, INJURING, FATAL, STRIKE, MAJOR, CALM, RESUMES, WORDS)
+"""Every group, in the order of the legend."""
+
+BY_KIND: dict[EventKind, Mark] = {
+    EventKind.ATTACK_ON_ISRAEL: ON_ISRAEL,
+    EventKind.STRIKE: STRIKE,
+    EventKind.ISRAEL_STRIKE: STRIKE,
+    EventKind.LEADERSHIP_STRIKE: MAJOR,
+    EventKind.MAJOR_CAMPAIGN: MAJOR,
+    EventKind.STRIKE_ON_IRAN: MAJOR,
+    EventKind.LEADER_KILLED: MAJOR,
+    EventKind.COMMANDER_KILLED: MAJOR,
+    EventKind.IRAN_STRIKE: MAJOR,
+    EventKind.EMBASSY_STORMED: MAJOR,
+    EventKind.SUSPENSION: CALM,
+    EventKind.UNDERSTANDING: CALM,
+    EventKind.TEHRAN_HEEDS: CALM,
+    EventKind.RESUMPTION: RESUMES,
+    EventKind.SURGE: RESUMES,
+}
+"""Group of each kind of event; kinds not named here are words."""
+
+DRAWING_ORDER = (WORDS, ATTACK, ON_ISRAEL, RESUMES, CALM, INJURING, STRIKE, MAJOR, FATAL)
+"""Every group, in the order of drawing: the weightier over the lighter."""
+
+HEADLINES = {
+    EventKind.LEADERSHIP_STRIKE: "leadership strike",
+    EventKind.MAJOR_CAMPAIGN: "major campaign",
+    EventKind.STRIKE_ON_IRAN: "strike on Iran",
+    EventKind.COMMANDER_KILLED: "commander killed",
+    EventKind.IRAN_STRIKE: "Iran strikes",
+    EventKind.EMBASSY_STORMED: "embassy stormed",
+    EventKind.ISRAEL_STRIKE: "Israel strikes",
+}
+"""Kinds of events that are labelled on the chart itself."""
+
+DETAILED = {
+    (EventKind.SIGNAL_CHANGED, Signal.STOP): "orders a stop",
+    (EventKind.SIGNAL_CHANGED, Signal.COSMETIC_ONLY): "cosmetic only",
+    (EventKind.SIGNAL_CHANGED, Signal.GREEN_LIGHT): "green light",
+    (EventKind.TALKS_CHANGED, Talks.MOVING): "moving",
+    (EventKind.TALKS_CHANGED, Talks.STALLED): "stalled",
+    (EventKind.TALKS_CHANGED, Talks.SUSPENDED): "suspended",
+    (EventKind.TALKS_CHANGED, Talks.WITHDRAWAL_AGREED): "withdrawal agreed",
+    (EventKind.PARLIAMENT_VOTE, 0): "law rejected",
+    (EventKind.PARLIAMENT_VOTE, 1): "law passed",
+}
+"""Labels that depend on an event's detail too."""
+
+LANE_HEIGHT = 45
+RUNG_HEIGHT = 104
+LANES_WIDTH = theme.WIDTH - 130
 
 PIXELS = 990
 """Width of the lanes."""
@@ -24,6 +124,107 @@ LETTER = 8.2
 
 LABEL_RANK = ("strike on Iran", "Iran strikes", "major campaign", "leadership strike", "commander killed")
 """Labels that go first where two would collide."""
+
+
+def run_timeline(run: Run, heading: Heading | None = None) -> Spec:
+    """Events of one run by actor, under a heading of its own where one is given."""
+    body = timeline_body(lanes(tuple(run.scenario.factions)), len(captions.rung_names(run.scenario)) - 1)
+    return framed(with_data(body, timeline_tables(run)), heading or captions.run_heading(run))
+
+
+def timeline_tables(run: Run) -> Tables:
+    """Tables of a timeline: rungs, suspended stretches, events and labels."""
+    return {
+        "rungs": rung_rows(run),
+        "suspended": suspended_rows(run),
+        "events": event_rows(run),
+        "labels": label_rows(run),
+    }
+
+
+@cache
+def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
+    """Events by lane above the day's rung; tables `rungs`, `suspended`, `events`, `labels`."""
+    y = field("lane", "nominal", scale={"domain": list(lanes)}, axis=_lane_axis())
+    events = {"layer": [_suspension_marks(y), _event_marks(y), *_label_marks(y)], "width": LANES_WIDTH}
+    lanes_panel = events | {"height": LANE_HEIGHT * len(lanes)}
+    return {
+        "vconcat": [lanes_panel, _rung_bars(highest_rung)],
+        "spacing": 6,
+        "resolve": {"scale": {"x": "shared", "color": "independent", "shape": "independent"}},
+    }
+
+
+def _lane_axis() -> Spec:
+    return {"title": None, "grid": True, "domain": False, "ticks": False, "labelLimit": 260, "labelPadding": 18}
+
+
+def _rung_bars(highest: int) -> Spec:
+    colours = theme.ladder_colours(highest + 1)
+    encoding = {
+        "x": dates("start"),
+        "x2": {"field": "end"},
+        "y": field(
+            "rung",
+            "quantitative",
+            scale={"domain": [0, highest]},
+            axis={"title": "rung", "values": _some_rungs(highest)},
+        ),
+        "color": field(
+            "rung", "ordinal", scale={"domain": list(range(highest + 1)), "range": list(colours)}, legend=None
+        ),
+        "tooltip": [field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
+    }
+    bar = {"type": "bar", "stroke": theme.QUIET, "strokeWidth": 0.5}
+    return {
+        "data": named("rungs"),
+        "mark": bar,
+        "encoding": encoding | {"y2": {"datum": 0}},
+        "width": LANES_WIDTH,
+        "height": RUNG_HEIGHT,
+    }
+
+
+def _some_rungs(highest: int) -> list[int]:
+    return list(range(highest % 2, highest + 1, 2)) if highest > 4 else list(range(highest + 1))
+
+
+def _suspension_marks(y: Spec) -> Spec:
+    encoding = {"x": dates("start", labels=False, ticks=False, domain=False), "x2": {"field": "end"}, "y": y}
+    mark = {"type": "bar", "color": CALM.colour, "opacity": 0.22, "height": LANE_HEIGHT - 14}
+    return {"data": named("suspended"), "mark": mark, "encoding": encoding}
+
+
+def _event_marks(y: Spec) -> Spec:
+    colours = {mark.word: mark.colour for mark in MARKS}
+    key: dict[str, Any] = legend(colours, columns=5, symbolStrokeWidth=0.8, symbolStrokeColor=theme.INK)
+    key["legend"].pop("symbolType")
+    shapes = {"domain": list(colours), "range": [mark.shape for mark in MARKS]}
+    encoding = {
+        "x": dates(labels=False, ticks=False, domain=False),
+        "y": y,
+        "color": field("mark", "nominal", **key),
+        "shape": field("mark", "nominal", scale=shapes, legend=key["legend"]),
+        "size": field("area", "quantitative", scale=None),
+        "tooltip": [
+            field("date", "temporal"),
+            field("lane", "nominal", title="actor"),
+            field("what", "nominal"),
+            field("number", "quantitative"),
+        ],
+    }
+    mark = {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5}
+    return {"data": named("events"), "mark": mark, "encoding": encoding}
+
+
+def _label_marks(y: Spec) -> list[Spec]:
+    encoding = {"x": dates(labels=False, ticks=False, domain=False), "y": y, "text": field("label", "nominal")}
+
+    def text(**style: Any) -> Spec:
+        mark = {"type": "text", "fontSize": 15, "dy": -20, "fontWeight": "bold", **style}
+        return {"data": named("labels"), "mark": mark, "encoding": encoding}
+
+    return [text(stroke="white", strokeWidth=5, strokeJoin="round"), text(color=theme.INK)]
 
 
 def event_rows(run: Run) -> Rows:
@@ -44,7 +245,7 @@ def event_rows(run: Run) -> Rows:
         )
         row["number"] += 1
         row["area"] = round(mark.area * (0.4 + 0.6 * row["number"])) if shared else mark.area
-    order = {mark.word: place for place, mark in enumerate(DRAWN)}
+    order = {mark.word: place for place, mark in enumerate(DRAWING_ORDER)}
     return sorted((row for row in rows.values() if row["lane"]), key=lambda row: order[row["mark"]])
 
 
@@ -63,11 +264,11 @@ def suspended_rows(run: Run) -> Rows:
 
 def label_rows(run: Run) -> Rows:
     """A row per label: date, lane, label; of labels that would collide in a lane the weightier, then the earlier."""
-    kept: dict[str, list[tuple[int, str]]] = {}
+    placed_labels: dict[str, list[tuple[int, str]]] = {}
     rows: Rows = []
-    for event in sorted(_labelled(run), key=lambda event: (_rank(event), int(event.day))):
+    for event in sorted(_events_with_label(run), key=lambda event: (_rank(event), int(event.day))):
         lane, day, label = lane_of(event), int(event.day), headline(event)
-        others = kept.setdefault(lane, [])
+        others = placed_labels.setdefault(lane, [])
         if all(abs(day - other) > _room(label + text, run.scenario.days) for other, text in others):
             others.append((day, label))
             rows.append({"date": _date(run, day), "lane": lane, "label": label})
@@ -89,7 +290,7 @@ def _room(letters: str, days: int) -> float:
     return (len(letters) / 2 + 1) * LETTER * days / PIXELS
 
 
-def _labelled(run: Run) -> Iterable[Any]:
+def _events_with_label(run: Run) -> Iterable[Any]:
     return (event for event in run.event_array if headline(event) and lane_of(event))
 
 
@@ -105,3 +306,53 @@ def _stretch(actor: int, start: str, end: str) -> dict[str, Any]:
 def _date(run: Run, day: int) -> str:
     start: date = run.scenario.start
     return (start + timedelta(days=int(day))).isoformat()
+
+
+@cache
+def actor_names() -> Mapping[int, str]:
+    """Names of every actor by address."""
+    return {**ACTORS, **{faction.address: faction.name for faction in faction_table().values()}}
+
+
+def lanes(factions: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the lanes of a timeline, from top to bottom."""
+    table = faction_table()
+    return (*(table[faction].name for faction in factions), *(ACTORS[actor] for actor in LANES))
+
+
+def lane_of(event: Any) -> str:
+    """Lane of an event: who acted, or who was struck where the chart asks what became of them."""
+    if event.kind == EventKind.TALKS_CHANGED:
+        return ACTORS[Actor.TALKS]
+    struck = (EventKind.LEADER_KILLED, EventKind.COMMANDER_KILLED, EventKind.EMBASSY_STORMED)
+    return actor_names().get(int(event.target if event.kind in struck else event.actor), "")
+
+
+def mark_of(event: Any) -> Mark:
+    """Group of an event."""
+    if event.kind == EventKind.ATTACK:
+        return FATAL if event.killed > 0 else INJURING if event.injured > 0 else ATTACK
+    return BY_KIND.get(EventKind(event.kind), WORDS)
+
+
+def event_words(event: Any) -> str:
+    """What an event was, for a tooltip: kind, whom it was aimed at, where, toll and detail."""
+    kind = EventKind(event.kind)
+    parts = [event_code(event.kind, event.detail).label]
+    if event.target:
+        parts.append(f"target {actor_names().get(int(event.target), 'unknown')}")
+    if event.theatre >= 0:
+        parts.append(f"in {Theatre(event.theatre).name.title()}")
+    if event.injured or event.killed:
+        parts.append(f"{event.killed} killed, {event.injured} injured")
+    if kind in DETAILS:
+        parts.append(words(DETAILS[kind](event.detail)))
+    return "; ".join(parts)
+
+
+def headline(event: Any) -> str:
+    """Short label of an event that is worth one on the chart, or nothing."""
+    if event.kind == EventKind.ATTACK:
+        return f"{event.killed} killed" if event.killed > 0 else ""
+    kind = EventKind(event.kind)
+    return HEADLINES.get(kind) or DETAILED.get((kind, int(event.detail)), "")

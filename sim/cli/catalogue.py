@@ -1,20 +1,26 @@
-"""`list`, `readings`, `ladder` and `rules`: what there is to choose from."""
+"""`list`, `readings`, `ladder`, `rules` and `evidence`: what there is to choose from, and what it rests on."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
+from sim.cli.lazy import on_first_use
 from sim.cli.options import AsJson
+from sim.cli.output import print_json
+from sim.errors import NotFoundError, nearest, sentence, shown
+from sim.results.text import number, table, wrap
 
-
-def add_to(app: typer.Typer) -> None:
-    """Add the four commands to the command line."""
-    app.command("list")(list_scenarios)
-    app.command("readings")(readings)
-    app.command("ladder")(ladder)
-    app.command("rules")(rules)
+with on_first_use():
+    from sim.inputs.evidence import ledger as ledgers
+    from sim.inputs.files import documents
+    from sim.inputs.scenario import file as scenario_files
+    from sim.inputs.scenario import readings as scenario_readings
+    from sim.inputs.tables import factions
+    from sim.inputs.tables import ladder as ladders
+    from sim.rules import catalog
 
 
 def list_scenarios(as_json: AsJson = False) -> None:
@@ -24,14 +30,11 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
     Example: escalation list
     """
-    from sim.cli.printing import print_json
-    from sim.inputs.files.shipped import COUNTERFACTUALS, scenario_files, shipped_scenarios
-    from sim.inputs.files.yaml_lines import read_shipped
-    from sim.results.text import table
-
-    files = scenario_files()
-    read = {name: (files[name], read_shipped(files[name], files[name].name).data) for name in shipped_scenarios()}
-    rows = [_listed(name, path.parent.name == COUNTERFACTUALS, data) for name, (path, data) in read.items()]
+    files = scenario_files.scenario_files()
+    rows = []
+    for name in scenario_files.list_scenarios():
+        data = documents.read_shipped(files[name], files[name].name).data
+        rows.append(_scenario_json(name, files[name].parent.name == scenario_files.COUNTERFACTUALS, data))
     if as_json:
         print_json(rows)
         return
@@ -40,7 +43,7 @@ def list_scenarios(as_json: AsJson = False) -> None:
     typer.echo("\nShow one: escalation show tower-22        Run one: escalation run tower-22")
 
 
-def _listed(name: str, counterfactual: bool, data: dict[str, Any]) -> dict[str, Any]:
+def _scenario_json(name: str, counterfactual: bool, data: dict[str, Any]) -> dict[str, Any]:
     baseline = data.get("baseline")
     kind = "counterfactual" if counterfactual else "baseline" if baseline is None else "branch"
     return {
@@ -70,16 +73,49 @@ def readings(
 
     Example: escalation readings 003-tehrans-proxies
     """
-    from sim.cli.printing import print_json
-    from sim.cli.reading_text import reading_json, reading_text, readings_text
-    from sim.inputs.scenario.readings import list_readings, load_reading
-
-    if name is None:
-        known = [load_reading(each) for each in list_readings()]
-        print_json([reading_json(each) for each in known]) if as_json else typer.echo(readings_text(known))
+    if name is not None:
+        reading = scenario_readings.load_reading(name)
+        print_json(_reading_json(reading)) if as_json else typer.echo(_reading_text(reading))
         return
-    reading = load_reading(name)
-    print_json(reading_json(reading)) if as_json else typer.echo(reading_text(reading))
+    known = [scenario_readings.load_reading(each) for each in scenario_readings.list_readings()]
+    if as_json:
+        print_json([_reading_json(each) for each in known])
+        return
+    rows = [(each.id, each.article or "none", each.title) for each in known]
+    typer.echo(f"{table(('reading', 'article', 'title'), rows)}\n\nNo reading is the default truth.")
+
+
+def _reading_json(reading: scenario_readings.Reading) -> dict[str, Any]:
+    """Everything a reading says, ready for JSON."""
+    return {
+        "id": reading.id,
+        "title": reading.title,
+        "article": reading.article,
+        "summary": reading.summary,
+        "rules": {decider: each.model_dump() for decider, each in reading.rules.items()},
+        "parameters": {path: each.model_dump() for path, each in reading.parameters.items()},
+        "contested": [each.model_dump() for each in reading.contested],
+    }
+
+
+def _reading_text(reading: scenario_readings.Reading) -> str:
+    """One reading in full: rules, parameters in their units, contested questions, each with its sources."""
+    units = {path: value.unit for path, value in factions.all_parameters().items()}
+    lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
+    for decider, rule in reading.rules.items():
+        lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
+    for path, each in reading.parameters.items():
+        span = "" if each.low is None or each.high is None else f" (range {number(each.low)} to {number(each.high)})"
+        value = f"{path} = {number(each.value)} {units.get(path, '')}"
+        lines.append(wrap(f"{value}{span}{_sources(each.sources)}", "  ", "      "))
+    for question in reading.contested:
+        text = f"Contested: {question.question} It says: {question.says}{_sources(question.sources)}"
+        lines.append(wrap(text, "  ", "      "))
+    return "\n".join(line for line in lines if line)
+
+
+def _sources(sources: tuple[str, ...]) -> str:
+    return f" [{', '.join(sources)}]" if sources else ""
 
 
 def ladder(
@@ -92,11 +128,7 @@ def ladder(
 
     Example: escalation ladder severity
     """
-    from sim.cli.printing import print_json
-    from sim.inputs.tables.ladder import load_ladder
-    from sim.results.text import wrap
-
-    loaded = load_ladder(name)
+    loaded = ladders.load_ladder(name)
     if as_json:
         rungs = [{"rung": rung, "name": step.name, "text": step.text} for rung, step in enumerate(loaded.steps)]
         print_json({"name": loaded.name, "title": loaded.title, "text": loaded.text, "rungs": rungs})
@@ -113,13 +145,7 @@ def rules(as_json: AsJson = False) -> None:
 
     Example: escalation rules
     """
-    from dataclasses import asdict
-
-    from sim.cli.printing import print_json
-    from sim.results.text import wrap
-    from sim.rules.catalog import RULES
-
-    ordered = sorted(RULES.values(), key=lambda rule: int(rule.mechanism.removeprefix("M")))
+    ordered = sorted(catalog.RULES.values(), key=lambda rule: int(rule.mechanism.removeprefix("M")))
     if as_json:
         print_json([asdict(rule) for rule in ordered])
         return
@@ -129,3 +155,47 @@ def rules(as_json: AsJson = False) -> None:
         typer.echo(wrap(f"{rule.mechanism:<4}{rule.name}{rival}: {rule.sentence}", hanging="    "))
         typer.echo(wrap(f"Rests on: {'; '.join(grounds) or 'nothing named'}", "    ") + "\n")
     typer.echo(f"{len(ordered)} rules.")
+
+
+def evidence(
+    article: Annotated[
+        str | None, typer.Option("--article", metavar="ID", help="Only this source: 000 to 004, or record.")
+    ] = None,
+    contested: Annotated[bool, typer.Option("--contested", help="Only claims that another claim contradicts.")] = False,
+    bears_on: Annotated[
+        str | None, typer.Option("--bears-on", metavar="NAME", help="Only claims that bear on this parameter or rule.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the evidence ledger.
+
+    Each claim is in our words, with its paragraph and what contradicts it. Paragraphs count the article's lines
+    that are not blank, the title being 1.
+
+    Example: escalation evidence --article 003 --contested
+    """
+    ledger = ledgers.load_ledger()
+    entries = ledger.select(article=article, contested=True if contested else None, bears_on=bears_on)
+    if bears_on is not None and not ledger.select(bears_on=bears_on):
+        raise NotFoundError(sentence(f"No entry bears on {shown(bears_on)}{nearest(bears_on, ledger.names())}"))
+    if as_json:
+        print_json([{**asdict(each), "source": each.source.id, "citation": each.citation} for each in entries])
+        return
+    for entry in entries:
+        typer.echo(_entry_text(entry) + "\n")
+    typer.echo(f"{len(entries)} entries.")
+
+
+def _entry_text(entry: ledgers.Entry) -> str:
+    """An entry in a few lines: id, where it stands, the claim, what it bears on, what contradicts it."""
+    lines = [wrap(f"{entry.id}: {entry.citation}", hanging="    "), wrap(entry.claim, "    ")]
+    if entry.quote:
+        lines.append(wrap(f"Quoted: \u201c{entry.quote}\u201d ({entry.quote_by})", "    "))
+    bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on)
+    lines.append(wrap(f"Bears on: {bearings or 'nothing: ' + (entry.unused or '')}", "    ", "      "))
+    if entry.contested:
+        against = f", by {', '.join(entry.contradicts)}" if entry.contradicts else ""
+        lines.append(f"    Contested{against}; confidence {entry.confidence}")
+    else:
+        lines.append(f"    Confidence {entry.confidence}")
+    return "\n".join(lines)

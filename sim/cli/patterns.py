@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Changes, Reading, Seed, Threads
-from sim.cli.posteriors import PosteriorCommand, PosteriorOption
+from sim.cli import options
+from sim.cli.lazy import on_first_use
+from sim.cli.options import AsJson, Changes, PosteriorSource, Reading, Seed, Threads
+from sim.cli.output import print_json
 
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command("patterns", cls=PosteriorCommand)(patterns)
+with on_first_use():
+    from sim.analyses.patterns import patterns as record_patterns
+    from sim.analyses.patterns import text
+    from sim.results import ensemble as ensembles
 
 
 def patterns(
@@ -27,7 +26,7 @@ def patterns(
     reading: Reading = None,
     changes: Changes = None,
     threads: Threads = None,
-    posterior: PosteriorOption = None,
+    posterior: PosteriorSource = None,
     as_json: AsJson = False,
 ) -> None:
     """Compare ensembles with the patterns of the record.
@@ -39,34 +38,16 @@ def patterns(
 
     Example: escalation patterns tower-22 --runs 2000
     """
-    from sim.analyses.patterns.patterns import check_patterns, patterns_of
-    from sim.analyses.patterns.text import report_json, report_text
-    from sim.cli.options import check_numbers
-    from sim.cli.printing import print_json
+    options.check_numbers(seed, threads, runs)
+    chosen = record_patterns.patterns_of(scenario)
 
-    check_numbers(seed, threads, runs)
-    chosen, given = patterns_of(scenario), (reading, changes)
-    results = check_patterns(chosen, lambda name: _played(name, given, runs, seed, threads, posterior))
-    own = check_patterns(chosen, lambda name: _played(name, given, runs, seed, threads)) if posterior else None
+    def play(name: str, source: str | None) -> ensembles.Ensemble:
+        loaded = options.load(name, reading, None, changes)
+        return options.play(loaded, runs, seed, threads, posterior=options.load_posterior(loaded, source))
+
+    results = record_patterns.check_patterns(chosen, lambda name: play(name, posterior))
+    own = record_patterns.check_patterns(chosen, lambda name: play(name, None)) if posterior else None
     if as_json:
-        print_json(report_json(results, own))
+        print_json(text.report_json(results, own))
     else:
-        typer.echo(report_text(results, runs, seed, own=own))
-
-
-def _played(
-    name: str,
-    given: tuple[str | None, list[str] | None],
-    runs: int,
-    seed: int,
-    threads: int | None,
-    source: str | None = None,
-) -> Ensemble:
-    """The ensemble of a scenario, under the reading and with the changes given."""
-    from sim.cli.loading import load
-    from sim.cli.posteriors import posterior_of
-    from sim.cli.progress import computed
-
-    reading, changes = given
-    loaded = load(name, reading, None, changes)
-    return computed(loaded, runs, seed, threads, posterior=posterior_of(loaded, source))
+        typer.echo(text.report_text(results, runs, seed, own=own))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from sim.cli.options import AsJson, Days, Out, Seed, Threads, check_numbers, check_out
-from sim.cli.posteriors import PosteriorCommand, PosteriorOption
+from sim.cli import options
+from sim.cli.lazy import on_first_use
+from sim.cli.options import AsJson, Days, Out, PosteriorSource, Seed, Threads
+from sim.cli.output import bar, command_line, note_files, print_json
 
-if TYPE_CHECKING:
-    from experiments.uncertainty.run import Uncertainty
-    from sim.inputs.scenario.scenario import Scenario
+with on_first_use():
+    from experiments.uncertainty import run as spread
+    from experiments.uncertainty import text as spread_text
+    from experiments.who_stopped_it import run as suspension
+    from experiments.who_stopped_it import switches
+    from experiments.who_stopped_it import text as suspension_text
 
 Points = Annotated[int, typer.Option("--points", metavar="N", help="Draws of parameters in each cell, 2 or more.")]
 Replications = Annotated[int, typer.Option("--replications", metavar="R", help="Runs of each draw, 2 or more.")]
@@ -24,12 +29,6 @@ Draws = Annotated[
 RunsEach = Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each draw and coalition, 2 or more.")]
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the commands to the command line."""
-    app.command("uncertainty", cls=PosteriorCommand)(uncertainty)
-    app.command("who-stopped-it", cls=PosteriorCommand)(who_stopped_it)
-
-
 def uncertainty(
     scenario: Annotated[
         str, typer.Argument(metavar="[SCENARIO]", help="Name of a shipped scenario or a YAML file.")
@@ -39,7 +38,7 @@ def uncertainty(
     seed: Seed = 0,
     days: Days = None,
     threads: Threads = None,
-    posterior: PosteriorOption = None,
+    posterior: PosteriorSource = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -51,37 +50,21 @@ def uncertainty(
 
     Example: escalation uncertainty tower-22 --out spread
     """
-    from experiments.uncertainty.run import cells_of
-    from experiments.uncertainty.text import uncertainty_json, uncertainty_text, write_uncertainty
-    from sim.cli.files import command_line, note_written
-    from sim.cli.loading import load
-    from sim.cli.posteriors import note_posteriors
-    from sim.cli.printing import print_json
-
-    check_numbers(seed, threads)
-    check_out(out)
-    loaded = load(scenario, None, days)
-    note_posteriors([cell.scenario for cell in cells_of(loaded) if not cell.exchanged], posterior)
-    found = _shared_out(loaded, (points, replications), seed, threads, posterior)
+    options.check_numbers(seed, threads)
+    options.check_out(out)
+    loaded = options.load(scenario, None, days)
+    readings = [cell.scenario for cell in spread.cells_of(loaded) if not cell.exchanged]
+    options.note_posteriors(readings, posterior)
+    spread.check_sizes(points, replications)
+    with bar(f"{loaded.name}: readings and rules", spread.cell_count()) as advance:
+        found = spread.uncertainty(loaded, points, replications, seed, threads, advance, posterior)
     if out is not None:
-        write_uncertainty(found, out, command_line())
-        note_written(out)
+        spread_text.write_uncertainty(found, out, command_line())
+        note_files(out)
     if as_json:
-        print_json(uncertainty_json(found))
+        print_json(spread_text.uncertainty_json(found))
     else:
-        typer.echo(uncertainty_text(found))
-
-
-def _shared_out(
-    scenario: Scenario, sizes: tuple[int, int], seed: int, threads: int | None, posterior: str | None
-) -> Uncertainty:
-    """Share a scenario's spread out, with a bar on stderr."""
-    from experiments.uncertainty.run import cell_count, check_sizes, uncertainty
-    from sim.cli.progress import bar
-
-    check_sizes(*sizes)
-    with bar(f"{scenario.name}: readings and rules", cell_count()) as advance:
-        return uncertainty(scenario, *sizes, seed, threads, advance, posterior)
+        typer.echo(spread_text.uncertainty_text(found))
 
 
 def who_stopped_it(
@@ -89,7 +72,7 @@ def who_stopped_it(
     runs: RunsEach = 1000,
     seed: Seed = 0,
     threads: Threads = None,
-    posterior: PosteriorOption = None,
+    posterior: PosteriorSource = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
@@ -100,26 +83,18 @@ def who_stopped_it(
 
     Example: escalation who-stopped-it --out who-stopped-it
     """
-    from experiments.who_stopped_it.run import Size, branch, check_size, readings
-    from experiments.who_stopped_it.run import who_stopped_it as asked
-    from experiments.who_stopped_it.switches import MECHANISMS
-    from experiments.who_stopped_it.text import found_json, found_text, write_found
-    from sim.cli.files import command_line, note_written
-    from sim.cli.posteriors import note_posteriors
-    from sim.cli.printing import print_json
-    from sim.cli.progress import bar
-
-    check_numbers(seed, threads)
-    check_out(out)
-    size = Size(points, runs, seed, threads, posterior)
-    check_size(size)
-    note_posteriors([branch(each) for each in readings()], posterior)
-    with bar("who stopped it: coalitions", len(readings()) * 2 ** len(MECHANISMS)) as advance:
-        found = asked(size, progress=advance)
+    options.check_numbers(seed, threads)
+    options.check_out(out)
+    size = suspension.Size(points, runs, seed, threads, posterior)
+    suspension.check_size(size)
+    readings = suspension.readings()
+    options.note_posteriors([suspension.branch(each) for each in readings], posterior)
+    with bar("who stopped it: coalitions", len(readings) * 2 ** len(switches.MECHANISMS)) as advance:
+        found = suspension.who_stopped_it(size, progress=advance)
     if out is not None:
-        write_found(found, size, out, command_line())
-        note_written(out)
+        suspension_text.write_found(found, size, out, command_line())
+        note_files(out)
     if as_json:
-        print_json(found_json(found, size))
+        print_json(suspension_text.found_json(found, size))
     else:
-        typer.echo(found_text(found, size))
+        typer.echo(suspension_text.found_text(found, size))

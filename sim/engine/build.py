@@ -7,8 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
-from sim.errors import ScenarioError
+from sim.errors import InputError, ScenarioError
 from sim.inputs.record.counts import record_use
 from sim.inputs.record.history import HistoryArrays, history_arrays
 from sim.inputs.record.vintage import context_as_known
@@ -16,11 +17,26 @@ from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES
 from sim.kernel.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
 from sim.kernel.draws import Actor, Decision
-from sim.kernel.parameter_records import Parameters, Traits
+from sim.kernel.parameter_records import Parameters, Traits, record_field
 from sim.kernel.state import Context, DayPlan, Forced, Theatre, empty_records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.inputs.scenario.scenario import Scenario
+
+LARGEST_SEED = (1 << 63) - 1
+"""The largest seed that a run may have."""
+
+
+def check_numbers(runs: int, seed: int, threads: int | None = None) -> None:
+    """Raise InputError when the number of runs, the seed or the number of threads is not allowed."""
+    if runs < 1:
+        raise InputError(f"The number of runs must be at least 1; given was {runs}.")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise InputError(f"The seed must be a whole number from 0 to {LARGEST_SEED}; given was {seed}.")
+    if threads is not None and threads < 1:
+        raise InputError(f"The number of threads must be at least 1; given was {threads}.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +44,7 @@ class Inputs:
     """Everything fixed about a scenario, as arrays of the records of sim.kernel.state.
 
     Attributes:
+        scenario: what they were built from.
         parameters: one Parameters.
         traits: Traits of each faction.
         context: Context of each day.
@@ -36,6 +53,7 @@ class Inputs:
         casualties: Casualties of the followed record, sorted by day.
     """
 
+    scenario: Scenario
     parameters: Any
     traits: Any
     context: Any
@@ -49,9 +67,29 @@ class Inputs:
         return len(self.context)
 
     @property
-    def given(self) -> tuple[Any, ...]:
-        """What the days of a run are opened with, in the order that compiled code takes it."""
+    def calendar(self) -> tuple[Any, ...]:
+        """What is fixed of each day, in the order that compiled code takes it."""
         return self.context, self.plan, self.forced, self.casualties
+
+    def records(self, paths: Sequence[str], values: npt.NDArray[np.float64]) -> tuple[Any, Any]:
+        """Records of the scenario with other values of some parameters, a row for each row of values.
+
+        Args:
+            paths: parameters, such as `militia.restraint` or `factions.<id>.autonomy`.
+            values: (rows, paths), in the parameters' own units.
+
+        Returns:
+            Parameters records, (rows,), and Traits records, (rows, factions).
+        """
+        parameters = np.repeat(np.asarray(self.parameters), len(values))
+        traits = np.repeat(np.asarray(self.traits)[np.newaxis], len(values), axis=0)
+        for path, column in zip(paths, values.T, strict=True):
+            field, faction = record_field(path)
+            if faction is None:
+                parameters[field] = column
+            else:
+                traits[field][:, self.scenario.factions.index(faction)] = column
+        return parameters.view(np.recarray), traits.view(np.recarray)
 
     def crisis(self, seed: int, run: int, keeps_trace: bool) -> Any:
         """Array of one crisis before its first day."""
@@ -63,25 +101,19 @@ class Inputs:
         return crisis
 
 
-def _parameters(scenario: Scenario) -> Any:
-    record = empty_records(Parameters, 1)
+def _parameters_and_traits(scenario: Scenario) -> tuple[Any, Any]:
+    parameters, traits = empty_records(Parameters, 1), empty_records(Traits, len(scenario.factions))
     for path, value in scenario.parameters.items():
-        if not path.startswith("factions."):
-            record[path.replace(".", "_")] = float(value.value)
+        field, faction = record_field(path)
+        if faction is None:
+            parameters[field] = float(value.value)
+        elif faction in scenario.factions:
+            traits[field][scenario.factions.index(faction)] = float(value.value)
     for decider, choices in RULES.items():
-        record["rule_" + decider] = choices.index(scenario.rules[decider])
-    return record
-
-
-def _traits(scenario: Scenario) -> Any:
+        parameters["rule_" + decider] = choices.index(scenario.rules[decider])
     known = faction_table()
-    records = empty_records(Traits, len(scenario.factions))
-    for i, faction in enumerate(scenario.factions):
-        records["address"][i] = known[faction].address
-        for trait in Traits.__annotations__:
-            if trait != "address":
-                records[trait][i] = float(scenario.parameters[f"factions.{faction}.{trait}"].value)
-    return records
+    traits["address"] = [known[faction].address for faction in scenario.factions]
+    return parameters, traits
 
 
 def _context(scenario: Scenario, as_of: date | None) -> Any:
@@ -163,8 +195,8 @@ def build_inputs(scenario: Scenario, as_of: date | None = None) -> Inputs:
     history = history_arrays(scenario, as_of)
     forced = _forced(scenario, history)
     return Inputs(
-        _parameters(scenario),
-        _traits(scenario),
+        scenario,
+        *_parameters_and_traits(scenario),
         _context(scenario, as_of),
         _plan(scenario.days, forced, history),
         forced,

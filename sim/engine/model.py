@@ -7,22 +7,26 @@ run of the same seed and number in every recorded field.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from enum import IntEnum
+from functools import cached_property, partial
+from typing import Any
 
 import mesa
 import numpy as np
 
 from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
-from sim.engine.build import build_inputs
+from sim.engine.build import build_inputs, check_numbers
 from sim.engine.day import ORDER_OF_PLAY
-from sim.engine.ensemble import FullRun, begin, close_day, close_in_full, open_day, refuse_overflow
+from sim.engine.play import FullRun, begin, check_rooms, close_day, close_in_full, open_day
 from sim.errors import InputError
+from sim.inputs.scenario.changes import ChangeValue
+from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
+from sim.inputs.tables.ladder import Ladder, load_ladder
+from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
 from sim.kernel.compiled import compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
 from sim.kernel.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, Trace, empty_records
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
+from sim.notebook import bar_chart, card
 
 
 @compiled_step
@@ -86,9 +90,9 @@ def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced
 
 
 @compiled_step
-def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, kept: Any) -> None:
-    close_day(crises[0], daily, events, kept)
-    close_in_full(crises[0], faction_days, trace, kept)
+def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, sizes: Any) -> None:
+    close_day(crises[0], daily, events, sizes)
+    close_in_full(crises[0], faction_days, trace, sizes)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -105,6 +109,22 @@ class Actor(mesa.Agent):  # type: ignore[misc]
     def crisis(self) -> Any:
         """The record that the actor's step reads and writes."""
         return self.model.crisis
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the actor shows of itself: its numbers and codes by name, as people read them."""
+        names = [name for name, value in vars(type(self)).items() if isinstance(value, property)]
+        values = {name: getattr(self, name) for name in names}
+        shown = {name: value for name, value in values.items() if isinstance(value, int | float)}
+        return {name: words(each) if isinstance(each, IntEnum) else f"{each:.3g}" for name, each in shown.items()}
+
+    def __repr__(self) -> str:
+        """Kind, name and state."""
+        facts = ", ".join(f"{name} {value}" for name, value in self.facts.items())
+        return f"<{type(self).__name__} {self.name}{f': {facts}' if facts else ''}>"
+
+    def _repr_html_(self) -> str:
+        return card(f"{type(self).__name__} {self.name}, day {self.model.day}", self.facts)
 
 
 class Brand(Actor):
@@ -254,26 +274,70 @@ class TalksOnTheMission(Actor):
         _play_talks(self.model.crises)
 
 
+def _day_value(name: str, model: CrisisModel) -> Any:
+    """A daily column on the day just played, as the tables have it: codes as words."""
+    value = model.daily_records[name][model.day - 1].item()
+    return words(DAY_CODES[name](value)) if name in DAY_CODES else value
+
+
+def _rung(model: CrisisModel) -> int:
+    return int(model.ladder.rungs(model.daily_records[: model.day])[-1])
+
+
+def _tension(model: CrisisModel) -> float:
+    return float(model.ladder.tension(model.daily_records[: model.day])[-1])
+
+
+def _faction_value(name: str, agent: Militia) -> Any:
+    """A field of FactionDay on the day just played, as the tables have it."""
+    value = agent.model.faction_records[name][agent.model.day - 1, agent.index].item()
+    return words(FACTION_CODES[name](value)) if name in FACTION_CODES else value
+
+
 class CrisisModel(mesa.Model):  # type: ignore[misc]
-    """One run of a scenario as a Mesa model.
+    """One run of a scenario as a Mesa model, for `mesa.batch_run`, SolaraViz and one's own loops.
 
     Args:
-        scenario: what to run.
-        seed: whole number from 0, shared by all runs of an ensemble.
+        scenario: what to run: a Scenario, the name of a shipped one, NAME@READING, or the path of a file.
+        seed: whole number from 0, shared by all runs of an ensemble; None, which Mesa may pass, means 0.
         run: number of the run, from 0.
+        reading: id of a reading to run it under; None keeps the scenario's own.
+        collect: whether `datacollector` takes every day down.
+        kwargs: changes by path, as Scenario.with_changes takes them: `**{"militia.restraint": 1.3}`.
 
-    Attributes: `scenario_played` is the scenario (Mesa has another use for `scenario`), `day` the next day to play.
+    Attributes: `scenario_played` is the scenario (Mesa has another use for `scenario`), `day` the next day to play,
+    `datacollector` a Mesa DataCollector whose model variables are the daily columns, `rung` and `tension`, and whose
+    variables of the agent type Militia are `faction` and the factions' columns as `faction_<column>`; the values are
+    those of Run.daily and Run.factions.
 
     Mesa's own generators play no part: chance is addressed (sim.kernel.draws). `step()` plays one day; after the last
     `running` is False and a further step raises InputError. Compiled steps take the one-element array `crises`, which
     numba recognises far faster than a record.
+
+    Raises:
+        InputError: an unknown name or path, or a value that is not allowed.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 0, run: int = 0) -> None:
+    scenario: Any = None
+
+    def __init__(
+        self,
+        scenario: ScenarioLike = "tower-22",
+        seed: int | None = 0,
+        run: int = 0,
+        reading: str | None = None,
+        *,
+        collect: bool = True,
+        **kwargs: ChangeValue,
+    ) -> None:
         """Put every actor in its state before the first day."""
+        seed = 0 if seed is None else int(seed)
+        check_numbers(run + 1, seed)
         super().__init__(rng=seed & 0xFFFFFFFF)
-        self.scenario_played, self.seed_of_runs, self.run_number = scenario, seed, run
-        self.inputs = build_inputs(scenario)
+        self.scenario = None  # SolaraViz would otherwise put an empty scenario of Mesa's in the argument's place
+        played = as_scenario(scenario, reading).with_changes(kwargs)
+        self.scenario_played, self.seed_of_runs, self.run_number = played, seed, run
+        self.inputs = build_inputs(played)
         self.crises = self.inputs.crisis(seed, run, keeps_trace=True)
         self._blank = empty_crisis()
         self._make_room()
@@ -283,12 +347,31 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
             "world": [World(self, "world")],
             "brand": [Brand(self, "brand")],
             "iran": [Iran(self, "iran")],
-            "militia": [Militia(self, name, i) for i, name in enumerate(scenario.factions)],
+            "militia": [Militia(self, name, i) for i, name in enumerate(played.factions)],
             "united-states": [UnitedStates(self, "united-states")],
             "israel": [Israel(self, "israel")],
             "baghdad": [Baghdad(self, "baghdad")],
             "talks": [TalksOnTheMission(self, "talks")],
         }
+        self.collect = collect
+        self.datacollector = mesa.DataCollector(
+            {name: partial(_day_value, name) for name in Day.__annotations__} | {"rung": _rung, "tension": _tension},
+            agenttype_reporters={
+                Militia: {"faction": "name"}
+                | {f"faction_{name}": partial(_faction_value, name) for name in FactionDay.__annotations__}
+            },
+        )
+
+    def __repr__(self) -> str:
+        """Scenario, day, seed and run."""
+        place = f"day {self.day} of {self.inputs.days}, seed {self.seed_of_runs}, run {self.run_number}"
+        return f"<CrisisModel of {self.scenario_played.label}: {place}>"
+
+    def _repr_html_(self) -> str:
+        facts = {"run": f"{self.run_number} of seed {self.seed_of_runs}", "day": f"{self.day} of {self.inputs.days}"}
+        ends = str(self.scenario_played.start), str(self.scenario_played.end)
+        chart = bar_chart(self.daily_records["attacks"], ends, "Attacks on US forces a day, as far as played", {})
+        return card(f"CrisisModel of {self.scenario_played.label}", facts, chart)
 
     def _make_room(self) -> None:
         days, factions = self.inputs.days, len(self.inputs.traits)
@@ -296,12 +379,17 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.event_records = empty_records(Event, days * EVENT_ROOM)
         self.faction_records = empty_records(FactionDay, (days, factions))
         self.trace_records = empty_records(Trace, days * TRACE_ROOM)
-        self.kept = np.zeros(4, dtype=np.int64)
+        self.sizes = np.zeros(4, dtype=np.int64)
 
     @property
     def crisis(self) -> Any:
         """The record of the crisis as it stands (sim.kernel.crisis.Crisis)."""
         return self.crises[0]
+
+    @cached_property
+    def ladder(self) -> Ladder:
+        """The scenario's ladder of escalation."""
+        return load_ladder(self.scenario_played.ladder)
 
     @property
     def militias(self) -> list[Militia]:
@@ -316,7 +404,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         """
         if self.day >= self.inputs.days:
             raise InputError(f"The scenario {self.scenario_played.name} ends after {self.inputs.days} days.")
-        _open_day(self.crises, self._blank, self.day, *self.inputs.given)
+        _open_day(self.crises, self._blank, self.day, *self.inputs.calendar)
         for kind, step in ORDER_OF_PLAY:
             for actor in self.actors[kind]:
                 getattr(actor, step)()
@@ -326,21 +414,23 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
             self.event_records,
             self.faction_records,
             self.trace_records,
-            self.kept,
+            self.sizes,
         )
         self.day += 1
         self.running = self.day < self.inputs.days
+        if self.collect:
+            self.datacollector.collect(self)
 
     def play(self) -> FullRun:
         """Play the days that are left and return everything kept of the run."""
         while self.day < self.inputs.days:
             self.step()
-        refuse_overflow(self.kept)
+        check_rooms(self.sizes[np.newaxis])
         return FullRun(
             self.daily_records,
-            self.event_records[: self.kept[0]].copy(),
+            self.event_records[: self.sizes[0]].copy(),
             self.faction_records,
-            self.trace_records[: self.kept[2]].copy(),
+            self.trace_records[: self.sizes[2]].copy(),
         )
 
     def release(self) -> None:

@@ -155,4 +155,6 @@ def compiled_step(function: AnyFunction) -> AnyFunction:
         machine_code.append(entry.get_overload(entry.signatures[0]))
         return result
 
-    return cast("AnyFunction", functools.wraps(function)(call))
+    functools.update_wrapper(call, function)
+    setattr(call, "__wrapped__", entry)  # noqa: B010  (the entry with its signatures, for those who ask)
+    return cast("AnyFunction", call)

@@ -188,3 +188,15 @@ class Traits:
     embeddedness: float
     israel_focus: float
     prominence: float
+
+
+def record_field(path: str) -> tuple[str, str | None]:
+    """Where a parameter's value stands: a field of Parameters and None, or a field of Traits and the faction's id.
+
+    `militia.restraint` stands in `militia_restraint`; `factions.kataib-hezbollah.autonomy` in `autonomy` of
+    `kataib-hezbollah`.
+    """
+    parts = path.split(".")
+    if len(parts) == 3 and parts[0] == "factions":
+        return parts[2], parts[1]
+    return "_".join(parts), None

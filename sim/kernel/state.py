@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_KINDS = {"int": np.int64, "float": np.float64}
-_COMPACT = {"int": np.int32, "float": np.float64}
+Level = int
+"""A whole number that stands at the end of a day (a state, or a count so far), and so is not summed over days."""
+
+_KINDS = {"int": np.int64, "Level": np.int64, "float": np.float64}
+_COMPACT = {"int": np.int32, "Level": np.int32, "float": np.float64}
 
 
 def record_type(record: type) -> np.dtype[np.void]:
@@ -229,7 +232,7 @@ class WorldState:
 
 
 class Day:
-    """What is recorded of one day of one run. Counts are of the day unless the name or comment says otherwise."""
+    """What is recorded of one day of one run: `int` counts what happened that day, `Level` stands at its end."""
 
     COMPACT = True
 
@@ -242,15 +245,15 @@ class Day:
     fatal_attacks: int
     us_killed: int
     us_injured: int  # as counted in the end
-    us_injured_reported: int  # cumulative, as reported by the day's end
+    us_injured_reported: Level  # cumulative, as reported by the day's end
     us_warnings: int
-    us_response: int  # Response carried out: the highest of the day
+    us_response: Level  # Response carried out: the highest of the day
     us_strikes_syria: int  # limited strikes
     us_strikes_iraq: int  # limited strikes
     us_leadership_strikes: int
     us_campaigns: int
     us_strikes_iran: int
-    us_pending: int  # Response awaiting its day, at the day's end
+    us_pending: Level  # Response awaiting its day, at the day's end
     us_pressure: float  # attack equivalents
     us_exasperation: float  # attack equivalents
     leaders_killed: int
@@ -262,30 +265,37 @@ class Day:
     israel_pressure: float  # attack equivalents
     iran_strikes: int  # direct Iranian strikes on US forces
     iran_warnings: int
-    iran_signal: int  # Signal in force
+    iran_signal: Level  # Signal in force
     iran_fear: float  # fear units
     iran_supply: float  # 0 to 1
     suspensions: int  # factions that suspended today
     resumptions: int  # factions that resumed today
-    factions_suspended: int  # at the day's end, passive defence included
-    factions_surging: int
+    factions_suspended: Level  # at the day's end, passive defence included
+    factions_surging: Level
     fear: float  # fear units, mean over factions, dread included
     anger: float  # anger units, mean over factions
     arsenal: float  # 0 to 1, mean over factions
     capability: float  # 0 to 1, mean over factions
     expected_attacks: float  # attacks a day: the sum of the factions' rates
-    baghdad_instrument: int  # Instrument taken up today
+    baghdad_instrument: Level  # Instrument taken up today
     baghdad_understandings: int  # understandings reached today
     baghdad_condemnations: int
     baghdad_grievance: float  # grievance units
     baghdad_stance: float  # stance units
     us_coercion: float  # 0 to 1
     parliament_votes: int
-    parliament_law: int  # 1 once passed
-    talks_state: int  # Talks
+    parliament_law: Level  # 1 once passed
+    talks_state: Level  # Talks
     talks_progress: float  # 0 to 1
     withdrawal_demands: int  # times Baghdad pressed for withdrawal today
-    follows_record: int  # 1 on days that follow the recorded history
+    follows_record: Level  # 1 on days that follow the recorded history
+
+
+DAY_COUNTS: tuple[str, ...] = tuple(name for name, kind in Day.__annotations__.items() if kind == "int")
+"""Columns of Day that count what happened on a day, and so can be summed over days."""
+
+DAY_WHOLE: tuple[str, ...] = tuple(name for name, kind in Day.__annotations__.items() if kind != "float")
+"""Columns of Day that are whole numbers."""
 
 
 class FactionDay:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,13 +27,20 @@ def mean_interval(values: Floats, resamples: int = 1000, seed: int = 0, level: f
         Lower and upper end for each column; nan where no run has a value.
     """
     sums, counts = _grouped(values)
-    groups = len(sums)
-    weights = np.random.default_rng([seed, groups]).multinomial(groups, np.full(groups, 1.0 / groups), size=resamples)
+    weights = _weights(len(sums), resamples, seed)
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        means = (weights @ sums) / (weights @ counts)
-        low, high = np.nanquantile(means, [(1 - level) / 2, (1 + level) / 2], axis=0)
+        means = (weights @ sums) / (weights @ counts if (counts != counts[0, 0]).any() else counts[0, 0] * len(counts))
+        quantile = np.nanquantile if np.isnan(means).any() else np.quantile
+        low, high = quantile(means, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return low, high
+
+
+@lru_cache(maxsize=2)
+def _weights(groups: int, resamples: int, seed: int) -> Floats:
+    """How often each group stands in each resample, (resamples, groups); the same for all outcomes of an ensemble."""
+    generator = np.random.default_rng([seed, groups])
+    return generator.multinomial(groups, np.full(groups, 1.0 / groups), size=resamples).astype(np.float64)
 
 
 def _grouped(values: Floats) -> tuple[Floats, Floats]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -90,30 +89,6 @@ def event_table(events: Any, runs: Array, start: date) -> pa.Table:
     named = _coded_columns(events) | _actor_columns(events) | _place_columns(events) | _note_column(events)
     named |= _plain_columns(events, runs, start)
     return pa.table({name: named[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)})
-
-
-def write_csv(table: pa.Table, path: Path) -> None:
-    """Write a table as CSV with a header; empty cells for what is not known."""
-    from pyarrow import csv
-
-    csv.write_csv(table, str(path))
-
-
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write a table as Parquet, compressed with zstd; the same table gives the same bytes."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    real = [field.name for field in table.schema if pa.types.is_floating(field.type)]
-    plain = {*real, "event_id_cnty"}
-    parquet.write_table(
-        table,
-        str(path),
-        compression="zstd",
-        compression_level=1,
-        use_dictionary=[name for name in table.column_names if name not in plain],
-        use_byte_stream_split=real,
-    )
 
 
 def _coded_columns(events: Any) -> dict[str, Any]:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.outcomes.summary import Array, summary_columns
+from sim.outcomes.runs import Array
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
 
-TYPICAL_BY = ("total_attacks", "us_killed", "injured_reported", "days_suspended", "mean_tension", "peak_rung")
+TYPICAL_BY = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "mean_tension", "peak_rung")
 """Outcomes whose distance from the median makes a run less typical, each in its own spread."""
+
+EXTREME_BY = ("peak_rung", "peak_tension")
+"""Outcomes whose highest values make a run extreme, the second where the first is equal."""
 
 TYPICAL_WORDS = "the run nearest the medians of attacks, casualties, suspension, tension and peak rung"
 EXTREME_WORDS = "the run with the highest peak rung and, among those, the highest tension in a week"
@@ -20,14 +23,18 @@ EXTREME_WORDS = "the run with the highest peak rung and, among those, the highes
 
 def typical_run(ensemble: Ensemble) -> int:
     """Number of the run whose outcomes lie nearest the ensemble's medians; the first of equals."""
-    columns = summary_columns(ensemble)
-    return int(np.argmin(sum(_distance(columns[name]) for name in TYPICAL_BY)))
+    return int(np.argmin(sum(_distance(ensemble.outcome(name)) for name in TYPICAL_BY)))
+
+
+def median_run(ensemble: Ensemble) -> int:
+    """Number of the first run whose attacks on US forces are nearest the median."""
+    attacks = ensemble.outcome("attacks")
+    return int(np.argmin(np.abs(attacks - np.median(attacks))))
 
 
 def extreme_run(ensemble: Ensemble) -> int:
     """Number of the run with the highest peak rung and, among those, the highest peak tension."""
-    columns = summary_columns(ensemble)
-    rung, tension = columns["peak_rung"], columns["peak_tension"]
+    rung, tension = (ensemble.outcome(name) for name in EXTREME_BY)
     return int(np.argmax(np.where(rung == rung.max(), tension, -np.inf)))
 
 

@@ -8,50 +8,162 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from sim.errors import EscalationError, InputError, printable
+from sim.inputs.files.user_files import label_of, read_json
+from sim.inputs.scenario.scenario import list_scenarios, load_scenario, scenario_from_texts
+from sim.inputs.scenario.schema import OWN_STEM
+from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
     from sim.inputs.tables.parameters import ParameterValue
     from sim.results.ensemble import Ensemble
 
-SCHEMA_VERSION = 1
-SOFTWARE = "escalation-sim"
-PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow")
+SCHEMA_VERSION = 2
+PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
 
 
 def manifest(
-    ensemble: Ensemble, command: Sequence[str] = (), engine: str = "compiled", files: Sequence[str] = ()
+    ensemble: Ensemble,
+    command: Sequence[str] = (),
+    engine: str = "compiled",
+    files: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Manifest of an ensemble's results.
+    """Return the manifest of an ensemble's results.
 
     Args:
         ensemble: the runs.
         command: the command line that asked for them, word by word; empty where there was none.
         engine: `compiled` or `mesa`.
-        files: files beside the manifest, relative to its folder.
+        files: SHA-256 of each file beside the manifest, by its name relative to the folder.
     """
-    drawn = ensemble.drawn
-    posterior = {} if drawn is None else {"posterior": drawn.posterior.entry(drawn.scenario)}
-    sizes = {"kind": "run", "engine": engine, "seed": ensemble.seed, "runs": ensemble.runs}
-    return origin(command, files) | sizes | posterior | {"scenarios": [scenario_entry(ensemble.scenario)]}
+    more: dict[str, Any] = {"runs": ensemble.runs}
+    if ensemble.posterior is not None:
+        origin = {"calibrated_on": ensemble.posterior.calibrated_on}
+        more["posterior"] = ensemble.posterior.entry(ensemble.scenario) | origin
+    return manifest_of("run", ensemble.seed, [ensemble.scenario], command, more, engine, files)
 
 
-def origin(command: Sequence[str] = (), files: Sequence[str] = ()) -> dict[str, Any]:
-    """The part of a manifest that says what software wrote it, when, asked by which command, with which files."""
+def manifest_of(
+    kind: str,
+    seed: int,
+    scenarios: Sequence[Scenario],
+    command: Sequence[str],
+    more: Mapping[str, Any],
+    engine: str = "compiled",
+    files: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the manifest of any result: what was computed, of which scenarios, by which command and software.
+
+    Args:
+        kind: what it is, such as `run` or `compare`.
+        seed: seed of the runs.
+        scenarios: what was played, the reference first.
+        command: the command line, word by word.
+        more: what this kind of result needs besides, such as `runs`.
+        engine: `compiled` or `mesa`.
+        files: as for `manifest`.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
+        "kind": kind,
         "software": software(),
         "versions": versions(),
         "platform": {"system": platform.system(), "machine": platform.machine()},
         "command": list(command),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": sorted(files),
+        "files": dict(sorted((files or {}).items())),
+        "engine": engine,
+        "seed": seed,
+        **more,
+        "scenarios": [scenario_entry(each) for each in scenarios],
     }
+
+
+def write_manifest(
+    folder: Path, kind: str, seed: int, scenarios: Sequence[Scenario], command: Sequence[str], more: Mapping[str, Any]
+) -> None:
+    """Write the manifest of a folder whose other files are there; arguments as for `manifest_of`."""
+    content = manifest_of(kind, seed, scenarios, command, more, files=file_hashes(folder))
+    write_json(content, folder / MANIFEST)
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """Return the manifest in a file.
+
+    Raises:
+        NotFoundError: there is no such file.
+        InputError: the file cannot be read, or is no manifest of results.
+    """
+    content = read_json(path)
+    if not isinstance(content, dict) or not isinstance(content.get("kind"), str):
+        raise InputError(f"{label_of(path)}: this is not a manifest of results.")
+    return content
+
+
+def scenario_of(manifest: Mapping[str, Any], number: int = 0, label: str = MANIFEST) -> Scenario:
+    """Return a scenario as a manifest holds it: the same hash, name, reading and origin of each value.
+
+    Args:
+        manifest: the manifest.
+        number: which of its scenarios, from 0.
+        label: how to call the manifest in messages.
+
+    Raises:
+        InputError: the manifest does not hold the scenario in full, or this version makes another scenario of it.
+    """
+    try:
+        entry = manifest["scenarios"][number]
+        name, text, expected = str(entry["name"]), entry["yaml"], entry["hash"]
+    except (KeyError, IndexError, TypeError):
+        raise InputError(f"{label}: the manifest does not hold its scenario in full.") from None
+    shipped = _shipped_scenario(entry)
+    if shipped is not None:
+        return shipped
+    file = f"{OWN_STEM}.yaml"
+    try:
+        loaded = scenario_from_texts(file, {file: str(text).encode("utf-8", "replace")})
+    except EscalationError as error:
+        problem = str(error).replace(file, f"the scenario {printable(name)} in it")
+        raise InputError(f"{label}: {problem}") from None
+    if loaded.hash != expected:
+        raise InputError(
+            f"{label}: this version makes another scenario of {printable(name)}; it was written by another."
+        )
+    return _with_origin(loaded, entry)
+
+
+def _shipped_scenario(entry: Mapping[str, Any]) -> Scenario | None:
+    """The shipped scenario of an entry's name, reading and length, where this is the one that was played."""
+    try:
+        found = load_scenario(entry["name"], entry.get("reading")) if entry["name"] in list_scenarios() else None
+        found = found.with_days(entry["days"]) if found is not None and found.days != entry["days"] else found
+    except (EscalationError, KeyError):
+        return None
+    return found if found is not None and found.hash == entry["hash"] else None
+
+
+def _with_origin(scenario: Scenario, entry: Mapping[str, Any]) -> Scenario:
+    """The scenario with the origin of each value that its entry gives; a file in full has lost it."""
+    set_by = {each["path"]: each["set_by"] for each in entry.get("parameters", ())}
+    rules = {decider: each["set_by"] for decider, each in entry.get("rules", {}).items()}
+    parameters = {
+        path: replace(value, set_by=set_by.get(path, value.set_by)) for path, value in scenario.parameters.items()
+    }
+    return replace(
+        scenario,
+        baseline=entry.get("baseline"),
+        reading=entry.get("reading"),
+        parameters=parameters,
+        rules_set_by=scenario.rules_set_by | rules,
+    )
 
 
 def software() -> dict[str, Any]:
@@ -85,6 +197,7 @@ def scenario_entry(scenario: Scenario) -> dict[str, Any]:
         },
         "factions": list(scenario.factions),
         "parameters": [_parameter_entry(value) for value in scenario.parameters.values()],
+        "yaml": scenario.to_yaml(),
         "forced": [
             {"date": each.date.isoformat(), "actor": each.actor, "decision": each.decision, "choice": each.choice}
             for each in scenario.forced

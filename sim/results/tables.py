@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
+from sim.inputs.tables.parameters import parameter_table
+from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
 from sim.kernel.draws import Decision
-from sim.kernel.state import EventKind, Posture, Reason, Response, Signal, Talks, Theatre
+from sim.kernel.state import EventKind, Reason, Response, Signal, Talks, Theatre
 from sim.results.actors import all_actors
 
 if TYPE_CHECKING:
@@ -30,11 +34,6 @@ DETAILS: dict[EventKind, type[IntEnum]] = {
 """What the `detail` of an event means, where it is a code; otherwise it is 1 or 0."""
 
 
-def words(code: IntEnum) -> str:
-    """A code's name as people read it: MAJOR_CAMPAIGN becomes "major campaign"."""
-    return code.name.lower().replace("_", " ")
-
-
 def _named(codes: Any, names: dict[int, str]) -> Any:
     """Codes as a categorical of names; a code without a name is missing."""
     import pandas as pd
@@ -48,6 +47,20 @@ def _named(codes: Any, names: dict[int, str]) -> Any:
     inside = (codes >= 0) & (codes < len(positions))
     places = np.where(inside, positions[np.where(inside, codes, 0)], -1).tolist()
     return pd.Categorical.from_codes(places, categories=pd.Index(labels))
+
+
+def _coded(records: Any, codes: dict[str, type[IntEnum]]) -> dict[str, Any]:
+    """The fields of some records that hold codes, as categoricals of words."""
+    return {name: _named(records[name], {int(code): words(code) for code in kind}) for name, kind in codes.items()}
+
+
+def days_table(scenario: Scenario, daily: Any, derived: dict[str, Any]) -> pd.DataFrame:
+    """Day records of one run as a table: a row per day, codes as categoricals of words, then the derived columns."""
+    import pandas as pd
+
+    columns: dict[str, Any] = {"date": pd.to_datetime(scenario.dates)}
+    columns |= {name: daily[name] for name in daily.dtype.names}
+    return pd.DataFrame(columns | _coded(daily, DAY_CODES) | derived)
 
 
 def _dates(scenario: Scenario, days: Any) -> Any:
@@ -71,6 +84,23 @@ def _details(events: Any) -> Any:
     names[100 * EventKind.ATTACK_ON_ISRAEL + 1] = "casualties"
     names[100 * EventKind.IRAN_STRIKE + 1] = "warned of in advance"
     return _named(100 * np.asarray(events["kind"]) + events["detail"], names)
+
+
+def parameters(scenario: ScenarioLike | None = None, reading: str | None = None) -> pd.DataFrame:
+    """Every parameter as a row, indexed by its path: value, unit, range of the evidence, limits, role, sources, origin.
+
+    Args:
+        scenario: a Scenario, a name, NAME@READING or the path of a file, whose values and factions are shown; None
+            for the model's own values, without factions' traits.
+        reading: id of a reading to put the scenario under; None keeps its own.
+
+    Raises:
+        InputError: an unknown name, or a file that is not valid.
+    """
+    import pandas as pd
+
+    known = parameter_table() if scenario is None else as_scenario(scenario, reading).parameters
+    return pd.DataFrame([asdict(each) for each in known.values()]).set_index("path")
 
 
 def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
@@ -138,6 +168,4 @@ def factions_table(scenario: Scenario, faction_days: Any) -> pd.DataFrame:
         "faction": pd.Categorical(np.tile(np.array(scenario.factions), days), categories=list(scenario.factions)),
     }
     columns |= {name: flat[name] for name in flat.dtype.names}
-    columns["posture"] = _named(flat["posture"], {int(posture): words(posture) for posture in Posture})
-    columns["reason"] = _named(flat["reason"], {int(reason): words(reason) for reason in Reason})
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | _coded(flat, FACTION_CODES))

@@ -1,4 +1,4 @@
-"""Parameter uncertainty and luck, told apart, of runs whose parameters are draws of a posterior.
+"""Variance due to parameters and to luck, in runs whose parameters are draws of a posterior.
 
 Every run of an ensemble has a draw and luck of its own, so the spread of runs holds both. What the parameters alone do
 is the spread, over draws, of each draw's mean over luck. A mean over few runs still varies by luck; how much is known
@@ -9,42 +9,45 @@ Workers", 1925). Means so moved have, over draws, the variance that the paramete
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.ensemble import in_threads, refuse_overflow
-from sim.kernel.crisis import empty_crisis
-from sim.kernel.state import Day, Event, empty_records
+from sim.engine.play import draws_of, play
+from sim.outcomes.reduction import Reduction
+from sim.outcomes.registry import outcome_of
 
 if TYPE_CHECKING:
-    from sim.results.with_posterior import Drawn
+    from sim.engine.build import Inputs
+    from sim.inputs.posterior.posterior import Posterior
 
 Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]
 
 DRAWS, REPLICATIONS = 250, 16
-"""Draws that are told apart, and runs of each."""
+"""Draws that a decomposition rests on, and runs of each."""
 
-FIRST_LUCK = 1_000_000
+FIRST_RUN = 1_000_000
 """Number of the first of these runs: beyond every ensemble's, so that their luck is their own."""
 
-STRIKES = ("us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_campaigns", "us_strikes_iran")
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "us_strikes")
+"""Outcomes of the page of `escalation run`."""
 
 
 @dataclass(frozen=True, eq=False)
-class Apart:
-    """Runs of some draws, several of each.
+class Decomposition:
+    """The variance of runs under a posterior, split between parameters and luck.
 
     Attributes:
         attacks: attacks on US forces, (draws, replications, days).
-        totals: name of an outcome, as on the page of `escalation run` -> (draws, replications).
+        outcomes: name of an outcome -> its values, (draws, replications).
     """
 
     attacks: Array
-    totals: dict[str, Floats]
+    outcomes: dict[str, Floats]
 
     @property
     def draws(self) -> int:
@@ -58,60 +61,44 @@ class Apart:
 
     def band(self, outcome: str, coverage: float = 0.9) -> tuple[float, float]:
         """Return the ends of the middle of an outcome's means over luck, over draws."""
-        low, high = np.quantile(means_over_luck(self.totals[outcome]), [(1 - coverage) / 2, (1 + coverage) / 2])
+        low, high = np.quantile(means_over_luck(self.outcomes[outcome]), [(1 - coverage) / 2, (1 + coverage) / 2])
         return float(low), float(high)
 
     def share(self, outcome: str) -> float:
         """Return the share of an outcome's variance that is due to parameters, 0 to 1; NaN where nothing varies."""
-        return share_of_parameters(self.totals[outcome])
+        return share_of_parameters(self.outcomes[outcome])
 
 
-def play_apart(
-    drawn: Drawn, seed: int, threads: int, draws: int = DRAWS, replications: int = REPLICATIONS, totals: bool = True
-) -> Apart:
+def decompose(
+    inputs: Inputs,
+    posterior: Posterior,
+    seed: int,
+    threads: int,
+    draws: int = DRAWS,
+    replications: int = REPLICATIONS,
+    outcomes: Sequence[str] = OUTCOMES,
+) -> Decomposition:
     """Play some draws, several runs of each with luck of their own; the same on any number of threads.
 
     Args:
-        drawn: a scenario under a posterior.
+        inputs: the scenario's arrays.
+        posterior: where the draws come from.
         seed: seed of draws and luck; draws are those of runs 0, 1, ... of the seed.
         threads: threads to use, 1 or more.
         draws: draws, 2 or more.
         replications: runs of each draw, 2 or more.
-        totals: whether to keep outcomes of whole runs beside the daily attacks.
+        outcomes: names of outcomes to keep beside the daily attacks.
     """
-    days = drawn.inputs.days
-    attacks = np.zeros((draws, replications, days), dtype=np.int32)
-    kept: dict[str, Floats] = {name: np.zeros((draws, replications)) for name in TOTALS} if totals else {}
-    rows = drawn.posterior.rows(seed, np.arange(draws))
-
-    def play(points: range) -> None:
-        crisis, blank = drawn.inputs.crisis(seed, 0, keeps_trace=False), empty_crisis()
-        daily, events = empty_records(Day, (replications, days)), empty_records(Event, (replications, 0))
-        for point in points:
-            counts = np.zeros((replications, 4), dtype=np.int64)
-            first, same = FIRST_LUCK + point * replications, np.repeat(rows[point], replications)
-            drawn.play_block(crisis, blank, first, same, (daily, events, counts))
-            refuse_overflow(counts)
-            attacks[point] = np.asarray(daily)["attacks"]
-            for name, values in kept.items():
-                values[point] = TOTALS[name](np.asarray(daily))
-
-    in_threads(play, draws, threads)
-    return Apart(attacks, kept)
-
-
-def _sum(column: str) -> Any:
-    return lambda daily: daily[column].sum(axis=1)
-
-
-TOTALS: dict[str, Any] = {
-    "total_attacks": _sum("attacks"),
-    "attacks_israel": _sum("attacks_israel"),
-    "us_killed": _sum("us_killed"),
-    "injured_reported": lambda daily: daily["us_injured_reported"][:, -1],
-    "us_strikes": lambda daily: sum(daily[kind].sum(axis=1) for kind in STRIKES),
-}
-"""Outcome of the page of `escalation run` -> how it is counted in Day records (runs, days)."""
+    shape, chosen = (draws, replications), [outcome_of(name) for name in outcomes]
+    reduction = Reduction(inputs.scenario, draws * replications, chosen, ("attacks",))
+    each = draws_of(inputs, seed, np.arange(draws), posterior)
+    numbers, rows = FIRST_RUN + np.arange(draws * replications), np.repeat(each.rows, replications)
+    play(inputs, replace(each, numbers=numbers, rows=rows), reduction.reducers, threads)
+    values = {one.name: one.values(reduction.runs) for one in chosen}
+    return Decomposition(
+        reduction.runs.daily("attacks").reshape(*shape, -1),
+        {name: np.asarray(each, dtype=np.float64).reshape(shape) for name, each in values.items()},
+    )
 
 
 def means_over_luck(values: Array) -> Floats:

@@ -1,6 +1,6 @@
 """An ensemble as a folder of files: tables, summary, scenario, manifest and, where asked for, figures.
 
-    daily.parquet     a row per run and day: every column of state.Day, the rung and the tension
+    daily.parquet     a row per run and day: every column of state.Day (codes as words), the rung and the tension
     events.parquet    a row per event of every run, in ACLED's columns and our own; events.csv has the same
     summary.csv       a row per run; summary.json describes all runs
     scenario.yaml     the scenario in full; manifest.json where it all comes from
@@ -12,20 +12,20 @@ The same scenario, seed and runs give the same bytes, but for `created` and `com
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.outcomes.summary import Array, summary_columns, summary_json
-from sim.results.export import event_table, write_csv, write_parquet
-from sim.results.folder import MANIFEST, file_names, whole_folder
+from sim.kernel.codes import DAY_CODES, words_of
+from sim.outcomes.registry import outcome_of
+from sim.outcomes.runs import Array
+from sim.results.export import event_table
+from sim.results.files import MANIFEST, file_hashes, whole_folder, write_csv, write_json, write_parquet
 from sim.results.provenance import manifest
-from sim.results.text import plain
+from sim.results.summary import summary_columns, summary_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
     from sim.results.ensemble import Ensemble
 
-Draw = Callable[[Path], AbstractContextManager[object]]
-"""Starts to draw figures into a folder; on leaving the context they are there."""
+Draw = Callable[["Ensemble", Path], None]
+"""Draws an ensemble's figures into a folder."""
 
+FIGURES = "figures"
 WHOLE_TYPES = (np.int8, np.int16, np.int32, np.int64)
 
 
@@ -51,7 +52,7 @@ def write_results(
     Args:
         ensemble: the runs.
         folder: new, empty, or written by this program before (then it is replaced).
-        draw: starts the figures (sim.charts.figures.drawing); None writes none.
+        draw: draws the figures (sim.charts.figures.draw_figures); None writes none.
         command: the command line, for the manifest.
         engine: `compiled` or `mesa`, for the manifest.
 
@@ -62,32 +63,48 @@ def write_results(
         OutputError: the folder holds other files, or cannot be written.
     """
     with whole_folder(folder) as partial:
-        with _figures(draw, partial):
-            _write_tables(ensemble, partial)
-            _write_texts(ensemble, partial)
-        content = manifest(ensemble, command, engine, file_names(partial))
-        write_json(content, partial / MANIFEST)
+        write_tables(ensemble, partial)
+        if draw is not None:
+            draw(ensemble, partial / FIGURES)
+        write_json(manifest(ensemble, command, engine, file_hashes(partial)), partial / MANIFEST)
     return folder
 
 
-def write_json(content: Any, path: Path) -> None:
-    """Write a value as JSON, readable and in its own order; numbers that are not finite become null."""
-    path.write_text(json.dumps(plain(content), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+def write_tables(ensemble: Ensemble, folder: Path) -> None:
+    """Write everything but figures and manifest into a folder that exists.
+
+    The tables of days and of events are written side by side: arrow lets go of the interpreter while it writes.
+    """
+    with ThreadPoolExecutor(2) as threads:
+        daily = threads.submit(lambda: write_parquet(daily_table(ensemble), folder / "daily.parquet"))
+        records, runs = ensemble.all_events()
+        events = event_table(records, runs, ensemble.scenario.start)
+        parquet = threads.submit(write_parquet, events, folder / "events.parquet", ["event_id_cnty"])
+        write_csv(events, folder / "events.csv")
+        for written in (parquet, daily):
+            written.result()
+    write_csv(_summary(ensemble), folder / "summary.csv")
+    write_json(summary_json(ensemble), folder / "summary.json")
+    (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
+    if ensemble.posterior is not None:
+        _write_posterior(ensemble, ensemble.posterior, folder)
 
 
 def daily_table(ensemble: Ensemble) -> pa.Table:
-    """Table of every run's days: run, date, each column of state.Day, rung and tension, in small types."""
+    """Table of every run's days: run, date, each column of state.Day, rung, tension; small types, codes as words."""
     import pyarrow as pa
 
     runs, days = ensemble.runs, ensemble.scenario.days
     dates = np.datetime64(ensemble.scenario.start, "D") + np.arange(days)
     run, date = np.repeat(np.arange(runs, dtype=np.int32), days), np.tile(dates, runs)
-    columns = {name: _small(ensemble.column(name)) for name in _daily_columns(ensemble)}
+    columns: dict[str, Any] = {name: _small(ensemble.column(name)) for name in _daily_columns(ensemble)}
+    for name, codes in DAY_CODES.items():
+        columns[name] = pa.DictionaryArray.from_arrays(pa.array(columns[name]), pa.array(words_of(codes)))
     return pa.table({"run": run, "date": date} | columns)
 
 
 def _daily_columns(ensemble: Ensemble) -> tuple[str, ...]:
-    return (*(ensemble.daily_array.dtype.names or ()), "rung", "tension")
+    return ensemble.columns
 
 
 def _small(values: Array) -> Array:
@@ -99,38 +116,6 @@ def _small(values: Array) -> Array:
     return values.astype(kind).ravel()
 
 
-def _figures(draw: Draw | None, partial: Path) -> AbstractContextManager[object]:
-    if draw is None:
-        return nullcontext()
-    figures = partial / "figures"
-    figures.mkdir()
-    return draw(figures)
-
-
-def _write_tables(ensemble: Ensemble, partial: Path) -> None:
-    """Write the tables, one beside the other: arrow lets go of the interpreter while it writes."""
-    with ThreadPoolExecutor(2) as threads:
-        daily = threads.submit(lambda: write_parquet(daily_table(ensemble), partial / "daily.parquet"))
-        events = _event_table(ensemble)
-        parquet = threads.submit(write_parquet, events, partial / "events.parquet")
-        write_csv(events, partial / "events.csv")
-        for written in (parquet, daily):
-            written.result()
-
-
-def _event_table(ensemble: Ensemble) -> pa.Table:
-    events, runs = ensemble.all_events()
-    return event_table(events, runs, ensemble.scenario.start)
-
-
-def _write_texts(ensemble: Ensemble, partial: Path) -> None:
-    write_csv(_summary(ensemble), partial / "summary.csv")
-    write_json(summary_json(ensemble), partial / "summary.json")
-    (partial / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
-    if ensemble.drawn is not None:
-        _write_posterior(ensemble, ensemble.drawn.posterior, partial)
-
-
 def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) -> None:
     import pyarrow as pa
 
@@ -140,13 +125,13 @@ def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) ->
 
 
 def _summary(ensemble: Ensemble) -> pa.Table:
-    """The summary's row per run; talks and dates as words."""
+    """The summary's row per run; categories as words, and nothing where a run has no value."""
     import pyarrow as pa
 
-    from sim.outcomes.summary import TALKS_NAMES
-
-    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)} | summary_columns(ensemble)
-    columns["talks_final_state"] = np.array(TALKS_NAMES)[columns["talks_final_state"]]
-    first = columns["first_fatal_day"]
-    columns["first_fatal_day"] = pa.array(first, mask=np.isnan(first))
+    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
+    for name, values in summary_columns(ensemble).items():
+        outcome = outcome_of(name)
+        if outcome.kind == "category":
+            values = np.array(outcome.categories)[values]
+        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
     return pa.table(columns)

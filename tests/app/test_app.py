@@ -1,5 +1,6 @@
 """The pages, driven without a browser."""
 
+import re
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from sim.app.serving import service
-from sim.app.state import reproduce
+from sim.app.state import reproduce, session
 from sim.app.state.link import Link, model_version
 from sim.app.state.scenarios import levers, trio
 from sim.inputs.scenario.scenario import load_scenario
@@ -25,10 +26,10 @@ def one_run_script():
     import streamlit as st
 
     from sim.app.pages import one_run
-    from sim.app.state import session
+    from sim.app.parts import controls
 
     st.set_page_config(layout="wide")
-    if session.open_link():
+    if controls.open_link():
         one_run.page()
 
 
@@ -156,7 +157,7 @@ def test_every_lever_shows_both_ranges():
 def test_reproducing_in_python_and_on_the_command_line_gives_what_is_on_screen(changes, tmp_path):
     link = Link(changes=changes, runs=200, seed=3, reading="001-resistance")
     scenario = trio(link, {}).changed
-    code = reproduce.ensemble_code(link, scenario) + "\nprint(round(float(ensemble.summary.total_attacks.mean()), 6))"
+    code = reproduce.ensemble_code(link, scenario) + "\nprint(round(float(ensemble.summary.attacks.mean()), 6))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     words = reproduce.ensemble_command(link).split()
     assert words[0] == "escalation"
@@ -164,7 +165,7 @@ def test_reproducing_in_python_and_on_the_command_line_gives_what_is_on_screen(c
     subprocess.run(command, capture_output=True, check=True)
     import pandas as pd
 
-    mean = pd.read_csv(tmp_path / "out" / "summary.csv").total_attacks.mean()
+    mean = pd.read_csv(tmp_path / "out" / "summary.csv").attacks.mean()
     assert done.stdout.splitlines()[-1] == str(round(float(mean), 6))
 
 
@@ -184,6 +185,76 @@ def test_a_twin_shows_the_day_of_departure():
     assert "They part on" in said(app)[0]
     forced = started(one_run_script, force="2024-01-30 kataib-hezbollah posture suspended", run="7")
     assert "part" in said(forced)[0]
+
+
+def test_a_day_beyond_the_last_is_shown_with_a_word():
+    app = started(one_run_script, day="99999")
+    assert any("day 99999; this run ends on day 196" in each for each in said(app))
+    app.button(key="day:back").click().run()
+    assert not any("99999" in each for each in said(app))
+    assert query(app)["day"] == ["195"]
+
+
+def compare_script():
+    from sim.app.pages import compare
+    from sim.app.parts import controls
+
+    if controls.open_link():
+        compare.page()
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (["no-mediation", "soleimani", "israel-front", "tower-22-aftermath"], "at most 3"),
+        (["no-mediation", "no-mediation"], "different"),
+        (["no-mediatio"], "did you mean 'no-mediation'"),
+    ],
+)
+def test_a_comparison_with_too_many_or_unknown_scenarios_is_refused_in_words(others, words):
+    app = started(compare_script, **{"with": others})
+    assert "cannot be opened" in app.error[0].value
+    assert any(words in each.value.replace("\\", "") for each in app.markdown)
+
+
+HOSTILE = "www.a.org https://b.org c@d.org :smile: :material/home: :red[x] **y** $z$ <b>w</b> [t](http://u.org) `v`"
+LIVE = re.compile(r"www\.|https?://|\w@\w|:smile:|:material/|(?<!\\):red\[|(?<!\\)[*$<`\[]", re.IGNORECASE)
+
+
+def test_no_part_of_a_users_text_is_live():
+    assert LIVE.search(HOSTILE)
+    assert not LIVE.search(session.escape(HOSTILE))
+    assert session.escape("1. one") == "1\\. one"
+    assert session.escape("- one") == "\\- one"
+    assert session.escape("a plain title, 2024-01-28: 1.15") == "a plain title, 2024-01-28: 1.15"
+
+
+def hostile_script():
+    import streamlit as st
+
+    from sim.app.pages import compare, explore, one_run
+    from sim.app.state import session
+    from sim.app.state.link import Link
+    from sim.app.state.scenarios import read_upload
+
+    if "link" not in st.session_state:
+        session.keep_upload(read_upload("mine.yaml", st.session_state["file"]))
+        st.session_state["link"] = Link(scenario="uploaded:mine", runs=200, others=("no-mediation",))
+    {"explore": explore, "compare": compare, "one_run": one_run}[st.session_state["page"]].page()
+
+
+@pytest.mark.parametrize("page", ["explore", "compare", "one_run"])
+def test_a_title_of_an_upload_is_shown_as_it_is_on_every_page(page):
+    app = AppTest.from_function(hostile_script, default_timeout=SLOW)
+    app.session_state["page"] = page
+    app.session_state["file"] = f"name: mine\nbaseline: tower-22\ntitle: {HOSTILE!r}\n".encode()
+    app.run()
+    assert not app.exception, app.exception
+    texts = [each.value for kind in (app.markdown, app.info, app.caption, app.error, app.warning) for each in kind]
+    texts += [text for table in app.table for text in (*table.value.columns, *table.value.astype(str).to_numpy().flat)]
+    titles = [text for text in texts if "a.org" in text.replace(session.WORD_JOINER, "")]
+    assert titles
+    assert [text for text in titles if LIVE.search(text.strip("*"))] == []
 
 
 def test_a_forced_decision_that_there_is_not_is_told():

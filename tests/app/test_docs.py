@@ -9,9 +9,9 @@ import pytest
 
 from experiments.sweep.run import run_sweep
 from sim.analyses.twin.twin import twin_of_runs
-from sim.app.pages.twin import changed_scenario
+from sim.app.pages.one_run import changed_scenario
 from sim.app.serving import service
-from sim.app.state.link import opened
+from sim.app.state.link import open_query
 from sim.app.state.scenarios import trio
 from sim.app.state.sweep_design import design_fields
 
@@ -33,7 +33,7 @@ def test_there_are_exercises():
 
 @pytest.mark.parametrize(("query", "answers"), EXERCISES)
 def test_an_answer_holds(query, answers):
-    found = opened(parse_qs(query))
+    found = open_query(parse_qs(query))
     assert found.problems == ()
     three = trio(found.link, {})
     rows = service.differences(three.baseline(found.link.against), three.changed, found.link.runs, found.link.seed)
@@ -44,18 +44,18 @@ def test_an_answer_holds(query, answers):
 
 @pytest.mark.parametrize(("query", "day", "run", "twin"), TWINS)
 def test_the_answer_of_a_twin_holds(query, day, run, twin):
-    found = opened(parse_qs(query))
+    found = open_query(parse_qs(query))
     assert found.problems == ()
     scenario = trio(found.link, {}).changed
     both = (scenario, changed_scenario(scenario, found.link.twin, found.link.force))
     pair = twin_of_runs(*(service.one_run(each, found.link.seed, found.link.run) for each in both))
     assert str(pair.date_of(pair.day)) == day
-    assert pair.totals()["attacks"] == (float(run), float(twin))
+    assert pair.outcomes["attacks"] == (float(run), float(twin))
 
 
 @pytest.mark.parametrize(("query", "answers"), SWEEPS)
 def test_the_answer_of_a_sweep_holds(query, answers, tmp_path):
-    found = opened(parse_qs(query))
+    found = open_query(parse_qs(query))
     assert found.problems == ()
     sweep = run_sweep(design_fields(found.link, trio(found.link, {}).shipped), tmp_path / "sweep")
     told = re.findall(r"`(\w+): ([^`]+)`", answers)
@@ -88,7 +88,7 @@ def place(sweep, outcome):
 @pytest.mark.parametrize("words", ["Levers untouched", "As shipped", "Stress range", "Speaker notes", "Run the sweep"])
 def test_the_guides_name_controls_that_exist(words):
     guides = (DOCS / "students.md").read_text() + (DOCS / "instructors.md").read_text()
-    pages = "".join(path.read_text() for path in (DOCS.parent / "sim" / "view" / "app").glob("*.py"))
+    pages = "".join(path.read_text() for path in (DOCS.parent / "sim" / "app").rglob("*.py"))
     assert words in " ".join(guides.split())
     assert words in pages
 
@@ -98,6 +98,6 @@ LINKS = re.findall(r"`/[a-z-]*\?([^`]+)`", (DOCS / "instructors.md").read_text()
 
 @pytest.mark.parametrize("query", LINKS)
 def test_prepared_links_open(query):
-    found = opened(parse_qs(query))
+    found = open_query(parse_qs(query))
     assert found.problems == ()
     assert trio(found.link, {}).changed

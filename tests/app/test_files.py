@@ -12,8 +12,9 @@ import pytest
 from sim.app.serving import files, service
 from sim.app.serving.cache import Cache
 from sim.app.state.link import Link
-from sim.app.state.scenarios import LARGEST_UPLOAD, read_upload, trio
+from sim.app.state.scenarios import read_upload, trio
 from sim.errors import InputError
+from sim.inputs.files.user_files import LARGEST_FILE
 from sim.inputs.scenario.scenario import load_scenario
 
 LINK = Link(runs=200, changes=(("militia.restraint", "1.4"),))
@@ -57,7 +58,7 @@ def test_everything_is_the_folder_of_the_command_line(three):
     ("name", "content", "words"),
     [
         ("mine.txt", b"name: mine", "must end in .yaml"),
-        ("mine.yaml", b"x" * (LARGEST_UPLOAD + 1), "too large"),
+        ("mine.yaml", b"x" * (LARGEST_FILE + 1), "too large"),
         ("mine.yaml", b"\x00\x01", "binary"),
         ("mine.yaml", b"name: mine\nbaseline: tower-22\nparameters:\n  militia.restrain: 1.0\n", "line 4"),
         ("../../mine.yaml", b"name: other\nbaseline: tower-22\n", "mine"),
@@ -115,10 +116,9 @@ def test_differences_are_those_of_compare():
 
 
 def test_notable_runs_are_those_of_the_outputs():
-    from sim.app.serving import notable_runs
     from sim.results import notable
 
     whole = service.ensemble(load_scenario("tower-22"), 300, 2)
-    outcomes = service.answer(whole.scenario, 300, 2).outcomes
-    assert notable_runs.typical(outcomes) == notable.typical_run(whole)
-    assert notable_runs.extreme(outcomes) == notable.extreme_run(whole)
+    answer = service.answer(whole.scenario, 300, 2)
+    chosen = notable.typical_run(whole), notable.median_run(whole), notable.extreme_run(whole)
+    assert (answer.typical, answer.median, answer.extreme) == chosen

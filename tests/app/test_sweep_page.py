@@ -14,10 +14,10 @@ from experiments.sweep.chart import sweep_body, sweep_chart, sweep_rows
 from experiments.sweep.design import Design
 from experiments.sweep.results import load_sweep
 from experiments.sweep.run import run_sweep
-from sim.app.parts.sweep_files import points_csv, runs_parquet
-from sim.app.serving.files import drawn
+from sim.app.pages.sweep import points_csv, runs_parquet
+from sim.app.serving.files import chart_file
 from sim.app.serving.jobs import Jobs
-from sim.app.state.link import Link, opened
+from sim.app.state.link import Link, open_query
 from sim.app.state.scenarios import trio
 from sim.app.state.sweep_design import design_fields, design_yaml, points_of
 from sim.cli.main import app as command
@@ -26,9 +26,9 @@ from sim.errors import InputError
 
 def sweep_script():
     from sim.app.pages import sweep as sweep_page
-    from sim.app.state import session
+    from sim.app.parts import controls
 
-    if session.open_link():
+    if controls.open_link():
         sweep_page.page()
 
 
@@ -61,31 +61,79 @@ def test_the_design_file_gives_the_same_sweep(tmp_path):
     fields = small(changes=(("iran.control", "0.9"), ("rules.united_states", "absorb")))
     read = Design(**yaml.safe_load(design_yaml(fields)))
     assert read == Design(**fields)
-    rows = sweep_rows(run_sweep(read, tmp_path / "s"), "total_attacks")
+    rows = sweep_rows(run_sweep(read, tmp_path / "s"), "attacks")
     assert [row["x"] for row in rows] == sorted(row["x"] for row in rows)
     assert all(row["q05"] <= row["q25"] <= row["q75"] <= row["q95"] and row["low"] <= row["high"] for row in rows)
 
 
-def test_one_sweep_a_session_and_a_cancelled_one_ends(tmp_path):
+def long_sweep(seed):
+    return Design(**(small(seed=seed) | {"replications": 50_000}))
+
+
+def test_a_session_waits_for_two_sweeps_and_a_cancelled_one_ends(tmp_path):
     jobs = Jobs(tmp_path)
-    job = jobs.ask("a", Design(**(small() | {"replications": 50_000})), "one")
-    with pytest.raises(InputError, match="under way"):
-        jobs.ask("b", Design(**small()), "one")
+    first, second = (jobs.ask(key, long_sweep(seed), "one") for seed, key in enumerate("ab"))
+    assert jobs.ask("a", first.design, "one") is first
+    with pytest.raises(InputError, match="2 sweeps under way"):
+        jobs.ask("c", Design(**small()), "one")
+    for job in (first, second):
+        jobs.cancel(job, "one")
+        assert ended(job).sweep is None
+        assert job.problem == ""
+    assert ended(jobs.ask("c", Design(**small()), "one")).sweep.complete
+
+
+def test_a_cancel_takes_back_ones_own_interest_alone(tmp_path):
+    jobs = Jobs(tmp_path)
+    job = jobs.ask("a", long_sweep(0), "one")
+    jobs.cancel(job, "a stranger")
+    assert not job.stop.is_set()
     assert jobs.ask("a", job.design, "another") is job
-    job.stop.set()
+    jobs.cancel(job, "one")
+    assert not job.stop.is_set()
+    jobs.cancel(job, "another")
     assert ended(job).sweep is None
-    assert job.problem == ""
-    assert ended(jobs.ask("b", Design(**small()), "one")).sweep.complete
+
+
+def test_sessions_take_turns_and_nine_of_them_find_room(tmp_path):
+    jobs, order = Jobs(tmp_path), []
+    running = jobs.ask("long", long_sweep(0), "greedy")
+    while running.began is None:
+        time.sleep(0.05)
+    jobs.ask("greedy again", Design(**small(seed=90)), "greedy")
+    others = [jobs.ask(f"{number}", Design(**small(seed=number)), f"session {number}") for number in range(1, 10)]
+    jobs._run = lambda job: order.append(min(job.sessions)) or setattr(job, "ended", True)
+    jobs.cancel(running, "greedy")
+    for job in (running, *others, jobs.known("greedy again")):
+        ended(job)
+    assert order == [*(f"session {number}" for number in range(1, 10)), "greedy"]
+
+
+def test_a_link_to_a_sweep_under_way_does_not_let_a_stranger_cancel_it():
+    from sim.app.serving.jobs import JOBS
+
+    link = Link(vary=("militia.restraint",), values=3, seed=77)
+    fields = design_fields(link, trio(link, {}).shipped)
+    job = JOBS.ask(design_yaml(fields), Design(**(fields | {"replications": 50_000})), "its owner")
+    app = AppTest.from_function(sweep_script, default_timeout=120)
+    for name, value in (("vary", "militia.restraint"), ("values", "3"), ("seed", "77")):
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    assert any("Another session plays this sweep" in each.value for each in app.caption)
+    assert [each for each in app.button if each.label == "Cancel"] == []
+    JOBS.cancel(job, "its owner")
+    ended(job)
 
 
 def test_a_map_of_two_quantities_marks_the_nearest_cell(tmp_path):
     link = Link(vary=("militia.restraint", "iran.control"))
     fields = design_fields(link, trio(link, {}).shipped) | {"replications": 2}
-    chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "total_attacks", [1.15, 0.5])
+    chart = sweep_chart(run_sweep(fields, tmp_path / "s"), "attacks", [1.15, 0.5])
     assert len(chart["datasets"]["points"]) == 81
     assert chart["datasets"]["baseline"][0]["x"] in {row["x"] for row in chart["datasets"]["points"]}
-    assert drawn(chart, "svg").count(b'class="mark-text role-mark') == 1, "cells of the figure have their numbers"
-    assert b'opacity="0"' not in drawn(chart, "svg").split(b'class="mark-text role-mark')[1].split(b"</g>")[0]
+    assert chart_file(chart, "svg").count(b'class="mark-text role-mark') == 1, "cells of the figure have their numbers"
+    assert b'opacity="0"' not in chart_file(chart, "svg").split(b'class="mark-text role-mark')[1].split(b"</g>")[0]
 
 
 def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(tmp_path, monkeypatch):
@@ -97,13 +145,13 @@ def test_the_design_file_on_the_command_line_gives_the_numbers_of_the_downloads(
     again = load_sweep(tmp_path / "sweep")
     table = pd.read_csv(io.BytesIO(points_csv(shown)))
     assert list(table["militia.restraint"]) == [0.9, 1.1, 1.3]
-    np.testing.assert_allclose(table["total_attacks"], again.means()["total_attacks"])
+    np.testing.assert_allclose(table["attacks"], again.means()["attacks"])
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(runs_parquet(shown))), again.runs)
 
 
 def test_a_range_of_ones_own_and_a_number_of_values_stand_in_the_link():
     query = {"vary": ["militia.restraint=0.9:1.3", "iran.control"], "values": ["5"], "outcome": ["us_killed"]}
-    found = opened(query)
+    found = open_query(query)
     assert found.problems == ()
     fields = design_fields(found.link, trio(found.link, {}).shipped)
     assert fields["levers"] == {"militia.restraint": {"low": 0.9, "high": 1.3}, "iran.control": "evidence"}
@@ -126,7 +174,7 @@ def test_a_range_of_ones_own_and_a_number_of_values_stand_in_the_link():
     ],
 )
 def test_a_link_that_asks_too_much_of_a_sweep_is_refused(query, said):
-    assert said in " ".join(opened(query).problems)
+    assert said in " ".join(open_query(query).problems)
 
 
 def test_every_reading_is_a_line_or_a_row(tmp_path):
@@ -134,7 +182,7 @@ def test_every_reading_is_a_line_or_a_row(tmp_path):
     fields = design_fields(link, trio(link, {}).shipped) | {"replications": 3}
     sweep = run_sweep(fields, tmp_path / "lines")
     assert len(sweep.points) == points_of(link) == 18
-    body = sweep_body(sweep, "total_attacks", [1.15])
+    body = sweep_body(sweep, "attacks", [1.15])
     assert len({row["reading"] for row in body["datasets"]["points"]}) == 6
     assert "18 points" in body["description"]
     alone = Link(vary=("reading",))
@@ -143,10 +191,10 @@ def test_every_reading_is_a_line_or_a_row(tmp_path):
 
 
 def test_a_cancelled_sweep_goes_on_in_its_folder_and_folders_do_not_pile_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("sim.app.serving.jobs.MOST_KEPT", 2)
+    monkeypatch.setattr("sim.app.serving.jobs.MOST_ENDED", 2)
     jobs = Jobs(tmp_path)
     first = jobs.ask("a", Design(**(small() | {"replications": 20_000})), "one")
-    first.stop.set()
+    jobs.cancel(first, "one")
     assert ended(first).sweep is None
     again = jobs.ask("a", Design(**small()), "one")
     assert again.folder == first.folder
@@ -156,5 +204,5 @@ def test_a_cancelled_sweep_goes_on_in_its_folder_and_folders_do_not_pile_up(tmp_
 
 
 def test_a_link_with_a_quantity_that_is_not_there_says_the_nearest():
-    assert "militia.restraint" in opened({"vary": ["militia.restrain"]}).problems[0]
-    assert "total_attacks" in opened({"outcome": ["total_attack"]}).problems[0]
+    assert "militia.restraint" in open_query({"vary": ["militia.restrain"]}).problems[0]
+    assert "attacks" in open_query({"outcome": ["total_attack"]}).problems[0]

@@ -216,3 +216,31 @@ def test_the_answer_follows_a_slider_while_it_is_dragged_and_all_runs_come_on_re
     page.wait_for_url("**set=militia.restraint**")
     settled(page)
     assert "While you drag" not in sentence(page)
+
+
+HOSTILE = "www.a.org https://b.org c@d.org :smile: :material/home: :red[x] **y** $z$ <b>w</b> [t](http://u.org)"
+
+
+def test_a_title_with_markup_addresses_and_icons_is_shown_as_it_is(visit):
+    page = visit("/?runs=200")
+    page.get_by_text("Nothing differs").wait_for()
+    open_box(page, "Use your own scenario")
+    file = f"name: own\nbaseline: tower-22\ntitle: {HOSTILE!r}\n".encode()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "own.yaml", "mimeType": "application/yaml", "buffer": file}
+    )
+    title = page.locator("[data-testid=stMarkdown]", has_text="Attacks on US forces per week").filter(has_text="a.org")
+    title.wait_for()
+    settled(page)
+    assert HOSTILE in title.inner_text().replace("\N{WORD JOINER}", "")
+    assert title.locator("a, b, em, .katex, [data-testid=stIconMaterial], span[class*=color]").count() == 0
+    assert title.locator("strong").count() == 1, "the heading's own"
+    page.get_by_text("Compare", exact=True).first.click()
+    page.get_by_text("Choose up to three other scenarios").wait_for()
+    page.get_by_role("combobox", name="Compare with").click()
+    page.get_by_role("option").first.click()
+    page.get_by_text("paired by run").wait_for()
+    settled(page)
+    assert page.locator("[data-testid=stMain] a[href*='.org'], [data-testid=stTable] a").count() == 0
+    table = page.locator("[data-testid=stTable]").first
+    assert table.locator("b, strong, .katex, [data-testid=stIconMaterial]").count() == 0

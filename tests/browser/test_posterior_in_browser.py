@@ -2,7 +2,7 @@
 
 import pytest
 
-DASHED = "Dashed lines: parameters alone"
+DASHED = "Dashed: parameters alone"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -30,7 +30,7 @@ def test_a_curve_is_played_and_each_file_is_opened_again(visit, keep, width):
     assert design["levers"] == {"militia.restraint": "evidence"}
     points = pd.read_csv(io.BytesIO(fetched(page, "A row per point (CSV)")))
     runs = pd.read_parquet(io.BytesIO(fetched(page, "A row per run (Parquet)")))
-    assert list(points["total_attacks"]) == list(runs.groupby("point")["total_attacks"].mean())
+    assert list(points["attacks"]) == list(runs.groupby("point")["attacks"].mean())
     assert fetched(page, "Figure (PNG)").startswith(b"\x89PNG")
     assert b"<svg" in fetched(page, "Figure (SVG)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width

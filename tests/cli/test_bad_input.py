@@ -92,6 +92,59 @@ def test_a_folder_with_other_files_is_refused_before_anything_is_computed(invoke
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    """A small export of ACLED."""
+    columns = (
+        "event_id_cnty,event_date,time_precision,event_type,sub_event_type,actor1,assoc_actor_1,actor2,assoc_actor_2"
+    )
+    path = tmp_path / "export.csv"
+    path.write_text(f"{columns},country,notes\nIRQ1,2023-10-18,1,a,b,c,,d,,Iraq,none\n", encoding="utf-8")
+    return path
+
+
+def test_import_acled_writes_over_its_own_records_only(invoke: Any, export: Path, tmp_path: Path) -> None:
+    before = export.read_bytes()
+    out, mine = tmp_path / "record.csv", tmp_path / "mine.csv"
+    mine.write_text("date,cumulative_count\n2023-10-17,0\n# a note of mine\n2023-10-18,1\n", encoding="utf-8")
+    for _ in range(2):
+        assert invoke("import-acled", export, "--out", out).exit_code == 0
+    for place, words in ((export, "the file to read"), (mine, "not a record of counts"), (tmp_path, "ordinary file")):
+        result = invoke("import-acled", export, "--out", place)
+        assert result.exit_code == 2
+        assert words in result.stderr
+        assert result.stderr.count("\n") == 1
+    assert export.read_bytes() == before
+    assert "a note of mine" in mine.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "tower-22", "--runs", "2"),
+        ("compare", "tower-22", "no-mediation", "--runs", "2"),
+        ("twin", "tower-22", "--run", "1", "--set", "militia.restraint=1"),
+        ("sweep", "tower-22-levers"),
+        ("uncertainty",),
+        ("who-stopped-it",),
+        ("hindcast", "--quick"),
+        ("calibrate", "--quick"),
+        ("import-acled", "EXPORT"),
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_written_to_the_root_of_the_file_system_or_over_a_file(
+    invoke: Any, export: Path, words: tuple[str, ...]
+) -> None:
+    before = export.read_bytes()
+    for place in ("/", export):
+        result = invoke(*(export if word == "EXPORT" else word for word in words), "--out", place)
+        assert result.exit_code == 2
+        assert result.stdout == ""
+        assert result.stderr.count("\n") == 1
+    assert export.read_bytes() == before
+
+
 def test_several_mistakes_are_a_sentence_each(invoke: Any, tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_text("name: bad\nbaseline: tower-22\nparametrs: {}\nladder: rope\n")

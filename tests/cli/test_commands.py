@@ -10,13 +10,10 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.cli.main import COMMANDS
+from sim.inputs.scenario.file import list_scenarios
 from sim.rules.catalog import RULES
 
-COMMANDS = (
-    *("list", "readings", "ladder", "rules", "show", "validate", "run", "compare", "twin", "explain", "patterns"),
-    *("evidence", "hindcast", "score", "import-acled"),
-)
 SMALL = ("--runs", "20", "--threads", "1")
 
 
@@ -33,9 +30,14 @@ def test_help_of_every_command_has_an_example_that_names_it(invoke: Any, command
     assert f"Example: escalation {command}" in " ".join(result.stdout.split())
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each not in ("validate",)])
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each not in ("validate", "sweep", "app")])
 def test_every_command_that_reports_takes_json(invoke: Any, command: str) -> None:
     assert "--json" in invoke(command, "--help").stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_line_of_a_command_in_the_list_is_the_beginning_of_its_help(invoke: Any, command: str) -> None:
+    assert COMMANDS[command].text.rstrip(".") in " ".join(invoke(command, "--help").stdout.split())
 
 
 def test_help_lists_every_command(invoke: Any) -> None:
@@ -59,7 +61,7 @@ def test_version_is_printed(invoke: Any) -> None:
 
 def test_list_names_every_scenario_with_kind_and_window(invoke: Any) -> None:
     listed = answer(invoke("list", "--json"))
-    assert [each["name"] for each in listed] == shipped_scenarios()
+    assert [each["name"] for each in listed] == list_scenarios()
     assert {each["kind"] for each in listed} == {"baseline", "branch", "counterfactual"}
     text = invoke("list").stdout
     assert all(each["title"] in text for each in listed)

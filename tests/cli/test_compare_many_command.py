@@ -22,7 +22,7 @@ def test_three_scenarios_are_compared_with_the_first_and_written(invoke: Any, tm
     assert len(manifest["scenarios"]) == 3
     header, *rows = (folder / "comparison.csv").read_text().splitlines()
     assert header.startswith("scenario,outcome,mean_a,")
-    assert any(row.startswith("tower-22@004-tit-for-tat,total_attacks,") for row in rows)
+    assert any(row.startswith("tower-22@004-tit-for-tat,attacks,") for row in rows)
 
 
 def test_json_of_many_names_the_reference_and_the_others(invoke: Any) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli.main import COMMANDS
+
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "sim")
 
@@ -89,15 +91,42 @@ def test_help_and_list_start_without_the_heavy_packages(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom sim.cli.main import app\n"
         "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'numpy', 'numba', 'pandas', 'mesa', 'pydantic', 'altair', 'rich.progress'} & set(sys.modules)\n"
+        "heavy = {'numpy', 'numba', 'pandas', 'mesa', 'pydantic', 'rich.progress'} & set(sys.modules)\n"
         "assert not heavy, heavy\n"
         "try:\n    app(['list'])\nexcept SystemExit:\n    pass\n"
-        "heavy = {'numba', 'pandas', 'mesa', 'altair'} & set(sys.modules)\nassert not heavy, heavy\n"
+        "heavy = {'numba', 'pandas', 'mesa'} & set(sys.modules)\nassert not heavy, heavy\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_a_command_starts_without_the_heavy_packages(tmp_path: Path, command: str) -> None:
+    code = (
+        "import sys\nfrom sim.cli.main import app\n"
+        f"try:\n    app([{command!r}, '--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'numpy', 'numba', 'pandas', 'mesa', 'pyarrow', 'streamlit', 'vl_convert'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"Example: escalation {command}" in " ".join(done.stdout.split())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("words", [("list",), ("list", "--json"), ("--help",), ("run", "--help"), ("evidence",)])
+def test_a_full_standard_output_is_one_sentence(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [*COMMAND, *words], cwd=tmp_path, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "Error: standard output cannot be written: No space left on device.\n"
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from experiments import load_sweep
-from sim.cli.sweep_progress import Pace
+from sim.cli.sweep import Pace
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,7 +26,7 @@ days: 40
 uncertainties:
   militia.restraint: evidence
   iran.control: evidence
-outcomes: [total_attacks, talks_final_state]
+outcomes: [attacks, talks_final_state]
 sampler: {method: saltelli, n: 8, second_order: false}
 replications: 4
 """
@@ -59,7 +59,7 @@ def test_a_sweep_is_written_and_analysed(invoke: Callable[..., Any], design: Pat
     assert invoke("sweep", design, "--out", tmp_path / "out").exit_code == 0
     indices = invoke("sensitivity", tmp_path / "out", "--json")
     assert {row["input"] for row in json.loads(indices.stdout)} == {"militia.restraint", "iran.control"}
-    assert "total low" in invoke("sensitivity", tmp_path / "out", "--outcome", "total_attacks").stdout
+    assert "total low" in invoke("sensitivity", tmp_path / "out", "--outcome", "attacks").stdout
 
 
 def test_failed_points_are_counted(invoke: Callable[..., Any], tmp_path: Path) -> None:
@@ -117,10 +117,10 @@ def test_without_dask_a_scheduler_is_told_how_to_install_it(
 def test_the_pace_is_that_of_the_last_half_minute() -> None:
     now = [0.0]
     pace = Pace(lambda: now[0])
-    assert pace.told(100, 1000) == ""
+    assert pace.words(100, 1000) == ""
     for second, done in ((10, 110), (40, 140), (50, 340), (60, 540)):
         now[0] = second
-        told = pace.told(done, 1000)
+        told = pace.words(done, 1000)
     assert told == "20 runs a second, 23 s left"
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.engine import ensemble as loop
+from sim.engine import play as loop
 from sim.engine.build import build_inputs
-from sim.inputs.scenario.scenario import load_scenario, shipped_scenarios
+from sim.inputs.scenario.scenario import list_scenarios, load_scenario
 from sim.kernel.compiled import INTERPRETED
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM
 from sim.kernel.draws import Decision
@@ -20,7 +20,7 @@ from sim.results.ensemble import Ensemble, Run
 
 RUNS = 3 if INTERPRETED else 40
 PLAIN = ("tower-22", "soleimani", "israel-front", "adolescent-rebellion", "tower-22-aftermath", "soleimani-aftermath")
-SHIPPED = PLAIN if INTERPRETED else tuple(shipped_scenarios())
+SHIPPED = PLAIN if INTERPRETED else tuple(list_scenarios())
 EXTREMES = ("low", "high", "minimum", "maximum")
 
 
@@ -84,7 +84,7 @@ class TestEveryShippedScenario:
     def test_counts_are_not_negative_and_shares_are_shares(self, name: str) -> None:
         day = played(name).daily_array
         for field, kind in Day.__annotations__.items():
-            if kind == "int":
+            if kind != "float":
                 assert (day[field] >= 0).all(), field
         for field in ("iran_supply", "arsenal", "capability", "us_coercion", "talks_progress"):
             assert ((day[field] >= 0.0) & (day[field] <= 1.0 + 1e-12)).all(), field
@@ -210,8 +210,7 @@ def test_each_kernel_is_compiled_once() -> None:
         sim.run_ensemble(load_scenario(name), 2, threads=2).run(1)
     changed = load_scenario("tower-22").with_changes({"militia.restraint": 1, "rules.iran": "hands-off"})
     sim.run_ensemble(changed, 3, seed=2**63 - 1, threads=1).all_events()
-    assert len(loop.play_lanes.signatures) == 1
-    assert len(loop.play_kept.signatures) == 1
+    assert len(loop.play_lanes.__wrapped__.signatures) == 1
 
 
 def test_days_come_in_order_and_so_do_events_and_decisions() -> None:

@@ -13,8 +13,8 @@ import pytest
 
 import sim
 from sim.engine.build import build_inputs
-from sim.engine.ensemble import refuse_overflow
 from sim.engine.model import CrisisModel
+from sim.engine.play import check_rooms
 from sim.errors import EscalationError, InputError, ScenarioError
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.compiled import INTERPRETED
@@ -128,8 +128,8 @@ def test_too_many_factions_are_refused(short: Scenario) -> None:
 @pytest.mark.parametrize("kept", [(0, EVENT_ROOM + 1, 0, 0), (0, 0, 0, TRACE_ROOM + 1)])
 def test_a_day_without_room_is_an_error_and_not_a_loss(kept: tuple[int, ...]) -> None:
     with pytest.raises(EscalationError, match="lower the factions' capacity"):
-        refuse_overflow(np.array(kept))
-    refuse_overflow(np.array([10**6, EVENT_ROOM, 10**6, TRACE_ROOM]))
+        check_rooms(np.array([kept]))
+    assert check_rooms(np.array([[10**6, EVENT_ROOM, 10**6, TRACE_ROOM]])) == (10**6, 10**6)
 
 
 @pytest.mark.parametrize(("runs", "seed", "threads"), [(0, 0, None), (1, -1, None), (1, 2**63, None), (1, 0, 0)])

@@ -10,7 +10,7 @@ SMALL: dict[str, Any] = {
     "days": 60,
     "levers": {"baghdad.mediation": [0.2, 0.9], "rules.united_states": ["absorb", "accumulated-tit-for-tat"]},
     "uncertainties": {"militia.restraint": "evidence", "iran.control": "evidence"},
-    "outcomes": ["total_attacks", "us_killed", "first_fatal_day", "peak_rung", "withdrawal_agreed"],
+    "outcomes": ["attacks", "us_killed", "first_fatal_day", "peak_rung", "withdrawal_agreed"],
     "weekly": ["attacks", "us_injured"],
     "sampler": {"method": "sobol", "n": 8, "seed": 3},
     "replications": 5,

@@ -52,9 +52,9 @@ def test_the_workbench_runs_the_model_and_gives_the_same_twice() -> None:
     experiments, outcomes = first
     assert len(experiments) == 6
     assert {"militia__restraint", "rules__united_states", "iran__control", "reading"} <= set(experiments.columns)
-    assert outcomes["total_attacks"].shape == (6,)
+    assert outcomes["attacks"].shape == (6,)
     assert outcomes["attacks_by_day"].shape == (6, 60)
-    np.testing.assert_allclose(outcomes["attacks_by_day"].sum(axis=1), outcomes["total_attacks"])
+    np.testing.assert_allclose(outcomes["attacks_by_day"].sum(axis=1), outcomes["attacks"])
 
 
 def test_an_experiment_is_what_the_simulator_gives_by_itself() -> None:
@@ -65,7 +65,7 @@ def test_an_experiment_is_what_the_simulator_gives_by_itself() -> None:
     paths = {ema.ema_name(path): path for path in (*LEVERS, *UNCERTAINTIES) if path != "reading"}
     scenario = scenario.with_changes({path: row[name] for name, path in paths.items()})
     alone = sim.run_ensemble(scenario, runs=8, seed=5, threads=1).summary
-    assert outcomes["total_attacks"][4] == alone["total_attacks"].mean()
+    assert outcomes["attacks"][4] == alone["attacks"].mean()
     assert outcomes["interstate_exchange"][4] == alone["interstate_exchange"].mean()
 
 
@@ -82,7 +82,7 @@ def test_all_levers_and_uncertainties_are_taken_at_their_evidence_ranges() -> No
 def test_the_function_survives_a_trip_to_another_process() -> None:
     function = model().function
     again = pickle.loads(pickle.dumps(function))
-    one, two = (each(replications=2, seed=1)["total_attacks"] for each in (function, again))
+    one, two = (each(replications=2, seed=1)["attacks"] for each in (function, again))
     np.testing.assert_array_equal(one, two)
 
 
@@ -92,7 +92,7 @@ def test_the_function_survives_a_trip_to_another_process() -> None:
         ({"levers": ["militia.restrain"]}, "did you mean 'militia.restraint'"),
         ({"levers": {"militia.restraint": (1.5, 0.9)}}, "low must be below high"),
         ({"uncertainties": {"reading": ["004-tit-for-tatt"]}}, "did you mean '004-tit-for-tat'"),
-        ({"outcomes": ["total_attack"]}, "did you mean 'total_attacks'"),
+        ({"outcomes": ["total_attack"]}, "did you mean 'attacks'"),
     ],
 )
 def test_mistakes_are_told_in_a_sentence(wrong: dict[str, Any], said: str) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from small_sweeps import CHUNK, SMALL, bytes_of
 
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
-from experiments.sweep.folder import data_files, opened
+from experiments.sweep.folder import data_files, open_folder
 from experiments.verify_kills import verify
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
@@ -165,20 +165,20 @@ def test_a_failing_point_is_a_row_with_its_error(tmp_path: Path) -> None:
     assert pd.isna(sweep.points["error"][1])
     assert list(sweep.runs["point"]) == [1, 1, 1]
     assert set(sweep.weekly["point"]) == {1}
-    assert list(sweep.means(["total_attacks"])["total_attacks"].notna()) == [False, True]
+    assert list(sweep.means(["attacks"])["attacks"].notna()) == [False, True]
 
 
 def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from experiments.sweep.variants import Variant
 
-    taken = Variant.take
+    draws = Variant.draws
 
-    def failing(self: Variant, crisis: Any, numbers: Any) -> None:
-        if numbers[0] > 0.5:
+    def fail(self: Variant, numbers: Any, *rest: Any) -> Any:
+        if (numbers > 0.5).any():
             raise ZeroDivisionError("so it happens")
-        taken(self, crisis, numbers)
+        return draws(self, numbers, *rest)
 
-    monkeypatch.setattr(Variant, "take", failing)
+    monkeypatch.setattr(Variant, "draws", fail)
     design = {"scenario": "tower-22", "days": 30, "levers": {"iran.control": [0.2, 0.8]}, "replications": 2}
     points = run_sweep(design, tmp_path).points
     assert list(points["status"]) == ["ok", "failed"]
@@ -244,7 +244,7 @@ def test_a_folder_with_other_files_or_in_use_is_refused(swept: Any, tmp_path: Pa
     (tmp_path / "sweep" / "thesis.txt").write_text("mine")
     with pytest.raises(OutputError, match=r"holds thesis\.txt"):
         swept()
-    with opened(tmp_path / "busy", ("runs",)), pytest.raises(OutputError, match="another sweep is writing"):
+    with open_folder(tmp_path / "busy", ("runs",)), pytest.raises(OutputError, match="another sweep is writing"):
         swept("busy")
 
 

@@ -10,9 +10,8 @@ import pytest
 from scipy.stats import sobol_indices, uniform
 
 from experiments import Sweep, load_sweep, run_sweep
-from experiments.sweep.design import Sampler
 from experiments.sweep.indices import morris_table, sweep_indices
-from experiments.sweep.sampling import draw_sample
+from experiments.sweep.sampling import Sampler, make_sample
 from experiments.sweep.sensitivity import saltelli_parts
 from sim.errors import InputError
 
@@ -25,7 +24,7 @@ DESIGN: dict[str, Any] = {
     "scenario": "tower-22",
     "days": 90,
     "uncertainties": dict.fromkeys(INPUTS, "evidence"),
-    "outcomes": ["total_attacks", "us_killed", "first_fatal_day", "talks_final_state"],
+    "outcomes": ["attacks", "us_killed", "first_fatal_day", "talks_final_state"],
     "weekly": [],
     "sampler": {"method": "saltelli", "n": BASE_POINTS, "seed": 1, "second_order": False},
     "replications": 16,
@@ -37,7 +36,7 @@ def saltelli(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
     return run_sweep(DESIGN, tmp_path_factory.mktemp("saltelli") / "sweep")
 
 
-@pytest.mark.parametrize("outcome", ["total_attacks", "us_killed"])
+@pytest.mark.parametrize("outcome", ["attacks", "us_killed"])
 def test_salib_and_scipy_agree_on_a_saltelli_sweep(saltelli: Sweep, outcome: str) -> None:
     table = sweep_indices(saltelli, [outcome])[0].set_index("input").loc[list(INPUTS)]
     values = saltelli.means([outcome]).sort_index()[outcome].to_numpy()
@@ -63,19 +62,19 @@ def test_scipys_own_sample_of_swept_points_gives_the_same_indices(saltelli: Swee
                 "constants": dict(zip(INPUTS, point, strict=True)),
             }
             sweep = run_sweep(fixed | {"replications": 16}, folder / str(number))
-            found.append(sweep.means(["total_attacks"])["total_attacks"][0])
+            found.append(sweep.means(["attacks"])["attacks"][0])
         return np.array(found)[None, :]
 
     theirs = sobol_indices(func=attacks, n=16, dists=[uniform()] * 3, rng=np.random.default_rng(3))
     interval = theirs.bootstrap(confidence_level=0.95, n_resamples=200).first_order.confidence_interval
-    table = sweep_indices(saltelli, ["total_attacks"])[0].set_index("input").loc[list(INPUTS)]
+    table = sweep_indices(saltelli, ["attacks"])[0].set_index("input").loc[list(INPUTS)]
     assert (table["first_low"] <= interval.high.ravel()).all()
     assert (table["first_high"] >= interval.low.ravel()).all()
 
 
 def test_what_has_no_indices_is_told_and_left_out(saltelli: Sweep) -> None:
     table, left_out = sweep_indices(saltelli)
-    assert set(table["outcome"]) <= {"total_attacks", "us_killed", "first_fatal_day"}
+    assert set(table["outcome"]) <= {"attacks", "us_killed", "first_fatal_day"}
     assert "talks_final_state" not in set(table["outcome"])
     missing = int(saltelli.means()["first_fatal_day"].isna().sum())
     assert (missing > 0) == any(
@@ -84,7 +83,7 @@ def test_what_has_no_indices_is_told_and_left_out(saltelli: Sweep) -> None:
 
 
 def test_each_policy_has_indices_of_its_own(tmp_path: Path) -> None:
-    crossed = DESIGN | {"levers": {"baghdad.mediation": [0.2, 0.9]}, "outcomes": ["total_attacks"]}
+    crossed = DESIGN | {"levers": {"baghdad.mediation": [0.2, 0.9]}, "outcomes": ["attacks"]}
     sweep = run_sweep(crossed | {"sampler": DESIGN["sampler"] | {"n": 8}}, tmp_path)
     table = sweep_indices(sweep)[0]
     assert list(table.groupby("policy")["input"].count()) == [3, 3]
@@ -93,7 +92,7 @@ def test_each_policy_has_indices_of_its_own(tmp_path: Path) -> None:
 
 def test_the_effects_of_a_known_function_are_found() -> None:
     sampler = Sampler.model_validate({"method": "morris", "n": 50, "seed": 2})
-    sample = draw_sample(sampler, 3)
+    sample = make_sample(sampler, 3)
     table = morris_table(4 * sample[:, 0] - 2 * sample[:, 1], ("strong", "weak", "none"), sampler)
     np.testing.assert_allclose(table["mu_star"], [4, 2, 0], atol=1e-9)
     np.testing.assert_allclose(table["mu"], [4, -2, 0], atol=1e-9)
@@ -102,7 +101,7 @@ def test_the_effects_of_a_known_function_are_found() -> None:
 
 def test_a_morris_sweep_is_screened(tmp_path: Path) -> None:
     sampler = {"method": "morris", "n": 20, "seed": 1}
-    sweep = run_sweep(DESIGN | {"sampler": sampler, "outcomes": ["total_attacks"]}, tmp_path)
+    sweep = run_sweep(DESIGN | {"sampler": sampler, "outcomes": ["attacks"]}, tmp_path)
     table = sweep_indices(sweep)[0]
     assert table["input"][0] == "militia.restraint"
     assert (table["mu_star_low"] <= table["mu_star"]).all()

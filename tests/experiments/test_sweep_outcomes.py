@@ -14,13 +14,15 @@ import sim
 from experiments import Design, run_sweep
 from experiments.sweep.blocks import play_block
 from experiments.sweep.design import EVIDENCE
-from experiments.sweep.outcomes import DAILY, OUTCOMES, WEEKLY
 from experiments.sweep.plan import Block, make_plan
 from experiments.sweep.setting import setting_of
 from experiments.sweep.tables import QUANTILES, chunk_tables
 from sim.engine.build import build_inputs
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.tables.vocabulary import LADDERS, RULES
+from sim.kernel.state import DAY_COUNTS
+from sim.outcomes.outcome import DAILY
+from sim.outcomes.registry import outcome_table
 
 BASE = sim.load_scenario("tower-22")
 OPEN = sorted(path for path, value in BASE.parameters.items() if value.low < value.high)
@@ -37,13 +39,13 @@ def played(design: Design, points: Any) -> dict[str, pd.DataFrame]:
 def as_the_sweep_has_it(summary: pd.DataFrame) -> pd.DataFrame:
     """The summary's columns in a sweep's order and types."""
     columns: dict[str, Any] = {}
-    for name, outcome in OUTCOMES.items():
+    for name, outcome in outcome_table().items():
         values = summary[name]
         if outcome.kind == "count":
             values = values.astype(np.int32)
         elif outcome.kind == "date":
             values = [None if pd.isna(value) else value.date() for value in values]
-        elif outcome.kind == "name":
+        elif outcome.kind == "category":
             values = values.astype(str)
         columns[name] = np.asarray(values)
     return pd.DataFrame(columns)
@@ -53,7 +55,7 @@ def check_point(tables: dict[str, pd.DataFrame], point: int, ensemble: sim.Ensem
     runs = tables["runs"]
     mine = runs[runs["point"] == point].drop(columns=["point", "run"]).reset_index(drop=True)
     expected = as_the_sweep_has_it(ensemble.summary)
-    for name in OUTCOMES:
+    for name in outcome_table():
         left, right = mine[name].to_list(), expected[name].to_list()
         same = [a == b or (pd.isna(a) and pd.isna(b)) for a, b in zip(left, right, strict=True)]
         assert all(same), name
@@ -79,7 +81,7 @@ def test_every_outcome_equals_the_summarys_column(scenario: str) -> None:
 
 def test_every_name_of_an_outcome_is_a_column_of_the_summary() -> None:
     summary = sim.run_ensemble(BASE.with_days(30), runs=2).summary
-    assert set(OUTCOMES) == set(summary.columns)
+    assert list(outcome_table()) == list(summary.columns)
 
 
 def test_weekly_quantiles_and_trajectories_equal_the_ensembles() -> None:
@@ -91,7 +93,7 @@ def test_weekly_quantiles_and_trajectories_equal_the_ensembles() -> None:
     days = tables["trajectories"]
     for name in DAILY:
         assert np.array_equal(days[name].to_numpy().reshape(19, 45), ensemble.column(name)), name
-    for name in WEEKLY:
+    for name in DAY_COUNTS:
         sums = np.add.reduceat(ensemble.column(name), np.arange(0, 45, 7), axis=1)
         mine = tables["weekly"][tables["weekly"]["count"] == name]
         assert list(mine["days"]) == [7] * 6 + [3]
@@ -137,9 +139,11 @@ def test_a_point_is_the_scenario_changed_by_its_values(uncertain: dict[str, Any]
         check_point(tables, int(str(point)), sim.run_ensemble(changed, runs=3, seed=seed))
         coded = plan.coded(np.array([point]))[0]
         variant = setting.variant(setting.key(coded))
-        crisis = variant.crisis(seed)
-        variant.take(crisis, setting.numbers(coded))
-        assert np.asarray(crisis).tobytes() == np.asarray(build_inputs(changed).crisis(seed, 0, False)).tobytes()
+        draws, inputs = variant.draws(setting.numbers(coded)[np.newaxis], seed, 0, 3), build_inputs(changed)
+        assert draws.parameters.tobytes() == inputs.parameters.tobytes()
+        assert draws.traits[0].tobytes() == inputs.traits.tobytes()
+        for mine, own in zip(variant.inputs.calendar, inputs.calendar, strict=True):
+            assert mine.tobytes() == own.tobytes()
 
 
 def changed_scenario(row: pd.Series, uncertain: dict[str, Any]) -> sim.Scenario:

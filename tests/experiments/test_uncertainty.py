@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.sweep.outcomes import HEADLINES
 from experiments.uncertainty.run import cell_count, cells_of, uncertainty
 from experiments.uncertainty.text import chart_rows, uncertainty_json, uncertainty_text
 from experiments.uncertainty.variance_shares import components, variance_shares
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import load_scenario
+from sim.outcomes.registry import HEADLINES
 
 GROUPS = np.repeat(np.arange(3), 2)
 

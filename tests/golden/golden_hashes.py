@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 import sim
-from sim.inputs.scenario.scenario import shipped_scenarios
+from sim.inputs.scenario.scenario import list_scenarios
 
 FILE = Path(__file__).resolve().parent / "hashes.json"
 RUNS = 20
@@ -51,4 +51,4 @@ def changed_columns(recorded: Hashes, now: Hashes) -> list[str]:
 
 def all_hashes() -> dict[str, Hashes]:
     """Hashes of every shipped scenario."""
-    return {name: hashes_of(name) for name in shipped_scenarios()}
+    return {name: hashes_of(name) for name in list_scenarios()}

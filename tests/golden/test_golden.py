@@ -10,7 +10,7 @@ import pytest
 from golden_hashes import FILE, Hashes, changed_columns, digests, hashes_of
 
 import sim
-from sim.inputs.scenario.scenario import shipped_scenarios
+from sim.inputs.scenario.scenario import list_scenarios
 from sim.kernel.compiled import INTERPRETED
 
 RECORDED: dict[str, Hashes] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
@@ -22,18 +22,18 @@ hashes_now = cache(hashes_of)
 
 
 def test_every_shipped_scenario_has_hashes() -> None:
-    assert list(RECORDED) == shipped_scenarios()
+    assert list(RECORDED) == list_scenarios()
 
 
 @INTERPRETED_TAKES_MINUTES
-@pytest.mark.parametrize("name", shipped_scenarios())
+@pytest.mark.parametrize("name", list_scenarios())
 def test_every_column_has_a_hash(name: str) -> None:
     added = [column for column in hashes_now(name) if column not in RECORDED.get(name, {})]
     assert added == [], "Added columns have no hash yet: run `python tests/golden/refresh.py --added`."
 
 
 @INTERPRETED_TAKES_MINUTES
-@pytest.mark.parametrize("name", shipped_scenarios())
+@pytest.mark.parametrize("name", list_scenarios())
 def test_results_are_what_they_were(name: str) -> None:
     changed = changed_columns(RECORDED.get(name, {}), hashes_now(name))
     assert changed == [], (

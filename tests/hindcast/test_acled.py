@@ -148,7 +148,7 @@ def test_bad_exports_are_refused(invoke: Any, tmp_path: Path, export: Path) -> N
         (fewer, "line 1: columns of an ACLED export are missing: notes"),
         (bad_day, "line 2, event_date: 'yesterday' is not a date"),
         (empty, "the export has no events"),
-        (tmp_path / "none.csv", "There is no file"),
+        (tmp_path / "none.csv", "there is no such file"),
     ]
     for path, message in cases:
         result = invoke("import-acled", path, "--out", out)

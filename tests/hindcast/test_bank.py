@@ -16,8 +16,8 @@ from experiments.hindcast.cutoffs import cutoffs
 from experiments.hindcast.model import prior_at
 from experiments.hindcast.models import models_of
 from experiments.hindcast.run import MODEL, PRIOR
-from experiments.scoring.parameter_draws import ParameterDraws
 from sim.errors import InputError
+from sim.inputs.posterior.posterior import ParameterDraws
 
 FIRST = cutoffs()[0].known
 
@@ -32,7 +32,7 @@ def test_weights_are_the_normalised_likelihood_of_what_was_known() -> None:
     assert bank.weights_at(FIRST) == pytest.approx([0.25, 0.75, 0.0])
     assert bank.weights_at(FIRST - timedelta(days=1)) == pytest.approx([1 / 3] * 3)
     assert bank.effective_at(FIRST) == pytest.approx(1 / (0.25**2 + 0.75**2))
-    assert bank.posterior_at(FIRST).resampled(1000, 0).values.mean() == pytest.approx(1.75, abs=0.01)
+    assert bank.posterior_at(FIRST).resample(1000, 0).values.mean() == pytest.approx(1.75, abs=0.01)
 
 
 def test_the_likelihood_of_many_replications_is_that_of_their_distribution() -> None:

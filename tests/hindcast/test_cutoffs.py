@@ -11,7 +11,7 @@ import pytest
 import sim
 from experiments.hindcast.baselines.pool import draw_all
 from experiments.hindcast.cutoffs import HORIZONS, CutOff, apart, cutoffs, targets, tolerance
-from experiments.hindcast.known import ahead, flags_known, observed
+from experiments.hindcast.known import ahead, flags_known, observed, observed_from
 from experiments.hindcast.model import forecast, prior_at
 from sim.inputs.record import counts as record
 from sim.inputs.record import history as record_history
@@ -114,3 +114,26 @@ def test_runs_follow_the_record_up_to_the_cut_off_and_part_after_it() -> None:
     own = forecast(scenario, chosen, 14, prior_at(scenario)(chosen.known, 60, 0), 0)
     assert own.shape == (60, 14)
     assert len({tuple(row) for row in own}) > 50
+
+
+def test_quiet_days_are_those_of_the_interval_itself() -> None:
+    """A flag up on 4 and 5 January: an interval that ends on the 3rd has no quiet day, one from the 4th has both."""
+    start = date(2024, 1, 1)
+    flags = np.array([False, False, False, True, True, False, False])
+    bounds = [
+        (date(2023, 12, 28), date(2024, 1, 3), 5),
+        (date(2024, 1, 3), date(2024, 1, 4), 2),
+        (date(2024, 1, 4), date(2024, 1, 5), 0),
+        (date(2024, 1, 5), date(2024, 1, 7), 3),
+    ]
+    found = observed_from(bounds, flags, start)
+    assert found.quiet.tolist() == [0, 1, 1, 0]
+    assert found.days.tolist() == [6, 1, 1, 2]
+    assert found.gaps.tolist() == [0, 0, 0, 0]
+    assert found.counts.tolist() == [5, 2, 0, 3]
+
+
+def test_the_truce_of_november_is_quiet_in_the_intervals_that_it_covers() -> None:
+    """The week from 24 to 30 November 2023; counts stand for the ends of 23 and 30 November."""
+    found = observed(sim.load_scenario("tower-22"), cutoff("2023-11-30"))
+    assert (found.quiet[-1], found.days[-1], found.quiet[:-1].sum()) == (7, 7, 0)

@@ -13,7 +13,7 @@ import pytest
 import sim
 from experiments.scoring.against import baseline_draws, interval_draws, score_record
 from experiments.scoring.intervals import Interval
-from experiments.scoring.parameter_draws import ParameterDraws
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series
 
 KEYS = {"crps", "log_score", "coverage_50", "coverage_80", "coverage_95"}
@@ -97,7 +97,7 @@ def test_runs_take_their_parameters_from_the_draws() -> None:
 
 def test_weights_decide_how_often_a_row_is_taken() -> None:
     draws = ParameterDraws(("a",), np.array([[1.0], [2.0]]), np.array([0.25, 0.75]))
-    assert draws.resampled(400, 1).values.mean() == pytest.approx(1.75, abs=0.01)
+    assert draws.resample(400, 1).values.mean() == pytest.approx(1.75, abs=0.01)
 
 
 def test_days_that_follow_the_record_are_not_scored(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_a_bad_record_is_refused_in_one_sentence(invoke: Any, tmp_path: Path, te
 
 def test_other_bad_input_is_refused(invoke: Any, tmp_path: Path, record: Path) -> None:
     cases = [
-        (("score", "tower-22", tmp_path / "none.csv"), "There is no file"),
+        (("score", "tower-22", tmp_path / "none.csv"), "there is no such file"),
         (("score", "tower-2", record), "did you mean 'tower-22'"),
         (("score", "tower-22", record, "--runs", 1), "at least 2 runs"),
         (("score", "tower-22", record, "--posterior", tmp_path / "none.json"), "none.json"),

@@ -12,12 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.inputs.tables.ladder import ladder_names, load_ladder
-from sim.inputs.tables.ladder_file import COLUMNS, Rule
+from sim.inputs.tables.ladder import COLUMNS, Rule, list_ladders, load_ladder
 from sim.inputs.tables.vocabulary import LADDERS
 from sim.kernel.state import Day, empty_records
 
-NAMES = ladder_names()
+NAMES = list_ladders()
 ATTACK_COLUMNS = ("attacks", "attacks_iraq", "attacks_israel")
 USED = sorted(
     {column for name in NAMES for column in load_ladder(name).weights.weights}

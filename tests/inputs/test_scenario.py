@@ -12,11 +12,10 @@ import numpy as np
 import pytest
 
 from sim.errors import InputError, NotFoundError, ScenarioError
-from sim.inputs.files import shipped
-from sim.inputs.scenario import readings
+from sim.inputs.scenario import file, readings
 from sim.inputs.scenario.changes import parse_assignments
-from sim.inputs.scenario.forced import ForcedDecision
-from sim.inputs.scenario.scenario import Scenario, load_scenario, shipped_scenarios
+from sim.inputs.scenario.content import ForcedDecision
+from sim.inputs.scenario.scenario import Scenario, list_scenarios, load_scenario
 from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.state import Context
 
@@ -268,7 +267,7 @@ def test_a_scenario_survives_pickling(scenario: Scenario) -> None:
 
 
 def test_names_that_are_no_scenario(write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(shipped, "data_root", lambda: tmp_path)
+    monkeypatch.setattr(file, "data_root", lambda: tmp_path)
     with pytest.raises(NotFoundError, match="there is no scenario 'bse'; did you mean 'base'"):
         load_scenario("bse")
     with pytest.raises(NotFoundError, match="`escalation list` shows them all"):
@@ -288,19 +287,19 @@ def test_names_that_are_no_scenario(write: Write, monkeypatch: pytest.MonkeyPatc
 def test_baselines_come_first_then_branches_then_counterfactuals(
     write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(shipped, "data_root", lambda: tmp_path)
+    monkeypatch.setattr(file, "data_root", lambda: tmp_path)
     write("a-branch", "name: a-branch\nbaseline: base\n")
     write("broken", "baseline: [")
     write("parameters", "version: 1")
     (tmp_path / "counterfactuals").mkdir()
     write("counterfactuals/a-counterfactual", "name: a-counterfactual\nbaseline: base\n")
-    assert shipped_scenarios() == ["base", "broken", "a-branch", "a-counterfactual"]
+    assert list_scenarios() == ["base", "broken", "a-branch", "a-counterfactual"]
     assert load_scenario("a-counterfactual").baseline == "base"
 
 
 def test_a_baseline_beside_the_file_comes_before_a_shipped_one(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere = SimpleNamespace(path=write("my", "name: my\nbaseline: base\n").parent / "shipped")
     elsewhere.path.mkdir()
-    monkeypatch.setattr(shipped, "data_root", lambda: elsewhere.path)
+    monkeypatch.setattr(file, "data_root", lambda: elsewhere.path)
     (elsewhere.path / "base.yaml").write_text("name: base\n")
     assert load_scenario(elsewhere.path.parent / "my.yaml").parameters["militia.restraint"].value == 0.5

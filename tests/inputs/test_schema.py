@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from sim.errors import InputError
-from sim.inputs.files.shipped import scenario_files
-from sim.inputs.files.yaml_lines import read_document
+from sim.inputs.files.documents import read_document
+from sim.inputs.scenario.file import scenario_files
 from sim.inputs.scenario.published_schema import scenario_schema, schema_path, schema_text
 from sim.inputs.scenario.scenario import load_scenario
 

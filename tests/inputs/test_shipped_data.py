@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from sim.inputs.evidence.citations import known_evidence
+from sim.inputs.evidence.ledger import known_evidence
+from sim.inputs.files.documents import read_document
 from sim.inputs.files.places import data_root
-from sim.inputs.files.shipped import scenario_files, shipped_scenarios
-from sim.inputs.files.yaml_lines import read_document
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.record.history import history_arrays
+from sim.inputs.scenario.file import list_scenarios, scenario_files
 from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import SERIES
 
@@ -47,7 +47,7 @@ def raw(name: str) -> dict[str, Any]:
 
 
 def test_exactly_the_planned_scenarios_are_shipped() -> None:
-    assert set(shipped_scenarios()) == set(ALL)
+    assert set(list_scenarios()) == set(ALL)
     assert {path.stem for path in (data_root() / "counterfactuals").glob("*.yaml")} == COUNTERFACTUALS
 
 

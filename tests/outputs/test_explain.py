@@ -115,7 +115,7 @@ def test_days_that_follow_the_record_say_so_and_cite_no_rule(run: Run) -> None:
 
 
 def test_a_forced_choice_names_its_reason(scenario: sim.Scenario) -> None:
-    from sim.inputs.scenario.forced import ForcedDecision
+    from sim.inputs.scenario.content import ForcedDecision
 
     day = scenario.dates[130]
     forced = ForcedDecision(day, "iran", "signal", "stop", reason="A test asks for it")

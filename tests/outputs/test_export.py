@@ -17,7 +17,8 @@ from sim.inputs.tables.event_codes import event_code
 from sim.kernel.draws import Actor
 from sim.kernel.state import Event, EventKind, Signal, Theatre, empty_records
 from sim.results.ensemble import Ensemble
-from sim.results.export import ACLED_COLUMNS, OWN_COLUMNS, event_table, write_csv, write_parquet
+from sim.results.export import ACLED_COLUMNS, OWN_COLUMNS, event_table
+from sim.results.files import write_csv, write_parquet
 
 START = date(2023, 10, 17)
 

@@ -27,7 +27,7 @@ from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
 from sim.analyses.patterns.text import report_text
 from sim.errors import NotFoundError, ScenarioError
 from sim.inputs.evidence.ledger import ledger_ids
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.kernel.state import Day, Event, EventKind, empty_records
 
 START = datetime.date(2024, 1, 1)
@@ -75,7 +75,7 @@ def test_every_pattern_has_a_tolerance_around_nothing_impossible_a_condition_and
         assert pattern.reason
         assert pattern.condition in (FREE, BEFORE_FIRST_DEATH) or pattern.condition.startswith(BRANCH)
         assert set(pattern.sources) <= ledger_ids(), pattern.id
-        assert pattern.played in shipped_scenarios()
+        assert pattern.played in list_scenarios()
 
 
 def test_pattern_ids_are_unique() -> None:

@@ -25,7 +25,7 @@ def test_the_schema_is_a_schema(schema: Any) -> None:
 
 
 def test_a_manifest_has_the_published_form(ensemble: Ensemble, schema: Any) -> None:
-    content = manifest(ensemble, ["escalation", "run", "tower-22"], files=["daily.parquet"])
+    content = manifest(ensemble, ["escalation", "run", "tower-22"], files={"daily.parquet": "0" * 64})
     jsonschema.validate(json.loads(json.dumps(content)), schema)
 
 
@@ -41,11 +41,12 @@ def test_a_branch_with_forced_decisions_under_a_reading_has_it_too(schema: Any) 
 
 @pytest.mark.parametrize(("kind", "more"), [("compare", {"runs": 9}), ("twin", {"run": 0})])
 def test_comparisons_and_twins_have_it_as_well(ensemble: Ensemble, schema: Any, kind: str, more: Any) -> None:
-    content = provenance.origin(["escalation", kind], ["a.json"]) | {"kind": kind, "engine": "compiled", "seed": 1}
-    content |= {"scenarios": [provenance.scenario_entry(ensemble.scenario)] * 2}
-    jsonschema.validate(json.loads(json.dumps(content | more)), schema)
+    scenarios, command = [ensemble.scenario] * 2, ["escalation", kind]
+    content = provenance.manifest_of(kind, 1, scenarios, command, more, files={"a.json": "0" * 64})
+    jsonschema.validate(json.loads(json.dumps(content)), schema)
+    lacking = provenance.manifest_of(kind, 1, scenarios, command, {})
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(json.loads(json.dumps(content)), schema)
+        jsonschema.validate(json.loads(json.dumps(lacking)), schema)
 
 
 def test_every_parameter_is_there_with_where_it_comes_from(ensemble: Ensemble) -> None:

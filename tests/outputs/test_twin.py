@@ -9,7 +9,7 @@ import pytest
 import sim
 from sim.analyses.twin.text import twin_text, weekly
 from sim.analyses.twin.twin import Twin, first_difference, parse_forced, twin, twin_of_runs
-from sim.charts.sparkline import sparkline
+from sim.charts.terminal import sparkline
 from sim.errors import InputError, NotFoundError
 from sim.results.ensemble import play_one
 from sim.results.text import WIDTH, plain
@@ -96,7 +96,7 @@ def test_json_holds_both_daily_tables(restrained: Twin) -> None:
     days = restrained.first.scenario.days
     assert len(content["daily"]["run"]["attacks"]) == days
     assert len(content["daily"]["twin"]["date"]) == days
-    assert content["totals"]["attacks"]["run"] == sum(content["daily"]["run"]["attacks"])
+    assert content["outcomes"]["attacks"]["run"] == sum(content["daily"]["run"]["attacks"])
     assert content["departure"]["day"] == restrained.day
 
 

@@ -33,6 +33,6 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for seed, reading in enumerate(("common", "000-diplomacy")):
         written(tmp_path / f"{reading}.csv", seed=seed)
     monkeypatch.setattr(posteriors, "FOLDER", str(tmp_path))
-    calibrated._posteriors._kept.clear()
+    calibrated._posteriors._entries.clear()
     yield tmp_path
-    calibrated._posteriors._kept.clear()
+    calibrated._posteriors._entries.clear()

@@ -1,4 +1,4 @@
-"""Runs that play with draws of a posterior: which draw, the same run by every road, and parameters apart from luck."""
+"""Runs that play with draws of a posterior: which draw, the same run by every road, variance by parameters and luck."""
 
 import hashlib
 import json
@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 import sim
 from experiments.draws.age import is_stale
 from sim.analyses.twin.twin import twin
+from sim.engine.build import build_inputs
 from sim.errors import InputError
-from sim.inputs.posterior.parameter_draws import ParameterDraws
-from sim.inputs.posterior.posterior import POSTERIOR, Posterior, load_posterior
+from sim.inputs.posterior.posterior import POSTERIOR, ParameterDraws, Posterior, load_posterior
 from sim.results.ensemble import play_one
 from sim.results.simulate import run_mesa_ensemble
-from sim.results.variance import means_over_luck, play_apart, share_of_parameters
-from sim.results.with_posterior import Drawn
+from sim.results.variance import decompose, means_over_luck, share_of_parameters
 from sim.results.write import write_results
 
 SCENARIO = sim.load_scenario("tower-22").with_days(60)
@@ -65,7 +64,7 @@ def test_threads_do_not_matter(posterior: Posterior) -> None:
     told = sim.run_ensemble(SCENARIO, 40, 2, 2, lambda done: None, 7, posterior)
     assert one.daily_array.tobytes() == three.daily_array.tobytes() == told.daily_array.tobytes()
     assert one.events().equals(three.events())
-    first, second = (play_apart(Drawn(SCENARIO, posterior), 2, threads, 6, 3) for threads in (1, 3))
+    first, second = (decompose(build_inputs(SCENARIO), posterior, 2, threads, 6, 3) for threads in (1, 3))
     np.testing.assert_array_equal(first.attacks, second.attacks)
 
 
@@ -99,8 +98,8 @@ def test_runs_have_the_values_of_their_draws(posterior: Posterior) -> None:
 
 def test_values_changed_by_hand_prevail_over_draws(posterior: Posterior) -> None:
     changed = SCENARIO.with_changes({"militia.restraint": SCENARIO.parameters["militia.restraint"].value})
-    assert "militia.restraint" not in posterior.drawn_paths(changed)
-    assert posterior.kept_paths(changed) == ("militia.restraint",)
+    assert "militia.restraint" not in posterior.draw_paths(changed)
+    assert posterior.premise_paths(changed) == ("militia.restraint",)
     ensemble = sim.run_ensemble(changed, 6, posterior=posterior)
     assert {ensemble.run(k).scenario.parameters["militia.restraint"].value for k in range(6)} == {1.15}
     pair = twin(SCENARIO, changed, 0, 3, posterior)
@@ -109,9 +108,9 @@ def test_values_changed_by_hand_prevail_over_draws(posterior: Posterior) -> None
 
 def test_the_premise_of_a_counterfactual_is_not_drawn(shipped: Path) -> None:
     scenario = sim.load_scenario("no-mediation")
-    assert load_posterior(scenario).kept_paths(scenario) == ("baghdad.mediation",)
+    assert load_posterior(scenario).premise_paths(scenario) == ("baghdad.mediation",)
     other = sim.load_scenario("soleimani")
-    assert "militia.syria_share" in load_posterior(other).kept_paths(other)
+    assert "militia.syria_share" in load_posterior(other).premise_paths(other)
     assert shipped.exists()
 
 
@@ -156,9 +155,9 @@ def test_nothing_is_left_where_parameters_do_nothing() -> None:
 def test_one_draw_alone_has_no_parameter_uncertainty() -> None:
     path = "militia.restraint"
     found = Posterior("one", ParameterDraws((path,), np.array([[1.2]])), b"")
-    apart = play_apart(Drawn(SCENARIO, found), 0, 1, 60, 8)
-    low, high = apart.band("total_attacks")
-    assert high - low < 0.35 * np.ptp(np.quantile(apart.totals["total_attacks"], [0.05, 0.95]))
+    parts = decompose(build_inputs(SCENARIO), found, 0, 1, 60, 8)
+    low, high = parts.band("attacks")
+    assert high - low < 0.35 * np.ptp(np.quantile(parts.outcomes["attacks"], [0.05, 0.95]))
 
 
 def test_a_folder_says_which_draws_and_can_be_made_again(posterior: Posterior, tmp_path: Path) -> None:
@@ -171,10 +170,10 @@ def test_a_folder_says_which_draws_and_can_be_made_again(posterior: Posterior, t
     for name in ("daily.parquet", "events.csv", "summary.csv", "draws.csv", "posterior.csv"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
     summary = json.loads((tmp_path / "first" / "summary.json").read_text(encoding="utf-8"))
-    assert 0 <= summary["parameters_alone"]["outcomes"]["total_attacks"]["share_of_variance"] <= 1
+    assert 0 <= summary["parameters_alone"]["outcomes"]["attacks"]["share_of_variance"] <= 1
 
 
 def test_without_a_posterior_nothing_changes() -> None:
     plain = sim.run_ensemble(SCENARIO, 3)
-    assert plain.apart is None
-    assert plain.drawn is None
+    assert plain.decomposition is None
+    assert plain.posterior is None

@@ -9,8 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import sim.results.provenance as provenance
-from sim.cli.main import app
-from sim.cli.posteriors import completed
+from sim.cli.main import app, fill_posterior
 
 Invoke = Callable[..., object]
 
@@ -22,11 +21,11 @@ def invoke() -> Invoke:
 
 
 def test_a_file_may_be_left_out() -> None:
-    assert completed(["a", "--posterior"]) == ["a", "--posterior", "shipped"]
-    assert completed(["--posterior", "tower-22"]) == ["--posterior", "shipped", "tower-22"]
-    assert completed(["a", "--posterior", "--runs", "3"]) == ["a", "--posterior", "shipped", "--runs", "3"]
-    assert completed(["a", "--posterior", "b.csv"]) == ["a", "--posterior", "b.csv"]
-    assert completed(["a", "--posterior", "shipped"]) == ["a", "--posterior", "shipped"]
+    assert fill_posterior(["a", "--posterior"]) == ["a", "--posterior", "shipped"]
+    assert fill_posterior(["--posterior", "tower-22"]) == ["--posterior", "shipped", "tower-22"]
+    assert fill_posterior(["a", "--posterior", "--runs", "3"]) == ["a", "--posterior", "shipped", "--runs", "3"]
+    assert fill_posterior(["a", "--posterior", "b.csv"]) == ["a", "--posterior", "b.csv"]
+    assert fill_posterior(["a", "--posterior", "shipped"]) == ["a", "--posterior", "shipped"]
 
 
 def test_the_page_tells_parameters_and_luck_apart(invoke: Invoke, draws_file: Path) -> None:
@@ -43,7 +42,7 @@ def test_json_has_both(invoke: Invoke, draws_file: Path) -> None:
     found = invoke("run", "tower-22", "--runs", 20, "--posterior", draws_file, "--json")
     content = json.loads(found.stdout)
     assert content["posterior"]["draws"] == 40
-    assert set(content["parameters_alone"]["outcomes"]) >= {"total_attacks", "us_killed"}
+    assert set(content["parameters_alone"]["outcomes"]) >= {"attacks", "us_killed"}
 
 
 @pytest.mark.usefixtures("shipped")
@@ -105,7 +104,7 @@ def test_analyses_draw_from_it(invoke: Invoke, draws_file: Path) -> None:
 
 
 BAD = {
-    "missing.csv": (None, "There is no file"),
+    "missing.csv": (None, "there is no such file"),
     "draws.txt": ("a\n1\n", "are read from a CSV file"),
     "empty.csv": ("", "at least one line of values are needed"),
     "unknown.csv": (

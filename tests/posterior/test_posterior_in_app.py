@@ -9,10 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from sim.app.parts.words import changes_phrase
 from sim.app.serving import files, service
-from sim.app.serving.summed import sum_up
 from sim.app.state import reproduce
 from sim.app.state.calibrated import Calibrated
-from sim.app.state.link import OWN, POSTERIOR, Link, opened
+from sim.app.state.link import OWN, POSTERIOR, Link, open_query
 from sim.app.state.scenarios import trio
 from sim.inputs.posterior.posterior import load_posterior
 from sim.inputs.scenario.scenario import load_scenario
@@ -31,10 +30,10 @@ def one_run_script():
     import streamlit as st
 
     from sim.app.pages import one_run
-    from sim.app.state import session
+    from sim.app.parts import controls
 
     st.set_page_config(layout="wide")
-    if session.open_link():
+    if controls.open_link():
         one_run.page()
 
 
@@ -65,7 +64,7 @@ def test_the_control_is_in_the_link_and_the_caption():
     assert not app.exception
     assert part(app, "parameters") == POSTERIOR
     assert part(app, "hash") not in (None, before)
-    assert "Dashed lines: parameters alone" in captions(app)
+    assert "Dashed: parameters alone" in captions(app)
     app.segmented_control(key="parameters").set_value(OWN).run()
     assert part(app, "parameters") is None
     assert part(app, "hash") == before
@@ -86,7 +85,7 @@ def test_a_lever_that_is_moved_prevails_over_its_draws():
 
 def test_without_a_shipped_posterior_the_control_is_off_and_the_link_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.inputs.posterior.posterior.FOLDER", str(tmp_path))
-    monkeypatch.setattr("sim.app.state.calibrated._posteriors._kept", type(service._runs._kept)())
+    monkeypatch.setattr("sim.app.state.calibrated._posteriors._entries", type(service._runs._entries)())
     app = started()
     assert app.segmented_control(key="parameters").disabled
     app = started(parameters=POSTERIOR)
@@ -98,12 +97,12 @@ def test_without_a_shipped_posterior_the_control_is_off_and_the_link_is_refused(
 def test_links_go_round_and_unknown_words_are_named():
     scenario = trio(DRAWN, {}).changed
     query = {name: [each] if isinstance(each, str) else each for name, each in DRAWN.query(scenario).items()}
-    back = opened(query)
+    back = open_query(query)
     assert back.link == DRAWN
     assert back.problems == ()
     assert back.warnings(scenario) == []
     assert any("other data" in each for each in back.warnings(trio(Link(), {}).changed))
-    assert "own or posterior" in opened({"parameters": ["posteriors"]}).problems[0]
+    assert "own or posterior" in open_query({"parameters": ["posteriors"]}).problems[0]
 
 
 @pytest.mark.usefixtures("shipped")
@@ -113,25 +112,25 @@ def test_a_new_posterior_makes_another_hash(shipped: Path):
     before = trio(DRAWN, {}).changed.hash
     file = shipped / "common.csv"
     file.write_text("\n".join(file.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
-    calibrated._posteriors._kept.clear()
+    calibrated._posteriors._entries.clear()
     assert trio(DRAWN, {}).changed.hash != before
 
 
 @pytest.mark.usefixtures("shipped")
 def test_what_the_page_adds_up_is_the_ensemble():
     scenario = trio(DRAWN, {}).changed
-    summed, threads = sum_up(scenario, 60, 4, 2), sum_up(scenario, 60, 4, 1)
+    streamed, single = service.streamed(scenario, 60, 4, 2), service.streamed(scenario, 60, 4, 1)
     plain = load_scenario("tower-22")
     ensemble = run_ensemble(plain, 60, 4, posterior=load_posterior(plain))
-    for name in ("attacks", "rung", "tension"):
-        np.testing.assert_array_equal(summed.column(name), ensemble.column(name))
-    assert summed.apart is not None
-    assert threads.apart is not None
-    np.testing.assert_array_equal(summed.apart.attacks, threads.apart.attacks)
+    for name in ("attacks", "rung"):
+        np.testing.assert_array_equal(streamed.column(name), ensemble.column(name))
+    assert streamed.decomposition is not None
+    assert single.decomposition is not None
+    np.testing.assert_array_equal(streamed.decomposition.attacks, single.decomposition.attacks)
     answer = service.answer(scenario, 60, 4)
-    assert answer.apart == (25, 8)
-    assert "apart" in answer.weekly
-    assert "apart" not in service.answer(plain, 60, 4).weekly
+    assert answer.decomposition == (25, 8)
+    assert "parameters" in answer.weekly
+    assert "parameters" not in service.answer(plain, 60, 4).weekly
 
 
 @pytest.mark.usefixtures("shipped")
@@ -150,7 +149,7 @@ def test_python_and_command_line_give_what_is_on_screen(tmp_path: Path):
     code = tmp_path / "again.py"
     code.write_text(reproduce.ensemble_code(link, scenario), encoding="utf-8")
     again = runpy.run_path(str(code))["ensemble"]
-    np.testing.assert_array_equal(again.column("attacks"), sum_up(scenario, 200, 0, 1).column("attacks"))
+    np.testing.assert_array_equal(again.column("attacks"), service.streamed(scenario, 200, 0, 1).column("attacks"))
     code.write_text(reproduce.run_code(link, scenario, 7), encoding="utf-8")
     run = runpy.run_path(str(code))["run"]
     np.testing.assert_array_equal(run.daily_array, service.one_run(scenario, 0, 7).daily_array)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine.ensemble import FullRun
-from sim.inputs.scenario.forced import ForcedDecision
+from sim.engine.play import FullRun
+from sim.inputs.scenario.content import ForcedDecision
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.results.ensemble import Run
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from random_cases import Case, loaded
 
 from sim.inputs.record.counts import cumulative_series
-from sim.inputs.scenario.scenario import Scenario, shipped_scenarios
+from sim.inputs.scenario.scenario import Scenario, list_scenarios
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES, decisions_of
 from sim.kernel.compiled import INTERPRETED
 
@@ -67,7 +67,7 @@ def last_day_of_record(scenario: Scenario) -> int:
 @st.composite
 def cases(draw: Any, longest: int = 200, follows: bool = True, runs: int = 1_000_000) -> Case:
     """A random scenario and a run of it."""
-    name = draw(st.sampled_from(shipped_scenarios()))
+    name = draw(st.sampled_from(list_scenarios()))
     reading = draw(st.none() | st.sampled_from(READINGS))
     days = draw(st.integers(30, longest))
     base = loaded(name, reading)

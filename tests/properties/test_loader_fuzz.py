@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import InputError, ScenarioError
-from sim.inputs.files.shipped import scenario_files
+from sim.inputs.scenario.file import scenario_files
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import parameter_table
@@ -173,6 +173,7 @@ def test_arbitrary_values_of_changes(path: Path, name: str, value: Any) -> None:
 
 
 @given(st.text(max_size=40))
+@example("\x00/")
 @settings(deadline=None)
 def test_arbitrary_names(name: str) -> None:
     assume(name not in scenario_files())

@@ -14,11 +14,11 @@ from random_strategies import cases, examples, forced_decision, parameter_change
 
 import sim
 from sim.engine.build import actor_address, build_inputs
-from sim.engine.ensemble import play_runs
+from sim.engine.play import draws_of, play
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.draws import Actor, Decision, uniform
-from sim.kernel.state import EventKind
+from sim.kernel.state import Day, EventKind, empty_records
 from sim.results.ensemble import Run, play_one
 
 RELAXED = {"deadline": None, "suppress_health_check": list(HealthCheck)}
@@ -254,8 +254,9 @@ def test_a_longer_horizon_keeps_the_shorter_runs_days(case: Case, more: int) -> 
 @settings(max_examples=examples(60), **RELAXED)
 def test_a_run_is_the_same_whatever_runs_beside_it(case: Case, first: int, k: int) -> None:
     inputs = build_inputs(case.build())
-    alone, _ = play_runs(inputs, case.seed, first + k, 1, 1)
-    among, _ = play_runs(inputs, case.seed, first, k + 3, 2)
+    alone, among = empty_records(Day, (1, inputs.days)), empty_records(Day, (k + 3, inputs.days))
+    play(inputs, draws_of(inputs, case.seed, [first + k]), daily=alone)
+    play(inputs, draws_of(inputs, case.seed, np.arange(first, first + k + 3)), threads=2, daily=among, lanes=2)
     assert packed(alone[0]) == packed(among[k])
 
 

@@ -22,7 +22,8 @@ from random_strategies import cases, examples
 import sim
 from sim.engine import model
 from sim.engine.build import build_inputs
-from sim.engine.ensemble import play_runs
+from sim.engine.play import draws_of, play
+from sim.engine.reducers import Events
 from sim.kernel.compiled import INTERPRETED
 from sim.results.ensemble import play_one
 from sim.results.simulate import run_mesa_ensemble
@@ -80,12 +81,17 @@ def test_events_of_the_ensemble_are_those_of_its_runs(case: Case, runs: int) -> 
 @settings(max_examples=examples(40), **RELAXED)
 def test_kept_events_do_not_depend_on_room_or_threads(case: Case, threads: int) -> None:
     inputs = build_inputs(case.build())
-    scarce = play_runs(inputs, case.seed, 0, 3, threads, event_room=1)
-    ample = play_runs(inputs, case.seed, 0, 3, 1, event_room=256 * inputs.days)
-    assert packed(scarce[0]) == packed(ample[0])
-    assert scarce[1][1].tobytes() == ample[1][1].tobytes()
-    for lane, count in enumerate(scarce[1][1]):
-        assert packed(scarce[1][0][lane, :count]) == packed(ample[1][0][lane, :count])
+    draws = draws_of(inputs, case.seed, np.arange(3))
+
+    def events(room: int, threads: int) -> tuple[bytes, bytes]:
+        kept = Events(3)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("sim.engine.play.RECORDS_A_DAY", room)
+            play(inputs, draws, [kept], threads, lanes=2)
+        records, runs = kept.all()
+        return packed(records), runs.tobytes()
+
+    assert events(0, threads) == events(256, 1)
 
 
 @given(case=cases(longest=60, runs=0))

@@ -12,11 +12,11 @@ import jsonschema
 import pytest
 
 import sim
-from sim.analyses.compare import chart as charts_pairs
-from sim.analyses.compare import specs as specs_pairs
+from sim.analyses.compare import chart as comparison_charts
 from sim.analyses.compare.compare import compare_ensembles
+from sim.analyses.twin import chart as twin_chart
 from sim.analyses.twin.twin import twin
-from sim.charts import captions, charts, specs_ensemble, specs_run, theme
+from sim.charts import captions, ensembles, theme, timeline
 from sim.charts.theme import Spec
 from sim.results.ensemble import Ensemble
 
@@ -26,7 +26,7 @@ LARGEST = 250_000
 
 @pytest.fixture(scope="module")
 def vega_lite() -> Any:
-    """Check a chart against the Vega-Lite schema that altair carries."""
+    """Check a chart against the Vega-Lite schema that altair, a dependency of the tests alone, carries."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from altair.vegalite import schema as package
@@ -41,12 +41,12 @@ def the_charts(ensemble: Ensemble) -> dict[str, Spec]:
     """Every kind of chart there is."""
     other = sim.run_ensemble(ensemble.scenario.with_changes({"militia.restraint": 1.4}), runs=60, seed=3, threads=1)
     return {
-        **dict(charts.ensemble_charts(ensemble)),
-        "israel": charts.weekly_attacks_on_israel(ensemble),
-        "run": charts.run_timeline(ensemble.run(5)),
-        "compare": charts_pairs.paired_differences(compare_ensembles(ensemble, other, resamples=100)),
-        "twin": charts_pairs.twin_paths(twin(ensemble.scenario, other.scenario, seed=3, run=2)),
-        "alone": theme.alone(specs_ensemble.weekly_attacks()),
+        **dict(ensembles.ensemble_charts(ensemble)),
+        "israel": ensembles.weekly_attacks_on_israel(ensemble),
+        "run": timeline.run_timeline(ensemble.run(5)),
+        "compare": comparison_charts.paired_differences(compare_ensembles(ensemble, other, resamples=100)),
+        "twin": twin_chart.twin_paths(twin(ensemble.scenario, other.scenario, seed=3, run=2)),
+        "alone": theme.alone(ensembles.weekly_body()),
     }
 
 
@@ -123,23 +123,23 @@ def test_the_record_lies_over_the_fan_only_where_there_is_one(drawn: dict[str, S
 
 def test_a_branch_shows_where_it_leaves_the_record() -> None:
     scenario = sim.load_scenario("tower-22").with_changes({"follow_until": "2024-01-28"})
-    tables = charts.weekly_tables(sim.run_ensemble(scenario, runs=3, seed=0, threads=1))
+    tables = ensembles.weekly_tables(sim.run_ensemble(scenario, runs=3, seed=0, threads=1))
     assert [row["date"] for row in tables["branch"]] == ["2024-01-29"]
 
 
 def test_a_long_title_is_cut() -> None:
     heading = theme.Heading("word " * 60, ["a"], ["b"])
-    assert len(theme.framed(specs_ensemble.rungs(("0 a", "1 b")), heading)["title"]["text"]) <= theme.LONGEST_TITLE
+    assert len(theme.framed(ensembles.rungs_body(("0 a", "1 b")), heading)["title"]["text"]) <= theme.LONGEST_TITLE
 
 
 def test_new_data_leaves_the_shared_body_as_it_was() -> None:
-    body = specs_ensemble.weekly_attacks()
+    body = ensembles.weekly_body()
     before = copy.deepcopy(body)
     filled = theme.with_data(body, {"fan": [{"date": "2024-01-01"}]})
     again = theme.with_data(filled, {"fan": []})
     assert body == before
     assert (len(filled["datasets"]["fan"]), len(again["datasets"]["fan"])) == (1, 0)
-    assert specs_ensemble.weekly_attacks() is body
+    assert ensembles.weekly_body() is body
 
 
 def luminance(colour: str) -> float:
@@ -152,26 +152,26 @@ def luminance(colour: str) -> float:
 def test_the_ladders_colours_darken_step_by_step() -> None:
     shades = [luminance(colour) for colour in theme.LADDER_COLOURS]
     assert all(lighter > darker + 0.01 for lighter, darker in pairwise(shades))
-    assert len(specs_ensemble.ladder_colours(5)) == 5
-    assert specs_ensemble.ladder_colours(1) == (theme.LADDER_COLOURS[0],)
+    assert len(theme.ladder_colours(5)) == 5
+    assert theme.ladder_colours(1) == (theme.LADDER_COLOURS[0],)
 
 
 def test_differences_are_coloured_by_what_is_known_of_their_sign(drawn: dict[str, Spec]) -> None:
     for row in drawn["compare"]["datasets"]["differences"]:
         expected = "higher" if row["low"] > 0 else "lower" if row["high"] < 0 else "either"
         assert row["sign"] == expected
-    assert set(specs_pairs.COLOURS) == {"higher", "lower", "either"}
+    assert set(comparison_charts.COLOURS) == {"higher", "lower", "either"}
 
 
 def test_a_number_has_its_sign() -> None:
-    assert charts_pairs.signed(-1.5) == "\N{MINUS SIGN}1.5"
-    assert charts_pairs.signed(2) == "+2"
-    assert charts_pairs.signed(0.0) == "0"
+    assert comparison_charts.signed(-1.5) == "\N{MINUS SIGN}1.5"
+    assert comparison_charts.signed(2) == "+2"
+    assert comparison_charts.signed(0.0) == "0"
 
 
 def test_twins_that_never_part_say_so(ensemble: Ensemble) -> None:
     same = twin(ensemble.scenario, ensemble.scenario, seed=3, run=1)
-    spec = charts_pairs.twin_paths(same)
+    spec = twin_chart.twin_paths(same)
     assert "never part" in " ".join(spec["title"]["subtitle"])
     assert spec["datasets"]["departure"] == []
-    assert {row["path"] for row in spec["datasets"]["paths"]} == set(specs_run.PATHS)
+    assert {row["path"] for row in spec["datasets"]["paths"]} == set(twin_chart.PATHS)

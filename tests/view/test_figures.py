@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.charts import charts, figures
+from sim.charts import ensembles, figures
 from sim.charts.theme import Spec
 from sim.errors import MissingDependencyError, OutputError
 from sim.results.ensemble import Ensemble
-from sim.results.folder import file_names
+from sim.results.files import file_names
 from sim.results.write import write_results
 
 SMALL: Spec = {
@@ -30,9 +30,8 @@ def test_a_figure_is_saved_in_both_forms(tmp_path: Path) -> None:
 
 
 def test_results_come_with_every_figure_and_the_same_bytes_each_time(ensemble: Ensemble, tmp_path: Path) -> None:
-    with figures.Renderer(1) as renderer:
-        first = write_results(ensemble, tmp_path / "a", figures.drawing(ensemble, renderer))
-        second = write_results(ensemble, tmp_path / "b", figures.drawing(ensemble, renderer))
+    first = write_results(ensemble, tmp_path / "a", figures.draw_figures)
+    second = write_results(ensemble, tmp_path / "b", figures.draw_figures)
     drawn = [name for name in file_names(first) if name.startswith("figures/")]
     assert drawn == sorted(f"figures/{name}.{form}" for name in NAMES for form in ("png", "svg"))
     for name in drawn:
@@ -40,46 +39,22 @@ def test_results_come_with_every_figure_and_the_same_bytes_each_time(ensemble: E
 
 
 def test_text_stays_text_in_svg(ensemble: Ensemble, tmp_path: Path) -> None:
-    svg, _ = figures.save(charts.weekly_attacks(ensemble), tmp_path, "weekly")
+    svg, _ = figures.save(ensembles.weekly_attacks(ensemble), tmp_path, "weekly")
     text = svg.read_text(encoding="utf-8")
     for words in ("Attacks on US forces per week: Tower 22", "recorded history", "Gaza truce", "does not predict"):
         assert words in text
 
 
-def test_a_renderer_opened_on_the_spot_serves_too(ensemble: Ensemble, tmp_path: Path) -> None:
-    with figures.drawing(ensemble)(tmp_path):
-        pass
-    assert len(file_names(tmp_path)) == 2 * len(NAMES)
-
-
 def test_a_chart_that_is_none_is_told_by_name(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="bad could not be drawn"), figures.Renderer(1) as renderer:
-        renderer.submit([("bad", {"mark": "no such mark", "data": {"values": []}})], tmp_path)
+    with pytest.raises(OutputError, match="bad could not be drawn"):
+        figures.save({"mark": "no such mark", "data": {"values": []}}, tmp_path, "bad")
     assert file_names(tmp_path) == []
 
 
-def test_a_helper_that_ends_is_told(tmp_path: Path) -> None:
-    renderer = figures.Renderer(1)
-    renderer._started[0].kill()
-    renderer._started[0].wait()
-    renderer.submit([("small", SMALL)], tmp_path)
-    with pytest.raises(OutputError, match="the process that draws figures ended"):
-        renderer.wait()
-    renderer.close()
-
-
-def test_a_folder_that_is_not_there_cannot_be_written(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(OutputError, match="cannot be written"):
-        figures.save(SMALL, tmp_path / "missing", "small")
-    with pytest.raises(OutputError, match="could not be drawn"), figures.Renderer(1) as renderer:
-        renderer.submit([("small", SMALL)], tmp_path / "missing")
-
-
-def test_helpers_end_when_something_else_goes_wrong(tmp_path: Path) -> None:
-    renderer = figures.Renderer(1)
-    with pytest.raises(KeyError), renderer:
-        raise KeyError
-    assert renderer._started[0].poll() is not None
+        figures.save(SMALL, tmp_path / "file" / "figures", "small")
 
 
 def test_without_the_converter_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.charts import series
+from sim.charts import ensembles as series
 from sim.results.ensemble import Ensemble
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.charts.terminal import HEIGHT, WIDTH, percent, summary_screen
-from sim.charts.terminal_fan import ROWS, fan_lines, nice_top
+from sim.charts.terminal import HEIGHT, ROWS, WIDTH, fan_lines, nice_top, percent, summary_screen
 from sim.results.ensemble import Ensemble
 
 
@@ -40,7 +39,7 @@ def test_it_says_what_was_run_and_what_came_out(ensemble: Ensemble) -> None:
     assert text.startswith("Tower 22: 60 runs of 197 days from 17 Oct 2023, seed 3, no reading applied")
     attacks = re.search(r"Attacks on US forces +([\d,]+) +([\d,]+) to ([\d,]+) +168 to 7 Feb", text)
     assert attacks is not None
-    assert int(attacks[1]) == round(float(ensemble.summary["total_attacks"].median()))
+    assert int(attacks[1]) == round(float(ensemble.summary["attacks"].median()))
 
 
 def test_a_long_title_takes_a_second_line_and_still_fits() -> None:

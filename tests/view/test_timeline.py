@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 from sim.charts import timeline
-from sim.charts.specs_run import LANES_WIDTH
-from sim.charts.wording import DRAWN, MARKS, lanes
+from sim.charts.timeline import DRAWING_ORDER, LANES_WIDTH, MARKS, lanes
 from sim.kernel.draws import Actor
 from sim.kernel.state import Event, EventKind, Signal, Talks, Theatre, empty_records
 from sim.results.ensemble import Ensemble
@@ -124,5 +123,5 @@ def test_stretches_of_one_rung_are_one_bar() -> None:
 
 
 def test_every_mark_is_drawn() -> None:
-    assert set(DRAWN) == set(MARKS)
+    assert set(DRAWING_ORDER) == set(MARKS)
     assert len({mark.word for mark in MARKS}) == len(MARKS)

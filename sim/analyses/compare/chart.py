@@ -1,74 +1,107 @@
-"""The charts of a comparison and of a twin, as complete Vega-Lite specifications."""
+"""Charts of comparisons: paired differences between two scenarios, or between several and one reference."""
 
 from __future__ import annotations
 
 import textwrap
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
-import numpy as np
-
-from sim.analyses.compare import specs as specs_pairs
-from sim.charts import captions, specs_run
-from sim.charts.charts import rung_names
-from sim.charts.overlays import short_date
-from sim.charts.theme import Heading, Rows, Spec, framed, with_data
-from sim.outcomes.words import OUTCOMES
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
+from sim.analyses.compare.text_many import difference_of
+from sim.charts import captions, theme
+from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data
+from sim.outcomes.registry import label_of
 from sim.results.text import number, share
-
-if TYPE_CHECKING:
-    from sim.analyses.compare.compare import Comparison, OutcomeDifference
-    from sim.analyses.twin.twin import Twin
-    from sim.results.ensemble import Run
-
-LINE = 115
-"""Characters of a line of a subtitle."""
-
-MOST_LINES = 2
 
 MINUS = "\N{MINUS SIGN}"
 
-SHOWN = (
-    "total_attacks",
+ROWS = (
+    "attacks",
     "attacks_israel",
     "us_killed",
-    "injured_reported",
-    "leadership_strikes",
+    "us_injured_reported",
+    "us_leadership_strikes",
     "days_suspended",
     "peak_rung",
     "mean_tension",
 )
-"""Outcomes that the chart shows, in order."""
+"""Outcomes of the chart of two scenarios, in order."""
+
+PANELS = (
+    "attacks",
+    "us_killed",
+    "days_to_first_fatal",
+    "us_leadership_strikes",
+    "days_suspended",
+    "peak_rung",
+    "interstate_exchange",
+    "withdrawal_agreed",
+)
+"""Outcomes of the chart of several scenarios, in order; one that is the same in every pair is left out."""
+
+LONGEST_LABEL = 40
+"""Characters of a scenario's label; a longer one is cut."""
+
+OTHER_WINDOW = (
+    "* Its window starts on another date, or is of another length, than A's: totals cover each its own window."
+)
+
+COLOURS = {"higher": theme.VERMILION, "lower": theme.BLUE, "either": theme.QUIET}
+"""Colour of a difference: B higher, B lower, or an interval that holds zero."""
+
+WIDTH, WIDTH_OF_MANY = 480, 420
+"""Width of the plot."""
+
+
+def comparison_chart(comparison: Comparison | Comparisons) -> Spec:
+    """Chart of a comparison, whether of two scenarios or of more."""
+    return paired_differences(comparison) if isinstance(comparison, Comparison) else many_differences(comparison)
 
 
 def paired_differences(comparison: Comparison) -> Spec:
     """Paired differences of the main outcomes between two scenarios that share their luck."""
     known = {outcome.outcome: outcome for outcome in comparison.outcomes if outcome.pairs > 0}
-    rows = [_difference_row(known[name]) for name in SHOWN if name in known]
-    body = specs_pairs.paired_differences(tuple(row["outcome"] for row in rows))
+    outcomes = [known[name] for name in ROWS if name in known]
+    rows = [
+        {"outcome": label_of(each.outcome)}
+        | _row(each)
+        | {"pairs": f"higher in {share(each.share_higher)}, lower in {share(each.share_lower)}"}
+        for each in outcomes
+    ]
+    body = paired_body(tuple(row["outcome"] for row in rows))
     return framed(with_data(body, {"differences": rows}), _comparison_heading(comparison))
 
 
-def twin_paths(twin: Twin) -> Spec:
-    """Two paths of one run, cumulative attacks and rung by day, with the first day on which they part."""
-    highest = max(len(rung_names(run.scenario)) for run in (twin.first, twin.second)) - 1
-    as_it_was, changed = specs_run.PATHS
-    tables = {
-        "paths": _path_rows(twin.first, as_it_was) + _path_rows(twin.second, changed),
-        "departure": _departure(twin),
-    }
-    return framed(with_data(specs_run.twin(highest), tables), _twin_heading(twin))
+def many_differences(comparisons: Comparisons) -> Spec:
+    """Paired differences of the main outcomes between each scenario and the reference."""
+    labels = _labels(comparisons)
+    rows = [row for name in PANELS for row in _panel_rows(comparisons, labels, name)]
+    outcomes = tuple(dict.fromkeys(row["outcome"] for row in rows))
+    body = many_body(outcomes, tuple(labels))
+    return framed(with_data(body, {"differences": rows}), _comparisons_heading(comparisons, rows))
 
 
-def _difference_row(outcome: OutcomeDifference) -> dict[str, Any]:
+def _panel_rows(comparisons: Comparisons, labels: list[str], name: str) -> Rows:
+    outcomes = [difference_of(pair, name) for pair in comparisons.pairs]
+    if all(each is None or each.share_equal == 1 for each in outcomes):
+        return []
+    known = [(label, each) for label, each in zip(labels, outcomes, strict=True) if each is not None]
+    panel = f"{label_of(name)}: {signed(known[0][1].mean_a).lstrip('+')} in A"
+    return [
+        {"outcome": panel, "scenario": label}
+        | _row(each)
+        | {"pairs": f"higher {share(each.share_higher)}, equal {share(each.share_equal)}"}
+        for label, each in known
+    ]
+
+
+def _row(outcome: OutcomeDifference) -> dict[str, Any]:
     return {
-        "outcome": OUTCOMES[outcome.outcome],
         "mean": outcome.difference,
         "low": outcome.low,
         "high": outcome.high,
         "sign": sign_of(outcome),
         "estimate": f"{signed(outcome.difference)}  ({signed(outcome.low)} to {signed(outcome.high)})",
-        "pairs": f"higher in {share(outcome.share_higher)}, lower in {share(outcome.share_lower)}",
     }
 
 
@@ -95,31 +128,90 @@ def _comparison_heading(comparison: Comparison) -> Heading:
     return Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales])
 
 
-def _twin_heading(twin: Twin) -> Heading:
-    run = twin.first
-    title = f"One run and its twin: {run.scenario.title}, run {run.run}"
-    never = "" if twin.day is not None else " (the two never part)"
-    lines = [captions.run_basis(run), *_wrapped(f"Same luck; changed: {'; '.join(twin.changes) or 'nothing'}{never}")]
-    return Heading(title, lines, [f"{captions.EXPLORES} One pair of runs shows a course, not an effect: compare many."])
+def _labels(comparisons: Comparisons) -> list[str]:
+    """Labels that fit beside the plot, with a star at other windows; numbered if cutting has made two alike."""
+    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
+    unique = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
+    return [f"{label} *" if pair.notes else label for label, pair in zip(unique, comparisons.pairs, strict=True)]
 
 
-def _wrapped(text: str) -> list[str]:
-    lines = textwrap.wrap(text, LINE)
-    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: LINE - 4]} ..."]
-
-
-def _departure(twin: Twin) -> Rows:
-    day, visible = twin.date_of(twin.day), twin.date_of(twin.visible_day)
-    if day is None:
-        return []
-    later = f", visibly on {short_date(visible)}" if visible is not None and visible != day else ""
-    return [{"date": day.isoformat(), "label": f"they part on {short_date(day)} {day.year}{later}"}]
-
-
-def _path_rows(run: Run, name: str) -> Rows:
-    attacks, rung = np.cumsum(run.column("attacks")).tolist(), run.column("rung").tolist()
-    days = [(run.scenario.start + timedelta(days=day)).isoformat() for day in range(len(rung))]
-    return [
-        {"date": day, "path": name, "attacks": total, "rung": step}
-        for day, total, step in zip(days, attacks, rung, strict=True)
+def _comparisons_heading(comparisons: Comparisons, rows: Rows) -> Heading:
+    lines = [
+        f"{comparisons.runs:,} pairs of runs that share their luck · seed {comparisons.seed}",
+        "Dot: mean difference from A and its 95% interval. Orange: higher; blue: lower; grey: the interval holds zero.",
     ]
+    if any(row["outcome"].startswith(label_of("days_to_first_fatal")) for row in rows):
+        lines.append("Censored: where nobody died, the days are counted to the window's end.")
+    scales = "Each outcome has its own scale; the black line marks no difference."
+    windows = [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []
+    title = f"What changes from {comparisons.reference} (A)"
+    return Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales, *windows])
+
+
+@cache
+def paired_body(outcomes: tuple[str, ...]) -> Spec:
+    """Mean difference and its interval, a row per outcome, each on its own axis around zero.
+
+    Table `differences`: outcome (with its unit), mean, low, high, sign ("higher", "lower" or "either"), estimate and
+    pairs (texts).
+    """
+    marks = [_zero({}), *_difference_marks(16, 14, 7, 190)]
+    texts = [_text("outcome", -18, 19, "right"), _text("estimate", WIDTH + 24, 17), _text("pairs", WIDTH + 244, 17)]
+    spec = {"layer": [*marks, *texts], "width": WIDTH, "height": 50}
+    return _rows_of_panels(spec, outcomes, {"labels": False, "title": None}, 8)
+
+
+@cache
+def many_body(outcomes: tuple[str, ...], scenarios: tuple[str, ...]) -> Spec:
+    """Mean differences and their intervals: a panel per outcome on its own scale, a row per scenario.
+
+    Table `differences`: as of paired_body, and scenario.
+    """
+    y = field("scenario", "nominal", sort=list(scenarios), axis={"title": None, "labelLimit": 420, "labelFontSize": 17})
+    marks = [_zero({"y": None}), *_difference_marks(15, 12, 6, 150)]
+    texts = [_text("estimate", WIDTH_OF_MANY + 20, 16), _text("pairs", WIDTH_OF_MANY + 285, 16)]
+    size = {"width": WIDTH_OF_MANY, "height": {"step": 30}}
+    header = {
+        "title": None,
+        "orient": "top",
+        "labelOrient": "top",
+        "labelAnchor": "start",
+        "labelFontSize": 18,
+        "labelFontWeight": "bold",
+        "labelPadding": 4,
+    }
+    return _rows_of_panels({"layer": [*marks, *texts], "encoding": {"y": y}} | size, outcomes, header, 14)
+
+
+def _rows_of_panels(spec: Spec, outcomes: tuple[str, ...], header: Spec, spacing: int) -> Spec:
+    return {
+        "data": named("differences"),
+        "facet": {"row": field("outcome", "nominal", header=header, sort=list(outcomes))},
+        "spec": spec,
+        "resolve": {"scale": {"x": "independent"}},
+        "spacing": spacing,
+    }
+
+
+def _zero(encoding: Spec) -> Spec:
+    mark = {"type": "rule", "color": theme.INK, "strokeWidth": 1.5}
+    return {"mark": mark, "encoding": {"x": {"datum": 0}} | encoding}
+
+
+def _difference_marks(label_size: int, padding: int, width: int, size: int) -> list[Spec]:
+    axis = {"title": None, "tickCount": 5, "grid": True, "labelFontSize": label_size, "format": ",.4~r"}
+    x = {"axis": axis, "scale": {"zero": True, "nice": True, "padding": padding}}
+    colours = {"domain": list(COLOURS), "range": list(COLOURS.values())}
+    colour = {"color": field("sign", "nominal", scale=colours, legend=None)}
+    tooltip = [field(name, "quantitative") for name in ("mean", "low", "high")]
+    interval = {"x": field("low", "quantitative", **x), "x2": {"field": "high"}, "tooltip": tooltip}
+    point = {"type": "point", "filled": True, "size": size, "opacity": 1, "stroke": "white", "strokeWidth": 1.5}
+    return [
+        {"mark": {"type": "rule", "strokeWidth": width, "opacity": 0.55}, "encoding": interval | colour},
+        {"mark": point, "encoding": {"x": field("mean", "quantitative", **x)} | colour},
+    ]
+
+
+def _text(name: str, x: int, size: int, align: str = "left") -> Spec:
+    mark = {"type": "text", "align": align, "fontSize": size, "color": theme.INK}
+    return {"mark": mark, "encoding": {"x": {"value": x}, "text": field(name, "nominal")}}

@@ -7,7 +7,10 @@ what follows from it. Differences are taken pair by pair, never between two sepa
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -15,14 +18,16 @@ import numpy.typing as npt
 
 from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
-from sim.outcomes.derived import outcome_columns
+from sim.inputs.scenario.scenario import as_scenario
+from sim.notebook import card, share_bar, table
+from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
+from sim.results.summary import numeric_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analyses.compare.compare_many import Comparisons
-    from sim.inputs.scenario.scenario import Scenario
+    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
     from sim.results.ensemble import Ensemble
 
 Floats = npt.NDArray[np.float64]
@@ -51,7 +56,7 @@ class OutcomeDifference:
     """Pairs in which both runs have a value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Comparison:
     """Paired differences between two scenarios and the day on which their runs part."""
 
@@ -65,6 +70,30 @@ class Comparison:
     departure: Departure
     visible_departure: Departure
     notes: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Both scenarios, number of pairs, seed."""
+        return f"<Comparison of {self._label_b} with {self._label_a}: {self.runs:,} pairs of runs, seed {self.seed}>"
+
+    @property
+    def _label_a(self) -> str:
+        return f"{self.a}@{self.reading_a}" if self.reading_a else self.a
+
+    @property
+    def _label_b(self) -> str:
+        return f"{self.b}@{self.reading_b}" if self.reading_b else self.b
+
+    def _repr_html_(self) -> str:
+        found = {each.outcome: each for each in self.outcomes}
+        rows = [_row_html(found[name]) for name in PAGE if name in found]
+        head = (f"mean {self._label_a}", f"mean {self._label_b}", "difference", "95% interval", "higher, equal, lower")
+        never = f"{self.departure.share_never:.0%} of pairs never part"
+        part = self.departure.median_day
+        facts = {
+            "pairs of runs": f"{self.runs:,}, seed {self.seed}",
+            "they part": never if part is None else f"on day {part:.0f} (median); {never}",
+        }
+        return card(f"{self._label_b} compared with {self._label_a}", facts, table(("outcome", *head), rows))
 
     def table(self) -> pd.DataFrame:
         """A row for each outcome, indexed by its name."""
@@ -86,49 +115,73 @@ class Comparison:
         }
 
 
+def _row_html(each: OutcomeDifference) -> list[str]:
+    """Cells of an outcome in a card: its words, both means, the difference, its interval, the shares of pairs."""
+    shares = each.share_higher, each.share_equal, each.share_lower
+    text = ", ".join(f"{word} in {share:.0%}" for word, share in zip(("higher", "equal", "lower"), shares, strict=True))
+    outcome = outcome_of(each.outcome)
+    form, factor = ("{:.1f}%", 100) if outcome.is_share else ("{:.3g}", 1)
+    means = [form.format(factor * value) for value in (each.mean_a, each.mean_b)]
+    change, low, high = (f"{factor * value:+.3g}" for value in (each.difference, each.low, each.high))
+    return [escape(outcome.label), *means, change, f"{low} to {high}", share_bar(shares, text)]
+
+
 @overload
 def compare(
-    a: Scenario, b: Scenario, /, *, runs: int = ..., seed: int = ..., threads: int | None = ..., resamples: int = ...
+    a: ScenarioLike,
+    b: ScenarioLike,
+    /,
+    *,
+    runs: int = ...,
+    seed: int = ...,
+    threads: int | None = ...,
+    resamples: int = ...,
+    reading: str | None = ...,
 ) -> Comparison: ...
 
 
 @overload
 def compare(
-    a: Scenario,
-    b: Scenario,
-    c: Scenario,
+    a: ScenarioLike,
+    b: ScenarioLike,
+    c: ScenarioLike,
     /,
-    *more: Scenario,
+    *more: ScenarioLike,
     runs: int = ...,
     seed: int = ...,
     threads: int | None = ...,
     resamples: int = ...,
+    reading: str | None = ...,
 ) -> Comparisons: ...
 
 
 def compare(
-    *scenarios: Scenario, runs: int = 1000, seed: int = 0, threads: int | None = None, resamples: int = 1000
+    *scenarios: ScenarioLike,
+    runs: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    resamples: int = 1000,
+    reading: str | None = None,
 ) -> Comparison | Comparisons:
     """Run scenarios with the same luck and compare each with the first, pair of runs by pair of runs.
 
     Args:
-        scenarios: two or more; the first is the reference.
+        scenarios: two or more, each a Scenario, a name, NAME@READING or a path; the first is the reference.
         runs: pairs of runs, 1 or more.
         seed: seed of the shared luck, 0 or more.
         threads: threads of the compiled engine; None takes all there are.
         resamples: bootstrap resamples behind each interval, 100 or more.
+        reading: id of a reading to run all under that name none; None keeps each scenario's own.
 
     Returns:
         A Comparison of two scenarios; of more, Comparisons, which holds a Comparison with the first for each other
-        (sim.analyses.compare.compare_many.compare_many gives that for two as well).
+        (compare_many gives that for two as well).
 
     Raises:
-        InputError: fewer than two scenarios, or a number that is not allowed.
+        InputError: an unknown name, fewer than two scenarios, or a number that is not allowed.
     """
-    from sim.analyses.compare.compare_many import compare_many
-
-    found = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples)
-    return found.pairs[0] if len(found.pairs) == 1 else found
+    comparisons = compare_many(scenarios, runs=runs, seed=seed, threads=threads, resamples=resamples, reading=reading)
+    return comparisons.pairs[0] if len(comparisons.pairs) == 1 else comparisons
 
 
 def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Comparison:
@@ -168,10 +221,23 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
     horizon = min(a.scenario.days, b.scenario.days)
-    first, second = outcome_columns(a, horizon), outcome_columns(b, horizon)
-    shared = [name for name in first.columns if name in second.columns]
-    left, right = first[shared].to_numpy(), second[shared].to_numpy()
-    low, high = mean_interval(right - left, resamples=resamples, seed=a.seed)
+    return outcome_differences(numeric_columns(a, horizon), numeric_columns(b, horizon), a.seed, resamples)
+
+
+def outcome_differences(
+    a: Mapping[Any, Any], b: Mapping[Any, Any], seed: int, resamples: int = 1000
+) -> tuple[OutcomeDifference, ...]:
+    """Differences, B less A, of the outcomes that both have.
+
+    Args:
+        a: name of an outcome -> its value in each run of A.
+        b: the same of B; runs of one number share their luck.
+        seed: seed of the ensembles, from which the resampling starts too.
+        resamples: bootstrap resamples behind each interval, 100 or more.
+    """
+    shared = [name for name in a if name in b]
+    left, right = (np.column_stack([each[name] for name in shared]) for each in (a, b))
+    low, high = mean_interval(right - left, resamples=resamples, seed=seed)
     return tuple(
         _outcome(name, left[:, i], right[:, i], float(low[i]), float(high[i])) for i, name in enumerate(shared)
     )
@@ -203,3 +269,107 @@ def variance_saved(a: Floats, b: Floats) -> float:
     """Share of the variance of a difference of means that shared luck removes; nan when neither outcome varies."""
     independent = float(a.var() + b.var())
     return 1.0 - float((b - a).var()) / independent if independent > 0 else math.nan
+
+
+CHANGE = "change"
+"""`set_by` of what was changed by hand."""
+
+MOST_CHANGES = 2
+"""Changes by hand that a label spells out; more are counted."""
+
+
+@dataclass(frozen=True, repr=False)
+class Comparisons:
+    """Each of several scenarios compared with the first of them, which is the reference."""
+
+    reference: str
+    """Label of the reference."""
+    others: tuple[str, ...]
+    """Labels of the others: name, `@` and its reading if it has one, and what was changed by hand."""
+    pairs: tuple[Comparison, ...]
+    """The comparison of each other (B) with the reference (A), in the same order."""
+
+    def __repr__(self) -> str:
+        """The scenarios, number of pairs, seed."""
+        others = ", ".join(self.others)
+        return f"<Comparisons of {others} with {self.reference}: {self.runs:,} pairs of runs each, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        return "".join(pair._repr_html_() for pair in self.pairs)
+
+    @property
+    def runs(self) -> int:
+        """Pairs of runs in each comparison."""
+        return self.pairs[0].runs
+
+    @property
+    def seed(self) -> int:
+        """Seed of the luck that all share."""
+        return self.pairs[0].seed
+
+    def table(self) -> pd.DataFrame:
+        """A row for each scenario and outcome, indexed by both; see OutcomeDifference for the columns."""
+        import pandas as pd
+
+        return pd.concat([pair.table() for pair in self.pairs], keys=self.others, names=["scenario", "outcome"])
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparisons as plain values."""
+        others = [{"label": label} | pair.to_json() for label, pair in zip(self.others, self.pairs, strict=True)]
+        return {"reference": self.reference, "runs": self.runs, "seed": self.seed, "comparisons": others}
+
+
+def compare_many(
+    scenarios: Sequence[ScenarioLike],
+    runs: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    resamples: int = 1000,
+    play: Callable[[Scenario], Ensemble] | None = None,
+    reading: str | None = None,
+) -> Comparisons:
+    """Compare each scenario with the first of them; only two ensembles are in memory at a time.
+
+    Args:
+        scenarios: two or more, each a Scenario, a name, NAME@READING or a path; the first is the reference.
+        runs: pairs of runs, 1 or more.
+        seed: seed of the shared luck, 0 or more.
+        threads: threads of the compiled engine; None takes all there are.
+        resamples: bootstrap resamples behind each interval, 100 or more.
+        play: how a scenario is run, instead of sim.run_ensemble with these runs, seed and threads.
+        reading: id of a reading to run all under that name none; None keeps each scenario's own.
+
+    Raises:
+        InputError: fewer than two scenarios, fewer than 100 resamples, or a number that is not allowed.
+    """
+    from sim.results.ensemble import run_ensemble
+
+    if len(scenarios) < 2:
+        raise InputError(f"A comparison needs at least two scenarios; given were {len(scenarios)}.")
+    if resamples < 100:
+        raise InputError(f"An interval needs at least 100 bootstrap resamples; given were {resamples}.")
+
+    def ordinary(scenario: Scenario) -> Ensemble:
+        return run_ensemble(scenario, runs=runs, seed=seed, threads=threads)
+
+    run, loaded = play or ordinary, [as_scenario(each, reading) for each in scenarios]
+    reference, labels = run(loaded[0]), scenario_labels(loaded)
+    pairs = tuple(compare_ensembles(reference, run(each), resamples) for each in loaded[1:])
+    return Comparisons(labels[0], tuple(labels[1:]), pairs)
+
+
+def scenario_labels(scenarios: Sequence[Scenario]) -> list[str]:
+    """A label for each scenario, no two alike: those that would be are numbered."""
+    labels, seen = [], Counter[str]()
+    for label in map(_label, scenarios):
+        seen[label] += 1
+        labels.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
+    return labels
+
+
+def _label(scenario: Scenario) -> str:
+    changes = [f"{path}={each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE]
+    changes += [f"rules.{who}={scenario.rules[who]}" for who, by in scenario.rules_set_by.items() if by == CHANGE]
+    if not changes:
+        return scenario.label
+    return f"{scenario.label} ({', '.join(changes) if len(changes) <= MOST_CHANGES else f'{len(changes)} changes'})"

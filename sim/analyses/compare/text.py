@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.analyses.compare.compare import Comparison, OutcomeDifference
 from sim.analyses.compare.departure import Departure
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of, outcome_table
 from sim.results.text import number, share, table, wrap
 
 HEADERS = ("outcome per run", "A", "B", "B - A", "95% interval", "higher", "lower", "saved")
@@ -18,9 +18,10 @@ CENSORED = (
 def comparison_text(comparison: Comparison) -> str:
     """The main outcomes as a table of paired differences, and the day on which pairs part."""
     known = {outcome.outcome: outcome for outcome in comparison.outcomes}
-    shown = [known[name] for name in OUTCOMES if name in known and known[name].pairs]
-    moved = [outcome for outcome in shown if _varies(outcome)]
-    still = [OUTCOMES[outcome.outcome] for outcome in shown if not _varies(outcome)]
+    page = [name for name, each in outcome_table().items() if not each.detail]
+    rows = [known[name] for name in page if name in known and known[name].pairs]
+    moved = [outcome for outcome in rows if _varies(outcome)]
+    still = [label_of(outcome.outcome) for outcome in rows if not _varies(outcome)]
     parts = [_heading(comparison), table(HEADERS, [_row(outcome) for outcome in moved], right=range(1, 8))]
     if still:
         parts.append(wrap(f"The same in every pair: {', '.join(still)}."))
@@ -30,10 +31,10 @@ def comparison_text(comparison: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def _meanings(shown: list[OutcomeDifference], runs: int) -> list[str]:
+def _meanings(rows: list[OutcomeDifference], runs: int) -> list[str]:
     """What censoring and runs without a value do to some of the outcomes shown."""
-    texts = [CENSORED] if any(each.outcome == "days_to_first_fatal" for each in shown) else []
-    partial = [f"{OUTCOMES[each.outcome]} ({each.pairs:,})" for each in shown if each.pairs < runs]
+    texts = [CENSORED] if any(each.outcome == "days_to_first_fatal" for each in rows) else []
+    partial = [f"{label_of(each.outcome)} ({each.pairs:,})" for each in rows if each.pairs < runs]
     if partial:
         texts.append(f"From the pairs alone in which both runs have a value: {', '.join(partial)}.")
     return texts
@@ -58,7 +59,7 @@ def _named(name: str, reading: str | None) -> str:
 
 def _row(outcome: OutcomeDifference) -> tuple[str, ...]:
     return (
-        OUTCOMES[outcome.outcome],
+        label_of(outcome.outcome),
         number(outcome.mean_a, 3),
         number(outcome.mean_b, 3),
         signed(outcome.difference),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.analyses.compare.compare import Comparison, OutcomeDifference
-from sim.analyses.compare.compare_many import Comparisons
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
 from sim.analyses.compare.text import CENSORED, signed
-from sim.outcomes.words import HEADLINES, OUTCOMES
+from sim.outcomes.registry import PAGE, label_of
 from sim.results.text import number, share, table, wrap
 
 HEADERS = ("", "mean", "difference", "95% interval", "higher", "equal", "saved")
@@ -43,22 +42,22 @@ def _basis(comparisons: Comparisons) -> str:
 
 
 def _outcomes(comparisons: Comparisons) -> str:
-    rows = [row for name in HEADLINES for row in _block(comparisons, name)]
+    rows = [row for name in PAGE for row in _block(comparisons, name)]
     return table(HEADERS, rows, right=range(1, len(HEADERS)))
 
 
 def _block(comparisons: Comparisons, name: str) -> Iterator[tuple[str, ...]]:
-    found = [outcome_of(pair, name) for pair in comparisons.pairs]
-    known = [each for each in found if each is not None]
+    differences = [difference_of(pair, name) for pair in comparisons.pairs]
+    known = [each for each in differences if each is not None]
     if not known:
         return
-    yield OUTCOMES[name], number(known[0].mean_a, 3), *("",) * (len(HEADERS) - 2)
-    for sign, each in zip(signs(comparisons), found, strict=True):
+    yield label_of(name), number(known[0].mean_a, 3), *("",) * (len(HEADERS) - 2)
+    for sign, each in zip(signs(comparisons), differences, strict=True):
         if each is not None:
             yield f"  {sign}", *_cells(each)
 
 
-def outcome_of(pair: Comparison, name: str) -> OutcomeDifference | None:
+def difference_of(pair: Comparison, name: str) -> OutcomeDifference | None:
     """One outcome of a comparison; None where no pair of runs has it."""
     return next((each for each in pair.outcomes if each.outcome == name and each.pairs), None)
 

@@ -17,10 +17,11 @@ from sim.errors import InputError, shown
 from sim.kernel.draws import Decision
 from sim.kernel.state import Posture
 from sim.results.actors import Named, all_actors, find_actor
+from sim.results.ensemble import Run, play_one
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Run
+    from sim.inputs.posterior.posterior import Posterior
+    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
     from sim.rules.catalog import DecisionInfo
 
 MOST_INPUTS = 8
@@ -44,6 +45,34 @@ def parse_day(scenario: Scenario, text: str) -> int:
     if not 0 <= day < scenario.days:
         raise InputError(f"The day {shown(text)} is outside the window of {scenario.name}: {window}.")
     return day
+
+
+def explain(
+    run: Run | ScenarioLike,
+    day: int | str | date,
+    actor: str | None = None,
+    *,
+    number: int = 0,
+    seed: int = 0,
+    reading: str | None = None,
+    posterior: Posterior | None = None,
+) -> Explanation:
+    """Explain what was decided on a day of a run: who chose what, by which rule, what was weighed, what it rests on.
+
+    Args:
+        run: a Run; or a scenario, whose run is played: a Scenario, a name, NAME@READING, or the path of a file.
+        day: a day number from 0, or a date, also as text such as 2024-01-30.
+        actor: id or name of one actor, such as `united-states`; None for all.
+        number: number of the run to play, where a scenario is given.
+        seed: seed of that run.
+        reading: id of a reading to play it under; None keeps the scenario's own.
+        posterior: draws of which it plays with its own; None keeps the scenario's values.
+
+    Raises:
+        InputError: an unknown name, a day outside the window, or a number that is not allowed.
+    """
+    played = run if isinstance(run, Run) else play_one(run, seed, number, posterior, reading)
+    return explain_day(played, parse_day(played.scenario, str(day)), actor)
 
 
 def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:

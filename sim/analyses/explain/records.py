@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from html import escape
 from typing import Any
+
+from sim.notebook import caption, card, term_chart
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class PostureChange:
     posture: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Explanation:
     """Everything decided on one day of one run, by one actor or by all."""
 
@@ -101,3 +104,29 @@ class Explanation:
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; days count from 0 at the scenario's start."""
         return asdict(self)
+
+    @property
+    def _title(self) -> str:
+        name = f"{self.scenario}@{self.reading}" if self.reading else self.scenario
+        who = f", {self.actor}" if self.actor else ""
+        return f"{self.date} (day {self.day}) in run {self.run} of {name}, seed {self.seed}{who}"
+
+    def __repr__(self) -> str:
+        """Day, run and actor, and how many decisions are explained."""
+        return f"<Explanation of {self._title}: {len(self.decisions)} decisions>"
+
+    def _repr_html_(self) -> str:
+        return card(f"Decisions of {self._title}", {}, *map(_decision_html, self.decisions))
+
+
+def _decision_html(decision: Explained) -> str:
+    """A decision: what was chosen, what was compared, and a bar for each term that was added or taken away."""
+    signed = {each.name: -each.value if each.sign == "-" else each.value for each in decision.inputs if each.sign}
+    terms = {name: value for name, value in signed.items() if value}
+    compared = f"{decision.value_name} {decision.value:.3g}; {decision.threshold_name} {decision.threshold:.3g}"
+    draw = "" if decision.draw is None else f"; the draw was {decision.draw:.3g}"
+    chart = term_chart(terms, f"What was weighed by {decision.actor_name}") if terms and not decision.forced else ""
+    weight = 600 if decision.notable else 400
+    return f'<div style="font-weight:{weight};margin-top:.3em">{escape(decision.headline)}</div>' + (
+        caption(f"{compared}{draw}") + chart
+    )

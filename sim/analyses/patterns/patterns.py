@@ -15,6 +15,7 @@ from sim.analyses.patterns.estimates import Estimate
 from sim.analyses.patterns.measures import MEASURES, arguments
 from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
+from sim.results.ensemble import run_ensemble
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
@@ -116,8 +117,8 @@ def load_patterns() -> tuple[Pattern, ...]:
     Raises:
         ScenarioError: the file names a measure that does not exist or lacks a key.
     """
+    from sim.inputs.files.documents import read_shipped
     from sim.inputs.files.places import data_root
-    from sim.inputs.files.yaml_lines import read_shipped
 
     data = read_shipped(data_root() / "patterns.yaml", "patterns.yaml").data
     return tuple(_pattern(each, data["measures"]) for each in data["patterns"])
@@ -163,6 +164,32 @@ def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
     raise NotFoundError(
         sentence(f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{hint}")
     )
+
+
+def patterns(
+    scenario: str | None = None,
+    runs: int = 2000,
+    seed: int = 0,
+    threads: int | None = None,
+    reading: str | None = None,
+) -> list[PatternResult]:
+    """Play ensembles and measure whether they show the patterns of the record.
+
+    Args:
+        scenario: name of the scenario whose patterns are measured; None for all patterns.
+        runs: runs of each ensemble, 1 or more; values that rest on fewer than 50 do not count as measured.
+        seed: whole number from 0.
+        threads: threads to use; the processors available when None.
+        reading: id of a reading to run every scenario under; None for none.
+
+    Raises:
+        InputError: an unknown name, a scenario without patterns, or a number that is not allowed.
+    """
+
+    def play(name: str) -> Ensemble:
+        return run_ensemble(name, runs, seed, threads, reading=reading)
+
+    return check_patterns(patterns_of(scenario), play)
 
 
 def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:

@@ -10,24 +10,25 @@ import numpy as np
 from sim.analyses.explain.records import Explained
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.twin import Twin
+from sim.outcomes.registry import label_of
 from sim.results.text import number, table, wrap
 
-WORDS = {
-    "attacks": "attacks on US forces",
-    "attacks_israel": "attacks on Israel",
-    "us_killed": "US killed (people)",
-    "us_injured": "US injured, as counted in the end (people)",
-    "us_strikes_syria": "limited US strikes in Syria",
-    "us_strikes_iraq": "limited US strikes in Iraq",
-    "us_leadership_strikes": "US leadership strikes",
-    "us_campaigns": "major US campaigns",
-    "us_strikes_iran": "US strikes on Iran",
-    "iran_strikes": "Iranian strikes on US forces",
-    "suspensions": "suspensions",
-    "resumptions": "resumptions",
-    "withdrawal_demands": "demands for withdrawal",
-}
-"""Daily column -> words and unit."""
+TOTALS = (
+    "attacks",
+    "attacks_israel",
+    "us_killed",
+    "us_injured",
+    "us_strikes_syria",
+    "us_strikes_iraq",
+    "us_leadership_strikes",
+    "us_campaigns",
+    "us_strikes_iran",
+    "iran_strikes",
+    "suspensions",
+    "resumptions",
+    "withdrawal_demands",
+)
+"""Outcomes that are set side by side on the page."""
 
 Sparkline = Callable[[Any, float], str]
 
@@ -37,7 +38,7 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
 
     Args:
         twin: the two runs.
-        sparkline: draws a row of numbers, up to a top, as one line of characters (sim.charts.sparkline.sparkline).
+        sparkline: draws a row of numbers, up to a top, as one line of characters (sim.charts.terminal.sparkline).
     """
     parts = [_heading(twin), _departure(twin), _decisions(twin), _totals(twin), _paths(twin, sparkline)]
     return "\n\n".join(part for part in parts if part)
@@ -76,11 +77,15 @@ def _side(label: str, decision: Explained | None, again: bool) -> str:
     return f"{label}:\n{decision_text(decision, again) if decision else '  it was not faced.'}"
 
 
+def totals(twin: Twin) -> dict[str, tuple[float, float]]:
+    """Return the outcomes of the page that are above 0 in either run: of the run, of its twin."""
+    return {name: twin.outcomes[name] for name in TOTALS if any(twin.outcomes[name])}
+
+
 def _totals(twin: Twin) -> str:
     rows = [
-        (WORDS[name], number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
-        for name, (a, b) in twin.totals().items()
-        if a or b
+        (label_of(name), number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
+        for name, (a, b) in totals(twin).items()
     ]
     return table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3))
 

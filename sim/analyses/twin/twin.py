@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,36 +15,21 @@ from sim.analyses.compare.departure import NEVER, departure
 from sim.analyses.explain.explain import explain_row, parse_day
 from sim.analyses.explain.records import Explained
 from sim.errors import InputError, nearest, sentence, shown
+from sim.notebook import card
+from sim.outcomes.registry import numeric_outcomes
 from sim.results.actors import find_actor
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.forced import ForcedDecision
-    from sim.inputs.scenario.scenario import Scenario
+    from sim.inputs.scenario.content import ForcedDecision
+    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
     from sim.results.ensemble import Run
-
-TOTALS = (
-    "attacks",
-    "attacks_israel",
-    "us_killed",
-    "us_injured",
-    "us_strikes_syria",
-    "us_strikes_iraq",
-    "us_leadership_strikes",
-    "us_campaigns",
-    "us_strikes_iran",
-    "iran_strikes",
-    "suspensions",
-    "resumptions",
-    "withdrawal_demands",
-)
-"""Daily columns whose sums over the run are set side by side."""
 
 Address = tuple[int, int, int, int]
 """Day, actor, decision, and which of several such decisions of the day."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Twin:
     """A run, its twin, and where they part. Days count from 0 at the start; None means never."""
 
@@ -59,13 +45,32 @@ class Twin:
     after: Explained | None
     """The same decision in the twin; None where the twin did not face it."""
 
+    def __repr__(self) -> str:
+        """Both scenarios, the run, and the day on which they part."""
+        names = f"{self.second.scenario.label} and {self.first.scenario.label}"
+        part = "they never part" if self.day is None else f"they part on {self.date_of(self.day)}"
+        return f"<Twin of {names}: run {self.first.run} of seed {self.first.seed}, {part}>"
+
+    def _repr_html_(self) -> str:
+        part = "never" if self.day is None else str(self.date_of(self.day))
+        first = self.after or self.before
+        facts = {
+            "run": f"{self.first.run} of seed {self.first.seed}",
+            "changed": "; ".join(self.changes) or "nothing",
+            "they part": part,
+            "first decision that differs": first.headline if first else None,
+        }
+        return card("A run and its twin", facts, self.first._repr_html_(), self.second._repr_html_())
+
     def date_of(self, day: int | None) -> date | None:
         """Date of a day of the run."""
         return None if day is None else self.first.scenario.dates[day]
 
-    def totals(self) -> dict[str, tuple[float, float]]:
-        """Sums over the run and over its twin, by daily column."""
-        return {name: (_sum(self.first, name), _sum(self.second, name)) for name in TOTALS}
+    @cached_property
+    def outcomes(self) -> dict[str, tuple[float, float]]:
+        """Every outcome that is a number, of the run and of its twin; nan where one has no value."""
+        first, second = (run.outcomes() for run in (self.first, self.second))
+        return {name: (float(first[name]), float(second[name])) for name in numeric_outcomes()}
 
     def to_json(self) -> dict[str, Any]:
         """The twin as plain values, with both daily tables as columns."""
@@ -79,7 +84,7 @@ class Twin:
             "departure": {"day": self.day, "date": self.date_of(self.day)},
             "visible_departure": {"day": self.visible_day, "date": self.date_of(self.visible_day)},
             "first_decision": {"run": _plain(self.before), "twin": _plain(self.after)},
-            "totals": {name: {"run": a, "twin": b} for name, (a, b) in self.totals().items()},
+            "outcomes": {name: {"run": a, "twin": b} for name, (a, b) in self.outcomes.items()},
             "daily": {"run": _columns(self.first), "twin": _columns(self.second)},
         }
 
@@ -93,25 +98,30 @@ def _columns(run: Run) -> dict[str, Any]:
     return {"date": run.scenario.dates} | {name: daily[name] for name in daily.dtype.names or ()}
 
 
-def _sum(run: Run, column: str) -> float:
-    return float(run.daily_array[column].sum())
-
-
 def twin(
-    scenario: Scenario, changed: Scenario, seed: int = 0, run: int = 0, posterior: Posterior | None = None
+    scenario: ScenarioLike,
+    changed: ScenarioLike,
+    seed: int = 0,
+    run: int = 0,
+    posterior: Posterior | None = None,
+    reading: str | None = None,
 ) -> Twin:
     """Play a run of a scenario, and the same run of a changed scenario with the same luck.
 
     Args:
-        scenario: the scenario as it is.
+        scenario: the scenario as it is: a Scenario, a name, NAME@READING, or the path of a file.
         changed: the scenario with something changed; see `Scenario.with_changes` and `Scenario.with_forced`.
         seed: seed of the luck, 0 or more.
         run: number of the run, 0 or more.
         posterior: draws of which both play with the run's own, what is changed excepted; None keeps their values.
+        reading: id of a reading to run both under that name none; None keeps each scenario's own.
+
+    Raises:
+        InputError: an unknown name, or a number that is not allowed.
     """
     from sim.results.ensemble import play_one
 
-    return twin_of_runs(play_one(scenario, seed, run, posterior), play_one(changed, seed, run, posterior))
+    return twin_of_runs(*(play_one(each, seed, run, posterior, reading) for each in (scenario, changed)))
 
 
 def twin_of_runs(first: Run, second: Run) -> Twin:
@@ -134,7 +144,7 @@ def _day(first: Run, second: Run, counts_only: bool) -> int | None:
 
 
 def _changes(before: Scenario, after: Scenario) -> tuple[str, ...]:
-    from sim.inputs.scenario.differences import differences
+    from sim.inputs.scenario.content import differences
 
     return tuple(f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in differences(before, after))
 
@@ -181,7 +191,7 @@ def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecisio
 
 
 def _forced(scenario: Scenario, text: str) -> ForcedDecision:
-    from sim.inputs.scenario.forced import ForcedDecision
+    from sim.inputs.scenario.content import ForcedDecision
     from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 
     words = text.split()

@@ -7,20 +7,18 @@ import io
 
 import streamlit as st
 
-from sim.app.pages import explore
-from sim.app.parts import controls
+from sim.analyses.compare.compare import OutcomeDifference
+from sim.app.parts import charts, controls
 from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value
 from sim.app.serving import service
-from sim.app.serving.paired import Row
 from sim.app.state import reproduce, session
+from sim.app.state.link import MOST_OTHERS
 from sim.app.state.scenarios import shipped_scenario, under
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
-MOST_OTHERS = 3
-
-Pairs = list[tuple[Scenario, tuple[Row, ...]]]
+Pairs = list[tuple[Scenario, tuple[OutcomeDifference, ...]]]
 
 
 def page() -> None:
@@ -34,20 +32,20 @@ def page() -> None:
         return
     with right:
         _choose_others()
-    others = session.tried(_others)
+    others = session.attempt(_others)
     if others is None:
         return
     session.write_address(three.changed)
     if not others:
         st.info("Choose up to three other scenarios; each is set beside the one on screen, run by run.")
         return
-    _shown(three.changed, others)
+    _show(three.changed, others)
 
 
 def _choose_others() -> None:
     st.multiselect(
         "Compare with",
-        shipped_scenarios(),
+        list_scenarios(),
         key=session.hold("others", list(session.current().others)),
         max_selections=MOST_OTHERS,
         format_func=controls.title_of,
@@ -59,35 +57,35 @@ def _choose_others() -> None:
 
 def _others() -> list[Scenario]:
     link = session.current()
-    return [under(link, shipped_scenario(name, link.reading)) for name in link.others[:MOST_OTHERS]]
+    return [under(link, shipped_scenario(name, link.reading)) for name in link.others]
 
 
-def _shown(scenario: Scenario, others: list[Scenario]) -> None:
-    all_of_them = [scenario, *others]
-    answers = session.tried(lambda: [session.answer(each) for each in all_of_them])
+def _show(scenario: Scenario, others: list[Scenario]) -> None:
+    scenarios = [scenario, *others]
+    answers = session.attempt(lambda: [session.answer(each) for each in scenarios])
     if answers is None:
         return
     link = session.current()
     pairs = [(each, service.differences(scenario, each, link.runs, link.seed)) for each in others]
-    for columns in (st.columns(2, gap="large") for _ in range((len(all_of_them) + 1) // 2)):
+    for columns in (st.columns(2, gap="large") for _ in range((len(scenarios) + 1) // 2)):
         for column in columns:
             if answers:
                 with column:
-                    explore.draw_weekly(all_of_them[-len(answers)], answers.pop(0), f"compare:{len(answers)}")
+                    charts.draw_weekly(scenarios[-len(answers)], answers.pop(0), f"compare:{len(answers)}")
     for other, rows in pairs:
         _table(scenario, other, rows)
     _export(scenario, pairs)
 
 
-def _table(scenario: Scenario, other: Scenario, rows: tuple[Row, ...]) -> None:
-    st.markdown(f"**{session.escaped(other.title)} less {session.escaped(scenario.title)}, paired by run**")
+def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, ...]) -> None:
+    st.markdown(f"**{session.escape(other.title)} less {session.escape(scenario.title)}, paired by run**")
     if other.start != scenario.start or other.days != scenario.days:
         st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
     columns = {
-        "Outcome": [OUTCOMES[row.outcome] for row in rows],
-        scenario.title: [outcome_value(row.outcome, row.baseline) for row in rows],
-        other.title if other.title != scenario.title else f"{other.title} (as shipped)": [
-            outcome_value(row.outcome, row.value) for row in rows
+        "Outcome": [label_of(row.outcome) for row in rows],
+        session.escape(scenario.title): [outcome_value(row.outcome, row.mean_a) for row in rows],
+        session.escape(other.title + (" (as shipped)" if other.title == scenario.title else "")): [
+            outcome_value(row.outcome, row.mean_b) for row in rows
         ],
         "Difference": [outcome_difference(row.outcome, row.difference) for row in rows],
         "Interval": [outcome_interval(row) for row in rows],
@@ -104,7 +102,7 @@ def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:
     )
     for other, rows in pairs:
         for row in rows:
-            values = (row.baseline, row.value, row.difference, row.low, row.high, row.share_higher, row.share_lower)
+            values = (row.mean_a, row.mean_b, row.difference, row.low, row.high, row.share_higher, row.share_lower)
             writer.writerow((scenario.name, other.name, row.outcome, *values))
     return text.getvalue().encode()
 

@@ -1,21 +1,34 @@
-"""Evidence: the ledger to search, the articles side by side, and where readings agree on the question on screen."""
+"""Evidence: the ledger to search, the articles side by side, where readings agree, and where the spread comes from."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from sim.app.parts import uncertainty_part
+from experiments.uncertainty.chart import shares_body
+from sim.analyses.compare.compare import OutcomeDifference
+from sim.app.parts import charts
 from sim.app.parts.words import changes_phrase, outcome_difference, outcome_interval
-from sim.app.serving import agreement
-from sim.app.serving.agreement import Effect, article_readings
-from sim.app.serving.service import SHOWN
+from sim.app.serving import service
+from sim.app.serving.cache import Cache
 from sim.app.state import session
+from sim.app.state.calibrated import plain_of, posterior_of
+from sim.app.state.link import Link
+from sim.app.state.scenarios import Uploads, article_readings, trio
+from sim.charts.theme import on_screen
 from sim.inputs.evidence.ledger import Entry, load_ledger
+from sim.inputs.posterior.posterior import SHIPPED
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 
-MOST_SHOWN = 60
+if TYPE_CHECKING:
+    from experiments.uncertainty.run import Uncertainty
+
+MOST_CLAIMS = 60
 
 
 def page() -> None:
@@ -26,7 +39,7 @@ def page() -> None:
     if three is None:
         return
     _agreement(three.assumed, three.changed)
-    uncertainty_part.draw(three.changed)
+    _spread_part(three.changed)
     _side_by_side()
     _ledger()
     session.write_address(three.changed)
@@ -39,11 +52,11 @@ def _side_by_side() -> None:
     questions = list(dict.fromkeys(each.question for reading in readings for each in reading.contested))
     question = st.selectbox("Contested matter", questions, key="question")
     for column, reading in zip(st.columns(len(readings)), readings, strict=True):
-        said = [each for each in reading.contested if each.question == question]
+        answers = [each for each in reading.contested if each.question == question]
         with column:
-            st.markdown(f"**{session.escaped(reading.title)}**")
-            for each in said:
-                st.markdown(session.escaped(each.says))
+            st.markdown(f"**{session.escape(reading.title)}**")
+            for each in answers:
+                st.markdown(session.escape(each.says))
                 st.caption(", ".join(each.sources) or "no paragraph speaks of it")
 
 
@@ -54,26 +67,26 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
     if not phrase:
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
-    outcome = st.selectbox("Outcome", SHOWN, key="agreement:outcome", format_func=OUTCOMES.__getitem__)
-    st.markdown(f"The question: {session.escaped(phrase)}.")
+    outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=label_of)
+    st.markdown(f"The question: {session.escape(phrase)}.")
     if not st.button("Ask every reading", key="agreement:ask", type="primary"):
         return
-    effects = session.tried(lambda: _effects(outcome))
+    effects = session.attempt(lambda: _effects(outcome))
     if effects:
-        st.info(session.escaped(agreement.finding(effects, outcome)), icon=":material/balance:")
+        st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
         st.table(_columns(effects, outcome), hide_index=True)
         st.caption("Each reading against itself with the levers untouched, under the same luck; 95% intervals.")
 
 
 def _effects(outcome: str) -> list[Effect]:
     link, readings = session.current(), article_readings()
-    bar, found = st.progress(0.0, "Asking every reading"), []
+    bar, entries = st.progress(0.0, "Asking every reading"), []
     for place, reading in enumerate(readings):
         session.spend(2 * link.runs)
-        found.append(agreement.effect(link, session.uploads(), reading, outcome))
+        entries.append(effect(link, session.uploads(), reading, outcome))
         bar.progress((place + 1) / len(readings), f"{place + 1} of {len(readings)} readings")
     bar.empty()
-    return found
+    return entries
 
 
 def _columns(effects: list[Effect], outcome: str) -> dict[str, list[str]]:
@@ -107,10 +120,12 @@ def _ledger() -> None:
         )
     with columns[3]:
         contested = st.toggle("Contested only", key="ledger:contested")
-    found = ledger.select(source, True if contested else None, bears_on)
-    found = tuple(entry for entry in found if matches(entry, text))
-    st.caption(f"{len(found)} of {len(ledger)} claims" + (f"; the first {MOST_SHOWN}" * (len(found) > MOST_SHOWN)))
-    for entry in found[:MOST_SHOWN]:
+    entries = ledger.select(source, True if contested else None, bears_on)
+    entries = tuple(entry for entry in entries if matches(entry, text))
+    st.caption(
+        f"{len(entries)} of {len(ledger)} claims" + (f"; the first {MOST_CLAIMS}" * (len(entries) > MOST_CLAIMS))
+    )
+    for entry in entries[:MOST_CLAIMS]:
         _entry(entry)
 
 
@@ -123,7 +138,95 @@ def matches(entry: Entry, text: str) -> bool:
 
 def _entry(entry: Entry) -> None:
     mark = " **Contested.**" if entry.contested else ""
-    st.markdown(f"`{entry.id}` {session.escaped(entry.claim)}{mark}")
+    st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
     bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
     against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
-    st.caption(session.escaped(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
+    st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the levers on screen do under one reading."""
+
+    reading: str
+    row: OutcomeDifference
+
+    @property
+    def sign(self) -> int:
+        """1 for higher, -1 for lower, 0 where the interval holds zero."""
+        return 1 if self.row.low > 0 else -1 if self.row.high < 0 else 0
+
+
+def effect(link: Link, uploads: Uploads, reading: str, outcome: str) -> Effect:
+    """Return what the link's levers do to an outcome under a reading.
+
+    Raises:
+        InputError: the link names something that there is not.
+    """
+    three = trio(replace(link, reading=reading), uploads)
+    rows = service.differences(three.assumed, three.changed, link.runs, link.seed)
+    return Effect(reading, next(row for row in rows if row.outcome == outcome))
+
+
+def finding(effects: Sequence[Effect], outcome: str) -> str:
+    """Return in a sentence under how many readings the outcome moves in which direction."""
+    words = {1: "higher", -1: "lower", 0: "not clearly different"}
+    counts = {sign: sum(each.sign == sign for each in effects) for sign in words}
+    most = max(counts, key=lambda sign: counts[sign])
+    if counts[most] == len(effects):
+        return f"{label_of(outcome)}: {words[most]} under all {len(effects)} readings."
+    rest = ", ".join(f"{words[sign]} under {count}" for sign, count in counts.items() if count and sign != most)
+    return f"{label_of(outcome)}: {words[most]} under {counts[most]} of {len(effects)} readings; {rest}."
+
+
+POINTS, REPLICATIONS = 20, 8
+"""Draws of parameters and runs of each: fewer than the command takes, for an answer in seconds."""
+
+_spreads: Cache[Uncertainty] = Cache(max_entries=16, ttl=service.HOUR)
+
+
+def spread_of(scenario: Scenario, seed: int) -> Uncertainty:
+    """Return where the spread of a scenario's outcomes comes from, computed if nobody has asked for it lately."""
+    from experiments.uncertainty.run import uncertainty
+
+    def compute() -> Uncertainty:
+        with service.processors() as threads:
+            source = None if posterior_of(scenario) is None else SHIPPED
+            return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
+
+    return _spreads.get((scenario.hash, scenario.name, seed), compute)
+
+
+@st.fragment
+def _spread_part(scenario: Scenario) -> None:
+    """Draw the part of a page: a button, and what it finds."""
+    st.subheader("Where does the spread come from?", anchor=False)
+    st.caption(
+        "Plays every reading, with its rules exchanged one at a time, and draws of all parameters from the evidence "
+        "ranges; the levers on screen give way to these."
+    )
+    if st.button("Where does the spread come from?", key="uncertainty:ask"):
+        spread = session.attempt(lambda: _compute_spread(scenario))
+        if spread is not None:
+            _show_spread(spread)
+
+
+def _compute_spread(scenario: Scenario) -> Uncertainty:
+    from experiments.uncertainty.run import cell_count
+
+    seed = session.current().seed
+    if not _spreads.holds((scenario.hash, scenario.name, seed)):
+        session.spend(cell_count() * POINTS * REPLICATIONS)
+    with st.spinner("Playing readings, rules and draws"):
+        return spread_of(scenario, seed)
+
+
+def _show_spread(spread: Uncertainty) -> None:
+    from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
+
+    body = shares_body(chart_rows(spread))
+    spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
+    charts.show(spec, body["datasets"], "uncertainty")
+    columns = zip(headers(), zip(*rows_of(spread), strict=True), strict=True)
+    st.table({name: list(values) for name, values in columns}, hide_index=True)
+    st.caption(f"{how(spread)}. {note_of(spread)}")

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from html import escape
+from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app.parts import controls, crowd, downloads, dragging, html_table, look, method, posterior_control
-from sim.app.parts.upload import upload_box
+from sim.analyses.compare.compare import OutcomeDifference
+from sim.app.parts import charts, controls, dragging, method
 from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value, what_changed
-from sim.app.serving import service
-from sim.app.serving.paired import Row
+from sim.app.serving import files, service
 from sim.app.state import reproduce, session
-from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED
+from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
 from sim.app.state.scenarios import Trio, trio
-from sim.charts import charts, overlays
 from sim.errors import EscalationError
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of
 from sim.results.text import share
 
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
@@ -58,7 +57,7 @@ def _live() -> None:
 def _controls(three: Trio) -> None:
     st.subheader("Levers", anchor=False, help="What an actor could choose.")
     controls.lever_controls(three)
-    posterior_control.draw(three)
+    controls.posterior_control(three)
     boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
         ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
         ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
@@ -75,34 +74,36 @@ def _controls(three: Trio) -> None:
 def _fan(three: Trio) -> None:
     """Draw the sentence and the fan; runs by itself, on fewer runs, while a slider is dragged."""
     dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
-    shown = None if at_rest or dragged is None or controls.just_released() else _passed(dragged)
-    changed = shown or three.changed
-    runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if shown else crowd.runs_now(three)
-    _draw_fan(three.baseline(session.current().against), changed, runs, WHILE_DRAGGED if shown else crowd.words(runs))
+    passing = None if at_rest or dragged is None or controls.just_released() else _scenario_at(dragged)
+    changed = passing or three.changed
+    runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if passing else _runs_now(three)
+    _draw_fan(
+        three.baseline(session.current().against), changed, runs, WHILE_DRAGGED if passing else _waiting_note(runs)
+    )
     dragging.watch(three.changed.parameters, dragged)
 
 
 def _draw_fan(baseline: Scenario, changed: Scenario, runs: int, remark: str) -> None:
-    answered = session.tried(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
-    if answered is None:
+    answers = session.attempt(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
+    if answers is None:
         return
     rows = service.differences(baseline, changed, runs, session.current().seed)
-    st.info(session.escaped(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
-    draw_weekly(changed, answered[1], runs=runs)
+    st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
+    charts.draw_weekly(changed, answers[1], runs=runs)
 
 
 def _rest(three: Trio) -> None:
     """Draw what stays as it is while a slider is dragged: the rungs and the table of outcomes."""
-    link, runs = session.current(), crowd.runs_shown()
+    link, runs = session.current(), _current_runs()
     baseline, changed = three.baseline(link.against), three.changed
     if not all(service.is_known(each, runs, link.seed) for each in (baseline, changed)):
         return  # the fan has said what is wrong
-    draw_rungs(changed, service.answer(changed, runs, link.seed))
+    charts.draw_rungs(changed, service.answer(changed, runs, link.seed))
     _table(service.differences(baseline, changed, runs, link.seed))
-    crowd.follow_up()
+    _follow_up()
 
 
-def _passed(dragged: dragging.Dragged) -> Scenario | None:
+def _scenario_at(dragged: dragging.SliderPosition) -> Scenario | None:
     """The scenario with the dragged slider where it is now; None where its value is not allowed."""
     try:
         return trio(session.current().with_change(dragged.path, f"{dragged.value:.12g}"), session.uploads()).changed
@@ -122,58 +123,22 @@ def _against() -> None:
     )
 
 
-def draw_weekly(
-    scenario: Scenario, answer: service.Answer, key: str = "weekly", runs: int | None = None, seed: int | None = None
-) -> None:
-    """Draw the fan of weekly attacks with the recorded history over it; runs and seed are the link's unless given."""
-    link = session.current()
-    runs, seed = link.runs if runs is None else runs, link.seed if seed is None else seed
-    st.markdown(f"**Attacks on US forces per week: {session.escaped(scenario.title)}**")
-    st.vega_lite_chart(
-        spec=look.filled(look.weekly(tuple(answer.weekly), session.is_dark()), answer.weekly),
-        width="stretch",
-        theme=None,
-        key=f"chart:{key}",
-    )
-    source = overlays.SOURCES.get(scenario.record or "", "No recorded history is shown.")
-    st.caption(
-        f"{runs:,} runs of {scenario.days} days, seed {seed}; weekly rate over the {answer.window} days "
-        f"around each date. {source}{apart_words(answer.apart)}"
-    )
-
-
-def apart_words(apart: tuple[int, int] | None) -> str:
-    """Return a sentence on the band of parameters alone; nothing where runs play with the scenario's own values."""
-    if apart is None:
-        return ""
-    return (
-        " Each run plays with a draw of the calibrated posterior. Bands: parameters and luck together. Dashed lines: "
-        f"parameters alone, the middle 90% of {apart[0]} draws, each the mean of {apart[1]} runs of luck."
-    )
-
-
-def draw_rungs(scenario: Scenario, answer: service.Answer, key: str = "rungs") -> None:
-    """Draw the share of runs on each rung by day."""
-    st.markdown("**Share of runs on each rung of the ladder**")
-    spec = look.rungs(charts.rung_names(scenario), session.is_dark())
-    st.vega_lite_chart(spec=look.filled(spec, answer.rungs), width="stretch", theme=None, key=f"chart:{key}")
-    apart = service.days_apart(scenario)
-    told = "day" if apart == 1 else f"{apart} days"
-    st.caption(
-        f"Ladder: {scenario.ladder}. A step each {told}; shares of this scenario's runs under these assumptions."
-    )
-
-
-def _table(rows: tuple[Row, ...]) -> None:
+def _table(rows: tuple[OutcomeDifference, ...]) -> None:
+    """Draw the table as HTML: a browser draws it in a tenth of the time that a table of formatted cells takes."""
     st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
-    st.html(html_table.drawn(tuple(_COLUMNS), [[cell(row) for cell in _COLUMNS.values()] for row in rows]))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
+    lines = []
+    for row in rows:
+        first, *others = (escape(cell(row)) for cell in _COLUMNS.values())
+        lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
+    st.html(f'<div class="outcomes"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
     st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
 
 
 _COLUMNS: dict[str, Any] = {
-    "Outcome": lambda row: OUTCOMES[row.outcome],
-    "Baseline": lambda row: outcome_value(row.outcome, row.baseline),
-    "Now": lambda row: outcome_value(row.outcome, row.value),
+    "Outcome": lambda row: label_of(row.outcome),
+    "Baseline": lambda row: outcome_value(row.outcome, row.mean_a),
+    "Now": lambda row: outcome_value(row.outcome, row.mean_b),
     "Difference": lambda row: outcome_difference(row.outcome, row.difference),
     "Interval": outcome_interval,
     "Higher": lambda row: share(row.share_higher),
@@ -188,8 +153,8 @@ def _files() -> None:
         return
     method.panel()
     reproduce_box()
-    downloads.box()
-    upload_box()
+    _download_box()
+    controls.upload_box()
 
 
 @st.fragment
@@ -206,3 +171,112 @@ def reproduce_box() -> None:
         st.code(reproduce.ensemble_code(link, three.changed), language="python")
         st.markdown("On the command line")
         st.code(reproduce.ensemble_command(link), language="bash")
+
+
+RUNS_IN_A_CROWD = 200
+"""Runs of the first answer when others wait."""
+
+RUNS_ON_SCREEN = "explore:runs"
+"""Runs that the page shows now."""
+
+SECONDS = 2.0
+"""Between two looks whether the processors are free for the rest of the runs."""
+
+
+def _runs_now(three: Trio) -> int:
+    """Return how many runs to show at once, and keep it: all, unless they must be computed and others compute."""
+    link = session.current()
+    pair = three.baseline(link.against), three.changed
+    known = all(service.is_known(each, link.runs, link.seed) for each in pair)
+    runs = min(RUNS_IN_A_CROWD, link.runs) if service.is_crowded(session.owner()) and not known else link.runs
+    st.session_state[RUNS_ON_SCREEN] = runs
+    return runs
+
+
+def _current_runs() -> int:
+    """Return how many runs the page shows."""
+    return int(st.session_state.get(RUNS_ON_SCREEN, session.current().runs))
+
+
+def _waiting_note(runs: int) -> str:
+    """Return what to say of so many runs, if they are not all."""
+    runs_of_link = session.current().runs
+    if runs >= runs_of_link:
+        return ""
+    return (
+        f" *Many are asking at once: the first {runs:,} of {runs_of_link:,} runs; the rest follow when it is calmer.*"
+    )
+
+
+def _follow_up() -> None:
+    """Draw the rest of the runs as soon as it is calm, if only the first ones are shown."""
+    if _current_runs() < session.current().runs:
+        st.fragment(_catch_up, run_every=SECONDS)()
+
+
+def _catch_up() -> None:
+    if _current_runs() < session.current().runs and service.is_calm():
+        st.rerun()
+
+
+class File(NamedTuple):
+    """A file on offer: label, suffix of its name, type, and how it is made."""
+
+    label: str
+    suffix: str
+    kind: str
+    make: Callable[[Link, Trio], bytes]
+
+
+FILES = (
+    File("Scenario (YAML)", ".yaml", "application/yaml", lambda _, three: files.scenario_yaml(three.changed)),
+    File("A row per run (CSV)", "-runs.csv", "text/csv", lambda link, three: files.summary_csv(link, three.changed)),
+    File(
+        "A row per run and day (Parquet)",
+        "-daily.parquet",
+        "application/vnd.apache.parquet",
+        lambda link, three: files.daily_parquet(link, three.changed),
+    ),
+    File("Figure (PNG)", "-weekly.png", "image/png", lambda link, three: files.figure(link, three.changed, "png")),
+    File("Figure (SVG)", "-weekly.svg", "image/svg+xml", lambda link, three: files.figure(link, three.changed, "svg")),
+    File("Briefing (HTML)", "-briefing.html", "text/html", lambda link, three: files.briefing(link, three)),
+    File(
+        "Manifest (JSON)",
+        "-manifest.json",
+        "application/json",
+        lambda link, three: files.manifest_json(link, three.changed),
+    ),
+    File("Everything (ZIP)", ".zip", "application/zip", lambda link, three: files.everything(link, three.changed)),
+)
+
+
+def _download_box() -> None:
+    """Draw the box."""
+    with st.expander("Download", icon=":material/download:"):
+        st.caption("Each file is made of what is on screen when its button is pressed.")
+        columns = st.columns(4)
+        for place, file in enumerate(FILES):
+            with columns[place % 4]:
+                _download_button(file)
+
+
+def _download_button(file: File) -> None:
+    st.download_button(
+        file.label,
+        data=_maker(file, session.shared()),
+        file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
+        mime=file.kind,
+        on_click="ignore",
+        key=f"file:{file.suffix}",
+        width="stretch",
+    )
+
+
+def _maker(file: File, shared: dict[str, Any]) -> Callable[[], bytes]:
+    """What makes the file: it reads the link when it is pressed, since levers move without drawing this box again."""
+
+    def make() -> bytes:
+        link: Link = shared["link"]
+        return file.make(link, trio(link, shared["uploads"]))
+
+    return make

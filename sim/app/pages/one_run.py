@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from sim.analyses.compare.chart import signed
 from sim.analyses.explain.explain import explain_day
 from sim.analyses.explain.records import Explained
 from sim.analyses.explain.text import decision_text
-from sim.app.pages import twin as twin_page
-from sim.app.parts import controls, look
-from sim.app.parts.state_words import actors_table, factions_table
+from sim.analyses.twin.chart import twin_body, twin_paths
+from sim.analyses.twin.text import totals
+from sim.analyses.twin.twin import Twin, parse_forced, twin_of_runs
+from sim.app.parts import charts, controls
+from sim.app.parts.words import path_words
 from sim.app.serving import service
 from sim.app.serving.tables import packed
 from sim.app.state import reproduce, session
 from sim.app.state.calibrated import posterior_of
-from sim.charts import charts, wording
+from sim.app.state.scenarios import levers
+from sim.charts import captions, timeline
+from sim.charts.theme import VERMILION, Spec, dates, named, on_screen
+from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
+from sim.kernel.codes import words
+from sim.kernel.state import Instrument, Response, Signal, Talks
+from sim.outcomes.registry import label_of
 from sim.results.ensemble import Run
 from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
+from sim.results.text import number
 
 CHOSEN = "chosen"
 KINDS = {"typical": "Typical", "median": "Median attacks", "extreme": "Extreme", CHOSEN: "Chosen"}
@@ -32,6 +45,30 @@ KIND_WORDS = {
     "extreme": EXTREME_WORDS,
     CHOSEN: "a run chosen by its number",
 }
+
+ROOM_FOR_LABELS = 560
+"""Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
+
+LANES_DESCRIPTION = (
+    "Events of this run by actor and date. The tables below list the state and the events of the day chosen."
+)
+TWIN_DESCRIPTION = "A run and its twin over time. The sentence above says what was changed and the day they part on."
+RUNG_BARS_DESCRIPTION = "The rung of the ladder on each day of this run; the caption says that of the day chosen."
+"""What a screen reader says of each chart."""
+
+DAY_LINE: Spec = {
+    "data": named("day"),
+    "mark": {"type": "rule", "color": VERMILION, "strokeWidth": 2},
+    "encoding": {"x": dates()},
+}
+"""Marks a day; table `day` (date)."""
+
+WHOLE_WINDOW: Spec = {
+    "data": named("rungs"),
+    "mark": {"type": "rule", "opacity": 0},
+    "encoding": {"x": dates("start"), "x2": {"field": "end"}},
+}
+"""Draws nothing, but makes the days run as far as in the chart of rungs below."""
 
 
 def page() -> None:
@@ -44,7 +81,7 @@ def page() -> None:
     if three is None:
         return
     scenario = three.changed
-    answer = session.tried(lambda: session.answer(scenario))
+    answer = session.attempt(lambda: session.answer(scenario))
     if answer is None:
         return
     with columns[1]:
@@ -52,7 +89,7 @@ def page() -> None:
         _say_draw(scenario, number)
     run = service.one_run(scenario, session.current().seed, number)
     _course(run, scenario)
-    twin_page.panel(scenario, number)
+    _twin_panel(scenario, number)
     _reproduce(scenario, number)
     session.write_address(scenario)
 
@@ -101,7 +138,8 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     scenario = run.scenario
     if playing:
         _advance(scenario)
-    day = shown_day(scenario)
+    day = current_day(scenario)
+    _say_day(scenario, day)
     _charts(run, day)
     _day_controls(scenario, day)
     left, right = st.columns([1, 1.3], gap="large")
@@ -112,9 +150,15 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     session.write_address(changed)
 
 
-def shown_day(scenario: Scenario) -> int:
+def current_day(scenario: Scenario) -> int:
     """Return the day of the link, or the last day where the run is shorter."""
     return min(session.current().day or 0, scenario.days - 1)
+
+
+def _say_day(scenario: Scenario, day: int) -> None:
+    asked = session.current().day
+    if asked is not None and asked > day:
+        st.info(f"The link asks for day {asked}; this run ends on day {day}, {scenario.dates[day]}, which is shown.")
 
 
 def _advance(scenario: Scenario) -> None:
@@ -140,22 +184,19 @@ def _day_controls(scenario: Scenario, day: int) -> None:
 
 
 def _step(scenario: Scenario, days: int) -> None:
-    session.change(day=max(0, min(shown_day(scenario) + days, scenario.days - 1)))
+    session.change(day=max(0, min(current_day(scenario) + days, scenario.days - 1)))
 
 
 def _charts(run: Run, day: int) -> None:
     scenario = run.scenario
-    tables = charts.timeline_tables(run) | {"day": [{"date": scenario.dates[day].isoformat()}]}
-    names, dark = wording.lanes(tuple(scenario.factions)), session.is_dark()
+    tables = timeline.timeline_tables(run) | {"day": [{"date": scenario.dates[day].isoformat()}]}
+    names, dark = timeline.lanes(tuple(scenario.factions)), session.is_dark()
     sent = packed(tables)
-    spec = look.lanes(names, tuple(sent), dark)
-    st.markdown(f"**Events by actor: {session.escaped(scenario.title)}, run {run.run} of seed {run.seed}**")
-    st.vega_lite_chart(spec=look.filled(spec, sent), width="stretch", theme=None, key="chart:lanes")
-    bars = look.rung_bars(len(charts.rung_names(scenario)) - 1, dark)
-    st.vega_lite_chart(
-        spec=look.filled(bars, {"rungs": sent["rungs"]}), width="stretch", theme=None, key="chart:rung_bars"
-    )
-    rung = charts.rung_names(scenario)[int(run.column("rung")[day])]
+    st.markdown(f"**Events by actor: {session.escape(scenario.title)}, run {run.run} of seed {run.seed}**")
+    charts.show(lanes_spec(names, tuple(sent), dark), sent, "lanes")
+    bars = rung_bars_spec(len(captions.rung_names(scenario)) - 1, dark)
+    charts.show(bars, {"rungs": sent["rungs"]}, "rung_bars")
+    rung = captions.rung_names(scenario)[int(run.column("rung")[day])]
     st.caption(f"Below: the rung of each day. On {scenario.dates[day]} (day {day}): {rung}.")
 
 
@@ -171,11 +212,11 @@ def _state(run: Run, day: int) -> None:
 
 def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
     """Return the day's events as columns of words; empty where there is nothing to say."""
-    named = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre", "Killed": "killed"}
-    named |= {"Injured": "injured"}
+    columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre", "Killed": "killed"}
+    columns |= {"Injured": "injured"}
     return {
         title: ["" if pd.isna(each) or each == 0 else str(each) for each in events[column].astype(object)]
-        for title, column in named.items()
+        for title, column in columns.items()
     }
 
 
@@ -183,15 +224,15 @@ def _decisions(run: Run, day: int) -> None:
     explanation = explain_day(run, day)
     st.markdown("**Decisions of the day, each with its reasons**")
     everything = st.toggle("Also the ordinary ones", key="day:all")
-    shown = [each for each in explanation.decisions if everything or each.notable or each.forced]
-    if not shown:
+    decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]
+    if not decisions:
         st.markdown("No step away from the ordinary on this day; the toggle shows all that was decided.")
-    for each in shown:
+    for each in decisions:
         _decision(each)
 
 
 def _decision(each: Explained) -> None:
-    with st.expander(session.escaped(each.headline)):
+    with st.expander(session.escape(each.headline)):
         st.text(" ".join(decision_text(each).split()))
         rows: dict[str, Any] = {
             "Input": [item.name for item in each.inputs],
@@ -214,6 +255,200 @@ def _reproduce(scenario: Scenario, number: int) -> None:
         st.button("Write it for the present day", key="reproduce")
         link = session.current()
         st.code(reproduce.run_code(link, scenario, number), language="python")
-        st.code(reproduce.run_command(link, number, link.day or 0), language="bash")
+        st.code(reproduce.run_command(link, number, current_day(scenario)), language="bash")
         if link.twin or link.force:
             st.code(reproduce.twin_code(link, scenario, number), language="python")
+
+
+LEVER, FORCE = "lever", "force"
+TWIN_KINDS = {LEVER: "Change a value", FORCE: "Force a decision"}
+
+
+@st.fragment
+def _twin_panel(scenario: Scenario, number_of_run: int) -> None:
+    """Draw the choice of a change and, once there is one, both paths."""
+    st.subheader("Twin: the same luck, one thing changed", anchor=False)
+    kind = st.segmented_control(
+        "What changes", TWIN_KINDS, default=LEVER, key="twin:kind", format_func=TWIN_KINDS.__getitem__
+    )
+    if kind == FORCE:
+        _force_form(scenario)
+    else:
+        _lever_form(scenario)
+    link = session.current()
+    if link.twin or link.force:
+        _show_twin(scenario, number_of_run)
+    session.write_address(scenario)
+
+
+def _lever_form(scenario: Scenario) -> None:
+    paths = [*levers(), *(path for path in scenario.parameters if path not in levers())]
+    path = st.selectbox("Value", paths, key="twin:path", format_func=path_words)
+    value = scenario.parameters[path]
+    with st.form("twin:lever"):
+        chosen = st.number_input(
+            f"{path_words(path)} in the twin ({value.unit}); now {number(value.value)}",
+            float(value.minimum),
+            float(value.maximum),
+            float(value.high if value.value < value.high else value.low),
+            key=f"twin:value:{path}",
+        )
+        if st.form_submit_button("Play the twin", type="primary"):
+            session.change(twin=(f"{path}={chosen:g}",), force=())
+
+
+def _force_form(scenario: Scenario) -> None:
+    actors = [actor for actor in (*ACTORS, *scenario.factions) if decisions_of(actor)]
+    columns = st.columns(4)
+    with columns[0]:
+        day = st.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
+    with columns[1]:
+        actor = st.selectbox("Actor", actors, key="twin:actor")
+    with columns[2]:
+        decision = st.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
+    with columns[3]:
+        choice = st.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
+    if st.button("Play the twin", type="primary", key="twin:force"):
+        session.change(twin=(), force=(f"{day.isoformat()} {actor} {decision} {choice}",))
+
+
+def changed_scenario(scenario: Scenario, changes: tuple[str, ...], force: tuple[str, ...]) -> Scenario:
+    """Return the twin's scenario.
+
+    Raises:
+        InputError: a change or a decision that is not allowed.
+    """
+    from sim.inputs.scenario.changes import parse_assignments
+
+    changed = scenario.with_changes(parse_assignments(changes))
+    try:
+        return changed.with_forced(parse_forced(changed, force))
+    except InputError as error:
+        raise InputError(str(error).replace("--force: ", "").replace("--force ", "the forced decision ")) from None
+
+
+def _show_twin(scenario: Scenario, number_of_run: int) -> None:
+    link = session.current()
+
+    def both() -> Twin:
+        changed = changed_scenario(scenario, link.twin, link.force)
+        return twin_of_runs(*(service.one_run(each, link.seed, number_of_run) for each in (scenario, changed)))
+
+    twin: Twin | None = session.attempt(both)
+    if twin is None:
+        return
+    st.info(session.escape(departure_words(twin)), icon=":material/call_split:")
+    _paths(twin)
+    _first_decision(twin)
+    rows = [(label_of(name), a, b) for name, (a, b) in totals(twin).items()]
+    columns = {"Over the whole run": [row[0] for row in rows], "Run": [number(row[1]) for row in rows]}
+    columns |= {"Twin": [number(row[2]) for row in rows]}
+    columns |= {"Difference": [signed(row[2] - row[1]) for row in rows]}
+    st.table(columns, hide_index=True)
+    st.caption("One pair of runs shows a course, not an effect: Explore and Compare have many.")
+
+
+def departure_words(twin: Twin) -> str:
+    """Return in a sentence what was changed and when the two part."""
+    changes = "; ".join(twin.changes) or "nothing"
+    if twin.day is None:
+        return f"Changed: {changes}. The two never part."
+    visible = "nothing that happened differs"
+    if twin.visible_day is not None:
+        visible = f"what happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})"
+    return f"Changed: {changes}. They part on {twin.date_of(twin.day)} (day {twin.day}); {visible}."
+
+
+def _paths(twin: Twin) -> None:
+    tables = packed(twin_paths(twin)["datasets"])
+    highest = len(captions.rung_names(twin.first.scenario)) - 1
+    for panel, name in enumerate(("attacks", "rungs")):
+        charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
+
+
+def _first_decision(twin: Twin) -> None:
+    known = twin.before or twin.after
+    if known is None:
+        return
+    st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
+    for column, label, decision in zip(
+        st.columns(2), ("In the run", "In the twin"), (twin.before, twin.after), strict=True
+    ):
+        with column:
+            st.markdown(f"*{label}*")
+            st.text(_decision_words(decision))
+
+
+def _decision_words(decision: Explained | None) -> str:
+    return " ".join(decision_text(decision).split()) if decision else "It was not faced."
+
+
+Columns = dict[str, list[str]]
+
+
+def factions_table(run: Run, day: int) -> Columns:
+    """Return a row per faction: posture, why, rate of attacks, fear, anger, arsenal."""
+    from sim.kernel.state import Posture, Reason
+
+    rows = run.faction_array[day]
+    names = [faction_table()[faction].name for faction in run.scenario.factions]
+    return {
+        "Faction": names,
+        "Posture": [words(Posture(int(row["posture"]))) for row in rows],
+        "Why": [words(Reason(int(row["reason"]))) for row in rows],
+        "Attacks a day": [number(float(row["rate"]), 2) for row in rows],
+        "Fear": [number(float(row["fear"] + row["dread"]), 2) for row in rows],
+        "Anger": [number(float(row["anger"]), 2) for row in rows],
+        "Arsenal": [f"{100 * float(row['arsenal']):.0f}%" for row in rows],
+    }
+
+
+def actors_table(run: Run, day: int) -> Columns:
+    """Return a row per government and for the talks, in a phrase each."""
+    row = run.daily_array[day]
+    pending = words(Response(int(row["us_pending"])))
+    states = {
+        "Washington": f"pressure {number(float(row['us_pressure']), 3)} attack equivalents; awaiting: {pending}",
+        "Baghdad": f"instrument: {words(Instrument(int(row['baghdad_instrument'])))}; "
+        f"grievance {number(float(row['baghdad_grievance']), 2)}; stance {number(float(row['baghdad_stance']), 2)}",
+        "Tehran": f"signal: {words(Signal(int(row['iran_signal'])))}; supply {100 * float(row['iran_supply']):.0f}%; "
+        f"fear {number(float(row['iran_fear']), 2)}",
+        "Israel": f"pressure {number(float(row['israel_pressure']), 3)} attack equivalents",
+        "Talks": f"{words(Talks(int(row['talks_state'])))}; progress {100 * float(row['talks_progress']):.0f}%",
+    }
+    return {"Actor": list(states), "State": list(states.values())}
+
+
+@lru_cache(maxsize=64)
+def lanes_spec(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> Spec:
+    """Events of one run by actor, with the layers that have a table, and a line at the day that is looked at."""
+    body = charts.with_layers(timeline.timeline_body(names)["vconcat"][0], tables)
+    body |= {"layer": [WHOLE_WINDOW, *body["layer"], DAY_LINE]}
+    spec = on_screen(body, dark, 34 * len(names), {"columns": charts.THREE_IF_ROOM, "orient": "bottom"})
+    for layer in spec["layer"]:
+        if layer["data"]["name"] == "labels":
+            layer["mark"]["opacity"] = {"expr": f"width < {ROOM_FOR_LABELS} ? 0 : 1"}
+    spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}
+    return _with_margin(spec, LANES_DESCRIPTION)
+
+
+@lru_cache(maxsize=64)
+def rung_bars_spec(highest: int, dark: bool) -> Spec:
+    """Rung of each day of one run."""
+    spec = on_screen(timeline.timeline_body(("",), highest)["vconcat"][1], dark, 110)
+    spec["encoding"]["y"]["axis"]["title"] = None
+    return _with_margin(spec, RUNG_BARS_DESCRIPTION)
+
+
+def _with_margin(spec: Spec, description: str) -> Spec:
+    """The same width of labels on the left, so that two charts, one above the other, share their days."""
+    spec["config"]["axisY"] = {"minExtent": 150, "maxExtent": 150, "labelLimit": 140}
+    return spec | {"description": description}
+
+
+@lru_cache(maxsize=64)
+def twin_spec(panel: int, highest: int, tables: tuple[str, ...], dark: bool) -> Spec:
+    """A run and its twin: attacks added up (panel 0), or rungs (panel 1)."""
+    body = charts.with_layers(twin_body(highest)["vconcat"][panel], tables)
+    scales = {"scale": {"color": "independent", "strokeDash": "independent"}}
+    return on_screen(body, dark, (280, 170)[panel]) | {"resolve": scales, "description": TWIN_DESCRIPTION}

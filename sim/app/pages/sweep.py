@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from sim.app.parts import controls, look, sweep_files
-from sim.app.parts.sweep_form import draw as draw_form
+from sim.app.parts import charts, controls
 from sim.app.parts.words import path_words
+from sim.app.serving import files
 from sim.app.serving.jobs import JOBS, Job
 from sim.app.state import session
-from sim.app.state.link import POSTERIOR, sweep_outcomes
-from sim.app.state.scenarios import Trio
-from sim.app.state.sweep_design import RUNS_OF_A_POINT, design_fields, design_yaml, points_of
-from sim.outcomes.words import OUTCOMES
+from sim.app.state.link import (
+    FEWEST_VALUES,
+    MOST_QUANTITIES,
+    MOST_VALUES,
+    POSTERIOR,
+    READING,
+    Link,
+    Quantity,
+    numeric,
+    quantities,
+    sweep_outcomes,
+    values_of,
+)
+from sim.app.state.scenarios import Trio, levers
+from sim.app.state.sweep_design import RUNS_OF_A_POINT, design_fields, design_yaml, points_of, sweep_code
+from sim.charts.theme import on_screen
+from sim.inputs.tables.parameters import ParameterValue
+from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.sweep.results import Sweep
 
 SECONDS = 0.5
 """Between two looks at a sweep that is under way."""
 
-ASKED = "sweep:asked"
+PRESSED = "sweep:asked"
 
 
 def page() -> None:
@@ -32,8 +51,8 @@ def page() -> None:
     with asks:
         controls.choose_scenario()
         three = session.scenarios()
-        if three is not None and draw_form(three):
-            st.session_state[ASKED] = True
+        if three is not None and _form(three):
+            st.session_state[PRESSED] = True
     if three is None:
         return
     session.write_address(three.changed)
@@ -51,56 +70,63 @@ def _answer(three: Trio) -> None:
     fields = design_fields(link, three.shipped)
     key = design_yaml(fields)
     job = JOBS.known(key)
-    if st.session_state.pop(ASKED, False) and (job is None or (job.ended and job.sweep is None)):
-        job = session.tried(lambda: _asked(key, fields))
+    if st.session_state.pop(PRESSED, False):
+        job = session.attempt(lambda: _ask(key, fields)) or job
     if job is None:
         st.info("Press Run the sweep to play this one; it is not at hand.")
-    elif not job.ended:
-        st.fragment(_watch, run_every=SECONDS)(job)
-    elif job.sweep is None:
+    elif job.sweep is not None:
+        _show(three, job.sweep)
+    elif job.failed:
         _say_why(job)
     else:
-        _shown(three, job.sweep)
-    sweep_files.draw(fields, key, job.sweep if job else None, three)
+        st.fragment(_watch, run_every=SECONDS)(job)
+    _files(fields, key, job.sweep if job else None, three)
 
 
 def _say_why(job: Job) -> None:
     if job.problem:
-        st.error(session.escaped(job.problem))
+        st.error(session.escape(job.problem))
         return
     st.warning(
         f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part that is done."
     )
 
 
-def _asked(key: str, fields: dict[str, Any]) -> Job:
+def _ask(key: str, fields: dict[str, Any]) -> Job:
     from experiments.sweep.design import Design
 
     design = Design(**fields)
-    session.spend(RUNS_OF_A_POINT * points_of(session.current()))
+    job = JOBS.known(key)
+    if job is None or job.failed:
+        session.spend(RUNS_OF_A_POINT * points_of(session.current()))
     return JOBS.ask(key, design, session.owner())
 
 
 def _watch(job: Job) -> None:
-    if job.ended:
+    if job.ended or job.stop.is_set():
         st.rerun()
     left = job.seconds_left()
     words = f"{job.done:,} of {job.total:,} runs" if job.total else "Waiting for its turn"
     st.progress(job.done / job.total if job.total else 0.0, words + (f", {left:.0f} s left" if left else ""))
-    st.button("Cancel", on_click=job.stop.set, key="sweep:cancel", icon=":material/cancel:")
+    if session.owner() in job.sessions:
+        st.button(
+            "Cancel", on_click=JOBS.cancel, args=(job, session.owner()), key="sweep:cancel", icon=":material/cancel:"
+        )
+    else:
+        st.caption("Another session plays this sweep; it appears here when it is done.")
 
 
-def _shown(three: Trio, sweep: Sweep) -> None:
+def _show(three: Trio, sweep: Sweep) -> None:
     from experiments.sweep.chart import sweep_body
 
     outcome = st.selectbox(
         "Outcome", sweep_outcomes(), key=session.hold("sweep:outcome", session.current().outcome),
-        format_func=OUTCOMES.__getitem__,
+        format_func=label_of,
         on_change=lambda: session.change(outcome=st.session_state["sweep:outcome"]),
     )  # fmt: skip
     body = sweep_body(sweep, outcome, baseline(three, sweep), path_words)
-    spec = look.screen(body, session.is_dark(), body["height"]) | {"datasets": body["datasets"]}
-    st.vega_lite_chart(spec=spec, width="stretch", theme=None, key="chart:sweep")
+    spec = on_screen(body, session.is_dark(), body["height"])
+    charts.show(spec, body["datasets"], "sweep")
     st.caption(
         "Every point is played with the same luck. The mark is the scenario's own value, or the cell nearest to it. "
         "Bands and intervals hold runs of a model: they measure luck, not what is unknown."
@@ -110,10 +136,149 @@ def _shown(three: Trio, sweep: Sweep) -> None:
     if session.current().parameters == POSTERIOR:
         st.caption("A sweep plays the scenario's own values, not draws of the calibrated posterior.")
     if st.toggle("Show the numbers", key="sweep:numbers"):
-        st.dataframe(sweep_files.means(sweep, outcome), hide_index=True, width="stretch")
+        st.dataframe(means(sweep, outcome), hide_index=True, width="stretch")
 
 
 def baseline(three: Trio, sweep: Sweep) -> list[float]:
     """Return the scenario's own value of each quantity that is a number, in the order of the sweep's axes."""
     paths = [axis["path"] for axis in sweep.manifest["axes"] if axis["path"] in three.changed.parameters]
     return [float(three.changed.parameters[path].value) for path in paths]
+
+
+def _form(three: Trio) -> bool:
+    """Draw the controls, and put what was chosen into the link when the button is pressed; return whether it was."""
+    paths = _quantities(three)
+    stress = any(path != READING for path in paths) and st.toggle(
+        "Stress range",
+        key=_starting_with("sweep:stress", _leaves_the_evidence(three)),
+        help="Let a range leave what the evidence supports, up to the limits of the model.",
+    )
+    axes = [_range(three, path, stress) if path != READING else Quantity(READING) for path in paths]
+    link = replace(session.current(), vary=tuple(each.text for each in axes))
+    link = replace(link, values=_values(link))
+    st.caption(_cost(link) if paths else "Choose a quantity.")
+    is_pressed = st.button("Run the sweep", type="primary", disabled=not paths, icon=":material/play_arrow:")
+    if is_pressed:
+        session.change(vary=link.vary, values=link.values)
+    return is_pressed
+
+
+def _quantities(three: Trio) -> list[str]:
+    others = [path for path in three.changed.parameters if path not in levers()]
+    options = [*levers(), READING, *others]
+    in_link = [each.path for each in quantities(session.current().vary) if each.path in options]
+    paths: list[str] = st.multiselect(
+        "One or two quantities",
+        options,
+        key=_starting_with("sweep:vary", in_link or [levers()[0]]),
+        max_selections=MOST_QUANTITIES,
+        format_func=lambda path: "Reading: each in turn" if path == READING else path_words(path),
+        help="The levers come first, then the reading, then every other value of the model.",
+    )
+    return paths
+
+
+def _starting_with(key: str, value: object) -> str:
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
+def _leaves_the_evidence(three: Trio) -> bool:
+    return any(
+        each.range is not None and not (value.low <= each.range[0] and each.range[1] <= value.high)
+        for each in numeric(session.current().vary)
+        if (value := three.changed.parameters.get(each.path)) is not None
+    )
+
+
+def _range(three: Trio, path: str, stress: bool) -> Quantity:
+    value = three.changed.parameters[path]
+    low, high = (value.minimum, value.maximum) if stress else (value.low, value.high)
+    if low >= high:
+        st.caption(f"The evidence gives {path_words(path)} no range; choose the stress range.")
+        return Quantity(path, (float(value.minimum), float(value.maximum)))
+    start_range = {each.path: each.range for each in numeric(session.current().vary)}.get(path) or (
+        value.low,
+        value.high,
+    )
+    start = (min(max(start_range[0], low), high), max(min(start_range[1], high), low))
+    ends = st.slider(
+        f"Range of {path_words(path)} ({value.unit})",
+        float(low),
+        float(high),
+        (float(start[0]), float(start[1])),
+        step=controls.step_of(low, high),
+        key=f"sweep:range:{path}:{stress}",
+        help=value.text,
+    )
+    st.html(controls.range_strip(value, three.assumed.parameters[path].value))
+    return _as_quantity(value, ends)
+
+
+def _as_quantity(value: ParameterValue, ends: tuple[float, float]) -> Quantity:
+    """The quantity with its range, unless that is the evidence's or has no width."""
+    if ends[0] >= ends[1] or ends == (value.low, value.high):
+        return Quantity(value.path)
+    return Quantity(value.path, ends)
+
+
+def _values(link: Link) -> int:
+    numbers = len(numeric(link.vary))
+    if numbers == 0:
+        return 0
+    usual = values_of(0, numbers)
+    count = st.slider(
+        "Values of each quantity",
+        FEWEST_VALUES,
+        MOST_VALUES[numbers],
+        values_of(link.values, numbers),
+        key=f"sweep:values:{numbers}",
+    )
+    return 0 if count == usual else int(count)
+
+
+def _cost(link: Link) -> str:
+    points = points_of(link)
+    return f"{points} points of {RUNS_OF_A_POINT} runs each: {points * RUNS_OF_A_POINT:,} runs, all with the same luck."
+
+
+def means(sweep: Sweep, outcome: str) -> pd.DataFrame:
+    """Return a row per point: its values and the mean of an outcome over its runs."""
+    paths = [axis["path"] for axis in sweep.manifest["axes"]]
+    return sweep.means([outcome])[[*paths, outcome]]
+
+
+def _files(fields: dict[str, Any], text: str, sweep: Sweep | None, three: Trio) -> None:
+    """Draw the downloads, and the command and the code that give the same numbers."""
+    with st.expander("Download", icon=":material/download:"):
+        st.download_button("Design (YAML)", text, "design.yaml", "application/yaml", on_click="ignore")
+        if sweep is not None:
+            _results(sweep, three)
+    with st.expander("Reproduce what is on screen", icon=":material/replay:"):
+        st.caption("On the command line, with the design file beside:")
+        st.code("escalation sweep design.yaml --out sweep", language="bash")
+        st.code(sweep_code(fields, session.current().outcome), language="python")
+
+
+def _results(sweep: Sweep, three: Trio) -> None:
+    from experiments.sweep.chart import sweep_chart
+
+    st.download_button("A row per point (CSV)", partial(points_csv, sweep), "sweep.csv", "text/csv", on_click="ignore")
+    st.download_button("A row per run (Parquet)", partial(runs_parquet, sweep), "sweep.parquet", on_click="ignore")
+    chart = sweep_chart(sweep, session.current().outcome, baseline(three, sweep), path_words)
+    for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
+        make = partial(files.chart_file, chart, kind)
+        st.download_button(f"Figure ({kind.upper()})", make, f"sweep.{kind}", mime, on_click="ignore")
+
+
+def points_csv(sweep: Sweep) -> bytes:
+    """Return a row per point: its values, and the mean of every outcome over its runs."""
+    return sweep.means().to_csv().encode()
+
+
+def runs_parquet(sweep: Sweep) -> bytes:
+    """Return a row per run."""
+    buffer = io.BytesIO()
+    sweep.runs.to_parquet(buffer)
+    return buffer.getvalue()

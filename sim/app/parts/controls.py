@@ -1,4 +1,4 @@
-"""Controls made from the model's own tables: scenario, reading, levers, rules, and any other value."""
+"""Controls made from the model's own tables: scenario, reading, levers, rules, any other value, posterior, upload."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import streamlit as st
 
 from sim.app.parts.words import DECIDERS, path_words, range_words
 from sim.app.state import session
-from sim.app.state.link import RUN_CHOICES, UPLOADED, Link
-from sim.app.state.scenarios import Trio, levers, shipped_scenario
-from sim.inputs.files.shipped import shipped_scenarios
+from sim.app.state.calibrated import is_shipped, posterior_of
+from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
+from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
+from sim.errors import EscalationError
+from sim.inputs.posterior.posterior import Posterior
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import ParameterValue
@@ -30,9 +33,9 @@ NICE = (1.0, 2.0, 5.0, 10.0)
 def choose_scenario() -> None:
     """Draw the choice of scenario and reading."""
     link = session.current()
-    names = [*shipped_scenarios(), *(UPLOADED + name for name in session.uploads())]
+    names = [*list_scenarios(), *(UPLOADED + name for name in session.uploads())]
     st.selectbox(
-        "Scenario", names, key=session.hold("scenario", link.scenario), on_change=_scenario, format_func=title_of
+        "Scenario", names, key=session.hold("scenario", link.scenario), on_change=_change_scenario, format_func=title_of
     )
     readings = [NO_READING, *list_readings()]
     st.selectbox(
@@ -45,7 +48,7 @@ def choose_scenario() -> None:
     )
 
 
-def _scenario() -> None:
+def _change_scenario() -> None:
     link = session.current()
     st.session_state["link"] = Link(
         scenario=st.session_state["scenario"],
@@ -91,7 +94,7 @@ def parameter_slider(three: Trio, path: str, stress: bool) -> None:
         high,
         step=step_of(low, high),
         key=key,
-        on_change=_moved,
+        on_change=_move,
         args=(path, key),
         help=value.text,
     )
@@ -121,12 +124,12 @@ def range_strip(value: ParameterValue, base: float) -> str:
         return 100 * (at - value.minimum) / width
 
     outside = not value.low <= value.value <= value.high
-    said = f"{range_words(value)} · baseline {number(base)}" + (" · outside the evidence" if outside else "")
+    label = f"{range_words(value)} · baseline {number(base)}" + (" · outside the evidence" if outside else "")
     evidence = f"left:{place(value.low):.1f}%;width:{max(1.0, place(value.high) - place(value.low)):.1f}%"
     return (
-        f'<div class="strip" role="img" aria-label="{said}"><i style="{evidence}"></i>'
+        f'<div class="strip" role="img" aria-label="{label}"><i style="{evidence}"></i>'
         f'<b style="left:{place(base):.1f}%"></b><u style="left:{place(value.value):.1f}%"></u></div>'
-        f'<div class="said">{said}</div>'
+        f'<div class="said">{label}</div>'
     )
 
 
@@ -135,7 +138,7 @@ def just_released() -> bool:
     return time.monotonic() - float(st.session_state.get(RELEASED, -MOMENT)) < MOMENT
 
 
-def _moved(path: str, key: str) -> None:
+def _move(path: str, key: str) -> None:
     st.session_state[RELEASED] = time.monotonic()
     st.session_state["link"] = session.current().with_change(path, f"{st.session_state[key]:.12g}")
 
@@ -148,13 +151,13 @@ def rule_controls(scenario: Scenario) -> None:
             DECIDERS[decider],
             names,
             key=key,
-            on_change=_chosen,
+            on_change=_choose_rule,
             args=(decider, key),
             format_func=lambda name: name.replace("-", " "),
         )
 
 
-def _chosen(decider: str, key: str) -> None:
+def _choose_rule(decider: str, key: str) -> None:
     st.session_state["link"] = session.current().with_change(f"rules.{decider}", st.session_state[key])
 
 
@@ -162,10 +165,10 @@ def more_controls(three: Trio) -> None:
     """Draw a choice of any other parameter, and sliders for those that are chosen or changed."""
     changed = [path for path, _ in session.current().changes if path in three.changed.parameters]
     others = [path for path in three.changed.parameters if path not in levers()]
-    chosen = st.multiselect(
+    others_chosen = st.multiselect(
         "Other values", others, key="others", format_func=path_words, placeholder="Find any value of the model"
     )
-    for path in dict.fromkeys([*(path for path in changed if path not in levers()), *chosen]):
+    for path in dict.fromkeys([*(path for path in changed if path not in levers()), *others_chosen]):
         parameter_slider(three, path, stress=False)
 
 
@@ -196,3 +199,123 @@ def reset_button() -> None:
         disabled=not session.current().changes,
         on_click=lambda: session.change(changes=()),
     )
+
+
+PARAMETER_WORDS = {OWN: "As shipped", POSTERIOR: "Calibrated draws"}
+
+POSTERIOR_HELP = (
+    "An assumption, not a lever. As shipped: every run has the same values, and runs differ by luck alone. Calibrated "
+    "draws: each run plays with one of the draws that the calibration to the record leaves possible; runs differ by "
+    "parameters and luck. Levers and values that you move stay where you put them and are not drawn."
+)
+
+
+def posterior_control(three: Trio) -> None:
+    """Draw the control, and what is to be said of the posterior where it is in force."""
+    link = session.current()
+    shipped = is_shipped(three.changed.reading)
+    st.segmented_control(
+        "Parameters (an assumption)",
+        PARAMETERS,
+        key=session.hold("parameters", link.parameters),
+        format_func=PARAMETER_WORDS.__getitem__,
+        on_change=lambda: session.change(parameters=st.session_state["parameters"] or OWN),
+        disabled=not shipped and link.parameters == OWN,
+        help=POSTERIOR_HELP if shipped else "No posterior is shipped for this reading.",
+    )
+    posterior = posterior_of(three.changed)
+    if posterior is not None:
+        _describe_posterior(posterior, three)
+
+
+def _describe_posterior(posterior: Posterior, three: Trio) -> None:
+    from experiments.draws.age import is_stale
+
+    values = len(posterior.draw_paths(three.changed))
+    st.caption(
+        f"{len(posterior.draws.values)} draws of {values} values: {posterior.name}. Sliders that you have not moved "
+        "show the shipped value; what you move is not drawn."
+    )
+    if is_stale(posterior):
+        st.warning(
+            "This posterior was calibrated with another version of the model or of the record than this one.",
+            icon=":material/history:",
+        )
+
+
+def upload_box() -> None:
+    """Draw the box; a valid file becomes the scenario on screen, a wrong one is told line by line."""
+    with st.expander("Use your own scenario", icon=":material/upload_file:"):
+        st.file_uploader(
+            "Scenario file (YAML, at most 256 KB)",
+            type=["yaml", "yml"],
+            key="upload",
+            on_change=_take,
+            max_upload_size=1,
+            help="The same file that the command line takes; download one below, change it and bring it back.",
+        )
+        for problem in st.session_state.get("upload_problems", ()):
+            st.error(session.escape(problem))
+
+
+def _take() -> None:
+    file = st.session_state.get("upload")
+    st.session_state["upload_problems"] = ()
+    if file is None:
+        return
+    try:
+        scenario = read_upload(file.name, file.getvalue())
+    except EscalationError as error:
+        st.session_state["upload_problems"] = tuple(str(error).splitlines())
+        return
+    session.keep_upload(scenario)
+    before: Link = st.session_state.get("link", Link())
+    st.session_state["link"] = Link(scenario=UPLOADED + scenario.name, runs=before.runs, seed=before.seed)
+    st.session_state.pop("opened", None)
+
+
+def open_link() -> bool:
+    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
+    if "link" not in st.session_state:
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        opened = open_query(query)
+        problems = list(opened.problems) or _cannot_open(opened.link)
+        if problems:
+            _refuse(problems)
+            return False
+        st.session_state["link"] = opened.link
+        st.session_state["opened"] = opened
+    _warn(st.session_state.get("opened"))
+    return True
+
+
+def _cannot_open(link: Link) -> list[str]:
+    try:
+        trio(link, session.uploads())
+    except EscalationError as error:
+        return str(error).splitlines()
+    return []
+
+
+def _refuse(problems: list[str]) -> None:
+    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
+    for problem in problems:
+        st.markdown(f"- {session.escape(problem)}")
+    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
+    upload_box()
+
+
+def _start_afresh() -> None:
+    st.query_params.clear()
+    st.session_state["link"] = Link()
+
+
+def _warn(opened: OpenedLink | None) -> None:
+    if opened is None:
+        return
+    try:
+        warnings = opened.warnings(trio(opened.link, session.uploads()).changed)
+    except EscalationError as error:
+        warnings = [str(error)]
+    for warning in warnings:
+        st.warning(session.escape(warning), icon=":material/history:")

@@ -71,7 +71,7 @@ export default function (component) {
 
 
 @dataclass(frozen=True)
-class Dragged:
+class SliderPosition:
     """Where a slider is: its parameter, its value as the browser gives it, and the number of the message."""
 
     path: str
@@ -79,22 +79,22 @@ class Dragged:
     number: int
 
 
-def position() -> Dragged | None:
+def position() -> SliderPosition | None:
     """Return where a slider is when it is being dragged; None when none is."""
-    held: Any = st.session_state.get(KEY)
-    return _read(held.get("moved") if hasattr(held, "get") else None)
+    message: Any = st.session_state.get(KEY)
+    return read_message(message.get("moved") if hasattr(message, "get") else None)
 
 
-def watch(paths: Iterable[str], drawn: Dragged | None) -> None:
+def watch(paths: Iterable[str], last_drawn: SliderPosition | None) -> None:
     """Watch the sliders of some parameters, and tell the browser which position has been drawn.
 
     Call it at the end of the fragment that draws the answer: a slider's movement runs that fragment alone, and the
     browser sends the next position as soon as it hears of the last, which would break off what is not drawn yet.
     """
-    sliders = {_class_of(f"value:{path}"): path for path in paths}
+    sliders = {class_of(f"value:{path}"): path for path in paths}
     _component()(
         key=KEY,
-        data={"sliders": sliders, "drawn": drawn.number if drawn else 0},
+        data={"sliders": sliders, "drawn": last_drawn.number if last_drawn else 0},
         height=1,
         on_moved_change=_nothing,
     )
@@ -108,16 +108,16 @@ def _nothing() -> None:
     """Streamlit passes a component's message on only where somebody listens."""
 
 
-def _class_of(key: str) -> str:
+def class_of(key: str) -> str:
     """Class that streamlit gives to a widget's place on the page."""
     return "st-key-" + re.sub(r"[^a-zA-Z0-9_-]", "-", key)
 
 
-def _read(message: Any) -> Dragged | None:
+def read_message(message: Any) -> SliderPosition | None:
     """What a browser sent, if it is what the component sends."""
     if not isinstance(message, dict):
         return None
     path, value, number = (message.get(name) for name in ("path", "value", "number"))
     if not (isinstance(path, str) and isinstance(value, int | float) and isinstance(number, int)):
         return None
-    return Dragged(path, float(value), number)
+    return SliderPosition(path, float(value), number)

@@ -37,14 +37,14 @@ def _name(path: str) -> str:
 
 
 def _parameter(value: ParameterValue) -> None:
-    st.markdown(f"**{session.escaped(value.text)}**")
+    st.markdown(f"**{session.escape(value.text)}**")
     st.markdown(
-        f"Now {number(value.value)} {value.unit} (set by {session.escaped(value.set_by)}). "
+        f"Now {number(value.value)} {value.unit} (set by {session.escape(value.set_by)}). "
         f"Evidence {number(value.low)} to {number(value.high)}, stress {number(value.minimum)} to "
         f"{number(value.maximum)}. Mechanism {value.mechanism}. Path `{value.path}`."
     )
     if value.assumption:
-        st.markdown(f"Assumption: {session.escaped(value.assumption)}")
+        st.markdown(f"Assumption: {session.escape(value.assumption)}")
     _readings(value)
     ledger = load_ledger()
     _claims([ledger.entry(source) for source in value.sources])
@@ -56,7 +56,7 @@ def _parameter(value: ParameterValue) -> None:
 
 def _readings(value: ParameterValue) -> None:
     rows = [(load_reading(name).title, load_reading(name).parameters.get(value.path)) for name in list_readings()]
-    given = {
+    columns = {
         "Reading": [title for title, _ in rows],
         "Value": [number(each.value) if each else "silent: keeps the wide common range" for _, each in rows],
         "Range": [
@@ -66,7 +66,7 @@ def _readings(value: ParameterValue) -> None:
             for _, each in rows
         ],
     }
-    st.table(given, hide_index=True)
+    st.table(columns, hide_index=True)
 
 
 def _rules(decider: str, chosen: str) -> None:
@@ -74,13 +74,15 @@ def _rules(decider: str, chosen: str) -> None:
 
     readings = {name: load_reading(name).rules.get(decider) for name in list_readings()}
     for name in RULES[decider]:
-        held = [load_reading(each).title for each, rule in readings.items() if rule is not None and rule.choice == name]
+        supporters = [
+            load_reading(each).title for each, rule in readings.items() if rule is not None and rule.choice == name
+        ]
         mark = " (in force)" if name == chosen else ""
         st.markdown(f"**{name.replace('-', ' ')}**{mark}")
         for rule in CATALOG.values():
             if rule.variant == f"{decider}/{name}" or rule.variant == name:
-                st.markdown(f"- {rule.mechanism}: {session.escaped(rule.sentence)}")
-        st.caption(f"Readings that support it: {'; '.join(held) or 'none'}.")
+                st.markdown(f"- {rule.mechanism}: {session.escape(rule.sentence)}")
+        st.caption(f"Readings that support it: {'; '.join(supporters) or 'none'}.")
 
 
 def _claims(entries: list[Entry]) -> None:
@@ -90,7 +92,7 @@ def _claims(entries: list[Entry]) -> None:
     for entry in entries:
         by_source.setdefault(f"{entry.source.title} ({entry.source.outlet})", []).append(entry)
     for source, claims in by_source.items():
-        st.markdown(f"*{session.escaped(source)}*")
+        st.markdown(f"*{session.escape(source)}*")
         for entry in claims:
             contested = " **Contested.**" if entry.contested else ""
-            st.markdown(f"- {session.escaped(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")
+            st.markdown(f"- {session.escape(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")

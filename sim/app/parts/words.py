@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sim.analyses.compare.chart import signed
-from sim.app.serving.paired import Row
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.calibrated import posterior_of
+from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import ParameterValue
-from sim.outcomes.words import OUTCOMES
+from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
@@ -23,11 +24,8 @@ DECIDERS = {
 }
 """Deciders that have rival rules, as pages call them."""
 
-TOLD = ("total_attacks", "us_killed", "injured_reported", "days_suspended", "peak_rung")
+MAIN_OUTCOMES = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
 """Outcomes of which the sentence tells the first ones that changed."""
-
-PERCENT = frozenset(name for name, words in OUTCOMES.items() if words.startswith("runs with"))
-"""Outcomes that are shares of runs."""
 
 
 def path_words(path: str) -> str:
@@ -43,77 +41,59 @@ def path_words(path: str) -> str:
     return ": ".join([first, *words[1:]])
 
 
-def amount(value: float, unit: str) -> str:
-    """Return a number with its unit; shares stay numbers from 0 to 1."""
-    return f"{number(value)} {unit}" if unit else number(value)
-
-
 def outcome_value(outcome: str, value: float) -> str:
     """Return the mean of an outcome over runs; a share of runs as a percentage."""
-    return f"{100 * value:.0f}%" if outcome in PERCENT else number(value, 3)
+    return f"{100 * value:.0f}%" if outcome_of(outcome).is_share else number(value, 3)
 
 
 def outcome_difference(outcome: str, value: float) -> str:
     """Return a difference of means with its sign; of shares in percentage points."""
-    return f"{signed(100 * value)} points" if outcome in PERCENT else signed(value)
+    return f"{signed(100 * value)} points" if outcome_of(outcome).is_share else signed(value)
 
 
-def outcome_interval(row: Row) -> str:
+def outcome_interval(row: OutcomeDifference) -> str:
     """Return the 95% interval of a difference."""
-    scale = 100 if row.outcome in PERCENT else 1
+    scale = 100 if outcome_of(row.outcome).is_share else 1
     return f"{signed(scale * row.low)} to {signed(scale * row.high)}"
 
 
 def changes_phrase(before: Scenario, after: Scenario) -> str:
     """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
-    found = _drawn_changes(before, after)
-    named = {path for path, _ in found}
-    found += [
-        (path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
-        for path, a, b in _differences(before, after)
-        if path not in named
-    ]
-    return _phrase([text for _, text in found])
+    phrases = dict(_posterior_changes(before, after))
+    for path, a, b in differences(before, after):
+        phrases.setdefault(path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
+    more = f" and {len(phrases) - 3} more changes" if len(phrases) > 3 else ""
+    return "; ".join(list(phrases.values())[:3]) + more
 
 
-def _drawn_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
+def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
     """What a posterior has to do with the difference: that there is one, and values set by hand instead of drawn."""
     first, second = posterior_of(before), posterior_of(after)
     if second is None:
         return [] if first is None else [("", "parameters no longer drawn from the posterior")]
     if first is None:
         return [("", "parameters drawn from the calibrated posterior")]
-    kept = set(first.kept_paths(before))
-    fresh = [path for path in second.kept_paths(after) if path not in kept]
-    return [(path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in fresh]
+    fixed = set(first.premise_paths(before))
+    newly_fixed = [path for path in second.premise_paths(after) if path not in fixed]
+    return [
+        (path, f"{path_words(path)} from its draws to {number(after.parameters[path].value)}") for path in newly_fixed
+    ]
 
 
-def _phrase(found: list[str]) -> str:
-    more = f" and {len(found) - 3} more changes" if len(found) > 3 else ""
-    return "; ".join(found[:3]) + more
-
-
-def what_changed(before: Scenario, after: Scenario, rows: Sequence[Row], runs: int) -> str:
+def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
     """Return one sentence in plain words on what a change did to the outcomes."""
     changes = changes_phrase(before, after)
     if not changes:
         return "Nothing differs from the baseline: move a lever or choose another rule to see what follows."
-    moved = [row for name in TOLD for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
+    moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:
         return f"With {changes}, no main outcome differs clearly from the baseline over {runs:,} runs of the same luck."
-    told = ", ".join(_movement(row) for row in moved[:3])
-    return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {told}."
-
-
-def _movement(row: Row) -> str:
-    a, b = outcome_value(row.outcome, row.baseline), outcome_value(row.outcome, row.value)
-    return f"{OUTCOMES[row.outcome]} from {a} to {b} ({outcome_interval(row)})"
-
-
-def _differences(before: Scenario, after: Scenario) -> list[tuple[str, float | str | None, float | str | None]]:
-    from sim.inputs.scenario.differences import differences
-
-    return differences(before, after)
+    movements = ", ".join(
+        f"{label_of(row.outcome)} from {outcome_value(row.outcome, row.mean_a)} to "
+        f"{outcome_value(row.outcome, row.mean_b)} ({outcome_interval(row)})"
+        for row in moved[:3]
+    )
+    return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {movements}."
 
 
 def _word(value: float | str | None) -> str:

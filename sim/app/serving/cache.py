@@ -1,67 +1,113 @@
-"""Answers kept for a while: bounded in number and age, and computed once however many ask at the same time."""
+"""A cache bounded in entries, bytes and age; a value is computed once however many ask for it at the same time."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-Answer = TypeVar("Answer")
+Value = TypeVar("Value")
+
+MOST_BYTES = 48 * 2**20
+"""Bytes of a cache, unless it is given another bound: some hundred answers of a thousand runs."""
+
+PLAIN = 64
+"""Bytes that a value without contents counts for."""
 
 
-class Cache(Generic[Answer]):
-    """At most `max_entries` answers, each for at most `ttl` seconds; the one asked for least recently goes first."""
+@dataclass
+class _Entry(Generic[Value]):
+    since: float
+    future: Future[Value]
+    bytes: int = 0
 
-    def __init__(self, max_entries: int, ttl: float) -> None:
+
+class Cache(Generic[Value]):
+    """Values by key; when there are too many, or they are too large, the one used least recently goes first."""
+
+    def __init__(self, max_entries: int, ttl: float, max_bytes: int = MOST_BYTES) -> None:
         """Start empty.
 
         Args:
-            max_entries: answers kept, 1 or more.
-            ttl: seconds for which an answer is kept.
+            max_entries: entries, 1 or more.
+            ttl: seconds after which a value is computed anew.
+            max_bytes: bytes of all values; the newest value stays even if it is larger.
         """
-        self._max_entries, self._ttl = max_entries, ttl
-        self._kept: OrderedDict[Hashable, tuple[float, Future[Answer]]] = OrderedDict()
+        self._max_entries, self._ttl, self._max_bytes = max_entries, ttl, max_bytes
+        self._entries: OrderedDict[Hashable, _Entry[Value]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, compute: Callable[[], Answer]) -> Answer:
-        """Return the answer to a key, computed by the first who asks; others wait for it. Errors are not kept."""
-        future, is_first = self._claim(key)
+    def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """Return the value of a key, computed by the first who asks; others wait for it. Errors are not cached."""
+        entry, is_first = self._claim(key)
         if is_first:
             try:
-                future.set_result(compute())
+                value = compute()
             except BaseException as error:
-                self._forget(key, future)
-                future.set_exception(error)
-        return future.result()
+                with self._lock:
+                    if self._entries.get(key) is entry:
+                        del self._entries[key]
+                entry.future.set_exception(error)
+            else:
+                with self._lock:
+                    entry.bytes = size_of(value)
+                    self._evict()
+                entry.future.set_result(value)
+        return entry.future.result()
 
     def holds(self, key: Hashable) -> bool:
-        """Whether an answer to a key is there, or on its way, and not too old."""
+        """Whether the value of a key is there, or on its way, and not too old."""
         with self._lock:
-            since, future = self._kept.get(key, (0.0, None))
-        return future is not None and time.monotonic() - since < self._ttl
+            entry = self._entries.get(key)
+        return entry is not None and time.monotonic() - entry.since < self._ttl
 
     def __len__(self) -> int:
-        """Number of answers kept."""
-        return len(self._kept)
+        """Number of entries."""
+        return len(self._entries)
 
-    def _claim(self, key: Hashable) -> tuple[Future[Answer], bool]:
+    @property
+    def bytes(self) -> int:
+        """Bytes of all values that have been computed."""
+        with self._lock:
+            return sum(entry.bytes for entry in self._entries.values())
+
+    def _claim(self, key: Hashable) -> tuple[_Entry[Value], bool]:
         now = time.monotonic()
         with self._lock:
-            since, future = self._kept.get(key, (0.0, None))
-            if future is not None and now - since < self._ttl:
-                self._kept.move_to_end(key)
-                return future, False
-            fresh: Future[Answer] = Future()
-            self._kept[key] = now, fresh
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._max_entries:
-                self._kept.popitem(last=False)
-            return fresh, True
+            entry = self._entries.get(key)
+            is_first = entry is None or now - entry.since >= self._ttl
+            if entry is None or is_first:
+                entry = self._entries[key] = _Entry(now, Future())
+            self._entries.move_to_end(key)
+            self._evict()
+            return entry, is_first
 
-    def _forget(self, key: Hashable, future: Future[Answer]) -> None:
-        with self._lock:
-            if self._kept.get(key, (0.0, None))[1] is future:
-                del self._kept[key]
+    def _evict(self) -> None:
+        now = time.monotonic()
+        for key in [key for key, entry in self._entries.items() if now - entry.since >= self._ttl]:
+            del self._entries[key]
+        total = sum(entry.bytes for entry in self._entries.values())
+        while len(self._entries) > 1 and (len(self._entries) > self._max_entries or total > self._max_bytes):
+            _, oldest = self._entries.popitem(last=False)
+            total -= oldest.bytes
+
+
+def size_of(value: Any) -> int:
+    """Return about how many bytes a value holds: arrays and texts, its own or in its mappings, sequences and fields.
+
+    An object that a field refers to, such as the scenario of a run, is shared and not counted.
+    """
+    if hasattr(value, "nbytes"):
+        return int(value.nbytes)
+    if isinstance(value, bytes | str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return PLAIN + sum(map(size_of, value.values()))
+    if isinstance(value, list | tuple):
+        return PLAIN + sum(map(size_of, value))
+    inner = vars(value).values() if hasattr(value, "__dict__") else ()
+    return PLAIN + sum(size_of(each) for each in inner if hasattr(each, "nbytes") or not hasattr(each, "__dict__"))

@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import io
-import json
 import tempfile
 import zipfile
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sim.analyses.compare.compare import OutcomeDifference
+from sim.app.parts.words import (
+    STANDING_NOTE,
+    changes_phrase,
+    outcome_difference,
+    outcome_interval,
+    outcome_value,
+    path_words,
+    what_changed,
+)
 from sim.app.serving import service
-from sim.app.state.link import Link
-from sim.app.state.reproduce import ensemble_command
+from sim.app.state.link import Link, model_version
+from sim.app.state.reproduce import ensemble_code, ensemble_command
 from sim.app.state.scenarios import Trio
+from sim.charts.ensembles import weekly_attacks
+from sim.outcomes.registry import label_of
+from sim.results.files import json_text
 from sim.results.provenance import manifest
-from sim.results.text import plain
+from sim.results.text import number
 
 if TYPE_CHECKING:
     from sim.charts.theme import Spec
     from sim.inputs.scenario.scenario import Scenario
+
+BRIEFING_STYLE = """
+body{font:15px/1.45 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:1.2rem 0 .3rem}table{border-collapse:collapse;width:100%}
+th,td{text-align:right;padding:.15rem .5rem;border-bottom:1px solid #ddd}th:first-child,td:first-child{text-align:left}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f4f4;padding:.6rem;font-size:.8rem}
+svg{width:100%;height:auto}.note{color:#555}
+"""
+
+BRIEFING_HEADS = ("Outcome, mean over runs", "Baseline", "Now", "Difference", "95% interval")
 
 
 def scenario_yaml(scenario: Scenario) -> bytes:
@@ -34,24 +57,18 @@ def summary_csv(link: Link, scenario: Scenario) -> bytes:
 
 def daily_parquet(link: Link, scenario: Scenario) -> bytes:
     """Return a row per run and day."""
-    from sim.results.export import write_parquet
+    from sim.results.files import parquet_bytes
     from sim.results.write import daily_table
 
-    ensemble = service.ensemble(scenario, link.runs, link.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "daily.parquet")
-        write_parquet(daily_table(ensemble), path)
-        return path.read_bytes()
+    return parquet_bytes(daily_table(service.ensemble(scenario, link.runs, link.seed)))
 
 
 def figure(link: Link, scenario: Scenario, suffix: str) -> bytes:
     """Return the fan of weekly attacks as `png` or `svg`."""
-    from sim.charts.charts import weekly_attacks
-
-    return drawn(weekly_attacks(service.ensemble(scenario, link.runs, link.seed)), suffix)
+    return chart_file(weekly_attacks(service.ensemble(scenario, link.runs, link.seed)), suffix)
 
 
-def drawn(spec: Spec, suffix: str) -> bytes:
+def chart_file(spec: Spec, suffix: str) -> bytes:
     """Return a chart as `png` or `svg`."""
     from sim.charts.figures import save
 
@@ -64,31 +81,85 @@ def manifest_json(link: Link, scenario: Scenario) -> bytes:
     """Return where the numbers come from: software, seed, runs, every parameter with its sources."""
     ensemble = service.ensemble(scenario, link.runs, link.seed)
     content = manifest(ensemble, ensemble_command(link).split())
-    return (json.dumps(plain(content), indent=2, ensure_ascii=False) + "\n").encode()
+    return json_text(content).encode()
 
 
 def everything(link: Link, scenario: Scenario) -> bytes:
     """Return the folder that `escalation run --out` writes, as a zip file."""
-    from sim.charts.figures import drawing
+    from sim.charts.figures import draw_figures
     from sim.results.write import write_results
 
     ensemble = service.ensemble(scenario, link.runs, link.seed)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, scenario.name)
-        write_results(ensemble, root, drawing(ensemble), ensemble_command(link).split())
-        return _zipped(root)
+        write_results(ensemble, root, draw_figures, ensemble_command(link).split())
+        return _zip_folder(root)
 
 
-def _zipped(root: Path) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+def _zip_folder(root: Path) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(each for each in root.rglob("*") if each.is_file()):
             archive.write(path, path.relative_to(root.parent).as_posix())
-    return packed.getvalue()
+    return buffer.getvalue()
 
 
 def briefing(link: Link, three: Trio) -> bytes:
-    """Return the briefing: one page of HTML with its figure and its manifest inside."""
-    from sim.app.serving.briefing import briefing_html
+    """Return the briefing: one page of HTML that needs nothing else, with its figure and its manifest inside.
 
-    return briefing_html(link, three).encode()
+    Args:
+        link: what is on screen.
+        three: the link's scenarios.
+    """
+    baseline, changed = three.baseline(link.against), three.changed
+    rows = service.differences(baseline, changed, link.runs, link.seed)
+    ensemble = service.ensemble(changed, link.runs, link.seed)
+    figure = chart_file(weekly_attacks(ensemble), "svg").decode()
+    content = manifest(ensemble, ensemble_command(link).split())
+    parts = [
+        f"<h1>{escape(changed.title)}</h1>",
+        f"<p class=note>{escape(_basis(link, three))} {escape(STANDING_NOTE)}</p>",
+        f"<p>{escape(what_changed(baseline, changed, rows, link.runs))}</p>",
+        _table(rows),
+        figure[figure.index("<svg") :],
+        f"<h2>What was assumed</h2>{_assumed(three)}",
+        f"<h2>Again in Python</h2><pre>{escape(ensemble_code(link, changed))}</pre>",
+        f"<h2>Again on the command line</h2><pre>{escape(ensemble_command(link))}</pre>",
+        _manifest(content),
+    ]
+    head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><style>{BRIEFING_STYLE}</style>"
+    title = f"<title>{escape(changed.title)}</title>"
+    return f"<!doctype html><html lang=en><head>{head}{title}</head><body>{''.join(parts)}</body></html>".encode()
+
+
+def _basis(link: Link, three: Trio) -> str:
+    reading = f"reading {link.reading}" if link.reading else "no reading applied"
+    return (
+        f"{three.changed.start} to {three.changed.end}; {reading}; {link.runs:,} runs, seed {link.seed}; "
+        f"model {model_version()}; scenario {three.changed.hash[:16]}."
+    )
+
+
+def _table(rows: tuple[OutcomeDifference, ...]) -> str:
+    head = "".join(f"<th>{escape(each)}</th>" for each in BRIEFING_HEADS)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _briefing_cells(row))}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _briefing_cells(row: OutcomeDifference) -> tuple[str, ...]:
+    name = row.outcome
+    values = (outcome_value(name, row.mean_a), outcome_value(name, row.mean_b))
+    return label_of(name), *values, outcome_difference(name, row.difference), outcome_interval(row)
+
+
+def _assumed(three: Trio) -> str:
+    changes = changes_phrase(three.shipped, three.changed) or "nothing beyond the scenario as shipped"
+    ranged = [each for each in three.changed.parameters.values() if each.role == "lever"]
+    levers = "; ".join(f"{path_words(each.path)} {number(each.value)} {each.unit}" for each in ranged)
+    rules = "; ".join(f"{name.replace('_', ' ')}: {rule}" for name, rule in three.changed.rules.items())
+    return f"<p>Changed: {escape(changes)}. Levers: {escape(levers)}. Rules: {escape(rules)}.</p>"
+
+
+def _manifest(content: Any) -> str:
+    text = escape(json_text(content))
+    return f"<details><summary>Manifest</summary><pre id=manifest>{text}</pre></details>"

@@ -1,4 +1,4 @@
-"""Sweeps that the app runs outside its pages: a bounded pool, known by what is asked. Nothing here knows streamlit."""
+"""Sweeps that the app runs outside its pages, in turns between sessions. Nothing here knows streamlit."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from experiments.sweep.design import Design
     from experiments.sweep.results import Sweep
 
-MOST_WAITING = 8
-"""Sweeps that may wait or run at once, whoever asked for them."""
+MOST_WAITING = 60
+"""Sweeps that may wait or run at once: two for each of a class of thirty."""
 
-MOST_KEPT = 20
+MOST_OF_A_SESSION = 2
+"""Sweeps that one session may wait for at once."""
+
+MOST_ENDED = 20
 """Ended sweeps that are kept, with their files."""
 
 
@@ -32,20 +35,20 @@ class Job:
 
     Attributes:
         design: what it plays.
-        owner: the session that asked for it.
         folder: where it is played; a cancelled sweep goes on there.
+        sessions: the sessions that wait for it; it is stopped when the last of them cancels.
         done: runs that are done.
         total: runs of all of it, 0 until it begins.
         began: when it began, in seconds of time.monotonic, or None.
         sweep: what came out, once it is complete.
         problem: the sentence of what went wrong, or nothing.
         ended: whether it is over, however it ended.
-        stop: set to cancel it.
+        stop: set when nobody waits for it any more.
     """
 
     design: Design
-    owner: str
     folder: Path
+    sessions: set[str]
     done: int = 0
     total: int = 0
     began: float | None = None
@@ -54,24 +57,35 @@ class Job:
     ended: bool = False
     stop: Event = field(default_factory=Event)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it was cancelled or went wrong, so that asking for it again begins it anew."""
+        return self.stop.is_set() or (self.ended and self.sweep is None)
+
     def seconds_left(self) -> float | None:
         """Return how long it will still take, as far as that can be told."""
         if self.began is None or self.done == 0:
             return None
         return (time.monotonic() - self.began) * (self.total - self.done) / self.done
 
-    def told(self, done: int, total: int) -> None:
-        """Keep how far it is."""
+    def progress(self, done: int, total: int) -> None:
+        """Record how far it is."""
         self.done, self.total = done, total
 
 
 class Jobs:
-    """Sweeps by a key that says what is asked: asked twice, played once."""
+    """Sweeps by a key that says what is asked: asked twice, played once.
+
+    One sweep runs at a time, on one thread, so that other pages have room. Sessions take turns: the sweep of the
+    session whose last turn is longest ago is next, and a session waits for a bounded number of sweeps.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Take a folder for what is played; one sweep runs at a time, on one thread, so that other pages have room."""
+        """Take a folder for what is played."""
         self._folder, self._lock, self._number = folder, Lock(), 0
         self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._queue: list[Job] = []
+        self._turns: dict[str, int] = {}
         self._pool = ThreadPoolExecutor(1, "sweeps")
         self._players = ThreadPoolExecutor(1, "sweep-runs")
 
@@ -80,45 +94,73 @@ class Jobs:
         with self._lock:
             return self._jobs.get(key)
 
-    def ask(self, key: str, design: Design, owner: str) -> Job:
-        """Return the job for a key; begin it if there is none, or go on with it if it was cancelled or failed.
+    def ask(self, key: str, design: Design, session: str) -> Job:
+        """Return the job for a key, which the session now waits for; begin it if there is none or it has failed.
 
         Raises:
-            InputError: too many sweeps wait, or this session has one under way.
+            InputError: too many sweeps wait, or this session waits for too many.
         """
         with self._lock:
-            found = self._jobs.get(key)
-            if found is not None and not (found.ended and found.sweep is None):
-                return found
-            self._check(owner)
-            self._number += 1
-            folder = found.folder if found is not None else self._folder / str(self._number)
-            job = self._jobs[key] = Job(design, owner, folder)
-            self._jobs.move_to_end(key)
-            self._pool.submit(self._run, job)
-            self._forget()
+            job = self._jobs.get(key)
+            if job is not None and (job.sweep is not None or (session in job.sessions and not job.failed)):
+                return job
+            self._check(session)
+            if job is None or job.failed:
+                self._number += 1
+                folder = job.folder if job is not None else self._folder / str(self._number)
+                job = self._jobs[key] = Job(design, folder, set())
+                self._jobs.move_to_end(key)
+                self._queue.append(job)
+                self._pool.submit(self._run_next)
+                self._forget()
+            job.sessions.add(session)
             return job
 
-    def _check(self, owner: str) -> None:
-        busy = [job for job in self._jobs.values() if not job.ended]
-        if any(job.owner == owner for job in busy):
-            raise InputError("This session has a sweep under way: wait for it, or cancel it first.")
-        if len(busy) >= MOST_WAITING:
-            raise InputError(f"{len(busy)} sweeps are under way on this computer: try again in a minute.")
+    def cancel(self, job: Job, session: str) -> None:
+        """Stop waiting for a job; the job itself is stopped when no session waits for it."""
+        with self._lock:
+            if session not in job.sessions:
+                return
+            job.sessions.remove(session)
+            if job.sessions:
+                return
+            job.stop.set()
+            if job in self._queue:
+                self._queue.remove(job)
+                job.ended = True
+
+    def _check(self, session: str) -> None:
+        waiting = [job for job in self._jobs.values() if not job.ended and not job.stop.is_set()]
+        own = sum(session in job.sessions for job in waiting)
+        if own >= MOST_OF_A_SESSION:
+            raise InputError(f"This session has {own} sweeps under way: wait for one of them, or cancel it first.")
+        if len(waiting) >= MOST_WAITING:
+            raise InputError(f"{len(waiting)} sweeps are under way on this computer: try again in a minute.")
 
     def _forget(self) -> None:
         ended = [key for key, job in self._jobs.items() if job.ended]
-        for key in ended[: max(0, len(ended) - MOST_KEPT)]:
+        for key in ended[: max(0, len(ended) - MOST_ENDED)]:
             shutil.rmtree(self._jobs.pop(key).folder, ignore_errors=True)
+
+    def _run_next(self) -> None:
+        with self._lock:
+            if not self._queue:
+                return  # it was cancelled while it waited
+            job = min(self._queue, key=lambda job: min(self._turns.get(session, 0) for session in job.sessions))
+            self._queue.remove(job)
+            turn = max(self._turns.values(), default=0) + 1
+            waiting = {session for other in self._queue for session in other.sessions}
+            self._turns = {session: last for session, last in self._turns.items() if session in waiting}
+            self._turns |= dict.fromkeys(job.sessions, turn)
+        self._run(job)
 
     def _run(self, job: Job) -> None:
         from experiments.sweep.run import run_sweep
 
         try:
-            if not job.stop.is_set():
-                job.began = time.monotonic()
-                sweep = run_sweep(job.design, job.folder, self._players, progress=job.told, cancel=job.stop.is_set)
-                job.sweep = sweep if sweep.complete else None
+            job.began = time.monotonic()
+            sweep = run_sweep(job.design, job.folder, self._players, progress=job.progress, cancel=job.stop.is_set)
+            job.sweep = sweep if sweep.complete else None
         except EscalationError as error:
             job.problem = str(error)
         except Exception as error:  # a worker's thread has nobody else to tell
@@ -127,11 +169,11 @@ class Jobs:
             job.ended = True
 
 
-def _kept_until_the_end() -> Path:
+def _temporary_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="escalation-sweeps-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
-JOBS = Jobs(_kept_until_the_end())
+JOBS = Jobs(_temporary_folder())
 """The sweeps of this server."""

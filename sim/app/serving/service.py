@@ -1,7 +1,7 @@
-"""Answers to the pages' questions: asks the simulator, a bounded number of times at once, and keeps what it was told.
+"""Runs simulations for the app: limits concurrency and caches results.
 
-Nothing here knows streamlit. Runs are added up as they are played (summed.py) and only small tables are kept; the same
-question within the hour is answered from the cache, whoever asks it.
+Nothing here knows streamlit. Ensembles are streamed, and only small tables of them are kept; the same question within
+the hour is answered from the cache, whoever asks it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.app.serving import notable_runs, paired
+import numpy as np
+
+from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.app.serving.cache import Cache
 from sim.app.serving.gate import Gate
-from sim.app.serving.summed import Summed, sum_up
 from sim.app.serving.tables import Packed, packed
 from sim.app.state.calibrated import plain_of, posterior_of
-from sim.charts import charts, series
-from sim.outcomes.words import HEADLINES
+from sim.charts import ensembles
+from sim.charts.captions import rung_names
+from sim.outcomes.registry import PAGE
 from sim.results.ensemble import Ensemble, Run, play_one, run_ensemble
+from sim.results.notable import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
+from sim.results.variance import decompose
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -33,8 +37,17 @@ MOST_DATES = 70
 
 HOUR = 3600.0
 
-SHOWN = ("total_attacks", "attacks_israel", "us_killed", "injured_reported", "any_us_killed", *HEADLINES[2:])
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
 """Outcomes of the table, in order."""
+
+DAILY = ("attacks", "rung")
+"""Daily columns that pages draw."""
+
+LANES = 250
+"""Runs played before they are reduced: enough that a thread seldom waits for the interpreter between two loops."""
+
+FEWEST_DRAWS, MOST_DRAWS, REPLICATIONS = 25, 125, 8
+"""Draws of the parameters that the band of parameters alone rests on, and runs of each."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +55,14 @@ class Answer:
     """What an ensemble says, in small tables.
 
     Attributes:
-        outcomes: name of an outcome -> its value in each run.
+        outcomes: name of an outcome of OUTCOMES -> its value in each run, as a number.
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
         typical: number of the run nearest the medians.
         median: number of a run with the median number of attacks.
         extreme: number of the run with the highest rung and tension.
-        apart: draws and runs of each that the band of parameters alone rests on; None without a posterior.
+        decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
         seconds: time that the runs took.
     """
 
@@ -60,13 +73,13 @@ class Answer:
     typical: int
     median: int
     extreme: int
-    apart: tuple[int, int] | None
+    decomposition: tuple[int, int] | None
     seconds: float
 
 
 _gate = Gate(MOST_KERNELS)
 _answers: Cache[Answer] = Cache(max_entries=256, ttl=HOUR)
-_differences: Cache[tuple[paired.Row, ...]] = Cache(max_entries=256, ttl=HOUR)
+_differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256, ttl=HOUR)
 _aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
 _runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
 
@@ -76,7 +89,7 @@ def processors() -> AbstractContextManager[int]:
     return _gate.threads()
 
 
-def days_apart(scenario: Scenario) -> int:
+def date_step(scenario: Scenario) -> int:
     """Return how many days lie between two dates of the chart of rungs: a browser draws some seventy dates quickly."""
     return max(1, scenario.days // MOST_DATES)
 
@@ -101,12 +114,14 @@ def is_known(scenario: Scenario, runs: int, seed: int) -> bool:
     return _answers.holds((scenario.hash, scenario.name, runs, seed))
 
 
-def differences(baseline: Scenario, scenario: Scenario, runs: int, seed: int) -> tuple[paired.Row, ...]:
-    """Return the outcomes of a scenario beside those of a baseline under the same luck."""
+def differences(baseline: Scenario, scenario: Scenario, runs: int, seed: int) -> tuple[OutcomeDifference, ...]:
+    """Return the outcomes of a scenario beside those of a baseline under the same luck, as `sim.compare` gives them."""
 
-    def compare() -> tuple[paired.Row, ...]:
-        first, second = (answer(each, runs, seed).outcomes for each in (baseline, scenario))
-        return paired.rows(first, second, SHOWN, seed)
+    def compare() -> tuple[OutcomeDifference, ...]:
+        name, horizon = "days_to_first_fatal", min(baseline.days, scenario.days)
+        both = (answer(each, runs, seed).outcomes for each in (baseline, scenario))
+        first, second = (each | {name: np.minimum(each[name], horizon)} for each in both)
+        return outcome_differences(first, second, seed)
 
     return _differences.get((baseline.hash, scenario.hash, runs, seed), compare)
 
@@ -148,13 +163,21 @@ def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
 
 
 def _after(scenario: Scenario, runs: int, seed: int) -> Aftermath:
-    whole = ensemble(scenario, runs, seed)
+    with _gate.threads() as threads:
+        whole = _streamed(scenario, runs, seed, threads, ("attacks", "us_response", "suspensions"), ())
     first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
     return Aftermath(
         attacks=whole.column("attacks")[:, first:].sum(axis=1),
         response=whole.column("us_response")[:, first:].max(axis=1),
         suspended=whole.column("suspensions")[:, first:].any(axis=1),
     )
+
+
+def _streamed(
+    scenario: Scenario, runs: int, seed: int, threads: int, keep: tuple[str, ...], outcomes: tuple[str, ...]
+) -> Ensemble:
+    plain, posterior = plain_of(scenario), posterior_of(scenario)
+    return run_ensemble(plain, runs, seed, threads, posterior=posterior, keep=keep, outcomes=outcomes, lanes=LANES)
 
 
 def warm_up() -> float:
@@ -176,23 +199,31 @@ def warm_up() -> float:
 def _computed(scenario: Scenario, runs: int, seed: int, owner: str) -> Answer:
     with _gate.threads(owner) as threads:
         begun = time.monotonic()
-        whole = sum_up(scenario, runs, seed, threads)
-        return _told(whole, time.monotonic() - begun)
+        whole = streamed(scenario, runs, seed, threads)
+        return answer_of(whole, time.monotonic() - begun)
 
 
-def _told(whole: Summed, seconds: float) -> Answer:
-    pages_draw: Any = whole
-    weekly = charts.weekly_tables(pages_draw)
-    names = charts.rung_names(whole.scenario)
-    outcomes = whole.outcomes()
+def streamed(scenario: Scenario, runs: int, seed: int, threads: int) -> Ensemble:
+    """Return an ensemble that keeps what pages show; under a posterior with few draws while a slider is dragged."""
+    whole = _streamed(scenario, runs, seed, threads, DAILY, (*OUTCOMES, *TYPICAL_BY, *EXTREME_BY))
+    if whole.posterior is not None:
+        draws = min(max(runs // REPLICATIONS, FEWEST_DRAWS), MOST_DRAWS)
+        whole.decomposition = decompose(whole.inputs, whole.posterior, seed, threads, draws, REPLICATIONS, ())
+    return whole
+
+
+def answer_of(whole: Ensemble, seconds: float) -> Answer:
+    """Return what an ensemble says, in small tables; seconds: time that its runs took."""
+    weekly, names = ensembles.weekly_tables(whole), rung_names(whole.scenario)
+    parts = whole.decomposition
     return Answer(
-        outcomes=outcomes,
+        outcomes={name: whole.outcome(name).astype(np.float64) for name in OUTCOMES},
         weekly=packed(weekly),
-        rungs=packed({"rungs": series.rung_rows(pages_draw, names, days_apart(whole.scenario))}),
-        window=series.window_days(whole.column("attacks")),
-        typical=notable_runs.typical(outcomes),
-        median=notable_runs.median(outcomes),
-        extreme=notable_runs.extreme(outcomes),
-        apart=None if whole.apart is None else (whole.apart.draws, whole.apart.replications),
+        rungs=packed({"rungs": ensembles.rung_rows(whole, names, date_step(whole.scenario))}),
+        window=ensembles.window_days(whole.column("attacks")),
+        typical=typical_run(whole),
+        median=median_run(whole),
+        extreme=extreme_run(whole),
+        decomposition=None if parts is None else (parts.draws, parts.replications),
         seconds=seconds,
     )

@@ -15,7 +15,7 @@ from functools import cached_property
 from sim.app.serving.cache import Cache
 from sim.inputs.posterior.posterior import Posterior, load_posterior, shipped_file
 from sim.inputs.scenario.changes import ChangeValue
-from sim.inputs.scenario.forced import ForcedDecision
+from sim.inputs.scenario.content import ForcedDecision
 from sim.inputs.scenario.scenario import Scenario
 
 HOUR = 3600.0
@@ -44,7 +44,7 @@ class Calibrated(Scenario):
     @cached_property
     def hash(self) -> str:
         """SHA-256 (hexadecimal) of the scenario, the posterior, and which values are not drawn."""
-        parts = [self.plain.hash, self.posterior.sha256, self.posterior.kept_paths(self)]
+        parts = [self.plain.hash, self.posterior.sha256, self.posterior.premise_paths(self)]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
@@ -68,9 +68,9 @@ def calibrated(scenario: Scenario) -> Calibrated:
     """
     if isinstance(scenario, Calibrated):
         return scenario
-    found = Calibrated(**{each.name: getattr(scenario, each.name) for each in fields(Scenario)})
-    _ = found.posterior
-    return found
+    scenario_with_draws = Calibrated(**{each.name: getattr(scenario, each.name) for each in fields(Scenario)})
+    _ = scenario_with_draws.posterior
+    return scenario_with_draws
 
 
 def plain_of(scenario: Scenario) -> Scenario:

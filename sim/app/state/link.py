@@ -7,24 +7,116 @@ for each reason; one made with another model or with other data is opened with a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from sim import __version__
-from sim.app.state.sweep_link import FEWEST_VALUES, MOST_VALUES, check_values, checked
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.scenario.changes import parse_assignments
+from sim.inputs.scenario.file import list_scenarios
 from sim.kernel.fingerprint import model_fingerprint
+from sim.outcomes.registry import numeric_outcomes, outcome_of
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
+    from sim.inputs.tables.parameters import ParameterValue
+
+READING = "reading"
+"""Stands for every reading in turn."""
+
+MOST_QUANTITIES = 2
+FEWEST_VALUES = 3
+MOST_VALUES = {1: 41, 2: 15}
+"""Values that each quantity may take, by how many quantities vary."""
+
+VALUES = {1: 13, 2: 9}
+"""Values that each quantity takes unless a link says otherwise."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """One quantity that varies: its path, and its range, or None for the range that the evidence supports."""
+
+    path: str
+    range: tuple[float, float] | None = None
+
+    @property
+    def text(self) -> str:
+        """As a link says it: `militia.restraint`, or `militia.restraint=0.9:1.3`."""
+        return self.path if self.range is None else f"{self.path}={self.range[0]:.12g}:{self.range[1]:.12g}"
+
+
+def read_quantity(text: str) -> Quantity:
+    """Read one quantity as a link says it.
+
+    Raises:
+        ValueError: its range is not two numbers.
+    """
+    path, separator, written = text.partition("=")
+    if not separator:
+        return Quantity(path)
+    low, high = map(float, written.split(":"))
+    return Quantity(path, (low, high))
+
+
+def quantities(texts: Sequence[str]) -> tuple[Quantity, ...]:
+    """Read quantities that have been checked."""
+    return tuple(map(read_quantity, texts))
+
+
+def check_vary(texts: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    """Return what a link varies, with a problem added for each that cannot be varied so."""
+    from sim.inputs.tables.parameters import parameter_table
+
+    known = parameter_table()
+    for text in texts:
+        path = text.partition("=")[0]
+        if path not in known and text != READING:
+            problems.append(f"there is no quantity {shown(path)} to vary{nearest(path, [*known, READING])}")
+        elif path in known and not _in_limits(text, known[path]):
+            ends = f"{known[path].minimum:g} <= low < high <= {known[path].maximum:g}"
+            problems.append(f"the link's range must be written {path}=low:high with {ends}, not {shown(text)}")
+    paths = [text.partition("=")[0] for text in texts]
+    if len(paths) > MOST_QUANTITIES or len(set(paths)) < len(paths):
+        problems.append(f"the link's vary must name one or {MOST_QUANTITIES} different quantities")
+    return tuple(texts)
+
+
+def _in_limits(text: str, known: ParameterValue) -> bool:
+    try:
+        span = read_quantity(text).range
+    except ValueError:
+        return False
+    return span is None or (all(map(math.isfinite, span)) and known.minimum <= span[0] < span[1] <= known.maximum)
+
+
+def numeric(texts: Sequence[str]) -> tuple[Quantity, ...]:
+    """Return the quantities that are numbers: all but the reading."""
+    return tuple(each for each in quantities(texts) if each.path != READING)
+
+
+def values_of(count: int, numbers: int) -> int:
+    """Return how many values each of some quantities takes: as the link says, within the cap, or as usual if 0."""
+    return min(count or VALUES.get(numbers, 1), MOST_VALUES.get(numbers, 1))
+
+
+def check_values(texts: Sequence[str], count: int, problems: list[str]) -> int:
+    """Return how many values a link asks for, with a problem added where that is too many for its quantities."""
+    most = MOST_VALUES.get(max(1, sum(text != READING for text in texts)), MOST_VALUES[MOST_QUANTITIES])
+    if count > most:
+        problems.append(f"the link's values must be at most {most} for {len(texts)} quantities, not {count}")
+    return count
+
 
 RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 """Runs of an ensemble that can be chosen."""
 
 MOST_RUN = 999_999
+MOST_OTHERS = 3
+"""Scenarios that one is compared with."""
 MOST_STEPS = 6
 """Steps of the seminar."""
 
@@ -100,12 +192,12 @@ class Link:
     step: int | None = None
     vary: tuple[str, ...] = ()
     values: int = 0
-    outcome: str = "total_attacks"
+    outcome: str = "attacks"
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
-        kept = {each: text for each, text in self.changes if each != path}
-        return replace(self, changes=tuple((kept if value is None else kept | {path: value}).items()))
+        others = {each: text for each, text in self.changes if each != path}
+        return replace(self, changes=tuple((others if value is None else others | {path: value}).items()))
 
     def query(self, scenario: Scenario) -> dict[str, str | list[str]]:
         """Return the link's query, with the model's version and the hash of the scenario as changed."""
@@ -124,7 +216,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedLink:
     """What a query means: the link, why it cannot be opened, and what it was made with."""
 
     link: Link
@@ -134,18 +226,18 @@ class Opened:
 
     def warnings(self, scenario: Scenario) -> list[str]:
         """Return what differs between what the link was made with and what it is opened with."""
-        found = []
+        warnings = []
         if self.model is not None and self.model != model_version():
-            found.append(
+            warnings.append(
                 f"This link was made with model {shown(self.model)}; this is model {shown(model_version())}, "
                 "so the numbers may differ from those that its author saw."
             )
         if self.hash is not None and not scenario.hash.startswith(self.hash):
-            found.append(
+            warnings.append(
                 f"This link was made with other data (scenario {shown(self.hash)}, here "
                 f"{shown(scenario.hash[:HASH_DIGITS])}): values that the link does not name have changed since."
             )
-        return found
+        return warnings
 
 
 @cache
@@ -154,7 +246,7 @@ def model_version() -> str:
     return f"{__version__}-{model_fingerprint()[:8]}"
 
 
-def opened(query: Mapping[str, Sequence[str]]) -> Opened:
+def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
     """Read a link's query: each part with all its values."""
     problems = [f"the link has a part {shown(name)} that is not known{_meant(name)}" for name in _unknown(query)]
     problems += [f"the link gives {shown(name)} more than once" for name in SINGLE if len(query.get(name, ())) > 1]
@@ -172,12 +264,12 @@ def opened(query: Mapping[str, Sequence[str]]) -> Opened:
         step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
-        others=tuple(query.get("with", ())),
-        vary=checked(query.get("vary", ()), problems),
+        others=_others(query.get("with", ()), problems),
+        vary=check_vary(query.get("vary", ()), problems),
         values=_values(query, problems),
         outcome=_outcome(first, problems),
     )
-    return Opened(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
+    return OpenedLink(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
 
 
 def _unknown(query: Mapping[str, Sequence[str]]) -> list[str]:
@@ -194,6 +286,16 @@ def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str]
     except InputError as error:
         problems.append(str(error))
         return ()
+
+
+def _others(names: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    if len(names) > MOST_OTHERS or len(set(names)) < len(names):
+        problems.append(
+            f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed"
+        )
+    known = list_scenarios()
+    problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
+    return tuple(names)
 
 
 def _whole(
@@ -230,17 +332,14 @@ def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problem
 
 
 def sweep_outcomes() -> tuple[str, ...]:
-    """Return the outcomes that a sweep can show: numbers and shares that have words."""
-    from experiments.sweep.outcomes import OUTCOMES as KEPT
-    from sim.outcomes.words import OUTCOMES
-
-    return tuple(name for name in OUTCOMES if name in KEPT and KEPT[name].kind in ("count", "real", "flag"))
+    """Return the outcomes that a sweep can show, numbers and shares: those of a page of outcomes first."""
+    return tuple(sorted(numeric_outcomes(), key=lambda name: outcome_of(name).detail))
 
 
 def _values(query: Mapping[str, Sequence[str]], problems: list[str]) -> int:
     first = {name: values[0] for name, values in query.items() if values}
-    asked = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
-    return check_values(query.get("vary", ()), asked, problems)
+    count = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
+    return check_values(query.get("vary", ()), count, problems)
 
 
 def _outcome(first: Mapping[str, str], problems: list[str]) -> str:

@@ -16,9 +16,9 @@ def file_name(scenario: Scenario) -> str:
 
 def load_lines(link: Link, scenario: Scenario) -> list[str]:
     """Return the lines of Python that load the scenario on screen and make its changes."""
-    known = not link.scenario.startswith(UPLOADED)
-    name = link.scenario if known else f"{link.scenario.removeprefix(UPLOADED)}.yaml"
-    comment = "" if known else "  # the file that was uploaded"
+    is_shipped = not link.scenario.startswith(UPLOADED)
+    name = link.scenario if is_shipped else f"{link.scenario.removeprefix(UPLOADED)}.yaml"
+    comment = "" if is_shipped else "  # the file that was uploaded"
     reading = f", reading={link.reading!r}" if link.reading else ""
     lines = [f"scenario = sim.load_scenario({name!r}{reading}){comment}"]
     if link.changes:
@@ -33,21 +33,21 @@ def load_lines(link: Link, scenario: Scenario) -> list[str]:
 
 def posterior_lines(scenario: Scenario) -> list[str]:
     """Return the lines of Python that load the posterior on screen; none where there is none."""
-    found = posterior_of(scenario)
-    if found is None:
+    posterior = posterior_of(scenario)
+    if posterior is None:
         return []
     lines = ["posterior = sim.load_posterior(scenario)"]
-    return [*lines, f"assert posterior.sha256 == {found.sha256!r}  # the draws on screen"]
+    return [*lines, f"assert posterior.sha256 == {posterior.sha256!r}  # the draws on screen"]
 
 
-def _given(link: Link) -> str:
+def _posterior_argument(link: Link) -> str:
     return ", posterior=posterior" if link.parameters == POSTERIOR else ""
 
 
 def ensemble_code(link: Link, scenario: Scenario) -> str:
     """Return Python that computes the ensemble on screen and its main outcomes."""
     lines = ["import sim", "", *load_lines(link, scenario)]
-    lines += [f"ensemble = sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_given(link)})"]
+    lines += [f"ensemble = sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_posterior_argument(link)})"]
     return "\n".join([*lines, "print(ensemble.summary.mean(numeric_only=True))"])
 
 
@@ -55,7 +55,11 @@ def run_code(link: Link, scenario: Scenario, run: int) -> str:
     """Return Python that plays the run on screen."""
     lines = ["import sim", "", *load_lines(link, scenario)]
     return "\n".join(
-        [*lines, f"run = sim.simulate(scenario, seed={link.seed}, run={run}{_given(link)})", "print(run.decisions)"]
+        [
+            *lines,
+            f"run = sim.simulate(scenario, seed={link.seed}, run={run}{_posterior_argument(link)})",
+            "print(run.decisions)",
+        ]
     )
 
 
@@ -76,7 +80,7 @@ def twin_code(link: Link, scenario: Scenario, run: int) -> str:
     lines.append(f"changed = scenario.with_changes({changes!r})")
     if link.force:
         lines.append(f"changed = changed.with_forced(parse_forced(changed, {list(link.force)!r}))")
-    lines.append(f"pair = twin(scenario, changed, seed={link.seed}, run={run}{_given(link)})")
+    lines.append(f"pair = twin(scenario, changed, seed={link.seed}, run={run}{_posterior_argument(link)})")
     return "\n".join([*lines, "print(pair.date_of(pair.day))"])
 
 
@@ -87,7 +91,7 @@ def compare_code(link: Link, scenario: Scenario) -> str:
     loaded = [f"sim.load_scenario({name!r}{reading})" for name in link.others]
     lines.append(f"others = [{', '.join(loaded)}]")
     if link.parameters == POSTERIOR:
-        lines.append("from sim.analyses.compare.compare_many import compare_many")
+        lines.append("from sim.analyses.compare.compare import compare_many")
         lines += ["", "def play(each):", "    posterior = sim.load_posterior(each)"]
         lines += [f"    return sim.run_ensemble(each, {link.runs}, {link.seed}, posterior=posterior)", ""]
         sizes = f"runs={link.runs}, seed={link.seed}, play=play"
@@ -100,8 +104,8 @@ def compare_code(link: Link, scenario: Scenario) -> str:
 def _command(name: str, link: Link, *words: str) -> str:
     reading = ["--reading", link.reading] if link.reading else []
     changes = [word for path, value in link.changes for word in ("--set", f"{path}={value}")]
-    drawn = ["--posterior"] if link.parameters == POSTERIOR else []
-    return shlex.join(["escalation", name, _file(link), *reading, *changes, *words, *drawn])
+    posterior_option = ["--posterior"] if link.parameters == POSTERIOR else []
+    return shlex.join(["escalation", name, _file(link), *reading, *changes, *words, *posterior_option])
 
 
 def _file(link: Link) -> str:

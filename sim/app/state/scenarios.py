@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from sim.app.state.calibrated import calibrated
 from sim.app.state.link import POSTERIOR, SHIPPED, UPLOADED, Link
-from sim.errors import InputError, NotFoundError, ScenarioError, nearest, printable, shown
-from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.errors import NotFoundError, ScenarioError, nearest, printable, shown
+from sim.inputs.scenario.file import SUFFIXES, scenario_files
+from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
 from sim.inputs.tables.parameters import parameter_table
 
 Uploads = Mapping[str, Scenario]
 """Scenarios uploaded in this session, by name."""
 
 LEVER = "lever"
-LARGEST_UPLOAD = 256 * 1024
-"""Bytes of an uploaded file, as for the command line."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ class Trio:
 def levers() -> tuple[str, ...]:
     """Return the paths of the headline levers, in the order of the parameters' file."""
     return tuple(path for path, each in parameter_table().items() if each.role == LEVER)
+
+
+def article_readings() -> list[str]:
+    """Return the readings that belong to an article."""
+    return [name for name in list_readings() if name != COMMON]
 
 
 def trio(link: Link, uploads: Uploads) -> Trio:
@@ -71,8 +75,6 @@ def under(link: Link, scenario: Scenario) -> Scenario:
 @lru_cache(maxsize=256)
 def _shipped(name: str, reading: str | None) -> Scenario:
     """A shipped scenario; a path would let a link read files of the server, so only names are taken."""
-    from sim.inputs.files.shipped import scenario_files
-
     if name not in scenario_files():
         raise NotFoundError(f"There is no scenario {shown(name)}{nearest(name, scenario_files()) or '.'}")
     return load_scenario(name, reading)
@@ -90,14 +92,6 @@ def read_upload(name: str, content: bytes) -> Scenario:
         InputError: one sentence for each mistake, with its line.
     """
     own = printable(PurePath(name.replace("\\", "/")).name, 80)
-    if len(content) > LARGEST_UPLOAD:
-        raise ScenarioError(f"{own}: the file is too large; at most {LARGEST_UPLOAD // 1024} KB are allowed.")
-    if not own.lower().endswith((".yaml", ".yml")):
+    if not own.lower().endswith(SUFFIXES):
         raise ScenarioError(f"{own}: a scenario is a YAML file; its name must end in .yaml or .yml.")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, own)
-        try:
-            path.write_bytes(content)
-            return load_scenario(path)
-        except InputError as error:
-            raise type(error)(str(error).replace(f"{folder}/", "")) from None
+    return scenario_from_texts(own, {own: content})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,18 +12,20 @@ from uuid import uuid4
 import streamlit as st
 
 from sim.app.serving import service
-from sim.app.state.link import Link, Opened, opened
+from sim.app.state.link import Link
 from sim.app.state.scenarios import Trio, trio
 from sim.errors import EscalationError, InputError
 from sim.inputs.scenario.scenario import Scenario
 
-MOST_RUNS_HELD = 120_000
+LARGEST_BUDGET = 120_000
 RUNS_A_SECOND = 2_000
 """Runs that a session may ask for at once, and how many come back each second: a class shares the processors."""
 
-Answered = TypeVar("Answered")
+Result = TypeVar("Result")
 
 MOST_UPLOADS = 5
+
+WORD_JOINER = "\N{WORD JOINER}"
 
 
 def current() -> Link:
@@ -38,72 +41,23 @@ def change(**values: Any) -> None:
 
 def uploads() -> dict[str, Scenario]:
     """Return the scenarios uploaded in this session, by name."""
-    held: dict[str, Scenario] = st.session_state.setdefault("uploads", {})
-    return held
+    scenarios: dict[str, Scenario] = st.session_state.setdefault("uploads", {})
+    return scenarios
 
 
 def shared() -> dict[str, Any]:
     """Return a plain copy of link and uploads, for files that are made outside a script run."""
-    held: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
-    return held
+    copy: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
+    return copy
 
 
 def keep_upload(scenario: Scenario) -> None:
     """Keep an uploaded scenario; the oldest goes when there are too many."""
-    held = uploads()
-    held.pop(scenario.name, None)
-    held[scenario.name] = scenario
-    while len(held) > MOST_UPLOADS:
-        held.pop(next(iter(held)))
-
-
-def open_link() -> bool:
-    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
-    if "link" not in st.session_state:
-        query = {name: st.query_params.get_all(name) for name in st.query_params}
-        found = opened(query)
-        problems = list(found.problems) or _cannot_open(found.link)
-        if problems:
-            _refuse(problems)
-            return False
-        st.session_state["link"] = found.link
-        st.session_state["opened"] = found
-    _warn(st.session_state.get("opened"))
-    return True
-
-
-def _cannot_open(link: Link) -> list[str]:
-    try:
-        trio(link, uploads())
-    except EscalationError as error:
-        return str(error).splitlines()
-    return []
-
-
-def _refuse(problems: list[str]) -> None:
-    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
-    for problem in problems:
-        st.markdown(f"- {escaped(problem)}")
-    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
-    from sim.app.parts.upload import upload_box
-
-    upload_box()
-
-
-def _start_afresh() -> None:
-    st.query_params.clear()
-    st.session_state["link"] = Link()
-
-
-def _warn(found: Opened | None) -> None:
-    if found is None:
-        return
-    try:
-        warnings = found.warnings(trio(found.link, uploads()).changed)
-    except EscalationError as error:
-        warnings = [str(error)]
-    for warning in warnings:
-        st.warning(escaped(warning), icon=":material/history:")
+    scenarios = uploads()
+    scenarios.pop(scenario.name, None)
+    scenarios[scenario.name] = scenario
+    while len(scenarios) > MOST_UPLOADS:
+        scenarios.pop(next(iter(scenarios)))
 
 
 def write_address(scenario: Scenario) -> None:
@@ -118,16 +72,16 @@ def write_address(scenario: Scenario) -> None:
 
 def scenarios() -> Trio | None:
     """Return the three scenarios of the session's link, or say in a sentence why there are none."""
-    return tried(lambda: trio(current(), uploads()))
+    return attempt(lambda: trio(current(), uploads()))
 
 
-def tried(ask: Callable[[], Answered]) -> Answered | None:
+def attempt(ask: Callable[[], Result]) -> Result | None:
     """Return an answer, or show the sentence of what is wrong and return None."""
     try:
         return ask()
     except EscalationError as error:
         for line in str(error).splitlines():
-            st.error(escaped(line))
+            st.error(escape(line))
         return None
 
 
@@ -137,17 +91,17 @@ def spend(runs: int) -> None:
     Raises:
         InputError: the session has asked for too many in a short time.
     """
-    held, since = st.session_state.get("budget", (float(MOST_RUNS_HELD), time.monotonic()))
+    budget, since = st.session_state.get("budget", (float(LARGEST_BUDGET), time.monotonic()))
     now = time.monotonic()
-    held = min(float(MOST_RUNS_HELD), held + (now - since) * RUNS_A_SECOND)
-    if runs > held:
-        wait = (runs - held) / RUNS_A_SECOND
-        st.session_state["budget"] = held, now
+    budget = min(float(LARGEST_BUDGET), budget + (now - since) * RUNS_A_SECOND)
+    if runs > budget:
+        wait = (runs - budget) / RUNS_A_SECOND
+        st.session_state["budget"] = budget, now
         raise InputError(
             f"This session has asked for many runs in a short time and others share this computer: wait {wait:.0f} "
             "seconds, or choose fewer runs."
         )
-    st.session_state["budget"] = held - runs, now
+    st.session_state["budget"] = budget - runs, now
 
 
 def answer(scenario: Scenario, runs: int | None = None) -> service.Answer:
@@ -174,11 +128,15 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def escaped(text: str) -> str:
-    """Return a text so that markdown shows it as it is."""
-    for sign in "\\`*_[]<>$~#|":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+def escape(text: str) -> str:
+    """Return a text so that streamlit's markdown shows it as it is: no markup, formula, icon, colour, link or list.
+
+    A backslash keeps markdown's signs from meaning anything. Addresses and `:icons:` are found after backslashes have
+    been taken away, so a word joiner, which has no width, parts what they begin with.
+    """
+    escaped = re.sub(r"[\\`*_\[\]<>$~#|&]", r"\\\g<0>", " ".join(text.split()))
+    escaped = re.sub(r"^(\d*)([-+=]|(?<=\d)[.)])", r"\1\\\2", escaped)
+    return re.sub(r":(?=\S)|@|\bwww(?=\.)", rf"\g<0>{WORD_JOINER}", escaped, flags=re.IGNORECASE)
 
 
 def hold(key: str, value: Any) -> str:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.app.serving.agreement import article_readings
-from sim.app.state.link import UPLOADED, Link, sweep_outcomes
-from sim.app.state.scenarios import LEVER
-from sim.app.state.sweep_link import READING, numeric, quantities, values_of
+from sim.app.state.link import READING, UPLOADED, Link, numeric, quantities, sweep_outcomes, values_of
+from sim.app.state.scenarios import LEVER, article_readings
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -73,9 +71,11 @@ def sweep_code(fields: dict[str, Any], outcome: str) -> str:
     """Return Python that runs the sweep and prints an outcome's means."""
     import pprint
 
-    written = pprint.pformat(fields, width=100, sort_dicts=False)
-    found = f"print(sweep.means()[[{', '.join(map(repr, [*_paths(fields), outcome]))}]])"
-    return f'from experiments import run_sweep\n\ndesign = {written}\nsweep = run_sweep(design, "sweep")\n{found}'
+    design_text = pprint.pformat(fields, width=100, sort_dicts=False)
+    last_line = f"print(sweep.means()[[{', '.join(map(repr, [*_paths(fields), outcome]))}]])"
+    return (
+        f'from experiments import run_sweep\n\ndesign = {design_text}\nsweep = run_sweep(design, "sweep")\n{last_line}'
+    )
 
 
 def _paths(fields: dict[str, Any]) -> list[str]:

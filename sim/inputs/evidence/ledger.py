@@ -14,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
+from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root, read_text
-from sim.inputs.files.yaml_lines import read_shipped
 
 RECORD = "record"
 """Id of the source that is no article: the public record."""
@@ -110,7 +110,7 @@ class Entry:
         return any(bearing.covers(name) for bearing in self.bears_on)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Ledger(Mapping[str, Entry]):
     """Every entry by its id, in the order of the files. As a mapping it yields ids.
 
@@ -121,6 +121,10 @@ class Ledger(Mapping[str, Entry]):
 
     sources: Mapping[str, Source]
     by_id: Mapping[str, Entry]
+
+    def __repr__(self) -> str:
+        """Number of entries and of sources."""
+        return f"<Ledger: {len(self)} entries from {len(self.sources)} sources>"
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -203,6 +207,15 @@ def ledger_files() -> tuple[str, ...]:
 def ledger_ids() -> frozenset[str]:
     """Ids of all entries, read without parsing the files: enough to check that a source exists."""
     return frozenset(found for file in ledger_files() for found in _ID_LINE.findall(read_text(file)))
+
+
+@cache
+def known_evidence() -> frozenset[str] | None:
+    """Return the ids of every entry, or None where the data folder holds no ledger to check against."""
+    try:
+        return ledger_ids() or None
+    except NotFoundError:
+        return None
 
 
 @cache

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from sim.errors import ScenarioError, nearest, shown
-from sim.inputs.files.yaml_lines import Document, Place, message
+from sim.inputs.files.documents import Document, Place, message
 
 MOST_REPORTED = 20
 """Problems that are reported of one file; the rest are only counted."""
@@ -97,8 +97,30 @@ def problems_of(error: ValidationError, document: Document, keys: Keys) -> list[
         document: the file, for the lines.
         keys: the keys allowed at a place, for the nearest name.
     """
-    found = error.errors(include_url=False, include_context=False)
-    return [Problem(_place_of(each, document), _text_of(each, keys)) for each in found]
+    errors = error.errors(include_url=False, include_context=False)
+    return [Problem(_place_of(each, document), _text_of(each, keys)) for each in errors]
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(model: type[Model], document: Document, keys: Keys, more: Iterable[Problem] = ()) -> Model:
+    """Return a document's data as a model.
+
+    Args:
+        model: what the data must be.
+        document: the file.
+        keys: the keys allowed at a place, for the nearest name.
+        more: what else is wrong with the data, reported at once.
+
+    Raises:
+        ScenarioError: the data are not valid: one sentence for each mistake, with its line.
+    """
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        report([*problems_of(error, document, keys), *more], document)
+        raise
 
 
 def report(problems: Iterable[Problem], document: Document) -> None:

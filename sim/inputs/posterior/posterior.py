@@ -1,32 +1,38 @@
 """A posterior: draws of the parameters that a calibration leaves possible, and which draw each run plays with.
 
-Run k of a seed plays with one draw, whatever the number of runs and whoever plays them: the draw at the place
-`(radical inverse of k + shift of the seed) mod 1` of the cumulated weights. The first 2, 4, 8, ... runs are so a
-systematic resample of the draws by their weights, and any number of runs comes close to one (J. G. van der Corput,
-"Verteilungsfunktionen", 1935).
+Draws stand in a CSV file: a column for each parameter and, where draws do not count alike, a `weight`. Run k of a seed
+plays with one draw, whatever the number of runs and whoever plays them: the draw at the place `(radical inverse of k +
+shift of the seed) mod 1` of the cumulated weights. The first 2, 4, 8, ... runs are so a systematic resample of the
+draws by their weights, and any number of runs comes close to one (J. G. van der Corput, "Verteilungsfunktionen", 1935).
 """
 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import NotFoundError
+from sim.errors import InputError, NotFoundError, nearest, sentence, shown
 from sim.inputs.files.places import data_root
-from sim.inputs.posterior.draws_file import content_of, draws_of
-from sim.inputs.posterior.parameter_draws import Floats, ParameterDraws
+from sim.inputs.files.user_files import LARGEST_TABLE, csv_rows, label_of, read_bytes, read_json
 from sim.inputs.scenario.readings import COMMON
-from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import ParameterValue
+from sim.kernel.parameter_records import record_field
 
+Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+
+WEIGHT = "weight"
 SHIPPED = "shipped"
 FOLDER = "posteriors"
 MANIFEST = "manifest.json"
@@ -42,10 +48,36 @@ BITS = 32
 _ADDRESS = 0x706F7374
 """Keeps the shift of a seed apart from other uses of the same seed."""
 
-Rows = npt.NDArray[np.int64]
+
+@dataclass(frozen=True)
+class ParameterDraws:
+    """Rows of parameter values, with weights.
+
+    Attributes:
+        paths: the parameters.
+        values: (draws, parameters), in the parameters' own units.
+        weights: (draws,), 0 or more, summing to 1; None when all rows are equally likely.
+    """
+
+    paths: tuple[str, ...]
+    values: Floats
+    weights: Floats | None = None
+
+    @property
+    def even_weights(self) -> Floats:
+        """Weights of the rows, (draws,), summing to 1, also where none were given."""
+        return np.full(len(self.values), 1 / len(self.values)) if self.weights is None else self.weights
+
+    def resample(self, number: int, seed: int) -> ParameterDraws:
+        """Return so many rows, drawn by weight, low in variance (systematic resampling), in random order."""
+        rng = np.random.default_rng(seed)
+        weights = self.even_weights
+        places = (rng.random() + np.arange(number)) / number
+        chosen = np.minimum(np.searchsorted(np.cumsum(weights), places), len(weights) - 1)
+        return ParameterDraws(self.paths, self.values[rng.permutation(chosen)])
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Posterior:
     """Draws of parameters with where they come from.
 
@@ -62,6 +94,11 @@ class Posterior:
     content: bytes
     fingerprint: str | None = None
     calibrated_on: str | None = None
+
+    def __repr__(self) -> str:
+        """Name, number of draws and of parameters, and the first digits of the file's hash."""
+        draws, parameters = self.draws.values.shape
+        return f"<Posterior {self.name}: {draws:,} draws of {parameters} parameters, {self.sha256[:12]}>"
 
     @cached_property
     def sha256(self) -> str:
@@ -80,11 +117,11 @@ class Posterior:
         last = int(np.flatnonzero(self.draws.even_weights)[-1])
         return np.minimum(found, last).astype(np.int64)
 
-    def drawn_paths(self, scenario: Scenario) -> tuple[str, ...]:
+    def draw_paths(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the parameters that the draws set in a scenario: those that the scenario does not set itself."""
         return tuple(path for path in self.draws.paths if not self._is_kept(scenario, path))
 
-    def kept_paths(self, scenario: Scenario) -> tuple[str, ...]:
+    def premise_paths(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the parameters that keep the scenario's value although the draws have one, as its premise."""
         known = (path for path in self.draws.paths if path in scenario.parameters)
         return tuple(path for path in known if self._is_kept(scenario, path))
@@ -95,7 +132,7 @@ class Posterior:
 
     def scenario_of(self, scenario: Scenario, seed: int, run: int) -> Scenario:
         """Return a scenario with the values of a run's draw; values that the scenario sets itself stay."""
-        row, paths = int(self.rows(seed, [run])[0]), self.drawn_paths(scenario)
+        row, paths = int(self.rows(seed, [run])[0]), self.draw_paths(scenario)
         if not paths:
             return scenario
         places = [self.draws.paths.index(path) for path in paths]
@@ -114,8 +151,8 @@ class Posterior:
             "sha256": self.sha256,
             "fingerprint": self.fingerprint,
             "draws": len(self.draws.values),
-            "drawn": list(self.drawn_paths(scenario)),
-            "kept": list(self.kept_paths(scenario)),
+            "drawn": list(self.draw_paths(scenario)),
+            "kept": list(self.premise_paths(scenario)),
         }
 
 
@@ -125,23 +162,44 @@ def is_premise(value: ParameterValue, calibrated_on: str | None) -> bool:
     return kind == "change" or (kind == "scenario" and name != calibrated_on)
 
 
-def load_posterior(scenario: Scenario, source: str | Path = SHIPPED) -> Posterior:
+def load_posterior(scenario: ScenarioLike, source: str | Path = SHIPPED, reading: str | None = None) -> Posterior:
     """Return the shipped posterior of a scenario's reading, or the draws in a file.
 
     Args:
-        scenario: what is to be played; under no reading, the posterior of the common evidence is taken.
+        scenario: what is to be played: a Scenario, a name, NAME@READING, or the path of a file; under no reading, the
+            posterior of the common evidence is taken.
         source: `shipped`, or the path of a CSV file: a header of parameters' paths and, where draws do not count
             alike, `weight`; one draw a line, in the parameters' units.
+        reading: id of a reading to take the posterior of; None keeps the scenario's own.
 
     Raises:
-        InputError: there is no such posterior or file, or it is not valid.
+        InputError: there is no such scenario, posterior or file, or it is not valid.
     """
+    scenario = as_scenario(scenario, reading)
     if str(source) == SHIPPED:
         return _shipped(scenario)
     path = Path(source)
-    content = content_of(path)
-    entry = _entry(path, content)
-    return Posterior(path.name, draws_of(path, content, scenario), content, *entry)
+    content = _content(path)
+    return Posterior(path.name, _draws(path, content, scenario), content, *_entry(path, content))
+
+
+def reopen_posterior(scenario: Scenario, path: Path, entry: Mapping[str, Any]) -> Posterior:
+    """Return the draws that results hold, as the manifest beside them describes them.
+
+    Args:
+        scenario: what is to be played.
+        path: the file of draws.
+        entry: the manifest's entry: `name`, `sha256`, `fingerprint`, `calibrated_on`.
+
+    Raises:
+        InputError: the file is not there, not valid, or not the one of the entry.
+    """
+    content = _content(path)
+    draws = _draws(path, content, scenario)
+    found = Posterior(entry["name"], draws, content, entry["fingerprint"], entry.get("calibrated_on"))
+    if found.sha256 != entry["sha256"]:
+        raise InputError(f"{path}: these are not the draws of the results beside it: {MANIFEST} has another hash.")
+    return found
 
 
 def shipped_file(reading: str | None) -> Path:
@@ -159,14 +217,14 @@ def _shipped(scenario: Scenario) -> Posterior:
     content = path.read_bytes()
     fingerprint, calibrated_on = _entry(path, content)
     name = f"shipped posterior {path.stem}"
-    return Posterior(name, draws_of(path, content, scenario), content, fingerprint, calibrated_on or CALIBRATED_ON)
+    return Posterior(name, _draws(path, content, scenario), content, fingerprint, calibrated_on or CALIBRATED_ON)
 
 
 def _entry(path: Path, content: bytes) -> tuple[str | None, str | None]:
     """Fingerprint and scenario that the manifest beside a file gives for it; nothing where it does not list it."""
     try:
-        manifest = json.loads((path.parent / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest = read_json(path.parent / MANIFEST)
+    except InputError:
         return None, None
     if hashlib.sha256(content).hexdigest() not in json.dumps(manifest):
         return None, None
@@ -178,9 +236,90 @@ def _entry(path: Path, content: bytes) -> tuple[str | None, str | None]:
     )
 
 
+def read_draws(path: Path, scenario: Scenario) -> ParameterDraws:
+    """Read draws of parameters, as far as a scenario has the parameters.
+
+    Args:
+        path: a CSV file with a column for each parameter, named by its path, a draw in each line, and, where draws do
+            not count alike, a column `weight`.
+        scenario: parameters of factions that it does not have are left out.
+
+    Raises:
+        InputError: the file does not exist or is not valid, or names a parameter that there is none of.
+    """
+    return _draws(path, _content(path), scenario)
+
+
+def _content(path: Path) -> bytes:
+    content = read_bytes(path, "a CSV file with a column for each parameter", LARGEST_TABLE)
+    if path.suffix.casefold() != ".csv":
+        raise InputError(f"{path}: draws of parameters are read from a CSV file with a column for each parameter.")
+    return content
+
+
+def _draws(path: Path, content: bytes, scenario: Scenario) -> ParameterDraws:
+    draws = _table(label_of(path), content)
+    places = []
+    for place, name in enumerate(draws.paths):
+        if name not in scenario.parameters:
+            if record_field(name)[1] is not None:
+                continue
+            hint = nearest(name, scenario.parameters)
+            raise InputError(sentence(f"{path}: there is no parameter {shown(name)}{hint}"))
+        known, values = scenario.parameters[name], draws.values[:, place]
+        if values.min() < known.minimum or values.max() > known.maximum:
+            raise InputError(
+                f"{path}, {name}: values run from {values.min():g} to {values.max():g}, but must lie from "
+                f"{known.minimum:g} to {known.maximum:g} {known.unit}."
+            )
+        places.append(place)
+    return ParameterDraws(tuple(draws.paths[place] for place in places), draws.values[:, places], draws.weights)
+
+
+@lru_cache(maxsize=8)
+def _table(label: str, content: bytes) -> ParameterDraws:
+    (_, header), *lines = [*csv_rows(io.BytesIO(content), label)] or [(1, [])]
+    lines = [(number, cells) for number, cells in lines if cells]
+    if not lines:
+        raise InputError(f"{label}: a line of parameters' paths and at least one line of values are needed.")
+    names = [name.strip() for name in header]
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise InputError(f"{label}, line 1: the column {shown(name)} stands there more than once.")
+    if not set(names) - {WEIGHT}:
+        raise InputError(f"{label}, line 1: no column is a parameter's path, such as militia.restraint.")
+    values = np.array([_numbers(label, number, names, cells) for number, cells in lines], dtype=np.float64)
+    if WEIGHT not in names:
+        return ParameterDraws(tuple(names), values)
+    place = names.index(WEIGHT)
+    weights = values[:, place]
+    with np.errstate(over="ignore"):
+        total = weights.sum()
+    if weights.min() < 0 or not 0 < total < np.inf:
+        raise InputError(f"{label}, {WEIGHT}: weights must be 0 or more, one of them above 0, and their sum finite.")
+    return ParameterDraws(
+        tuple(name for name in names if name != WEIGHT), np.delete(values, place, axis=1), weights / total
+    )
+
+
+def _numbers(label: str, line: int, names: list[str], cells: list[str]) -> list[float]:
+    if len(cells) != len(names):
+        raise InputError(f"{label}, line {line}: {len(cells)} values stand under {len(names)} columns.")
+    values = []
+    for name, text in zip(names, cells, strict=True):
+        try:
+            value = float(text)
+        except ValueError:
+            value = np.nan
+        if not np.isfinite(value):
+            raise InputError(f"{label}, line {line}, {shown(name)[1:-1]}: {shown(text)} is not a number.")
+        values.append(value)
+    return values
+
+
 def _radical_inverse(numbers: npt.NDArray[np.uint64]) -> Floats:
     """Binary digits of whole numbers mirrored at the point, in [0, 1)."""
-    found = np.zeros(numbers.shape)
+    inverse = np.zeros(numbers.shape)
     for digit in range(BITS):
-        found += ((numbers >> np.uint64(digit)) & np.uint64(1)) / 2 ** (digit + 1)
-    return found
+        inverse += ((numbers >> np.uint64(digit)) & np.uint64(1)) / 2 ** (digit + 1)
+    return inverse

@@ -23,8 +23,8 @@ from functools import cache
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
+from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.yaml_lines import read_shipped
 from sim.inputs.record.vintage import count_known_from
 
 Row = Mapping[str, str]

@@ -14,37 +14,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError
+from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.yaml_lines import read_shipped
 from sim.inputs.record.counts import cumulative_series, day_of, read_table, record_use, strike_types
 from sim.inputs.record.intervals import ReportingInterval, clip_interval, dated_attacks, reporting_intervals
-from sim.inputs.record.vintage import injured_as_known, is_known
+from sim.inputs.record.vintage import FollowsRecord, injured_as_known, is_known
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Casualties, Interval, RecordedDay, Theatre, empty_records
 
 FROM_THE_RECORD = 2
 """Value of state.Forced.source for a decision that the record gives."""
-
-
-class FollowsRecord(Protocol):
-    """What `history_arrays` needs of a scenario."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def start(self) -> date: ...
-    @property
-    def days(self) -> int: ...
-    @property
-    def record(self) -> str | None: ...
-    @property
-    def follow_until(self) -> date | None: ...
-    @property
-    def factions(self) -> tuple[str, ...]: ...
 
 
 class RecordedDecision(NamedTuple):

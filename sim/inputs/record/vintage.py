@@ -18,15 +18,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
-from sim.inputs.scenario.context import ContextStep, DailyValues, Steps, daily_context
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.record import ResolvedScenario
+from sim.inputs.tables.context import ContextStep, DailyValues, Steps, daily_context
 
 Use = Mapping[str, Any]
 """Judgements about one recorded history, as sim.inputs.record.counts.record_use returns them."""
+
+
+class FollowsRecord(Protocol):
+    """What following a record, or knowing it as of a date, needs of a scenario."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+    @property
+    def days(self) -> int: ...
+    @property
+    def record(self) -> str | None: ...
+    @property
+    def follow_until(self) -> date | None: ...
+    @property
+    def factions(self) -> tuple[str, ...]: ...
+    @property
+    def steps(self) -> dict[str, Steps]: ...
+    @property
+    def us_election(self) -> date | None: ...
+    @property
+    def context(self) -> dict[str, DailyValues]: ...
 
 
 def count_known_from(use: Use, day: date) -> date:
@@ -70,7 +92,7 @@ def steps_as_known(use: Use, series: str, steps: Steps, as_of: date) -> Steps:
     return past + tuple(step for step in _announced(use, series, as_of) if step.date > as_of)
 
 
-def context_as_known(scenario: ResolvedScenario, use: Use, as_of: date | None) -> Mapping[str, DailyValues]:
+def context_as_known(scenario: FollowsRecord, use: Use, as_of: date | None) -> Mapping[str, DailyValues]:
     """Return a scenario's context, one value a day, as it was known at a date; as it is when `as_of` is None.
 
     What holds on the scenario's first day is always known, for a run has to start from something.

@@ -1,8 +1,8 @@
-"""Changes made by hand to a scenario: to a parameter, a faction's trait, a rule, the ladder, the window's end."""
+"""Changes made by hand: to parameters, traits, rules, the ladder, the window's end; and checks of forced decisions."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from numbers import Real
@@ -10,16 +10,24 @@ from numbers import Real
 from pydantic_core import PydanticCustomError
 
 from sim.errors import ScenarioError, sentence, shown
+from sim.inputs.files.documents import ScalarError, resolve_scalar
 from sim.inputs.files.problems import kind_of, unknown
-from sim.inputs.files.yaml_scalars import ScalarError, resolve_scalar
 from sim.inputs.record.counts import cumulative_series
-from sim.inputs.scenario.record import ResolvedScenario
-from sim.inputs.scenario.resolve import clipped
+from sim.inputs.scenario.content import ForcedDecision, ScenarioContent
+from sim.inputs.scenario.resolve import clip
+from sim.inputs.scenario.schema import no_such_parameter
 from sim.inputs.tables.factions import all_parameters, faction_of
 from sim.inputs.tables.fields import iso_date
 from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.settings import no_such_parameter
-from sim.inputs.tables.vocabulary import LADDERS, LONGEST_WINDOW, RULES, SHORTEST_WINDOW
+from sim.inputs.tables.vocabulary import (
+    ACTORS,
+    FORCEABLE,
+    LADDERS,
+    LONGEST_WINDOW,
+    RULES,
+    SHORTEST_WINDOW,
+    decisions_of,
+)
 
 CHANGE = "change"
 """`set_by` of what a change has set."""
@@ -34,21 +42,19 @@ class _RefusedError(Exception):
     """One change cannot be made; the text says why, without the path."""
 
 
-def changeable_paths(scenario: ResolvedScenario) -> list[str]:
+def changeable_paths(scenario: ScenarioContent) -> list[str]:
     """Return every path that can be changed in a scenario."""
     return ["end", "follow_until", "ladder", *(f"rules.{actor}" for actor in RULES), *scenario.parameters]
 
 
 def _number(value: ChangeValue) -> float:
-    given: object = value
-    if isinstance(value, str):
-        try:
-            given = resolve_scalar(value.strip())
-        except ScalarError as error:
-            raise _RefusedError(str(error)) from None
-    if isinstance(given, Real) and not isinstance(given, bool):
-        return float(given)
-    raise _RefusedError(f"must be a number, not {kind_of(given)}")
+    try:
+        number: object = resolve_scalar(value.strip()) if isinstance(value, str) else value
+    except ScalarError as error:
+        raise _RefusedError(str(error)) from None
+    if isinstance(number, Real) and not isinstance(number, bool):
+        return float(number)
+    raise _RefusedError(f"must be a number, not {kind_of(number)}")
 
 
 def _day(value: ChangeValue) -> date:
@@ -62,7 +68,7 @@ def _is_nothing(value: ChangeValue) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in ("", "null", "none", "~"))
 
 
-def _end(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
+def _with_end(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
     end = _day(value)
     days = (end - scenario.start).days + 1
     if not SHORTEST_WINDOW <= days <= LONGEST_WINDOW:
@@ -71,10 +77,10 @@ def _end(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
             f"allowed: {SHORTEST_WINDOW} to {LONGEST_WINDOW}"
         )
     follow = scenario.follow_until
-    return clipped(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
+    return clip(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
 
 
-def _follow_until(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
+def _with_follow_until(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
     if _is_nothing(value):
         return replace(scenario, follow_until=None)
     day = _day(value)
@@ -88,20 +94,16 @@ def _follow_until(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedSce
     return replace(scenario, follow_until=day)
 
 
-def _ladder(scenario: ResolvedScenario, value: ChangeValue) -> ResolvedScenario:
-    if value not in LADDERS:
-        raise _RefusedError(unknown("ladder", str(value), LADDERS))
-    return replace(scenario, ladder=str(value))
-
-
-def _rule(scenario: ResolvedScenario, actor: str, value: ChangeValue) -> ResolvedScenario:
-    if value not in RULES[actor]:
-        raise _RefusedError(unknown(f"rule of {actor} called", str(value), RULES[actor]))
-    return replace(
-        scenario,
-        rules=scenario.rules | {actor: str(value)},
-        rules_set_by=scenario.rules_set_by | {actor: CHANGE},
-    )
+def _with_name(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
+    """Return a scenario with another ladder or another decider's rule."""
+    actor = path.removeprefix("rules.")
+    kind, allowed = ("ladder", LADDERS) if path == "ladder" else (f"rule of {actor} called", RULES[actor])
+    if value not in allowed:
+        raise _RefusedError(unknown(kind, str(value), allowed))
+    if path == "ladder":
+        return replace(scenario, ladder=str(value))
+    rules, set_by = scenario.rules | {actor: str(value)}, scenario.rules_set_by | {actor: CHANGE}
+    return replace(scenario, rules=rules, rules_set_by=set_by)
 
 
 def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
@@ -113,29 +115,19 @@ def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
     return replace(known, value=number, sources=(), assumption=UNSOURCED, set_by=CHANGE)
 
 
-def _unknown_path(scenario: ResolvedScenario, path: str) -> _RefusedError:
+def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
+    if path == "end":
+        return _with_end(scenario, value)
+    if path == "follow_until":
+        return _with_follow_until(scenario, value)
+    if path == "ladder" or (path.startswith("rules.") and path.removeprefix("rules.") in RULES):
+        return _with_name(scenario, path, value)
     if path in all_parameters():
-        return _RefusedError(f"the faction {faction_of(path)} is not in this scenario")
-    return _RefusedError(no_such_parameter(path, changeable_paths(scenario)))
+        raise _RefusedError(f"the faction {faction_of(path)} is not in this scenario")
+    raise _RefusedError(no_such_parameter(path, changeable_paths(scenario)))
 
 
-_KEYS: dict[str, Callable[[ResolvedScenario, ChangeValue], ResolvedScenario]] = {
-    "end": _end,
-    "follow_until": _follow_until,
-    "ladder": _ladder,
-}
-
-
-def _with_key(scenario: ResolvedScenario, path: str, value: ChangeValue) -> ResolvedScenario:
-    if path in _KEYS:
-        return _KEYS[path](scenario, value)
-    actor = path.removeprefix("rules.")
-    if path.startswith("rules.") and actor in RULES:
-        return _rule(scenario, actor, value)
-    raise _unknown_path(scenario, path)
-
-
-def apply_changes(scenario: ResolvedScenario, changes: Mapping[str, ChangeValue]) -> ResolvedScenario:
+def apply_changes(scenario: ScenarioContent, changes: Mapping[str, ChangeValue]) -> ScenarioContent:
     """Return a scenario with changes made by hand, which prevail over everything else.
 
     Args:
@@ -160,7 +152,7 @@ def apply_changes(scenario: ResolvedScenario, changes: Mapping[str, ChangeValue]
     return replace(scenario, parameters=scenario.parameters | parameters) if parameters else scenario
 
 
-def apply_again(scenario: ResolvedScenario, changes: Mapping[str, ChangeValue]) -> ResolvedScenario:
+def apply_again(scenario: ScenarioContent, changes: Mapping[str, ChangeValue]) -> ScenarioContent:
     """Return a scenario with changes that were valid one after the other, whatever their order was.
 
     A day until which the record is followed gives way to an earlier end of the window.
@@ -186,3 +178,33 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, ChangeValue]:
             raise ScenarioError(f"a change is written path=value, such as militia.restraint=0.5, not {shown(text)}.")
         changes[path.strip()] = value.strip()
     return changes
+
+
+def _fault(scenario: ScenarioContent, forced: ForcedDecision) -> str | None:
+    actors = (*ACTORS, *scenario.factions)
+    if forced.actor not in actors:
+        return unknown("actor", forced.actor, actors)
+    allowed = decisions_of(forced.actor)
+    if forced.decision not in allowed:
+        return unknown(f"decision of {forced.actor} called", forced.decision, allowed)
+    choices = FORCEABLE[forced.decision].choices
+    if forced.choice not in choices:
+        return unknown(f"choice of {forced.decision} called", forced.choice, choices)
+    if not scenario.start <= forced.date <= scenario.end:
+        return f"{forced.date} is outside the window, {scenario.start} to {scenario.end}"
+    return None
+
+
+def check_forced(scenario: ScenarioContent, decisions: Iterable[ForcedDecision]) -> None:
+    """Raise an error unless every decision can be forced in a scenario.
+
+    Raises:
+        ScenarioError: one sentence for each decision that cannot.
+    """
+    faults = [
+        sentence(f"forced decision {number}: {fault}")
+        for number, forced in enumerate(decisions, start=1)
+        if (fault := _fault(scenario, forced)) is not None
+    ]
+    if faults:
+        raise ScenarioError("\n".join(faults))

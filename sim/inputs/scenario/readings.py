@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, Strict, ValidationError
+from pydantic import Field, Strict
 
 from sim.errors import NotFoundError, nearest, sentence, shown
+from sim.inputs.files.documents import Document, Place, read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import Problem, mapping_at, problems_of, report, unknown
-from sim.inputs.files.yaml_lines import Document, Place, read_shipped
+from sim.inputs.files.problems import Problem, mapping_at, report, unknown, validate
+from sim.inputs.scenario.schema import ParameterEntry, Parameters, range_problems
 from sim.inputs.tables.fields import Entry, Name, OneOf, OrEmpty, OrNoEntries, Sources, Text
-from sim.inputs.tables.settings import ParameterEntry, Parameters, range_problems
 from sim.inputs.tables.vocabulary import RULES
 
 COMMON = "common"
@@ -38,56 +37,28 @@ class Contested(Entry):
 _Decider = Annotated[str, Strict(), OneOf("decider", tuple(RULES))]
 
 
-class ReadingFile(Entry):
-    """The schema of a reading's file."""
+class Reading(Entry):
+    """A reading of one article, or of none: the schema of its file."""
 
-    id: Name
-    title: Text
-    article: Text | None = None
-    summary: Text = ""
-    rules: Annotated[dict[_Decider, RuleChoice], OrEmpty] = Field({})
-    parameters: Parameters = Field({})
-    contested: Annotated[tuple[Contested, ...], OrNoEntries] = ()
+    id: Name = Field(description="Its file's name without the suffix.")
+    title: Text = Field(description="Title for people.")
+    article: Text | None = Field(None, description="Number of the article, such as 003.")
+    summary: Text = Field("", description="What it holds, in neutral words.")
+    rules: Annotated[dict[_Decider, RuleChoice], OrEmpty] = Field({}, description="Decider -> rule and sources.")
+    parameters: Parameters = Field({}, description="Path -> value, range, sources.")
+    contested: Annotated[tuple[Contested, ...], OrNoEntries] = Field(
+        (), description="Questions on which the articles differ."
+    )
 
-
-@dataclass(frozen=True)
-class Reading:
-    """A reading of one article, or of none.
-
-    Attributes:
-        id: its file's name without the suffix.
-        title: title for people.
-        article: number of the article, such as `003`, or None.
-        summary: what it holds, in neutral words.
-        rules: decider -> rule and sources.
-        parameters: path -> value, range, sources.
-        contested: questions on which the articles differ.
-    """
-
-    id: str
-    title: str
-    article: str | None
-    summary: str
-    rules: dict[str, RuleChoice]
-    parameters: dict[str, ParameterEntry]
-    contested: tuple[Contested, ...]
+    def __repr__(self) -> str:
+        """Id, and how many rules and parameters it sets."""
+        return f"<Reading {self.id}: {len(self.rules)} rules, {len(self.parameters)} parameters>"
 
 
 def allowed_keys(place: Place) -> tuple[str, ...]:
     """Return the keys that a reading's file may have at a place."""
     models: dict[str, type[Entry]] = {"rules": RuleChoice, "parameters": ParameterEntry, "contested": Contested}
-    return tuple(models.get(str(place[0]) if place else "", ReadingFile).model_fields)
-
-
-def _file_problems(given: ReadingFile, stem: str) -> list[Problem]:
-    problems = [
-        Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
-        for actor, rule in given.rules.items()
-        if rule.choice not in RULES[actor]
-    ]
-    if given.id != stem:
-        problems.append(Problem(("id",), f"must be the file's name without the suffix, '{stem}', not '{given.id}'"))
-    return problems
+    return tuple(models.get(str(place[0]) if place else "", Reading).model_fields)
 
 
 def parse_reading(document: Document, stem: str) -> Reading:
@@ -97,13 +68,17 @@ def parse_reading(document: Document, stem: str) -> Reading:
         ScenarioError: one sentence for each mistake, with its line.
     """
     problems = range_problems(mapping_at(document.data, "parameters"))
-    try:
-        given = ReadingFile.model_validate(document.data)
-    except ValidationError as error:
-        report([*problems_of(error, document, allowed_keys), *problems], document)
-        raise
-    report([*problems, *_file_problems(given, stem)], document)
-    return Reading(**{key: getattr(given, key) for key in ReadingFile.model_fields})
+    reading = validate(Reading, document, allowed_keys, problems)
+    problems += [
+        Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
+        for actor, rule in reading.rules.items()
+        if rule.choice not in RULES[actor]
+    ]
+    if reading.id != stem:
+        text = f"must be the file's name without the suffix, '{stem}', not '{reading.id}'"
+        problems.append(Problem(("id",), text))
+    report(problems, document)
+    return reading
 
 
 def _files() -> dict[str, Path]:

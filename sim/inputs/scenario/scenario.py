@@ -6,17 +6,14 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from pathlib import Path
 
-from sim.errors import ScenarioError, sentence, shown
-from sim.inputs.files.shipped import shipped_scenarios
-from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes
-from sim.inputs.scenario.differences import Difference, differences
-from sim.inputs.scenario.flat import flat_yaml
-from sim.inputs.scenario.forced import ForcedDecision, merged
-from sim.inputs.scenario.forced_checks import check_forced
-from sim.inputs.scenario.layers import Layers, find_scenario, read_layers
+from sim.errors import InputError, ScenarioError, sentence, shown
+from sim.inputs.scenario.card import scenario_card
+from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes, check_forced
+from sim.inputs.scenario.content import Difference, ForcedDecision, ScenarioContent, differences, merge_forced, to_yaml
+from sim.inputs.scenario.file import Layers, Texts, find_scenario, list_scenarios, read_layers
 from sim.inputs.scenario.readings import Reading, load_reading
-from sim.inputs.scenario.record import ResolvedScenario
 from sim.inputs.scenario.resolve import resolve
 from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
@@ -25,8 +22,12 @@ __all__ = [
     "ForcedDecision",
     "ParameterValue",
     "Scenario",
+    "ScenarioLike",
+    "as_scenario",
+    "list_scenarios",
     "load_scenario",
-    "shipped_scenarios",
+    "scenario_from_texts",
+    "split_reading",
 ]
 
 
@@ -41,15 +42,15 @@ class _Origin:
 
     def scenario(self) -> Scenario:
         base = resolve(self.layers, self.reading)
-        base = replace(base, forced=merged(base.forced, self.forced))
-        return _made(apply_again(base, self.changes), self)
+        base = replace(base, forced=merge_forced(base.forced, self.forced))
+        return _with_origin(apply_again(base, self.changes), self)
 
-    def reference(self) -> ResolvedScenario:
+    def reference(self) -> ScenarioContent:
         return resolve(self.layers[:-1] or self.layers)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Scenario(ResolvedScenario):
+class Scenario(ScenarioContent):
     """A scenario, ready to run. Equal and hashable by `hash`; a changed scenario is a new one."""
 
     origin: _Origin
@@ -58,6 +59,9 @@ class Scenario(ResolvedScenario):
         """Name, window, reading and the first digits of the hash."""
         reading = f", reading {self.reading}" if self.reading else ""
         return f"<Scenario {self.name}: {self.start} to {self.end}{reading}, {self.hash[:12]}>"
+
+    def _repr_html_(self) -> str:
+        return scenario_card(self, self.differences())
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
         """Return this scenario with changes made by hand, which prevail over files and readings.
@@ -74,7 +78,7 @@ class Scenario(ResolvedScenario):
             return self
         changed = apply_changes(self, changes)
         origin = replace(self.origin, changes=self.origin.changes | dict(changes))
-        return origin.scenario() if "end" in changes else _made(changed, origin)
+        return origin.scenario() if "end" in changes else _with_origin(changed, origin)
 
     def with_reading(self, name: str | None) -> Scenario:
         """Return this scenario under another reading, or under none; differences and changes stay on top of it.
@@ -105,8 +109,8 @@ class Scenario(ResolvedScenario):
         """
         added = tuple(decisions)
         check_forced(self, added)
-        origin = replace(self.origin, forced=merged(self.origin.forced, added))
-        return _made(replace(self, forced=merged(self.forced, added)), origin)
+        origin = replace(self.origin, forced=merge_forced(self.origin.forced, added))
+        return _with_origin(replace(self, forced=merge_forced(self.forced, added)), origin)
 
     def differences(self) -> list[Difference]:
         """Return (path, baseline's value, value) of what differs from the baseline and can change a result.
@@ -117,11 +121,15 @@ class Scenario(ResolvedScenario):
 
     def to_yaml(self, name: str | None = None) -> str:
         """Return the text of a file `<name>.yaml` (default: this scenario's name) that loads to the same hash."""
-        return flat_yaml(self, name or self.name)
+        return to_yaml(self, name or self.name)
 
 
-def _made(resolved: ResolvedScenario, origin: _Origin) -> Scenario:
-    values = {each.name: getattr(resolved, each.name) for each in fields(ResolvedScenario)}
+ScenarioLike = Scenario | str | os.PathLike[str]
+"""What every function takes for a scenario: a Scenario, the name of a shipped one, NAME@READING, or a file's path."""
+
+
+def _with_origin(content: ScenarioContent, origin: _Origin) -> Scenario:
+    values = {each.name: getattr(content, each.name) for each in fields(ScenarioContent)}
     return Scenario(**values, origin=origin)
 
 
@@ -138,5 +146,55 @@ def load_scenario(name_or_path: str | os.PathLike[str], reading: str | None = No
         InputError: a file cannot be read.
     """
     layers = read_layers(find_scenario(name_or_path))
-    chosen = None if reading is None else load_reading(reading)
-    return _Origin(layers, chosen, (), {}).scenario()
+    return _Origin(layers, None if reading is None else load_reading(reading), (), {}).scenario()
+
+
+def scenario_from_texts(name: str, texts: Texts) -> Scenario:
+    """Return a scenario whose files lie in no folder.
+
+    Args:
+        name: its file's name, such as `mine.yaml`.
+        texts: file name -> content of that file and of baselines that are not shipped.
+
+    Raises:
+        InputError: as load_scenario.
+    """
+    return _Origin(read_layers(Path(name), texts), None, (), {}).scenario()
+
+
+def split_reading(name: str) -> tuple[str, str | None]:
+    """Return scenario and reading of NAME@READING; the whole name and None without an `@`, or where a file has it.
+
+    Raises:
+        InputError: nothing stands before or after the `@`.
+    """
+    scenario, sign, reading = name.rpartition("@")
+    if not sign or os.path.exists(name):
+        return name, None
+    if not scenario or not reading:
+        raise InputError(
+            f"A scenario under a reading is written NAME@READING, such as tower-22@001-resistance, not {shown(name)}."
+        )
+    return scenario, reading
+
+
+def as_scenario(scenario: ScenarioLike, reading: str | None = None) -> Scenario:
+    """Return the scenario that a Scenario, a name, NAME@READING or a path means.
+
+    Args:
+        scenario: see ScenarioLike.
+        reading: id of a reading to put it under; a reading in the name prevails. None leaves it as it is.
+
+    Raises:
+        NotFoundError: there is no such scenario, file or reading; says the nearest.
+        ScenarioError: a file is not valid.
+        InputError: it is neither a scenario nor a name nor a path.
+    """
+    if isinstance(scenario, Scenario):
+        return scenario if reading is None else scenario.with_reading(reading)
+    if isinstance(scenario, str):
+        name, own = split_reading(scenario)
+        return load_scenario(name, own or reading)
+    if isinstance(scenario, os.PathLike):
+        return load_scenario(scenario, reading)
+    raise InputError(f"A scenario is a Scenario, a name or a path, not {shown(type(scenario).__name__)}.")

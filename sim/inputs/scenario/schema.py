@@ -1,17 +1,105 @@
-"""The schema of a scenario file: its keys, their types and their names, checked with the line of every mistake."""
+"""What scenario and reading files may hold: keys, types, names and limits, each mistake with its line.
+
+Parameters by path are the same in both kinds of file. `parse_scenario` checks one scenario file as far as it can be
+checked without its baseline.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Annotated, Any
 
-from pydantic import Field, Strict, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo, field_validator
 
-from sim.inputs.files.problems import unknown, wrong
-from sim.inputs.files.yaml_lines import Place
-from sim.inputs.tables.factions import faction_table
+from sim.errors import nearest
+from sim.inputs.files.documents import Document, Place
+from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
+from sim.inputs.tables.factions import all_parameters, faction_table
 from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
-from sim.inputs.tables.settings import FactionId, ParameterEntry, Parameters
+from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, LADDERS, RECORDS, RULES, SERIES, decisions_of
+
+
+def no_such_parameter(path: str, allowed: Iterable[str]) -> str:
+    """Return the text for a parameter that does not exist, with the nearest that does."""
+    return f"there is no such parameter{nearest(path, allowed) or '; `escalation show SCENARIO` lists them all'}"
+
+
+def _known_path(path: str) -> str:
+    if path not in all_parameters():
+        raise wrong(no_such_parameter(path, all_parameters()))
+    return path
+
+
+def _known_faction(name: str) -> str:
+    if name not in faction_table():
+        raise wrong(unknown("faction", name, faction_table()))
+    return name
+
+
+def _long_form(value: object) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"value": value}
+    if not isinstance(value, dict):
+        raise wrong(f"must be a number, or a set of `key: value` lines with a `value`, not {kind_of(value)}")
+    return value
+
+
+class ParameterEntry(Entry):
+    """A parameter's value, and the range and evidence for it."""
+
+    value: Number = Field(description="The value, in the parameter's unit.")
+    low: Number | None = Field(None, description="Low end of the range that the evidence supports.")
+    high: Number | None = Field(None, description="High end of the range that the evidence supports.")
+    sources: Sources = Field((), description="Ids of the evidence ledger that the value rests on.")
+    assumption: Text = Field("", description="Why this value, where no source gives it.")
+
+
+FactionId = Annotated[str, Strict(), AfterValidator(_known_faction)]
+"""Id of a faction of scenarios/factions.yaml."""
+
+Parameters = Annotated[
+    dict[
+        Annotated[str, AfterValidator(_known_path)],
+        Annotated[ParameterEntry, BeforeValidator(_long_form, json_schema_input_type=Number | ParameterEntry)],
+    ],
+    OrEmpty,
+]
+"""Path -> a bare number, or a parameter's entry."""
+
+
+def ends_of_range(path: str, low: float | None, high: float | None) -> tuple[float, float]:
+    """Return a range of which a file gives at least one end; the other end is that of the model's default."""
+    default = all_parameters()[path]
+    return default.low if low is None else low, default.high if high is None else high
+
+
+def range_problems(parameters: Mapping[str, Any]) -> list[Problem]:
+    """Return what is out of range among parameters as they stand in a file, whether or not the rest is valid."""
+    return [
+        problem
+        for path, entry in parameters.items()
+        if path in all_parameters()
+        for problem in _entry_problems(path, entry, all_parameters()[path])
+    ]
+
+
+def _entry_problems(path: str, entry: object, known: ParameterValue) -> list[Problem]:
+    if not isinstance(entry, dict):
+        return check_range(entry, ("parameters", path), known.minimum, known.maximum, known.unit)
+    problems = [
+        problem
+        for key in ("value", "low", "high")
+        for problem in check_range(entry.get(key), ("parameters", path, key), known.minimum, known.maximum, known.unit)
+    ]
+    low, high = entry.get("low"), entry.get("high")
+    if all(each is None or isinstance(each, int | float) for each in (low, high)):
+        low, high = ends_of_range(path, low, high)
+        if low > high:
+            problems.append(Problem(("parameters", path), f"low ({low:g}) must not exceed high ({high:g})"))
+    return problems
+
 
 SeriesName = Annotated[str, Strict(), OneOf("context series", tuple(SERIES))]
 DecisionName = Annotated[str, Strict(), OneOf("decision", tuple(FORCEABLE))]
@@ -73,7 +161,7 @@ class RuleChoices(Entry):
     baghdad: Annotated[str, Strict(), OneOf("rule of baghdad called", RULES["baghdad"])] | None = None
     iran: Annotated[str, Strict(), OneOf("rule of iran called", RULES["iran"])] | None = None
 
-    def given(self) -> dict[str, str]:
+    def by_decider(self) -> dict[str, str]:
         """Return the rules that are named, by decider."""
         return {actor: getattr(self, actor) for actor in RULES if getattr(self, actor) is not None}
 
@@ -124,3 +212,88 @@ def allowed_keys(place: Place) -> tuple[str, ...]:
         "forced": ForcedEntry,
     }
     return tuple(models.get(str(place[0]) if place else "", ScenarioFile).model_fields)
+
+
+def _raw_problems(data: Mapping[str, Any]) -> list[Problem]:
+    """Return the numbers that are out of range, whether or not the rest of the file is valid."""
+    problems = range_problems(mapping_at(data, "parameters"))
+    for name, steps in mapping_at(data, "context").items():
+        if name not in SERIES or not isinstance(steps, list):
+            continue
+        series = SERIES[name]
+        for number, step in enumerate(steps):
+            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
+            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
+            if series.whole and isinstance(value, float) and not value.is_integer():
+                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
+    return problems
+
+
+def _whole_problems(file: ScenarioFile) -> list[Problem]:
+    if file.baseline is not None:
+        return []
+    needed = [key for key in ("start", "end", "factions") if getattr(file, key) is None]
+    problems = [Problem((), f"the key '{key}' is missing; a scenario without a baseline needs it") for key in needed]
+    for key in ("add_factions", "drop_factions"):
+        if getattr(file, key):
+            problems.append(Problem((key,), "only a scenario with a baseline can have this; list `factions` instead"))
+    return problems
+
+
+def _faction_problems(file: ScenarioFile) -> list[Problem]:
+    problems: list[Problem] = []
+    for key in ("factions", "add_factions", "drop_factions"):
+        names = getattr(file, key) or ()
+        repeated = [number for number, name in enumerate(names) if name in names[:number]]
+        problems += [Problem((key, number), f"'{names[number]}' is already in the list") for number in repeated]
+    if file.factions is not None and not file.factions:
+        problems.append(Problem(("factions",), "at least one faction is needed"))
+    if file.factions is not None and file.baseline and (file.add_factions or file.drop_factions):
+        problems.append(Problem(("factions",), "give either `factions`, or `add_factions` and `drop_factions`"))
+    return problems
+
+
+def _forced_problems(file: ScenarioFile) -> list[Problem]:
+    seen: set[tuple[object, str, str]] = set()
+    problems: list[Problem] = []
+    for number, forced in enumerate(file.forced):
+        decision = (forced.date, forced.actor, forced.decision)
+        if decision in seen:
+            text = f"the decision {forced.decision} of {forced.actor} on {forced.date} is already forced"
+            problems.append(Problem(("forced", number), text))
+        seen.add(decision)
+    return problems
+
+
+OWN_STEM = "scenario"
+"""Of the file that results hold, whatever the name of the scenario in it."""
+
+
+def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
+    problems = _whole_problems(file) + _faction_problems(file) + _forced_problems(file)
+    if file.name != stem and stem != OWN_STEM:
+        problems.append(Problem(("name",), f"must be the file's name without the suffix, '{stem}', not '{file.name}'"))
+    for name, steps in file.context.items():
+        problems += [
+            Problem(("context", name, number, "date"), f"must be later than the step before it ({before.date})")
+            for number, (before, step) in enumerate(pairwise(steps), start=1)
+            if step.date <= before.date
+        ]
+    return problems
+
+
+def parse_scenario(document: Document, stem: str) -> ScenarioFile:
+    """Return a scenario file's content, checked as far as one file can be checked alone.
+
+    Args:
+        document: the file as data with lines.
+        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
+            with every result, the scenario keeps its own.
+
+    Raises:
+        ScenarioError: one sentence for each mistake.
+    """
+    problems = _raw_problems(document.data)
+    file = validate(ScenarioFile, document, allowed_keys, problems)
+    report([*problems, *_file_problems(file, stem)], document)
+    return file

@@ -7,11 +7,11 @@ from enum import IntEnum
 from functools import cache
 from typing import Annotated
 
-from pydantic import Field, Strict, ValidationError
+from pydantic import Field, Strict
 
+from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import Problem, problems_of, report, unknown
-from sim.inputs.files.yaml_lines import Document, read_shipped
+from sim.inputs.files.problems import Problem, report, unknown, validate
 from sim.inputs.tables.fields import Entry, Number, Text
 from sim.kernel.state import EventKind, Signal, Talks
 
@@ -73,14 +73,6 @@ _DETAILS: dict[EventKind, dict[str, int]] = {
 """Names of the values that an event's detail can have, for the kinds whose codes depend on it."""
 
 
-def _parsed(document: Document) -> _CodeFile:
-    try:
-        return _CodeFile.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, lambda _: tuple(_EventSpec.model_fields)), document)
-        raise
-
-
 def _name_problems(events: dict[str, _EventSpec]) -> list[Problem]:
     kinds = _names(EventKind)
     problems = [
@@ -109,7 +101,7 @@ def event_codes() -> dict[tuple[EventKind, int | None], EventCode]:
         ScenarioError: event_codes.yaml is not valid.
     """
     document = read_shipped(data_root() / "event_codes.yaml", "event_codes.yaml")
-    events = _parsed(document).events
+    events = validate(_CodeFile, document, lambda _: tuple(_EventSpec.model_fields)).events
     report(_name_problems(events), document)
     table: dict[tuple[EventKind, int | None], EventCode] = {}
     for name, number in _names(EventKind).items():

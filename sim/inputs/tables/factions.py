@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import Problem, problems_of, report
-from sim.inputs.files.yaml_lines import Document, Place, read_shipped
+from sim.inputs.files.problems import Problem, report, validate
 from sim.inputs.tables.fields import Entry, Text
 from sim.inputs.tables.parameters import (
     ParameterValue,
@@ -19,6 +19,7 @@ from sim.inputs.tables.parameters import (
     order_problems,
     parameter_table,
 )
+from sim.kernel.parameter_records import record_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +58,7 @@ def trait_path(faction: str, trait: str) -> str:
 
 def faction_of(path: str) -> str | None:
     """Return the faction whose trait a parameter's path names, or None."""
-    return path.split(".")[1] if path.startswith("factions.") and path.count(".") == 2 else None
-
-
-def _faction(name: str, spec: _FactionSpec, traits: dict[str, TraitSpec]) -> Faction:
-    values = {
-        trait: default_value(trait_path(name, trait), shared, spec.traits[trait]) for trait, shared in traits.items()
-    }
-    return Faction(name, spec.name, spec.address, values)
-
-
-def _parsed(document: Document) -> _FactionFile:
-    try:
-        return _FactionFile.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, lambda place: _KEYS.get(len(place), ())), document)
-        raise
-
-
-def _trait_problems(parsed: _FactionFile) -> list[Problem]:
-    return [
-        Problem(("factions", name, "traits"), f"the traits must be {', '.join(parsed.traits)}")
-        for name, spec in parsed.factions.items()
-        if set(spec.traits) != set(parsed.traits)
-    ]
-
-
-def _value_problems(factions: dict[str, Faction]) -> list[Problem]:
-    problems: list[Problem] = []
-    for name, faction in factions.items():
-        for trait, value in faction.traits.items():
-            place: Place = ("factions", name, "traits", trait)
-            problems.extend(order_problems(value, place))
-    return problems
-
-
-def _address_problems(factions: dict[str, Faction]) -> list[Problem]:
-    seen: dict[int, str] = {}
-    return [
-        Problem(("factions", name, "address"), f"the address {faction.address} is already that of {first}")
-        for name, faction in factions.items()
-        if (first := seen.setdefault(faction.address, name)) != name
-    ]
+    return record_field(path)[1]
 
 
 @cache
@@ -109,10 +69,28 @@ def faction_table() -> dict[str, Faction]:
         ScenarioError: factions.yaml is not valid.
     """
     document = read_shipped(data_root() / "factions.yaml", "factions.yaml")
-    parsed = _parsed(document)
-    report(_trait_problems(parsed), document)
-    table = {name: _faction(name, spec, parsed.traits) for name, spec in parsed.factions.items()}
-    report(_value_problems(table) + _address_problems(table), document)
+    file = validate(_FactionFile, document, lambda place: _KEYS.get(len(place), ()))
+    names = ", ".join(file.traits)
+    report(
+        (
+            Problem(("factions", name, "traits"), f"the traits must be {names}")
+            for name, spec in file.factions.items()
+            if set(spec.traits) != set(file.traits)
+        ),
+        document,
+    )
+    problems: list[Problem] = []
+    addresses: dict[int, str] = {}
+    table: dict[str, Faction] = {}
+    for name, spec in file.factions.items():
+        traits = {key: default_value(trait_path(name, key), file.traits[key], spec.traits[key]) for key in file.traits}
+        table[name] = Faction(name, spec.name, spec.address, traits)
+        for trait, value in traits.items():
+            problems += order_problems(value, ("factions", name, "traits", trait))
+        if (first := addresses.setdefault(spec.address, name)) != name:
+            text = f"the address {spec.address} is already that of {first}"
+            problems.append(Problem(("factions", name, "address"), text))
+    report(problems, document)
     return dict(sorted(table.items(), key=lambda item: item[1].address))
 
 

@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from sim.inputs.evidence.citations import known_evidence
+from sim.inputs.evidence.ledger import known_evidence
 from sim.inputs.files.problems import kind_of, unknown, wrong
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)

@@ -12,15 +12,113 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import AfterValidator, Field, Strict, model_validator
 
 from sim.errors import NotFoundError, nearest, shown
+from sim.inputs.files.documents import Document, Place, read_document, read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.yaml_lines import Document, read_document, read_shipped
-from sim.inputs.tables.ladder_file import SCALE, Rule, Rung, Tension, parse_ladder_file
+from sim.inputs.files.problems import unknown, validate, wrong
+from sim.inputs.tables.fields import Entry, Number, Text
+from sim.kernel.state import DAY_WHOLE
+
+COLUMNS = DAY_WHOLE
+"""Columns that a rule or a weight may name: the whole-number columns of sim.kernel.state.Day."""
+
+DECIMALS = 2
+"""Most decimals of a weight, so that the tension index is exact."""
+
+SCALE = 10**DECIMALS
+"""What a weight is multiplied by to be a whole number."""
+
+
+def _known_column(name: str) -> str:
+    if name not in COLUMNS:
+        raise wrong(unknown("daily count", name, COLUMNS, listed=False))
+    return name
+
+
+def _with_few_decimals(weight: float) -> float:
+    if weight < 0 or Decimal(str(weight)) * SCALE % 1:
+        raise wrong(f"a weight must be 0 or more, with at most {DECIMALS} decimals, not {weight:g}")
+    return weight
+
+
+Column = Annotated[str, Strict(), AfterValidator(_known_column)]
+Weight = Annotated[Number, AfterValidator(_with_few_decimals)]
+Count = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
+Days = Annotated[int, Strict(), Field(ge=1, le=365)]
+
+
+class Rule(Entry):
+    """When a rung holds: a trailing sum reaches a number, or `any` or `all` of other rules hold."""
+
+    columns: tuple[Column, ...] = ()
+    days: Days | None = None
+    at_least: Count | None = None
+    any: tuple[Rule, ...] = ()
+    all: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Rule:
+        compares = (bool(self.columns), self.days is not None, self.at_least is not None)
+        forms = (compares == (True, True, True), bool(self.any), bool(self.all))
+        if sum(forms) != 1 or (True in compares and not forms[0]):
+            raise wrong("a rule must have either columns, days and at_least, or any, or all")
+        return self
+
+
+class Rung(Entry):
+    """One rung: its number, a short neutral name, what it means, its rule, and what it rests on."""
+
+    rung: Annotated[int, Strict()]
+    name: Text
+    text: Text
+    when: Rule | None = None
+    sources: tuple[str, ...] = ()
+    assumption: Text = ""
+
+
+class Tension(Entry):
+    """Weights of the tension index: a sum over the last `days` days of weight times count."""
+
+    days: Days
+    weights: dict[Column, Weight] = Field(min_length=1)
+    assumption: Text = ""
+
+
+class LadderFile(Entry):
+    """A whole ladder file: rungs 0 up, and weights of its own or the name of the shipped ladder that lends them."""
+
+    version: int
+    name: Text
+    title: Text
+    text: Text
+    rungs: tuple[Rung, ...] = Field(min_length=2, max_length=100)
+    tension: Tension | None = None
+    tension_of: Text | None = None
+
+    @model_validator(mode="after")
+    def _total(self) -> LadderFile:
+        if [rung.rung for rung in self.rungs] != list(range(len(self.rungs))):
+            raise wrong("the rungs must be numbered 0, 1, 2 and so on, in order")
+        if self.rungs[0].when is not None or any(rung.when is None for rung in self.rungs[1:]):
+            raise wrong("rung 0 is what holds when no rule does: it must have no rule, and every other rung one")
+        if (self.tension is None) == (self.tension_of is None):
+            raise wrong("either tension or tension_of (the name of the ladder whose weights are used) must be given")
+        return self
+
+
+def _keys_at(place: Place) -> tuple[str, ...]:
+    if not place:
+        return tuple(LadderFile.model_fields)
+    if place[-1] == "tension":
+        return tuple(Tension.model_fields)
+    return tuple(Rung.model_fields) if len(place) == 2 else tuple(Rule.model_fields)
+
 
 _BLOCK = 8
 """Runs that are taken at a time, so that a day's record is still in the processor's cache for the next column."""
@@ -30,7 +128,7 @@ Sums = dict[tuple[tuple[str, ...], int], Whole]
 Measured = TypeVar("Measured", bound=np.generic)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ladder:
     """A ladder: maps the daily counts of one run or many to rungs and to the tension index."""
 
@@ -39,6 +137,10 @@ class Ladder:
     text: str
     steps: tuple[Rung, ...]
     weights: Tension
+
+    def __repr__(self) -> str:
+        """Name and the names of the rungs."""
+        return f"<Ladder {self.name}: {', '.join(self.names)}>"
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -83,9 +185,9 @@ def _column(daily: Any, name: str) -> Whole:
 def _trailing(values: Whole, days: int) -> Whole:
     """Sum of the last `days` days, today included, along the last axis."""
     running = np.cumsum(values, axis=-1)
-    summed = running.copy()
-    summed[..., days:] -= running[..., :-days]
-    return summed
+    trailing = running.copy()
+    trailing[..., days:] -= running[..., :-days]
+    return trailing
 
 
 def _compared(columns: tuple[str, ...], days: int, daily: Any, sums: Sums) -> Whole:
@@ -120,24 +222,29 @@ def _by_blocks(
     return result.reshape(daily.shape)
 
 
-def ladder_names() -> tuple[str, ...]:
+def list_ladders() -> tuple[str, ...]:
     """Names of the shipped ladders, standard first."""
     names = sorted(path.stem for path in (data_root() / "ladders").glob("*.yaml"))
     return tuple(sorted(names, key=lambda name: name != "standard"))
 
 
-def _ladder(document: Document) -> Ladder:
-    parsed = parse_ladder_file(document)
-    weights = parsed.tension or _shipped(parsed.tension_of or "standard").weights
-    return Ladder(parsed.name, parsed.title, parsed.text, parsed.rungs, weights)
+def parse_ladder(document: Document) -> Ladder:
+    """Return the ladder in a document.
+
+    Raises:
+        ScenarioError: the document is not a valid ladder; names file, line, field and what is allowed.
+    """
+    file = validate(LadderFile, document, _keys_at)
+    weights = file.tension or _shipped(file.tension_of or "standard").weights
+    return Ladder(file.name, file.title, file.text, file.rungs, weights)
 
 
 @cache
 def _shipped(name: str) -> Ladder:
-    known = ladder_names()
+    known = list_ladders()
     if name not in known:
         raise NotFoundError(f"There is no ladder {shown(name)}; there are: {', '.join(known)}{nearest(name, known)}.")
-    return _ladder(read_shipped(data_root() / "ladders" / f"{name}.yaml", f"ladders/{name}.yaml"))
+    return parse_ladder(read_shipped(data_root() / "ladders" / f"{name}.yaml", f"ladders/{name}.yaml"))
 
 
 def load_ladder(name: str) -> Ladder:
@@ -148,5 +255,5 @@ def load_ladder(name: str) -> Ladder:
         ScenarioError: the file is not a valid ladder; names file, line, field and what is allowed.
     """
     if name.endswith((".yaml", ".yml")):
-        return _ladder(read_document(Path(name)))
+        return parse_ladder(read_document(Path(name)))
     return _shipped(name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
+from sim.inputs.files.documents import Place, read_shipped
 from sim.inputs.files.places import data_root
-from sim.inputs.files.problems import Problem, problems_of, report
-from sim.inputs.files.yaml_lines import Document, Place, read_shipped
+from sim.inputs.files.problems import Problem, report, validate
 from sim.inputs.tables.fields import Entry, Number, Text
 
 DEFAULT = "default"
@@ -81,21 +81,21 @@ class _ParameterFile(Entry):
     parameters: dict[str, _ParameterSpec] = Field(min_length=1)
 
 
-def default_value(path: str, shared: TraitSpec, given: ValueSpec) -> ParameterValue:
+def default_value(path: str, trait: TraitSpec, entry: ValueSpec) -> ParameterValue:
     """Return a parameter with its default value."""
     return ParameterValue(
         path=path,
-        value=given.value,
-        unit=shared.unit,
-        low=given.low,
-        high=given.high,
-        minimum=shared.minimum,
-        maximum=shared.maximum,
-        role=shared.role,
-        mechanism=shared.mechanism,
-        text=shared.text,
-        sources=given.sources,
-        assumption=given.assumption,
+        value=entry.value,
+        unit=trait.unit,
+        low=entry.low,
+        high=entry.high,
+        minimum=trait.minimum,
+        maximum=trait.maximum,
+        role=trait.role,
+        mechanism=trait.mechanism,
+        text=trait.text,
+        sources=entry.sources,
+        assumption=entry.assumption,
     )
 
 
@@ -106,16 +106,8 @@ def order_problems(value: ParameterValue, place: Place) -> list[Problem]:
     return [Problem(place, "value, low and high must lie within minimum and maximum, and low must not exceed high")]
 
 
-def _no_keys(place: Place) -> tuple[str, ...]:
+def _keys_at(place: Place) -> tuple[str, ...]:
     return () if not place else tuple(_ParameterSpec.model_fields)
-
-
-def _parsed(document: Document) -> _ParameterFile:
-    try:
-        return _ParameterFile.model_validate(document.data)
-    except ValidationError as error:
-        report(problems_of(error, document, _no_keys), document)
-        raise
 
 
 @cache
@@ -126,7 +118,7 @@ def parameter_table() -> dict[str, ParameterValue]:
         ScenarioError: parameters.yaml is not valid.
     """
     document = read_shipped(data_root() / "parameters.yaml", "parameters.yaml")
-    given = _parsed(document).parameters
-    table = {path: default_value(path, entry, entry) for path, entry in given.items()}
+    entries = validate(_ParameterFile, document, _keys_at).parameters
+    table = {path: default_value(path, entry, entry) for path, entry in entries.items()}
     report((each for path, value in table.items() for each in order_problems(value, ("parameters", path))), document)
     return table

@@ -1,0 +1,387 @@
+"""Charts of an ensemble: the fan of weekly attacks, the rungs over time, the casualties.
+
+Three parts: the figures, whole; their bodies, without data; and the small tables that they draw, which are quantiles
+and shares by day and never runs. A page that redraws often keeps the body and swaps the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.charts import captions, overlays, theme, timeline
+from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, named, with_data
+from sim.results.notable import extreme_run, typical_run
+from sim.results.variance import means_over_luck
+
+if TYPE_CHECKING:
+    from sim.inputs.scenario.scenario import Scenario
+    from sim.results.ensemble import Ensemble
+
+Array = npt.NDArray[Any]
+
+Tables = dict[str, Rows]
+
+ISRAEL_SHARE = 0.1
+"""Share of all attacks from which attacks on Israel have a figure of their own."""
+
+MEDIAN = "median of runs"
+MIDDLE_50 = "middle 50% of runs"
+MIDDLE_90 = "middle 90% of runs"
+RECORD = "recorded history"
+PARAMETERS = "dashed: parameters alone, 90%"
+"""Middle 90% of what the parameters alone bring about."""
+FAN_COLOURS = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+COLUMNS = ("p05", "p25", "p50", "p75", "p95")
+WEEK = 7
+
+WINDOWS = ((4.0, 7), (2.0, 14), (0.0, 28))
+"""Attacks a week, on the mean of runs and days, from which a window of so many days is fine enough to show quantiles.
+
+Counts in a single week are whole numbers; where most are 0 or 1 their quantiles jump between the two from day to day.
+"""
+
+
+def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
+    """Yield the charts of an ensemble, each with the name of its file, one by one as they are built."""
+    yield "weekly_attacks", weekly_attacks(ensemble)
+    yield "rungs", rungs(ensemble)
+    yield "casualties", casualties(ensemble)
+    typical, extreme = ensemble.run(typical_run(ensemble)), ensemble.run(extreme_run(ensemble))
+    yield "timeline_typical", timeline.run_timeline(typical, captions.typical_heading(typical))
+    yield "timeline_extreme", timeline.run_timeline(extreme, captions.extreme_heading(extreme))
+    if _fires_at_israel(ensemble):
+        yield "weekly_attacks_israel", weekly_attacks_on_israel(ensemble)
+
+
+def weekly_attacks(ensemble: Ensemble) -> Spec:
+    """Fan of weekly attacks on US forces with the recorded history over it."""
+    return _weekly(ensemble, "attacks", "US forces", weekly_tables(ensemble))
+
+
+def weekly_attacks_on_israel(ensemble: Ensemble) -> Spec:
+    """Fan of weekly attacks on Israel."""
+    tables = weekly_tables(ensemble) | {"fan": weekly_fan(ensemble, "attacks_israel"), "record": []}
+    tables.pop("parameters", None)
+    return _weekly(ensemble, "attacks_israel", captions.ISRAEL, tables)
+
+
+def _weekly(ensemble: Ensemble, column: str, target: str, tables: Tables) -> Spec:
+    recorded = bool(tables["record"])
+    days = window_days(ensemble.column(column))
+    if not recorded:
+        tables = {name: rows for name, rows in tables.items() if name != "record"}
+    body = weekly_body(f"attacks on {target} per week", recorded, "parameters" in tables)
+    return framed(with_data(body, tables), captions.weekly_heading(ensemble, target, days, recorded))
+
+
+def weekly_tables(ensemble: Ensemble) -> Tables:
+    """Tables of the fan of weekly attacks: quantiles, recorded steps, truces, and where a branch leaves the record.
+
+    Under a posterior also `parameters`, the band of parameters alone.
+    """
+    scenario, days = ensemble.scenario, window_days(ensemble.column("attacks"))
+    parts = ensemble.decomposition
+    band = {} if parts is None else {"parameters": parameter_band(parts.attacks, days, scenario.start)}
+    return band | {
+        "fan": weekly_fan(ensemble),
+        "record": overlays.step_rows(scenario.record, scenario.start, scenario.end),
+        "spans": spans(scenario.dates, scenario.context["gaza_truce"], "Gaza truce"),
+        "branch": _branch_rows(scenario),
+    }
+
+
+def rungs(ensemble: Ensemble) -> Spec:
+    """Share of runs at each rung by day."""
+    names = captions.rung_names(ensemble.scenario)
+    body = rungs_body(names)
+    return framed(with_data(body, {"rungs": rung_rows(ensemble, names)}), captions.rungs_heading(ensemble))
+
+
+def casualties(ensemble: Ensemble) -> Spec:
+    """Fans of cumulative killed and injured with the recorded counts."""
+    tables = casualty_tables(ensemble)
+    recorded = bool(tables["killed_record"] or tables["injured_record"])
+    if not recorded:
+        tables = {"killed": tables["killed"], "injured": tables["injured"]}
+    body = casualties_body(recorded)
+    return framed(with_data(body, tables), captions.casualties_heading(ensemble))
+
+
+def casualty_tables(ensemble: Ensemble) -> Tables:
+    """Tables of the casualties: quantiles and recorded counts of killed and injured."""
+    scenario = ensemble.scenario
+    window = (scenario.record, scenario.start, scenario.end)
+    return {
+        "killed": cumulative_fan(ensemble, "us_killed"),
+        "injured": fan(ensemble, "us_injured_reported"),
+        "killed_record": overlays.killed_rows(*window),
+        "injured_record": overlays.injured_rows(*window),
+    }
+
+
+def _branch_rows(scenario: Scenario) -> Rows:
+    """Where runs leave the recorded history and go on freely."""
+    if scenario.follow_until is None or scenario.follow_until >= scenario.end:
+        return []
+    return [{"date": (scenario.follow_until + timedelta(days=1)).isoformat(), "label": "from here the runs are free"}]
+
+
+def _fires_at_israel(ensemble: Ensemble) -> bool:
+    on_israel = float(ensemble.column("attacks_israel").sum())
+    return on_israel > 0 and on_israel >= ISRAEL_SHARE * (on_israel + float(ensemble.column("attacks").sum()))
+
+
+@cache
+def weekly_body(title: str = "attacks per week", recorded: bool = True, parameters: bool = False) -> Spec:
+    """Fan of attacks per week.
+
+    Tables: `fan` (date, p05 to p95), `record` (first, last, end, attacks, weekly), `spans` (start, middle, end, label),
+    `branch` (date, label) and, under a posterior, `parameters` (date, low, high).
+    """
+    colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
+    record = _step_marks(title, colours) if recorded else ()
+    edges = _edge_marks(title, colours) if parameters else ()
+    return layer(*_span_marks(), *_fan_marks("fan", title, colours, "monotone"), *edges, *record, *_branch_marks())
+
+
+@cache
+def rungs_body(names: tuple[str, ...]) -> Spec:
+    """Share of runs at each rung by day; table `rungs` (date, rung, name, share in percent)."""
+    palette = theme.ladder_colours(len(names))
+    colours = dict(reversed(list(zip(names, palette, strict=True))))
+    key = legend(colours, orient="right", direction="vertical", symbolStrokeWidth=1, symbolStrokeColor=theme.QUIET)
+    mark = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
+    encoding = {
+        "x": dates(),
+        "y": field("share", "quantitative", stack="zero", axis=_percent("% of runs"), scale={"domain": [0, 100]}),
+        "color": field("name", "nominal", **key),
+        "order": field("rung", "ordinal"),
+        "tooltip": [field("date", "temporal"), field("name", "nominal"), field("share", "quantitative", format=".1f")],
+    }
+    chart = {"data": named("rungs"), "mark": mark, "encoding": encoding}
+    return {"layer": [chart], "width": theme.WIDTH - 400, "height": theme.HEIGHT}
+
+
+@cache
+def casualties_body(recorded: bool = True) -> Spec:
+    """Cumulative killed beside cumulative injured; tables `killed`, `injured` and their `_record` (date, count)."""
+    panels = [
+        _casualty_panel("killed", "US killed, cumulative", recorded),
+        _casualty_panel("injured", "US injured as reported, cumulative", recorded),
+    ]
+    return {"hconcat": panels, "spacing": 60}
+
+
+def _fan_colours(recorded: bool) -> dict[str, str]:
+    return {name: colour for name, colour in FAN_COLOURS.items() if recorded or name != RECORD}
+
+
+def _percent(title: str) -> Spec:
+    return {"title": title, "values": [0, 25, 50, 75, 100]}
+
+
+def _fan_marks(table: str, title: str, colours: dict[str, str], interpolate: str) -> list[Spec]:
+    tooltip = [field("date", "temporal"), *(field(f"p{q:02}", "quantitative") for q in (5, 25, 50, 75, 95))]
+
+    def mark(style: Spec, y: Spec, name: str) -> Spec:
+        encoding = {"x": dates(), "y": y, "tooltip": tooltip}
+        return in_legend(
+            {"data": named(table), "mark": style | {"interpolate": interpolate}, "encoding": encoding}, name, colours
+        )
+
+    def band(low: str, high: str, name: str) -> Spec:
+        area = mark({"type": "area"}, count(low, title), name)
+        return area | {"encoding": area["encoding"] | {"y2": {"field": high}}}
+
+    median = mark({"type": "line", "strokeWidth": 4}, count("p50", title), MEDIAN)
+    return [band("p05", "p95", MIDDLE_90), band("p25", "p75", MIDDLE_50), median]
+
+
+def _edge_marks(title: str, colours: dict[str, str]) -> list[Spec]:
+    """Both ends of the band of parameters alone, as dashed lines on a white ground."""
+    tooltip = [field("date", "temporal"), field("low", "quantitative"), field("high", "quantitative")]
+
+    def line(end: str, **style: Any) -> Spec:
+        encoding = {"x": dates(), "y": count(end, title), "tooltip": tooltip}
+        return {
+            "data": named("parameters"),
+            "mark": {"type": "line", "interpolate": "monotone", **style},
+            "encoding": encoding,
+        }
+
+    ends = ("low", "high")
+    grounds = [line(end, color="white", strokeWidth=5) for end in ends]
+    return [*grounds, *(in_legend(line(end, strokeWidth=3, strokeDash=[9, 5]), PARAMETERS, colours) for end in ends)]
+
+
+def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
+    tooltip = [
+        field("first", "temporal"),
+        field("last", "temporal"),
+        field("attacks", "quantitative"),
+        field("weekly", "quantitative", format=".1f", title="per week"),
+    ]
+
+    def steps(width: float, **style: Any) -> Spec:
+        encoding = {"x": dates("first"), "x2": {"field": "end"}, "y": count("weekly", title), "tooltip": tooltip}
+        return {"data": named("record"), "mark": {"type": "rule", "strokeWidth": width, **style}, "encoding": encoding}
+
+    return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
+
+
+def _span_marks() -> list[Spec]:
+    """Grey spans behind the chart, each with its label above."""
+    across = {"x": dates("start"), "x2": {"field": "end"}}
+    box = {"type": "rect", "color": "#F0F0F0"}
+    text = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
+    label = {"x": dates("middle"), "y": {"value": -5}, "text": field("label", "nominal")}
+    return [
+        {"data": named("spans"), "mark": box, "encoding": across},
+        {"data": named("spans"), "mark": text, "encoding": label},
+    ]
+
+
+def _branch_marks() -> list[Spec]:
+    """A line where runs leave the recorded history."""
+    rule = {"type": "rule", "color": theme.INK, "strokeWidth": 2, "strokeDash": [5, 4]}
+    text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": 17, "color": theme.INK}
+    label = {"x": dates(), "y": {"value": 4}, "text": field("label", "nominal")}
+    return [
+        {"data": named("branch"), "mark": rule, "encoding": {"x": dates()}},
+        {"data": named("branch"), "mark": text, "encoding": label},
+    ]
+
+
+def _casualty_panel(table: str, title: str, recorded: bool) -> Spec:
+    colours = _fan_colours(recorded)
+    marks = _fan_marks(table, title, colours, "step-after")
+    if recorded:
+        marks.append(in_legend(_count_marks(f"{table}_record", title), RECORD, colours))
+    return layer(*marks) | {"width": theme.WIDTH // 2 - 60}
+
+
+def _count_marks(table: str, title: str) -> Spec:
+    mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
+    tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
+    encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
+    return {"data": named(table), "mark": mark, "encoding": encoding}
+
+
+def window_days(daily: Array) -> int:
+    """Days over which a daily count is averaged: 7, or 14 or 28 where there is little to count."""
+    weekly_mean = WEEK * float(daily.mean()) if daily.size else 0.0
+    days = next(days for least, days in WINDOWS if weekly_mean >= least)
+    return min(days, int(daily.shape[1]))
+
+
+def window_sums(daily: Array, days: int) -> Array:
+    """Sums over the `days` days around each day, (runs, days of the run - days + 1); the ends have none."""
+    total = np.cumsum(daily, axis=1)
+    sums: Array = total[:, days - 1 :].copy()
+    sums[:, 1:] -= total[:, :-days]
+    return sums
+
+
+def first_shown(days: int) -> int:
+    """Day of the run, from 0, at the middle of the first full window."""
+    return (days - 1) // 2
+
+
+def weekly_quantiles(daily: Array, days: int) -> Array:
+    """Quantiles over runs of the weekly rate over the `days` days around each day, (days shown, quantiles).
+
+    Counts are few and whole, and plain quantiles of them jump by one from day to day without anything having changed.
+    These are mid-quantiles: half of the runs that have exactly a count are taken to lie below it, and quantiles
+    between two counts are interpolated. They differ from plain quantiles by less than the gap between two counts.
+    """
+    sums = window_sums(daily, days)
+    rates = [_mid_quantiles(np.bincount(day)) for day in sums.T]
+    return np.array(rates).reshape(-1, len(QUANTILES)) * (WEEK / days)
+
+
+def _mid_quantiles(runs_with: Array) -> Array:
+    """Mid-quantiles of counts 0, 1, ... that so many runs have."""
+    counts = np.flatnonzero(runs_with)
+    share = runs_with[counts] / runs_with.sum()
+    return np.interp(QUANTILES, np.cumsum(share) - share / 2, counts)
+
+
+def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
+    """Quantiles over runs of the weekly rate around each date (see weekly_quantiles)."""
+    daily = ensemble.column(column)
+    days = window_days(daily)
+    return _rows(weekly_quantiles(daily, days), ensemble.scenario.start + timedelta(days=first_shown(days)))
+
+
+def parameter_band(attacks: Array, days: int, start: date) -> Rows:
+    """Middle 90%, over draws of the parameters, of the mean weekly rate over luck: rows of date, low, high.
+
+    Args:
+        attacks: daily attacks, (draws, replications, days of the run); see sim.results.variance.
+        days: days around each date that a rate is taken over, as in the fan.
+        start: first day of the run.
+    """
+    draws, replications, length = attacks.shape
+    sums = window_sums(attacks.reshape(-1, length), days).reshape(draws, replications, -1)
+    means = np.maximum(means_over_luck(sums), 0.0) * (WEEK / days)
+    ends = np.quantile(means, (QUANTILES[0], QUANTILES[-1]), axis=0).round(2).T.tolist()
+    dates = _days(start + timedelta(days=first_shown(days)), len(ends))
+    return [{"date": day, "low": low, "high": high} for day, (low, high) in zip(dates, ends, strict=True)]
+
+
+def cumulative_fan(ensemble: Ensemble, column: str) -> Rows:
+    """Quantiles over runs of a daily count added up to each date."""
+    return fan_rows(np.cumsum(ensemble.column(column), axis=1), ensemble.scenario.start)
+
+
+def fan(ensemble: Ensemble, column: str) -> Rows:
+    """Quantiles over runs of a column as it stands on each date."""
+    return fan_rows(ensemble.column(column), ensemble.scenario.start)
+
+
+def fan_rows(values: Array, first: date) -> Rows:
+    """A row for each day of `values` (runs, days), from `first` on: the date and five quantiles, each a run's value."""
+    return _rows(np.quantile(values, QUANTILES, axis=0, method="inverted_cdf").T, first)
+
+
+def _rows(quantiles: Array, first: date) -> Rows:
+    return [
+        {"date": day, **dict(zip(COLUMNS, row, strict=True))}
+        for day, row in zip(_days(first, len(quantiles)), quantiles.round(2).tolist(), strict=True)
+    ]
+
+
+def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
+    """Share of runs, in percent, at each rung on each date, or on every so many-th date."""
+    rung = ensemble.column("rung")
+    shares = [(100 * np.count_nonzero(rung == k, axis=0) / rung.shape[0]).round(2).tolist() for k in range(len(names))]
+    days = _days(ensemble.scenario.start, rung.shape[1])
+    return [
+        {"date": day, "rung": k, "name": names[k], "share": shares[k][i]}
+        for i, day in enumerate(days)
+        if i % every == 0
+        for k in range(len(names))
+    ]
+
+
+def spans(dates: Sequence[date], active: Array, label: str) -> Rows:
+    """A row for each unbroken stretch of days on which `active` is true: start, middle, end (the day after), label."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], np.asarray(active, dtype=bool), [False]]).astype(np.int8)))
+    return [_span(dates[a], dates[b - 1] + timedelta(days=1), label) for a, b in edges.reshape(-1, 2).tolist()]
+
+
+def _span(start: date, end: date, label: str) -> dict[str, Any]:
+    middle = start + (end - start) / 2
+    return {"start": start.isoformat(), "middle": middle.isoformat(), "end": end.isoformat(), "label": label}
+
+
+def _days(first: date, number: int) -> list[str]:
+    return [(first + timedelta(days=day)).isoformat() for day in range(number)]

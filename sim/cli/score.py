@@ -1,0 +1,96 @@
+"""`score` and `import-acled`: how a scenario fares against counts of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.cli.lazy import on_first_use
+from sim.cli.options import AsJson, Days, Reading, ScenarioName, Seed, Threads
+from sim.cli.output import bar, note, print_json
+from sim.errors import InputError
+from sim.results.files import check_file, write_file
+
+with on_first_use():
+    from experiments.scoring import acled, against, intervals, text
+    from sim.inputs.posterior import posterior as posteriors
+
+RecordFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="RECORD.csv",
+        help="Counts: columns date,cumulative_count (total at the end of each day) or from,to,count.",
+    ),
+]
+Posterior = Annotated[
+    Path | None,
+    typer.Option(
+        "--posterior",
+        metavar="FILE",
+        help="Draws of parameters, one a run: a posterior, or a CSV file with a column a path.",
+    ),
+]
+ScoredRuns = Annotated[
+    int, typer.Option("--runs", metavar="N", help="Runs, 2 to 1,000,000; 5,000 or more for the log score.")
+]
+
+
+def score(
+    scenario: ScenarioName,
+    record: RecordFile,
+    posterior: Posterior = None,
+    runs: ScoredRuns = 5000,
+    seed: Seed = 0,
+    days: Days = None,
+    reading: Reading = None,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score a scenario against a record of counted attacks.
+
+    Prints the mean continuous ranked probability score in attacks, the mean log score, how many counts lie inside
+    central intervals, and the same for six counting models and their pool, each fitted to the intervals before the one
+    that it forecasts. Intervals must lie inside the scenario's window.
+
+    Example: escalation score tower-22 record.csv --json
+    """
+    options.check_numbers(seed, threads, runs)
+    if runs < 2:
+        raise InputError("--runs is 1, but a score needs at least 2 runs.")
+    loaded = options.load(scenario, reading, days)
+    draws = None if posterior is None else posteriors.read_draws(posterior, loaded)
+    with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:
+        found = against.score_record(loaded, record, draws, runs, seed, threads, advance)
+    print_json(found.to_json()) if as_json else typer.echo(text.score_text(loaded, found, runs, seed))
+
+
+def import_acled(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Your own export from ACLED, a CSV file.")],
+    out: Annotated[Path, typer.Option("--out", metavar="RECORD.csv", help="File to write the counts to.")],
+    every: Annotated[int, typer.Option("--every", metavar="D", help="Days between running totals, 1 or more.")] = 7,
+    roadside_bombs: Annotated[
+        bool, typer.Option("--roadside-bombs", help="Count roadside bombs too, which the Pentagon's series leaves out.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a record of counts of an ACLED export, for `escalation score`.
+
+    Keeps attacks by Iraqi militias, named or not, on US and Coalition forces in Iraq, Syria and Jordan, and writes the
+    running total every so many days. Prints what each row was taken for, in rows. Counts will not equal the
+    Pentagon's, whose unit is another.
+
+    Example: escalation import-acled export.csv --out record.csv
+    """
+    check_file(out, acled.is_record, "a record of counts", inputs=[file])
+    found = acled.import_acled(file, every, roadside_bombs)
+    write_file(out, acled.record_text(found))
+    if as_json:
+        print_json(
+            {"attacks": found.attacks, "kinds": found.kinds, "repeated": found.repeated, "inexact": found.inexact}
+        )
+    else:
+        typer.echo(text.import_text(found))
+    note(f"Wrote {out}.")

@@ -1,0 +1,293 @@
+"""What is kept of runs beside, or instead of, their days: compiled loops over the days of a few runs at a time.
+
+Days come as the engine writes them, records of sim.kernel.state.Day, seen here as rows of 32-bit words; a column is
+the place of its word. A reducer has a row for each run and fills the rows of the runs that it is given, so that runs
+can be played in any order on any threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import accumulate, product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.play import Lanes
+from sim.inputs.tables.ladder import SCALE, Ladder, Rule, load_ladder
+from sim.kernel.compiled import compiled_step
+from sim.kernel.state import Day, Event, EventKind, empty_records, record_type
+
+Array = npt.NDArray[Any]
+
+TOTAL, PEAK, LAST, FIRST = range(4)
+"""What Counts keeps of a column."""
+
+NOTHING: frozenset[str] = frozenset()
+
+_DAY: Any = record_type(Day)
+
+
+def word_of(column: str) -> int:
+    """Place of a whole-number column among the words of a day's record."""
+    kind, offset = _DAY.fields[column][:2]
+    if kind != np.int32:
+        raise ValueError(f"{column} is not a whole-number column")
+    return int(offset) // 4
+
+
+def _words(columns: Sequence[str]) -> Array:
+    return _whole([word_of(column) for column in columns])
+
+
+def _whole(values: Sequence[int]) -> Array:
+    return np.array(values, dtype=np.int64)
+
+
+@compiled_step
+def _count(words: Any, row: int, columns: Any, counts: Any) -> None:
+    """Write total, peak, last value and first day above 0 (-1: none) of each column to counts[row + lane, column]."""
+    for lane in range(words.shape[0]):
+        out = counts[row + lane]
+        for c in range(len(columns)):
+            out[c, 3] = -1
+        for day in range(words.shape[1]):
+            for c in range(len(columns)):
+                value = words[lane, day, columns[c]]
+                out[c, 0] += value
+                out[c, 1] = max(out[c, 1], value)
+                out[c, 2] = value
+                if value > 0 and out[c, 3] < 0:
+                    out[c, 3] = day
+
+
+@compiled_step
+def _climb(words: Any, row: int, steps: Any, rungs: Any) -> None:
+    """Write the rung of each day to rungs[row + lane, day].
+
+    steps: what _ladder_steps gives. Of trailing sum s the columns are sum_columns[sum_first[s]:sum_first[s + 1]]; case
+    k holds when each of its sums reaches its number, and the first case that holds gives the rung.
+    """
+    sum_first, sum_columns, sum_days, case_rung, case_first, case_sum, case_least = steps
+    days, sums = words.shape[1], len(sum_days)
+    today, trailing = np.zeros((sums, days), dtype=np.int64), np.zeros(sums, dtype=np.int64)
+    for lane in range(words.shape[0]):
+        trailing[:] = 0
+        for day in range(days):
+            for s in range(sums):
+                added = 0
+                for i in range(sum_first[s], sum_first[s + 1]):
+                    added += words[lane, day, sum_columns[i]]
+                today[s, day] = added
+                trailing[s] += added
+                if day >= sum_days[s]:
+                    trailing[s] -= today[s, day - sum_days[s]]
+            rungs[row + lane, day] = 0
+            for k in range(len(case_rung)):
+                holds = True
+                for i in range(case_first[k], case_first[k + 1]):
+                    holds = holds and trailing[case_sum[i]] >= case_least[i]
+                if holds:
+                    rungs[row + lane, day] = case_rung[k]
+                    break
+
+
+@compiled_step
+def _weigh(words: Any, row: int, columns: Any, weights: Any, span: int, scale: float, tension: Any) -> None:
+    """Write each day's weighted sum of columns over the last `span` days, by `scale`, to tension[row + lane, day]."""
+    days = words.shape[1]
+    today = np.zeros(days, dtype=np.int64)
+    for lane in range(words.shape[0]):
+        trailing = 0
+        for day in range(days):
+            added = 0
+            for c in range(len(columns)):
+                added += weights[c] * words[lane, day, columns[c]]
+            today[day] = added
+            trailing += added
+            if day >= span:
+                trailing -= today[day - span]
+            tension[row + lane, day] = trailing / scale
+
+
+@compiled_step
+def _sum(words: Any, row: int, columns: Any, bins: Any, sums: Any) -> None:
+    """Add each day's columns to sums[row + lane, column, bin of the day]; days of bin -1 are left out."""
+    for lane in range(words.shape[0]):
+        for day in range(words.shape[1]):
+            if bins[day] >= 0:
+                for c in range(len(columns)):
+                    sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
+
+
+class Counts:
+    """Total, peak, last value and first day above 0 (-1: none) of whole-number columns.
+
+    Attributes:
+        columns: name of a column -> its place in `counts`.
+        counts: (runs, columns, 4), by TOTAL, PEAK, LAST and FIRST.
+    """
+
+    needs = NOTHING
+
+    def __init__(self, runs: int, columns: Sequence[str]) -> None:
+        """Make room for runs."""
+        self.columns = {name: place for place, name in enumerate(columns)}
+        self.counts = np.zeros((runs, len(self.columns), 4), dtype=np.int64)
+        self._words = _words(columns)
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        _count(lanes.words, row, self._words, self.counts)
+
+
+class Rungs:
+    """The rung of a ladder on each day: `rungs`, (runs, days)."""
+
+    needs = NOTHING
+
+    def __init__(self, runs: int, days: int, ladder: str) -> None:
+        """Make room for runs; a ladder is named as sim.inputs.tables.ladder.load_ladder takes it."""
+        self.rungs = np.zeros((runs, days), dtype=np.int8)
+        self.ladder = ladder
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        _climb(lanes.words, row, _ladder_steps(self.ladder), self.rungs)
+
+
+class Tension:
+    """The tension index of a ladder on each day: `tension`, (runs, days)."""
+
+    needs = NOTHING
+
+    def __init__(self, runs: int, days: int, ladder: str) -> None:
+        """Make room for runs; a ladder is named as sim.inputs.tables.ladder.load_ladder takes it."""
+        self.tension = np.zeros((runs, days))
+        self.ladder = ladder
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        columns, weights, span, scale = _tension_weights(self.ladder)
+        _weigh(lanes.words, row, columns, weights, span, scale, self.tension)
+
+
+class Sums:
+    """Sums of whole-number columns over bins of days: `sums`, (runs, columns, bins)."""
+
+    needs = NOTHING
+
+    def __init__(self, runs: int, columns: Sequence[str], bins: npt.NDArray[np.int64]) -> None:
+        """Make room for runs; bins: (days,), number of the bin that each day belongs to, from 0; -1 for none."""
+        self._words, self._bins = _words(columns), np.ascontiguousarray(bins, dtype=np.int64)
+        self.sums = np.zeros((runs, len(columns), int(bins.max(initial=-1)) + 1), dtype=np.int32)
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        _sum(lanes.words, row, self._words, self._bins, self.sums)
+
+
+class Columns:
+    """Daily columns as they are: `columns`, name -> (runs, days)."""
+
+    needs = NOTHING
+
+    def __init__(self, runs: int, days: int, columns: Sequence[str]) -> None:
+        """Make room for runs."""
+        self.columns: dict[str, Array] = {name: np.zeros((runs, days), dtype=_DAY[name]) for name in columns}
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        for name, values in self.columns.items():
+            values[row : row + len(lanes)] = lanes.daily[name]
+
+
+class Events:
+    """Every event of every run."""
+
+    needs = frozenset({"events"})
+
+    def __init__(self, runs: int) -> None:
+        """Make room for runs."""
+        self._events: list[Any] = [None] * runs
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        for lane, count in enumerate(lanes.sizes[:, 0].tolist()):
+            self._events[row + lane] = lanes.events[lane, :count].copy()
+
+    def all(self) -> tuple[Any, npt.NDArray[np.int64]]:
+        """Event records of all runs in order of run and time, and the run (row) of each."""
+        events = np.concatenate([empty_records(Event, 0), *self._events]).view(np.recarray)
+        return events, np.repeat(np.arange(len(self._events)), [len(each) for each in self._events])
+
+
+class EventCounts:
+    """How often each kind of event happens, and when first.
+
+    Attributes:
+        counts: (runs, kinds of event, factions + 1, 2): number of events and day of the first, -1 for none, by each
+            faction in the order of the scenario and, last, by anyone.
+    """
+
+    needs = frozenset({"event counts"})
+
+    def __init__(self, runs: int, factions: int) -> None:
+        """Make room for runs of so many factions."""
+        self.counts = np.zeros((runs, len(EventKind), factions + 1, 2), dtype=np.int32)
+
+    def take(self, lanes: Lanes, row: int) -> None:
+        """Take from lanes; lane k belongs to row + k."""
+        self.counts[row : row + len(lanes)] = lanes.event_counts[: len(lanes)]
+
+
+Sum = tuple[tuple[str, ...], int]
+"""Columns that are added up, and over how many days."""
+
+Case = tuple[tuple[Sum, int], ...]
+"""Trailing sums that must each reach a number."""
+
+
+def _cases(rule: Rule) -> list[Case]:
+    """Cases one of which must hold for a rule to hold."""
+    if rule.any:
+        return [case for part in rule.any for case in _cases(part)]
+    if rule.all:
+        joined = product(*(_cases(part) for part in rule.all))
+        return [tuple(condition for case in cases for condition in case) for cases in joined]
+    assert rule.days is not None, "a checked rule that joins no others compares a sum"
+    return [(((rule.columns, rule.days), rule.at_least or 0),)]
+
+
+def _edges(groups: Sequence[Any]) -> Array:
+    return _whole([0, *accumulate(len(group) for group in groups)])
+
+
+@lru_cache(maxsize=64)
+def _ladder_steps(name: str) -> tuple[Any, ...]:
+    """Rules of a ladder as arrays, for _climb."""
+    ladder: Ladder = load_ladder(name)
+    ruled = [(step.rung, step.when) for step in reversed(ladder.steps) if step.when is not None]
+    cases = [(rung, case) for rung, rule in ruled for case in _cases(rule)]
+    conditions = [condition for _, case in cases for condition in case]
+    sums = list(dict.fromkeys(condition[0] for condition in conditions))
+    return (
+        _edges([columns for columns, _ in sums]),
+        _words([name for columns, _ in sums for name in columns]),
+        _whole([days for _, days in sums]),
+        _whole([rung for rung, _ in cases]),
+        _edges([case for _, case in cases]),
+        _whole([sums.index(condition[0]) for condition in conditions]),
+        _whole([condition[1] for condition in conditions]),
+    )
+
+
+@lru_cache(maxsize=64)
+def _tension_weights(name: str) -> tuple[Any, ...]:
+    """Columns of a ladder's tension index, their weights, days and scale, for _weigh."""
+    weights = load_ladder(name).weights
+    whole = [int(Decimal(str(weight)) * SCALE) for weight in weights.weights.values()]
+    return _words(tuple(weights.weights)), _whole(whole), weights.days, float(SCALE)

@@ -1,0 +1,93 @@
+"""The reducers that some outcomes and daily columns need while runs are played, and what measures read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.engine.play import LANES, WORDS, Lanes, Reducer
+from sim.engine.reducers import Columns, Counts, EventCounts, Rungs, Tension
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.factions import faction_table
+from sim.outcomes.outcome import DERIVED, Outcome, needs_of
+from sim.outcomes.runs import Array, Runs, Window
+
+
+def window_of(scenario: Scenario, horizon: int = -1) -> Window:
+    """What all runs of a scenario have in common; see Window for the horizon."""
+    known = faction_table()
+    return Window(scenario.start, scenario.days, {name: known[name].address for name in scenario.factions}, horizon)
+
+
+class Reduction:
+    """Room for what some outcomes and daily columns need of runs of a scenario.
+
+    Attributes:
+        reducers: for sim.engine.play.play, one row a run.
+        runs: what they have written, as measures read it.
+    """
+
+    def __init__(
+        self, scenario: Scenario, runs: int, outcomes: Iterable[Outcome] = (), columns: Iterable[str] = ()
+    ) -> None:
+        """Make room for runs.
+
+        Args:
+            scenario: the scenario, or one of the same start, length, factions and ladder.
+            runs: number of runs, from 1.
+            outcomes: outcomes that will be measured.
+            columns: daily columns that are wanted besides: of sim.kernel.state.Day, `rung` or `tension`.
+        """
+        needs, days, window = needs_of(outcomes), scenario.days, window_of(scenario)
+        wanted = list(dict.fromkeys([*columns, *needs.daily]))
+        counts = Counts(runs, needs.columns)
+        whole = Columns(runs, days, [name for name in wanted if name not in DERIVED])
+        rungs, tension = Rungs(runs, days, scenario.ladder), Tension(runs, days, scenario.ladder)
+        events = EventCounts(runs, len(scenario.factions))
+        daily: dict[str, Array] = dict(whole.columns)
+        daily |= {
+            name: values for name, values in (("rung", rungs.rungs), ("tension", tension.tension)) if name in wanted
+        }
+        used = (
+            (counts, bool(counts.columns)),
+            (whole, bool(whole.columns)),
+            (rungs, "rung" in wanted),
+            (tension, "tension" in wanted),
+            (events, needs.events),
+        )
+        self.reducers: tuple[Reducer, ...] = tuple(each for each, is_used in used if is_used)
+        self.runs = Runs(window, counts.columns, counts.counts, daily, events.counts if needs.events else None)
+        self._on_ladder = rungs, tension
+
+    def use_ladder(self, name: str) -> None:
+        """Take the rungs and the tension index of the runs that follow from another ladder."""
+        for each in self._on_ladder:
+            each.ladder = name
+
+
+def reduce_days(
+    scenario: Scenario, daily: Any, outcomes: Iterable[Outcome], happened: Callable[[], Array], horizon: int = -1
+) -> Runs:
+    """Return what some outcomes need of runs whose days are kept.
+
+    Args:
+        scenario: the scenario of the runs.
+        daily: Day records, (runs, days).
+        outcomes: outcomes that will be measured.
+        happened: gives the events as sim.outcomes.runs.Runs has them; called where an outcome needs them.
+        horizon: see Window.
+    """
+    reduction = Reduction(scenario, len(daily), outcomes)
+    days = np.ascontiguousarray(daily)
+    words, nothing = days.view(np.int32).reshape(*days.shape, WORDS), np.zeros((0, 4), dtype=np.int64)
+    for first in range(0, len(days), LANES):
+        part = slice(first, first + LANES)
+        lanes = Lanes(days[part], words[part], None, None, None, None, nothing)
+        for reducer in reduction.reducers:
+            if not reducer.needs:
+                reducer.take(lanes, first)
+    events = None if reduction.runs.happened is None else happened()
+    return replace(reduction.runs, happened=events, window=window_of(scenario, horizon))

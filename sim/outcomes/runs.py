@@ -1,0 +1,123 @@
+"""What a measure reads of some runs: what the engine's reducers took from their days (sim.outcomes.reduction)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engine.reducers import FIRST, LAST, PEAK, TOTAL
+from sim.errors import InputError, shown
+from sim.kernel.state import EventKind
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What all runs have in common.
+
+    Attributes:
+        start: first day.
+        days: days of a run.
+        factions: factions present -> their addresses, in the order of the scenario.
+        horizon: day, from 0, at which times to an event are censored; the end of the window unless it is shorter.
+    """
+
+    start: date
+    days: int
+    factions: Mapping[str, int]
+    horizon: int = -1
+
+    @property
+    def censored_at(self) -> int:
+        """Day at which times to an event are censored."""
+        return self.days if self.horizon < 0 else self.horizon
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Some runs as a measure reads them, by the methods below. Every array has a row per run; days count from 0.
+
+    Attributes:
+        window: start, length and factions.
+        columns: column of Day -> its place in `counted`.
+        counted: (runs, columns, 4): total, peak, last value, first day above 0 or -1.
+        days: name of a column of Day, `rung` or `tension` -> its values, (runs, days).
+        happened: (runs, kinds of event, factions + 1, 2): number of events and first day or -1, by each faction in the
+            window's order and, last, by anyone; None where no outcome needs events.
+    """
+
+    window: Window
+    columns: Mapping[str, int]
+    counted: Array
+    days: Mapping[str, Array]
+    happened: Array | None = None
+
+    def __len__(self) -> int:
+        """Number of runs."""
+        return len(self.counted)
+
+    def total(self, column: str) -> Array:
+        """Sum of a whole-number column of sim.kernel.state.Day over the days of a run."""
+        return self._counted(column, TOTAL)
+
+    def peak(self, column: str) -> Array:
+        """Highest value of such a column on any day."""
+        return self._counted(column, PEAK)
+
+    def last(self, column: str) -> Array:
+        """Its value on the last day."""
+        return self._counted(column, LAST)
+
+    def first(self, column: str) -> Array:
+        """First day on which it is above 0; -1 where there is none."""
+        return self._counted(column, FIRST)
+
+    def _counted(self, column: str, what: int) -> Array:
+        if column not in self.columns:
+            raise InputError(f"An outcome that reads counts of {shown(column)} must name it in its `columns`.")
+        values: Array = self.counted[:, self.columns[column], what]
+        return values
+
+    def daily(self, column: str) -> Array:
+        """Values day by day of a column of Day, of `rung` or of `tension`, (runs, days)."""
+        if column not in self.days:
+            raise InputError(f"An outcome that reads {shown(column)} day by day must name it in its `daily`.")
+        return self.days[column]
+
+    def events(self, kind: EventKind, faction: str | None = None) -> Array:
+        """Number of events of a kind, by anyone or by one faction; 0 where the faction is absent."""
+        return self._of_events(kind, faction, 0)
+
+    def first_event(self, kind: EventKind, faction: str | None = None) -> Array:
+        """Day of the first such event; -1 where there is none."""
+        return self._of_events(kind, faction, 1)
+
+    def _of_events(self, kind: EventKind, faction: str | None, what: int) -> Array:
+        if self.happened is None:
+            raise InputError("An outcome that reads events must say so: Outcome(..., events=True).")
+        factions = list(self.window.factions)
+        if faction is not None and faction not in factions:
+            return np.full(len(self), -what, dtype=np.int64)
+        place = len(factions) if faction is None else factions.index(faction)
+        values: Array = self.happened[:, kind, place, what].astype(np.int64)
+        return values
+
+
+def events_of_run(events: Any, window: Window) -> Array:
+    """Return `Runs.happened` of the events of one run, Event records in order of time."""
+    addresses = list(window.factions.values())
+    happened = np.zeros((1, len(EventKind), len(addresses) + 1, 2), dtype=np.int32)
+    happened[..., 1] = -1
+    for event in events:
+        actor = [place for place, address in enumerate(addresses) if address == event["actor"]]
+        for place in (*actor, len(addresses)):
+            cell = happened[0, event["kind"], place]
+            cell[1] = event["day"] if cell[0] == 0 else cell[1]
+            cell[0] += 1
+    return happened

@@ -1,0 +1,143 @@
+"""What happened in each run of an ensemble, and what that says of the ensemble: one row a run, then one dictionary.
+
+`summary_columns` measures every outcome of the registry; `summary_table` puts the same columns in a pandas table, and
+`summary_json` describes them: medians, means with their standard errors, the middle 50% and 90% of runs, and shares of
+runs with Wilson intervals. Nothing here predicts anything: a share is a share of the runs of one scenario under one
+reading.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.outcomes.registry import RUNGS, outcome_of, outcome_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.results.ensemble import Ensemble
+
+Array = npt.NDArray[Any]
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+Z90 = 1.6448536269514722
+"""Half-width of a central 90% interval, in standard errors."""
+
+
+def summary_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, Array]:
+    """Return every outcome that an ensemble can measure, in the registry's order: name -> a value per run.
+
+    Args:
+        ensemble: the runs.
+        horizon: day, from 0, at which times to an event are censored; the end of the window when below 0.
+    """
+    outcomes = [each for each in outcome_table().values() if ensemble.can_measure(each)]
+    runs = ensemble.measured(outcomes, horizon)
+    return {each.name: each.values(runs) for each in outcomes}
+
+
+def numeric_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the outcomes that are numbers, yes and no as 1 and 0; nan where a run has no value."""
+    columns = summary_columns(ensemble, horizon).items()
+    return {name: values.astype(np.float64) for name, values in columns if outcome_of(name).is_numeric}
+
+
+def summary_table(ensemble: Ensemble) -> pd.DataFrame:
+    """Table with a row per run (index `run`) and a column per outcome; days count from 0.
+
+    Dates are missing (NaT) and real numbers nan in runs without a value; categories are pandas categoricals.
+    """
+    import pandas as pd
+
+    columns: dict[str, Any] = summary_columns(ensemble)
+    for name, values in columns.items():
+        if outcome_of(name).kind == "category":
+            columns[name] = pd.Categorical.from_codes(values.astype(np.int8), pd.Index(outcome_of(name).categories))
+    return pd.DataFrame(columns, index=pd.RangeIndex(ensemble.runs, name="run"))
+
+
+def summary_json(ensemble: Ensemble) -> dict[str, Any]:
+    """Everything the summary says, ready for JSON: outcomes, shares of runs, rungs and categories."""
+    columns, known, scenario = summary_columns(ensemble), outcome_table(), ensemble.scenario
+    kinds = {name: known[name].kind for name in columns}
+    return {
+        "scenario": scenario.name,
+        "scenario_hash": scenario.hash,
+        "reading": scenario.reading,
+        "start": scenario.start.isoformat(),
+        "end": scenario.end.isoformat(),
+        "days": scenario.days,
+        "runs": ensemble.runs,
+        "seed": ensemble.seed,
+        "note": "Shares and intervals are of this scenario's runs; they explore and do not predict.",
+        "outcomes": {name: describe(columns[name]) for name in columns if kinds[name] in ("count", "real")},
+        "shares": {name: share(columns[name]) for name in columns if kinds[name] == "flag"},
+        "rungs": rung_shares(ensemble),
+        **{
+            name: {state: share(columns[name] == code) for code, state in enumerate(known[name].categories)}
+            for name in columns
+            if kinds[name] == "category"
+        },
+        **_posterior(ensemble),
+    }
+
+
+def _posterior(ensemble: Ensemble) -> dict[str, Any]:
+    """Variance due to parameters and to luck, where the runs play with draws of a posterior; otherwise nothing."""
+    parts, posterior = ensemble.decomposition, ensemble.posterior
+    if parts is None or posterior is None:
+        return {}
+    alone = {
+        name: {"middle_90": list(parts.band(name)), "share_of_variance": parts.share(name)} for name in parts.outcomes
+    }
+    sizes = {"draws": parts.draws, "replications": parts.replications}
+    note = "Of each draw's mean over luck: the middle 90% of draws, and their share of the variance; luck has the rest."
+    entry = posterior.entry(ensemble.scenario)
+    return {"posterior": entry, "parameters_alone": sizes | {"note": note, "outcomes": alone}}
+
+
+def describe(values: Array) -> dict[str, Any]:
+    """Median, mean with its standard error, middle 50% and 90% of the runs in which the value is known."""
+    known = np.asarray(values, dtype=float)
+    known = known[~np.isnan(known)]
+    if known.size == 0:
+        return {"runs": 0, "median": None, "mean": None, "standard_error": None, "middle_50": None, "middle_90": None}
+    low, lower, median, upper, high = (float(q) for q in np.quantile(known, QUANTILES))
+    error = float(known.std(ddof=1) / math.sqrt(known.size)) if known.size > 1 else None
+    return {
+        "runs": int(known.size),
+        "median": median,
+        "mean": float(known.mean()),
+        "standard_error": error,
+        "middle_50": [lower, upper],
+        "middle_90": [low, high],
+    }
+
+
+def share(occurred: Array) -> dict[str, float | int]:
+    """Share of runs in which something occurred, with its 90% Wilson interval."""
+    count, runs = int(np.count_nonzero(occurred)), int(np.size(occurred))
+    low, high = wilson(count, runs)
+    return {"runs": count, "share": count / runs, "low": low, "high": high}
+
+
+def wilson(count: int, runs: int, z: float = Z90) -> tuple[float, float]:
+    """Wilson score interval of a share of `runs` (1 up); `z` is its half-width in standard errors (default: 90%)."""
+    p, weight = count / runs, z * z / runs
+    centre = (p + weight / 2) / (1 + weight)
+    half = z * math.sqrt(p * (1 - p) / runs + weight / (4 * runs)) / (1 + weight)
+    return (max(0.0, centre - half) if count else 0.0), (min(1.0, centre + half) if count < runs else 1.0)
+
+
+def rung_shares(ensemble: Ensemble) -> list[dict[str, Any]]:
+    """For each rung: share of run-days spent at it, and share of runs that reach it or a higher one."""
+    rung = ensemble.column("rung")
+    peak = rung.max(axis=1)
+    days = np.bincount(rung.ravel(), minlength=RUNGS) / rung.size
+    return [
+        {"rung": k, "share_of_days": float(days[k]), "runs_reaching": share(peak >= k)} for k in range(int(days.size))
+    ]
