@@ -62,8 +62,8 @@ def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced
 
 @compiled_step
 def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, sizes: Any) -> None:
-    close_day(crises[0], daily, events, sizes)
-    close_in_full(crises[0], faction_days, trace, sizes)
+    close_day(crises[0], 0, daily, events, sizes)
+    close_in_full(crises[0], 0, faction_days, trace, sizes)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -319,6 +319,8 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.faction_records = empty_records(FactionDay, (days, factions))
         self.trace_records = empty_trace(days * TRACE_ROOM)
         self.sizes = np.zeros(4, dtype=np.int64)
+        records = self.daily_records, self.event_records, self.faction_records, self.trace_records, self.sizes
+        self._lane = tuple(each[np.newaxis] for each in records)
 
     @property
     def crisis(self) -> Any:
@@ -349,11 +351,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
                 actor.play(turn)
         _close_day(
             self.crises,
-            self.daily_records,
-            self.event_records,
-            self.faction_records,
-            self.trace_records,
-            self.sizes,
+            *self._lane,
         )
         self.day += 1
         self.running = self.day < self.inputs.days

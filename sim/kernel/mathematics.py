@@ -48,11 +48,11 @@ def _split(exact: Decimal, binary_digits: int) -> tuple[float, float]:
     return float(high), float(exact - high)
 
 
-def _exponentials() -> tuple[Floats, Floats]:
-    """2 ** (j / 128) for each j, and what is left of it relative to that."""
+def _exponentials() -> Floats:
+    """2 ** (j / 128) for each j, each followed by what is left of it relative to that."""
     exact = [Decimal(2) ** (Decimal(j) / ENTRIES) for j in range(ENTRIES)]
-    high = [float(each) for each in exact]
-    return np.array(high), np.array([float(each / Decimal(near) - 1) for each, near in zip(exact, high, strict=True)])
+    pairs = [(float(each), float(each / Decimal(float(each)) - 1)) for each in exact]
+    return np.array(pairs).ravel()
 
 
 def _logarithms() -> tuple[Floats, Floats, Floats]:
@@ -70,7 +70,7 @@ def _logarithms() -> tuple[Floats, Floats, Floats]:
 
 
 with localcontext(Context(prec=50)):
-    POWER, POWER_REST = _exponentials()
+    POWERS = _exponentials()
     INVERSE, LOG_HIGH, LOG_LOW = _logarithms()
     LN2_HIGH, LN2_LOW = _split(Decimal(2).ln(), 42)
     STEP_HIGH, STEP_LOW = _split(Decimal(2).ln() / ENTRIES, 42)
@@ -94,8 +94,8 @@ def _reduced(x: float) -> tuple[float, float, int]:
     series = square * (0.5 + r * 0.16666666666666666) + square * square * (
         0.041666666666666664 + r * 0.008333333333333333
     )
-    entry = steps & ENTRIES - 1
-    return float(POWER[entry]), (float(POWER_REST[entry]) + r) + series, steps >> TABLE_BITS
+    entry = 2 * (steps & ENTRIES - 1)
+    return float(POWERS[entry]), (float(POWERS[entry + 1]) + r) + series, steps >> TABLE_BITS
 
 
 @compiled

@@ -77,13 +77,13 @@ def bits(values: list[float]) -> bytes:
 def test_exp_is_within_one_unit_in_the_last_place(part: str) -> None:
     xs = sample(*EXPONENTS[part])
     xs = xs[xs < math.log(1.7976931348623157e308)]
-    assert error(mpmath.exp, xs, both(xs)[0]) < 0.95
+    assert error(mpmath.exp, xs, both(xs)[0]) < (0.8 if xs.min() < -708.0 else 0.53)
 
 
 @pytest.mark.parametrize("part", ARGUMENTS)
 def test_log_is_within_one_unit_in_the_last_place(part: str) -> None:
     xs = np.exp(sample(*ARGUMENTS[part]))
-    assert error(mpmath.log, xs, both(xs)[1]) < 0.95
+    assert error(mpmath.log, xs, both(xs)[1]) < 0.53
 
 
 def test_the_measure_of_error_can_fail() -> None:
@@ -132,6 +132,17 @@ def test_exp_never_falls_from_one_number_to_the_next(middle: float) -> None:
 def test_log_never_falls_from_one_number_to_the_next(middle: float) -> None:
     xs = middle + np.spacing(middle) * np.arange(-2000, 2000)
     assert (np.diff(both(xs)[1]) >= 0).all()
+
+
+def test_tables_are_exact() -> None:
+    with mpmath.workprec(160):
+        for j, (near, rest) in enumerate(mathematics.POWERS.reshape(-1, 2).tolist()):
+            assert abs(near * (1 + mpmath.mpf(rest)) / mpmath.mpf(2) ** (mpmath.mpf(j) / 128) - 1) < 1e-30
+        table = zip(mathematics.INVERSE, mathematics.LOG_HIGH, mathematics.LOG_LOW, strict=True)
+        for inverse, high, low in table:
+            assert abs(mpmath.mpf(high) + mpmath.mpf(low) + mpmath.log(mpmath.mpf(inverse))) < 1e-27
+            assert inverse * 4096.0 == int(inverse * 4096.0)
+            assert high * 2.0**42 == int(high * 2.0**42)
 
 
 def test_powers_of_two_are_exact() -> None:
