@@ -138,7 +138,7 @@ class DecisionInfo:
     def weighed(self, row: Any) -> dict[str, tuple[Term, float]]:
         """Terms of a trace row that were weighed, by field, each with its value."""
         values = zip(self.terms.items(), row["terms"].tolist(), strict=False)
-        return {field: (term, value) for (field, term), value in values if not np.isnan(value)}
+        return {field: (term, value) for (field, term), value in values if value == value}
 
 
 DECISIONS: dict[Decision, DecisionInfo] = {}
