@@ -136,7 +136,7 @@ class DecisionInfo:
         return self.rules[variant] if variant < len(self.rules) else self.rules[0]
 
     def weighed(self, row: Any) -> dict[str, tuple[Term, float]]:
-        """Terms of a trace row that were weighed, by field, each with its value."""
+        """Terms of a trace row that were weighed, by field, each with its value; NOT_WEIGHED does not equal itself."""
         values = zip(self.terms.items(), row["terms"].tolist(), strict=False)
         return {field: (term, value) for (field, term), value in values if value == value}
 
