@@ -83,7 +83,7 @@ def test_exp_is_within_one_unit_in_the_last_place(part: str) -> None:
 @pytest.mark.parametrize("part", ARGUMENTS)
 def test_log_is_within_one_unit_in_the_last_place(part: str) -> None:
     xs = np.exp(sample(*ARGUMENTS[part]))
-    assert error(mpmath.log, xs, both(xs)[1]) < 0.53
+    assert error(mpmath.log, xs, both(xs)[1]) < 0.6
 
 
 def test_the_measure_of_error_can_fail() -> None:
