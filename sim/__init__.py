@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sim.analyses.compare.compare import OutcomeDifference as OutcomeDifference
     from sim.analyses.compare.compare import compare as compare
     from sim.analyses.compare.compare import compare_many as compare_many
+    from sim.analyses.explain.explain import Explanation as Explanation
     from sim.analyses.explain.explain import explain as explain
-    from sim.analyses.explain.records import Explanation as Explanation
     from sim.analyses.patterns.patterns import Pattern as Pattern
     from sim.analyses.patterns.patterns import PatternResult as PatternResult
     from sim.analyses.patterns.patterns import patterns as patterns
@@ -79,8 +79,7 @@ __version__ = "0.1.0"
 _NAMES = {
     "experiments.reproduction": ("Reproduction", "reproduce"),
     "sim.analyses.compare.compare": ("Comparison", "Comparisons", "OutcomeDifference", "compare", "compare_many"),
-    "sim.analyses.explain.explain": ("explain",),
-    "sim.analyses.explain.records": ("Explanation",),
+    "sim.analyses.explain.explain": ("Explanation", "explain"),
     "sim.analyses.patterns.patterns": ("Pattern", "PatternResult", "patterns"),
     "sim.analyses.twin.twin": ("Twin", "twin"),
     "sim.engine.build": ("LARGEST_SEED",),

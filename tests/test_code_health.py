@@ -12,19 +12,20 @@ import numpy as np
 import pytest
 
 import sim
+from sim.actors.decisions import DECISIONS
 from sim.engine.day import ORDER_OF_PLAY
 from sim.engine.model import CrisisModel
 from sim.inputs.evidence.ledger import ledger_ids
 from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.factions import trait_names
 from sim.inputs.tables.parameters import parameter_table
-from sim.inputs.tables.vocabulary import COMPUTED_SERIES, SERIES
+from sim.inputs.tables.vocabulary import COMPUTED_SERIES, FORCEABLE, SERIES
 from sim.inputs.tables.vocabulary import RULES as RIVALS
 from sim.kernel import state
 from sim.kernel.draws import Decision
 from sim.kernel.parameter_records import Parameters, Traits, record_field
-from sim.kernel.state import Context, Trace
-from sim.rules.catalog import DECISIONS, RULES
+from sim.kernel.state import Context
+from sim.rules.catalog import RULES
 
 PACKAGE = Path(sim.__file__).resolve().parent
 FILES = sorted(
@@ -119,7 +120,7 @@ def test_rules_import_only_rules_and_arithmetic() -> None:
 def test_actors_and_the_order_of_play_import_no_library() -> None:
     for path in [*ACTOR_FILES, PACKAGE / "engine" / "day.py"]:
         others = {other for other in imports_of(path) if not other.startswith("sim.")}
-        assert others <= {"__future__", "math"}, name_of(path)
+        assert others <= {"__future__", "collections.abc", "functools", "math", "typing"}, name_of(path)
 
 
 def is_rule(function: ast.FunctionDef) -> bool:
@@ -221,19 +222,10 @@ def test_chance_has_one_source(path: Path) -> None:
     assert not names & {"uniform", "philox", "random", "np", "numpy"}
 
 
-def test_the_day_is_played_in_the_order_that_is_published() -> None:
-    (play_day,) = [each for each in functions_of(PACKAGE / "engine" / "day.py") if each.name == "play_day"]
-    calls = [node for node in ast.walk(play_day) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
-    steps = [call.func.id for call in sorted(calls, key=lambda call: call.lineno) if call.func.id != "range"]
-    assert steps == [step for _, step in ORDER_OF_PLAY]
-
-
-def test_whoever_plays_a_step_is_an_agent_that_has_it() -> None:
+def test_whoever_takes_a_turn_is_an_agent_and_every_agent_takes_one() -> None:
     model = CrisisModel(load_scenario("tower-22"))
-    for kind, step in ORDER_OF_PLAY:
-        assert model.actors[kind]
-        assert all(callable(getattr(actor, step)) for actor in model.actors[kind])
-    assert set(model.actors) == {kind for kind, _ in ORDER_OF_PLAY}
+    assert set(model.actors) == {turn.who for turn in ORDER_OF_PLAY}
+    assert all(model.actors.values())
     model.release()
 
 
@@ -247,46 +239,42 @@ def test_parameter_records_hold_what_the_files_hold() -> None:
     assert not set(SERIES) & set(COMPUTED_SERIES)
 
 
-def decisions_recorded() -> Iterator[tuple[str, Decision, ast.Call, ast.FunctionDef]]:
-    """Where, which, the call and the function of every call of record_decision."""
+def calls_of(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call of a function of one of these names in the actors' files, with where it stands."""
     for path in ACTOR_FILES:
         for function in functions_of(path):
             for node in ast.walk(function):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record_decision":
-                    kind = node.args[2]
-                    assert isinstance(kind, ast.Attribute), f"{path.stem}.{function.name}"
-                    yield f"{path.stem}.{function.name}", Decision[kind.attr], node, function
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                    yield f"{path.stem}.{function.name}", node
 
 
-def inputs_given(call: ast.Call, function: ast.FunctionDef) -> int:
-    """How many inputs a call gives, zeros at the end left out."""
-    given = call.args[-1]
-    if isinstance(given, ast.Name):
-        tuples = [
-            node.value
-            for node in ast.walk(function)
-            if isinstance(node, ast.Assign)
-            and any(isinstance(target, ast.Name) and target.id == given.id for target in node.targets)
-            and node.lineno < call.lineno
-        ]
-        given = max(tuples, key=lambda value: value.lineno)
-    assert isinstance(given, ast.Tuple)
-    assert len(given.elts) == sum(name.startswith("input_") for name in Trace.__annotations__)
-    zeros = [isinstance(each, ast.Constant) and each.value == 0.0 for each in given.elts]
-    return max((place + 1 for place, zero in enumerate(zeros) if not zero), default=0)
+def test_every_decision_that_is_declared_is_recorded() -> None:
+    records = {info.record.__name__ for info in DECISIONS.values()}
+    assert {node.func.id for _, node in calls_of(*records) if isinstance(node.func, ast.Name)} == records
 
 
-def test_every_decision_that_is_recorded_is_described_and_the_other_way_round() -> None:
-    assert {decision for _, decision, _, _ in decisions_recorded()} == set(DECISIONS)
+def test_terms_are_given_by_name_and_never_by_place() -> None:
+    """Also what is compared and chosen: all that follows the terms in a call of record_decision."""
+    records = {info.record.__name__: tuple(info.terms) for info in DECISIONS.values()}
+    for where, node in calls_of(*records):
+        assert not node.args, where
+        assert {each.arg for each in node.keywords} == set(records[getattr(node.func, "id", "")]), where
+    for where, node in calls_of("record_decision"):
+        assert len(node.args) == 3, where
+        assert all(each.arg for each in node.keywords), where
 
 
-def test_every_input_of_a_decision_has_a_name_and_every_name_an_input() -> None:
-    most: dict[Decision, int] = {}
-    for where, decision, call, function in decisions_recorded():
-        number = inputs_given(call, function)
-        assert number <= len(DECISIONS[decision].inputs) <= 8, f"{where} gives {number} inputs to {decision.name}"
-        most[decision] = max(most.get(decision, 0), number)
-    assert most == {decision: len(info.inputs) for decision, info in DECISIONS.items()}
+def test_terms_of_a_decision_are_declared_in_full() -> None:
+    for decision, info in DECISIONS.items():
+        names = [term.name for term in info.terms.values()]
+        assert len(set(names)) == len(names), decision
+        assert info.record._fields == tuple(info.terms), decision  # type: ignore[attr-defined]
+        assert not info.forced_as or info.forced_as in FORCEABLE, decision
+        for field, term in info.terms.items():
+            assert term.name, f"{decision.name}.{field}"
+            assert set(term.used_by) < set(info.rules), f"{decision.name}.{field}"
+            assert not term.sign or term.part == "value", f"{decision.name}.{field}"
+            assert term.unit not in ("code", "rung") or term.words or info.choices, f"{decision.name}.{field}"
 
 
 def test_decisions_name_rules_that_exist() -> None:
@@ -295,7 +283,7 @@ def test_decisions_name_rules_that_exist() -> None:
         assert set(info.rules) | set(info.also) <= set(RULES), decision
         assert info.comparison in (">=", "<", ""), decision
         assert info.question.endswith("?"), decision
-        assert all(each.name and each.unit for each in info.inputs), decision
+        assert bool(info.choices) != bool(info.headline), decision
 
 
 def test_rival_decisions_list_a_rule_for_each_rival() -> None:

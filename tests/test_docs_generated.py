@@ -17,9 +17,10 @@ from docs.reference.blocks import PLAIN, WITH_ARGUMENT
 from docs.reference.outputs import excerpt
 from docs.reference.records import FILE, renewed_records
 from docs.reference.source import functions_of, rule_texts
+from sim.actors.decisions import DECISIONS
 from sim.errors import InputError, NotFoundError
 from sim.inputs.tables.factions import all_parameters
-from sim.rules.catalog import DECISIONS, RULE_FILES, RULES
+from sim.rules.catalog import RULE_FILES, RULES
 
 ROOT = pages.checkout()
 ODD = (ROOT / "docs" / "ODD.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import ast
 from enum import IntEnum
 from itertools import pairwise
 
-from sim.kernel import draws
+from sim.kernel import addresses
 from sim.kernel.codes import FieldText, classes_of, fields_of, words
 
 __all__ = ["FieldText", "codes_of", "draw_texts", "fields_of"]
@@ -18,12 +18,12 @@ def codes_of(code: type[IntEnum]) -> str:
 
 
 def draw_texts() -> list[tuple[int, str, str]]:
-    """Return number, name and meaning of every decision of sim.kernel.draws.Decision but NONE."""
-    body = classes_of(draws)["Decision"].body
+    """Return number, name and meaning of every decision of sim.kernel.addresses.Decision but NONE."""
+    body = classes_of(addresses)["Decision"].body
     found = []
     for node, after in pairwise(body):
         described = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
         if isinstance(node, ast.Assign) and described:
             name = ast.unparse(node.targets[0])
-            found.append((int(draws.Decision[name]), name, str(after.value.value)))  # type: ignore[attr-defined]
+            found.append((int(addresses.Decision[name]), name, str(after.value.value)))  # type: ignore[attr-defined]
     return found

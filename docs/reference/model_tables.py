@@ -8,16 +8,13 @@ from collections.abc import Iterator
 
 from docs.reference.markdown import code, codes, fence, number, rests_on, table
 from docs.reference.source import functions_of, rule_texts
-from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states
+from sim.actors.decisions import ACTOR_FILES, DECISIONS, DecisionInfo, Term
 from sim.engine.day import ORDER_OF_PLAY
 from sim.inputs.tables.factions import faction_table, trait_names
 from sim.inputs.tables.parameters import ParameterValue, parameter_table
 from sim.inputs.tables.vocabulary import FORCEABLE
 from sim.inputs.tables.vocabulary import RULES as RIVALS
-from sim.rules.catalog import DECISIONS, RULES, DecisionInfo, RuleInfo
-
-STEP_FILES = (attacks, baghdad, iran, israel, ledger, militia, overnight, strikes, talks, united_states)
-"""The files of the actors' steps."""
+from sim.rules.catalog import RULES, RuleInfo
 
 WHO = {
     "world": "The world",
@@ -138,13 +135,20 @@ def _compared(info: DecisionInfo) -> str:
     return f"{info.value_name}, {sign} {info.threshold_name}"
 
 
+def _term(term: Term) -> str:
+    sign = {"+": "+ ", "-": "- ", "": ""}[term.sign]
+    unused = ", seen and not weighed" if term.part == "context" else ""
+    rivals = f", only {codes(term.used_by)}" if term.used_by else ""
+    return f"{sign}{term.name} ({term.unit}{unused}{rivals})"
+
+
 def decision_table() -> str:
-    """Return every recorded decision: question, inputs with units, what is compared, choices, rules."""
-    headers = ("decision", "question", "inputs (unit)", "compared", "choices", "rules")
+    """Return every recorded decision: question, terms with sign and unit, what is compared, choices, rules."""
+    headers = ("decision", "question", "terms (unit)", "compared", "choices", "rules")
     rows = []
     for decision, info in sorted(DECISIONS.items()):
-        inputs = "; ".join(f"{each.name} ({each.unit})" for each in info.inputs)
-        choices = ", ".join(info.choices.values()) or "a number or an actor"
+        inputs = "; ".join(_term(each) for each in info.terms.values())
+        choices = ", ".join(choice.words for choice in info.choices.values()) or "a number or an actor"
         rules = codes((*info.rules, *info.also))
         rows.append((decision.name, info.question, inputs, _compared(info), choices, rules))
     return table(headers, rows)
@@ -160,7 +164,7 @@ def forceable_table() -> str:
 
 
 def _steps() -> dict[str, ast.FunctionDef]:
-    return {node.name: node for module in STEP_FILES for node in functions_of(module)}
+    return {node.name: node for module in ACTOR_FILES for node in functions_of(module)}
 
 
 def _first_line(node: ast.FunctionDef) -> str:
@@ -178,7 +182,7 @@ def fixed_numbers() -> str:
     """Return the named numbers of the steps that are no parameters."""
     rows = [
         (code(name), number(value), code(module.__name__))
-        for module in STEP_FILES
+        for module in ACTOR_FILES
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, int)
     ]
@@ -189,7 +193,8 @@ def order_of_play() -> str:
     """Return the steps of a day in their order, each with what it does and the parts it plays in turn."""
     steps = _steps()
     lines = []
-    for place, (who, step) in enumerate(ORDER_OF_PLAY, start=1):
+    for place, turn in enumerate(ORDER_OF_PLAY, start=1):
+        who, step = turn.who, turn.step.__name__
         lines.append(f"{place}. **{WHO[who]}** (`{step}`). {_first_line(steps[step])}")
         for part in dict.fromkeys(_called_in(steps[step], steps)):
             lines.append(f"   - `{part}`: {_first_line(steps[part])}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.actors.militia import obedience_of, record_fire
 from sim.kernel.compiled import compiled
-from sim.kernel.crisis import Crisis, luck, record_event
+from sim.kernel.crisis import Crisis, draw, record_event
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Theatre
 from sim.rules import consequences, israel, militia
@@ -51,15 +51,15 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
     p, address = crisis.parameters, crisis.traits[i].address
     aim = militia.aim_of_attack(crisis.world.iran_signal, obedience_of(crisis, i), p.consequences_cosmetic_aim)
     chance = consequences.chance_of_injury(p.consequences_injury_probability, p.consequences_protection, aim)
-    if luck(crisis, address, Decision.HARM, item) >= chance:
+    if draw(crisis, address, Decision.HARM, item) >= chance:
         return 0, 0, 0
     killed, multiplier = 0, 1.0
-    if luck(crisis, address, Decision.FATAL, item) < p.consequences_fatality_given_injury:
-        u = luck(crisis, address, Decision.KILLED, item)
+    if draw(crisis, address, Decision.FATAL, item) < p.consequences_fatality_given_injury:
+        u = draw(crisis, address, Decision.KILLED, item)
         killed = consequences.people_killed(u, p.consequences_deaths_continuation)
         multiplier = p.consequences_fatal_injury_multiplier
     injured = consequences.people_injured(
-        luck(crisis, address, Decision.INJURED, item),
+        draw(crisis, address, Decision.INJURED, item),
         p.consequences_injuries_median,
         p.consequences_injuries_shape,
         p.consequences_injuries_ceiling,
@@ -75,7 +75,7 @@ def attack_israel(crisis: Crisis, i: int, item: int) -> None:
     today = crisis.today
     today.attacks_israel += 1
     crisis.factions[i].attacks_israel_today += 1
-    u = luck(crisis, address, Decision.ISRAEL_HARM, item)
+    u = draw(crisis, address, Decision.ISRAEL_HARM, item)
     harmed = israel.casualties_in_israel(p.consequences_israel_casualty_probability, u)
     today.israel_casualty_attacks += harmed
     record_event(crisis, EventKind.ATTACK_ON_ISRAEL, address, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, harmed)
@@ -83,7 +83,7 @@ def attack_israel(crisis: Crisis, i: int, item: int) -> None:
 
 @compiled
 def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
-    """One attack by faction i on US forces, in the theatre that u draws, with the harm that luck gives (M1, M2)."""
+    """One attack by faction i on US forces, in the theatre that u draws, with the harm that its draws give (M1, M2)."""
     p, address = crisis.parameters, crisis.traits[i].address
     theatre = militia.theatre_of_attack(u, p.militia_jordan_share, p.militia_syria_share)
     injured, reported, killed = harm_from_attack(crisis, i, item)
@@ -102,7 +102,7 @@ def carry_out_attacks(crisis: Crisis, i: int) -> None:
     chosen = faction.attacks_today
     faction.attacks_today = 0
     for item in range(chosen):
-        u = luck(crisis, traits.address, Decision.THEATRE, item)
+        u = draw(crisis, traits.address, Decision.THEATRE, item)
         if u >= 1.0 - displaced:
             attack_israel(crisis, i, item)
         else:
@@ -127,7 +127,7 @@ def recorded_count(crisis: Crisis) -> int:
         world.record_jordan = recorded.jordan
     count = recorded.minimum
     for item in range(world.record_remaining - recorded.minimum - recorded.later):
-        u = luck(crisis, Actor.RECORD, Decision.RECORD_DAY, item)
+        u = draw(crisis, Actor.RECORD, Decision.RECORD_DAY, item)
         if u * (recorded.last - crisis.day + 1) < 1.0:
             count += 1
     return count
@@ -143,7 +143,7 @@ def recorded_theatre(crisis: Crisis, item: int) -> int:
     iraq = max(0, world.record_iraq - plan.later_iraq)
     syria = max(0, world.record_syria - plan.later_syria)
     left = iraq + syria + max(0, world.record_jordan - plan.later_jordan)
-    u = luck(crisis, Actor.RECORD, Decision.RECORD_THEATRE, item) * left
+    u = draw(crisis, Actor.RECORD, Decision.RECORD_THEATRE, item) * left
     if u < iraq or left == 0:
         return Theatre.IRAQ + 0
     if u < iraq + syria:
@@ -171,7 +171,7 @@ def recorded_firer(crisis: Crisis, item: int) -> int:
     total = 0.0
     for i in range(count):
         total += factions[i].rate + 1e-9
-    u = luck(crisis, Actor.RECORD, Decision.RECORD_FACTION, item) * total
+    u = draw(crisis, Actor.RECORD, Decision.RECORD_FACTION, item) * total
     for i in range(count):
         u -= factions[i].rate + 1e-9
         if u < 0.0:

@@ -3,15 +3,68 @@
 from __future__ import annotations
 
 import math
+from typing import Annotated, NamedTuple
 
 from sim.actors.militia import days_since
 from sim.kernel.compiled import compiled
-from sim.kernel.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
+from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_decision, record_event, record_forced
+from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
-from sim.kernel.state import EventKind, Theatre
+from sim.kernel.state import EventKind, Signal, Theatre
 from sim.rules import common, consequences, iran
+from sim.rules.declare import rivals
 
 APPEAL_FELT_DAYS = 14
+
+CAUTION = "caution units"
+
+
+@decision(
+    Decision.SIGNAL,
+    "What does Tehran signal to the factions?",
+    value="caution",
+    threshold="caution at which it signals stop",
+    comparison=">=",
+    rules=rivals("iran", "signal_"),
+    also=("caution_of_tehran", "signal_may_change"),
+    choices={
+        Signal.GREEN_LIGHT: ("green light", "Tehran signalled a GREEN LIGHT"),
+        Signal.TOLERATE: ("tolerate", "Tehran signalled that it tolerates attacks"),
+        Signal.COSMETIC_ONLY: ("cosmetic attacks only", "Tehran signalled COSMETIC ATTACKS ONLY"),
+        Signal.STOP: ("stop", "Tehran signalled STOP"),
+    },
+    forced_as="signal",
+)
+class SignalTerms(NamedTuple):
+    """What makes Tehran cautious, and the signal in force."""
+
+    talks: Annotated[float, adds("nuclear talks and sanctions relief in reach", CAUTION)]
+    fear: Annotated[float, adds("fear of direct war", CAUTION)]
+    exposure: Annotated[float, adds("exposure when held responsible", CAUTION)]
+    election: Annotated[float, adds("a US election near", CAUTION)]
+    appeal: Annotated[float, adds("Baghdad's appeal, heeded", CAUTION)]
+    gaza: Annotated[float, takes("the Gaza cause", CAUTION)]
+    sanctions: Annotated[float, takes("push of sanctions", CAUTION)]
+    before: Annotated[float, Term("signal before", "code")]
+
+
+@decision(
+    Decision.IRAN_RETALIATION,
+    "Does Iran answer directly for what was struck?",
+    value="draw",
+    threshold="chance that it answers",
+    comparison="<",
+    rules=("answers_directly",),
+    also=("day_of_answer", "warns_in_advance"),
+    choices={0: ("no", "Tehran did not answer directly"), 1: ("yes", "Tehran chose DIRECT RETALIATION")},
+    forced_as="direct-retaliation",
+)
+class RetaliationTerms(NamedTuple):
+    """When a direct answer would fall."""
+
+    due: Annotated[float, Term("day on which it would fall", "day")]
+    election: Annotated[float, Term("days to a US election", "days")]
+    delay: Annotated[float, Term("delay", "days")]
 
 
 @compiled
@@ -25,24 +78,24 @@ def fear_war(crisis: Crisis) -> None:
 
 
 @compiled
-def caution_terms(crisis: Crisis) -> tuple[float, float, float, float, float, float, float]:
-    """Terms of Tehran's caution today: talks, fear, deniability, election, appeal, Gaza, sanctions (caution units)."""
+def signal_terms(crisis: Crisis) -> SignalTerms:
+    """Terms of Tehran's caution today, each weighted, and the signal in force."""
     p, world, context = crisis.parameters, crisis.world, crisis.context
     since = days_since(crisis.day, world.baghdad_appeal_tehran_day)
-    appeal = p.iran_appeal_caution if since >= 0 and since <= APPEAL_FELT_DAYS else 0.0
-    return (
-        p.iran_talks_caution * context.nuclear_talks,
-        p.iran_fear_of_war_weight * world.iran_fear,
-        p.iran_deniability * p.united_states_holds_iran_responsible,
-        iran.caution_before_election(context.us_election_days * 1.0, p.iran_election_caution),
-        appeal,
-        p.iran_gaza_cause * context.gaza_intensity * (1.0 - context.gaza_truce),
-        p.iran_sanctions_push * context.sanctions_pressure,
+    return SignalTerms(
+        talks=p.iran_talks_caution * context.nuclear_talks,
+        fear=p.iran_fear_of_war_weight * world.iran_fear,
+        exposure=p.iran_deniability * p.united_states_holds_iran_responsible,
+        election=iran.caution_before_election(context.us_election_days * 1.0, p.iran_election_caution),
+        appeal=p.iran_appeal_caution if since >= 0 and since <= APPEAL_FELT_DAYS else 0.0,
+        gaza=p.iran_gaza_cause * context.gaza_intensity * (1.0 - context.gaza_truce),
+        sanctions=p.iran_sanctions_push * context.sanctions_pressure,
+        before=float(world.iran_signal),
     )
 
 
 @compiled
-def signal_chosen(crisis: Crisis, caution: float) -> int:
+def choose_signal(crisis: Crisis, caution: float) -> int:
     """Signal that Tehran would give today, its readiness to change counted (M7)."""
     p, world = crisis.parameters, crisis.world
     deaths = 1 if crisis.day > 0 and world.us_deaths_day == crisis.day - 1 else 0
@@ -57,14 +110,23 @@ def signal_chosen(crisis: Crisis, caution: float) -> int:
 def give_signal(crisis: Crisis) -> None:
     """Tehran's signal today: forced or by its logic; a change is an event (M7)."""
     p, world = crisis.parameters, crisis.world
-    talks, fear, deniability, election, appeal, gaza, sanctions = caution_terms(crisis)
-    caution = iran.caution_of_tehran(talks, fear, deniability, election, appeal, gaza, sanctions)
+    terms = signal_terms(crisis)
+    caution = iran.caution_of_tehran(
+        terms.talks, terms.fear, terms.exposure, terms.election, terms.appeal, terms.gaza, terms.sanctions
+    )
     choice, source = forced_choice(crisis, Actor.IRAN, Decision.SIGNAL)
     if choice < 0:
-        choice = signal_chosen(crisis, caution)
-    inputs = (talks, fear, deniability, election, appeal, gaza, sanctions, world.iran_signal * 1.0)
-    stop = p.iran_stop_threshold
-    record_decision(crisis, Actor.IRAN, Decision.SIGNAL, p.rule_iran, choice, source, caution, stop, -1.0, inputs)
+        choice = choose_signal(crisis, caution)
+    record_decision(
+        crisis,
+        Actor.IRAN,
+        terms,
+        rule=p.rule_iran,
+        choice=choice,
+        forced=source,
+        value=caution,
+        threshold=p.iran_stop_threshold,
+    )
     if crisis.day == 0 or choice != world.iran_signal:
         world.iran_signal, world.iran_signal_day = choice, crisis.day
         record_act(crisis, EventKind.SIGNAL_CHANGED, Actor.IRAN, Actor.BRAND, choice)
@@ -76,16 +138,16 @@ def weigh_retaliation(crisis: Crisis) -> None:
     p, world = crisis.parameters, crisis.world
     if world.iran_struck_day != crisis.day - 1 or crisis.day == 0:
         return
-    u = luck(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0)
+    u = draw(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0)
     chance = p.iran_retaliation_chance
     answers = iran.answers_directly(chance, u)
     election_days = crisis.context.us_election_days
     due = iran.day_of_answer(crisis.day - 1, p.iran_retaliation_days, election_days, p.iran_election_wait_days)
-    inputs = (due * 1.0, election_days * 1.0, p.iran_retaliation_days, 0.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, answers, 0, u, chance, u, inputs)
+    terms = RetaliationTerms(due=float(due), election=float(election_days), delay=p.iran_retaliation_days)
+    record_decision(crisis, Actor.IRAN, terms, choice=answers, value=u, threshold=chance, draw=u)
     if answers == 1:
         world.iran_retaliation_day = due
-        warning = luck(crisis, Actor.IRAN, Decision.IRAN_WARNING, 0)
+        warning = draw(crisis, Actor.IRAN, Decision.IRAN_WARNING, 0)
         world.iran_warned = iran.warns_in_advance(p.iran_warning_chance, warning)
 
 
@@ -93,11 +155,11 @@ def weigh_retaliation(crisis: Crisis) -> None:
 def harm_of_retaliation(crisis: Crisis) -> tuple[int, int]:
     """Injured and killed in a direct Iranian strike: an advance warning lets people shelter (M12)."""
     p, world = crisis.parameters, crisis.world
-    u = luck(crisis, Actor.IRAN, Decision.INJURED, 0)
+    u = draw(crisis, Actor.IRAN, Decision.INJURED, 0)
     injured = int(math.floor(p.iran_retaliation_injuries * (0.5 + u)))
     if world.iran_warned == 1:
         return injured, 0
-    k = luck(crisis, Actor.IRAN, Decision.KILLED, 0)
+    k = draw(crisis, Actor.IRAN, Decision.KILLED, 0)
     return injured, consequences.people_killed(k, p.consequences_deaths_continuation)
 
 
@@ -142,8 +204,7 @@ def warn_in_advance(crisis: Crisis) -> None:
 def retaliate_as_forced(crisis: Crisis, choice: int, source: int) -> None:
     """Strike, or call retaliation off, as the scenario or the record has it; such a strike counts as warned of."""
     world = crisis.world
-    inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, 0, choice, source, 0.0, 0.0, -1.0, inputs)
+    record_forced(crisis, Actor.IRAN, Decision.IRAN_RETALIATION, choice, source)
     world.iran_retaliation_day = -1
     if choice == 1:
         world.iran_warned = 1

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 from sim.actors.strikes import grieve_baghdad
 from sim.kernel.compiled import compiled
-from sim.kernel.crisis import Crisis, forced_choice, luck, record_decision, record_event
+from sim.kernel.crisis import Crisis, draw, forced_choice, record_decision, record_event
+from sim.kernel.decisions import Term, decision
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Response, Theatre
 from sim.rules import common, consequences, israel
+
+
+@decision(
+    Decision.ISRAEL_RESPONSE,
+    "Does Israel answer, and where?",
+    value="pressure to answer",
+    threshold="pressure at which Israel answers",
+    comparison=">=",
+    rules=("answer_of_israel",),
+    also=("threshold_of_israel", "pressure_on_israel"),
+    choices={
+        0: ("none", "Israel did not answer"),
+        1: ("strike in Syria", "Israel chose a STRIKE IN SYRIA"),
+        2: ("strike in Iraq", "Israel chose a STRIKE IN IRAQ"),
+    },
+    forced_as="israel-response",
+)
+class IsraelResponseTerms(NamedTuple):
+    """What presses Israel to answer, and what holds it back."""
+
+    attacks: Annotated[float, Term("attacks on Israel today", "attacks", part="value")]
+    casualties: Annotated[float, Term("of them with casualties", "attacks", part="value")]
+    held_back: Annotated[float, Term("held back by Washington", "0 or 1", part="threshold")]
+    restraint: Annotated[float, Term("how far Washington restrains", "share", part="threshold")]
+    iraq_share: Annotated[float, Term("chance that an answer falls in Iraq", "probability")]
 
 
 @compiled
@@ -20,20 +48,10 @@ def decide_answer(crisis: Crisis) -> int:
         p.united_states_israel_restraint,
         p.israel_restraint_effect,
     )
-    inputs = (
-        crisis.today.attacks_israel * 1.0,
-        crisis.today.israel_casualty_attacks * 1.0,
-        world.us_restrains_israel * 1.0,
-        p.united_states_israel_restraint,
-        p.israel_iraq_share,
-        0.0,
-        0.0,
-        0.0,
-    )
     choice, source = forced_choice(crisis, Actor.ISRAEL, Decision.ISRAEL_RESPONSE)
     u = -1.0
     if choice < 0 and crisis.context.follows_record == 0:
-        u = luck(crisis, Actor.ISRAEL, Decision.ISRAEL_RESPONSE, 0)
+        u = draw(crisis, Actor.ISRAEL, Decision.ISRAEL_RESPONSE, 0)
         choice = israel.answer_of_israel(
             world.israel_pressure,
             threshold,
@@ -44,9 +62,21 @@ def decide_answer(crisis: Crisis) -> int:
         )
     choice = max(0, choice)
     if world.israel_pressure > 0.0 or choice > 0 or source > 0:
-        pressure = world.israel_pressure
         record_decision(
-            crisis, Actor.ISRAEL, Decision.ISRAEL_RESPONSE, 0, choice, source, pressure, threshold, u, inputs
+            crisis,
+            Actor.ISRAEL,
+            IsraelResponseTerms(
+                attacks=float(crisis.today.attacks_israel),
+                casualties=float(crisis.today.israel_casualty_attacks),
+                held_back=float(world.us_restrains_israel),
+                restraint=p.united_states_israel_restraint,
+                iraq_share=p.israel_iraq_share,
+            ),
+            choice=choice,
+            forced=source,
+            value=world.israel_pressure,
+            threshold=threshold,
+            draw=u,
         )
     return choice
 
@@ -55,7 +85,7 @@ def decide_answer(crisis: Crisis) -> int:
 def strike_factions(crisis: Crisis, in_iraq: bool) -> None:
     """An Israeli strike frightens and angers the factions that fire on Israel; in Iraq it breaches sovereignty."""
     p, world, today = crisis.parameters, crisis.world, crisis.today
-    u = luck(crisis, Actor.ISRAEL, Decision.STRIKE_TOLL, 1)
+    u = draw(crisis, Actor.ISRAEL, Decision.STRIKE_TOLL, 1)
     killed = common.toll(p.consequences_limited_strike_killed, u)
     today.militants_killed += killed
     for i in range(crisis.faction_count):

@@ -6,12 +6,154 @@ changes nothing.
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 from sim.kernel.compiled import compiled
-from sim.kernel.crisis import Crisis, forced_choice, luck, luck_of_day, record_act, record_decision
+from sim.kernel.crisis import Crisis, draw, draw_of_day, forced_choice, record_act, record_decision, record_forced
+from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Decision
 from sim.kernel.state import EventKind, Posture, Reason, Talks
 from sim.rules import common, militia
 from sim.rules.iran import control_exerted
+
+MOTIVE = "motive units"
+
+
+@decision(
+    Decision.FIRE,
+    "How many attacks does the faction make today?",
+    value="surplus of motive over restraint",
+    threshold="surplus at which it fires at half its capacity",
+    comparison="",
+    rules=("firing_rate",),
+    also=(
+        "surplus_of_motive",
+        "motive_from_gaza",
+        "motive_from_presence",
+        "restraint_from_fear",
+        "obedience",
+        "attacks_made",
+    ),
+    headline="{actor} chose to make {choice}",
+    counts=("no attack", "1 attack", "{} attacks"),
+    counts_are_steps=True,
+)
+class FireTerms(NamedTuple):
+    """What a faction weighs as it decides how often to fire."""
+
+    gaza: Annotated[float, adds("Gaza war", MOTIVE)]
+    presence: Annotated[float, adds("US presence and ideology", MOTIVE)]
+    anger: Annotated[float, adds("anger over strikes", MOTIVE)]
+    stalled: Annotated[float, adds("talks stalled past their grace", MOTIVE)]
+    rivals: Annotated[float, adds("rivals' fire", MOTIVE)]
+    fear: Annotated[float, takes("fear, and dread of a reprisal not yet struck", MOTIVE)]
+    order: Annotated[float, takes("Tehran's order", MOTIVE)]
+    deal: Annotated[float, takes("understanding with Baghdad", MOTIVE)]
+    talks: Annotated[float, takes("talks on withdrawal", MOTIVE)]
+    needed: Annotated[float, takes("motive that it needs", MOTIVE)]
+
+
+@decision(
+    Decision.SUSPEND,
+    "Does the faction suspend its attacks?",
+    value="pull to suspend",
+    threshold="pull that the faction needs",
+    comparison=">=",
+    rules=("pull_to_suspend",),
+    also=("foresight", "threshold_to_suspend", "occasion_to_suspend"),
+    choices={
+        Posture.ACTIVE: ("active", "{actor} did not suspend its attacks"),
+        Posture.SURGE: ("surge", "{actor} did not suspend its attacks and kept surging"),
+        Posture.SUSPENDED: ("suspended", "{actor} SUSPENDED its attacks"),
+        Posture.PASSIVE_DEFENCE: ("passive defence", "{actor} went over to PASSIVE DEFENCE"),
+    },
+    forced_as="posture",
+)
+class SuspendTerms(NamedTuple):
+    """What pulls a faction to suspend, and what holds it back."""
+
+    fear: Annotated[float, adds("fear, and dread of a reprisal not yet struck", MOTIVE)]
+    order: Annotated[float, adds("Tehran's order", MOTIVE)]
+    deal: Annotated[float, adds("understanding with Baghdad", MOTIVE)]
+    embarrassment: Annotated[float, adds("Baghdad's embarrassment", MOTIVE)]
+    truce: Annotated[float, adds("truce in Gaza", MOTIVE)]
+    anger: Annotated[float, takes("anger over strikes", MOTIVE)]
+    mood: Annotated[float, Term("mood", MOTIVE, "+", "value", draw="mood")]
+    occasion: Annotated[float, Term("first day of the occasion", "day", in_text=False)]
+
+
+@decision(
+    Decision.BREAK,
+    "Does the killing of its leader break the suspension?",
+    value="draw",
+    threshold="chance that it breaks",
+    comparison="<",
+    rules=("suspension_breaks",),
+    choices={
+        0: ("no", "{actor} kept its suspension although its leader was killed"),
+        1: ("yes", "{actor} BROKE its suspension after the killing of its leader"),
+    },
+)
+class BreakTerms(NamedTuple):
+    """How a faction feels whose leader was killed; the chance that it breaks its suspension is a parameter."""
+
+    anger: Annotated[float, Term("anger", "anger units", part="context")]
+    fear: Annotated[float, Term("fear", "fear units", part="context")]
+    dread: Annotated[float, Term("dread", "fear units", part="context")]
+
+
+@decision(
+    Decision.RESUME,
+    "Does the suspended faction resume its attacks?",
+    value="surplus of motive, with its mood",
+    threshold="surplus that the faction needs",
+    comparison=">=",
+    rules=("may_resume",),
+    also=("surplus_of_motive", "mood"),
+    choices={0: ("no", "{actor} stayed suspended"), 1: ("yes", "{actor} RESUMED its attacks")},
+)
+class ResumeTerms(NamedTuple):
+    """What a suspended faction weighs before it resumes."""
+
+    surplus: Annotated[float, adds("surplus of motive over restraint", MOTIVE)]
+    mood: Annotated[float, Term("mood", MOTIVE, "+", "value", draw="mood")]
+    days: Annotated[float, Term("days suspended", "days")]
+    stalled: Annotated[float, Term("talks stalled past their grace", MOTIVE)]
+
+
+@decision(
+    Decision.SURGE,
+    "Does the faction surge?",
+    value="surplus of motive",
+    threshold="surplus from which it may surge",
+    comparison=">=",
+    rules=("surges",),
+    choices={0: ("no", "{actor} did not surge"), 1: ("yes", "{actor} SURGED")},
+)
+class SurgeTerms(NamedTuple):
+    """What decides whether an active faction surges."""
+
+    surplus: Annotated[float, Term("surplus of motive over restraint", MOTIVE, part="value", in_text=False)]
+    chance: Annotated[float, Term("chance on such a day", "per day", draw="chance", in_text=False)]
+
+
+class Motive(NamedTuple):
+    """What moves a faction to fire (motive units)."""
+
+    gaza: float
+    presence: float
+    anger: float
+    rivals: float
+    stalled: float
+
+
+class Restraint(NamedTuple):
+    """What holds a faction back (motive units)."""
+
+    fear: float
+    order: float
+    deal: float
+    talks: float
 
 
 @compiled
@@ -29,8 +171,8 @@ def obedience_of(crisis: Crisis, i: int) -> float:
 
 
 @compiled
-def motive_of(crisis: Crisis, i: int) -> tuple[float, float, float, float, float]:
-    """Motives of faction i today: Gaza, presence with ideology, anger, rivals, stalled talks (motive units)."""
+def motive_of(crisis: Crisis, i: int) -> Motive:
+    """Motives of faction i today."""
     p = crisis.parameters
     context = crisis.context
     world = crisis.world
@@ -38,24 +180,24 @@ def motive_of(crisis: Crisis, i: int) -> tuple[float, float, float, float, float
     if world.talks_state == Talks.STALLED or world.talks_state == Talks.SUSPENDED:
         stalled = crisis.day - world.talks_day
     troops = context.troops_iraq + context.troops_syria
-    return (
-        militia.motive_from_gaza(context.gaza_intensity, context.gaza_truce, p.militia_gaza_motive),
-        militia.motive_from_presence(
+    return Motive(
+        gaza=militia.motive_from_gaza(context.gaza_intensity, context.gaza_truce, p.militia_gaza_motive),
+        presence=militia.motive_from_presence(
             context.presence_grievance, troops, p.militia_presence_motive, p.militia_ideology_motive
         ),
-        militia.motive_from_anger(crisis.factions[i].anger, p.militia_anger_motive),
-        militia.motive_from_rivals(
+        anger=militia.motive_from_anger(crisis.factions[i].anger, p.militia_anger_motive),
+        rivals=militia.motive_from_rivals(
             max(0.0, world.recent_fire - crisis.factions[i].recent_fire),
             p.militia_outbidding_motive,
             p.militia_free_riding,
         ),
-        militia.motive_from_stalled_talks(stalled, p.talks_grace_days, p.militia_stalled_talks_motive),
+        stalled=militia.motive_from_stalled_talks(stalled, p.talks_grace_days, p.militia_stalled_talks_motive),
     )
 
 
 @compiled
-def restraint_of(crisis: Crisis, i: int) -> tuple[float, float, float, float]:
-    """Restraints on faction i today: fear with dread, Tehran's order, the deal, the talks (motive units)."""
+def restraint_of(crisis: Crisis, i: int) -> Restraint:
+    """Restraints on faction i today."""
     p = crisis.parameters
     world = crisis.world
     faction = crisis.factions[i]
@@ -63,13 +205,13 @@ def restraint_of(crisis: Crisis, i: int) -> tuple[float, float, float, float]:
     strength = militia.order_strength(world.iran_signal, p.iran_cosmetic_order, p.iran_green_light)
     moving = 1 if world.talks_state == Talks.MOVING else 0
     agreed = 1 if world.talks_state == Talks.WITHDRAWAL_AGREED else 0
-    return (
-        militia.restraint_from_fear(
+    return Restraint(
+        fear=militia.restraint_from_fear(
             faction.fear, faction.dread, foreseen, p.militia_fear_weight, p.militia_dread_weight
         ),
-        militia.restraint_from_order(strength, obedience_of(crisis, i), p.militia_order_weight),
-        militia.restraint_from_deal(faction.deal, p.militia_deal_weight),
-        militia.restraint_from_talks(moving, agreed, world.talks_progress, p.militia_talks_weight),
+        order=militia.restraint_from_order(strength, obedience_of(crisis, i), p.militia_order_weight),
+        deal=militia.restraint_from_deal(faction.deal, p.militia_deal_weight),
+        talks=militia.restraint_from_talks(moving, agreed, world.talks_progress, p.militia_talks_weight),
     )
 
 
@@ -105,25 +247,40 @@ def weigh_suspension(crisis: Crisis, i: int) -> bool:
         return False
     if faction.occasion_day < 0:
         faction.occasion_day = crisis.day
-    fear, order, deal, _ = restraint_of(crisis, i)
+    restraint = restraint_of(crisis, i)
+    fear, order, deal = restraint.fear, restraint.order, restraint.deal
     in_reach = 1 if world.talks_state != Talks.NONE or context.talks_on_offer == 1 else 0
     embarrassment = militia.embarrassment_of_baghdad(
         since_deaths, in_reach, traits.embeddedness, p.militia_embarrassment_weight
     )
     truce = p.militia_gaza_motive * context.gaza_truce
     anger = militia.motive_from_anger(faction.anger, p.militia_anger_motive)
-    u = luck_of_day(crisis, faction.occasion_day, traits.address, Decision.SUSPEND)
+    u = draw_of_day(crisis, faction.occasion_day, traits.address, Decision.SUSPEND)
     mood = common.mood(u, p.militia_mood_spread)
     pull = militia.pull_to_suspend(fear, order, deal, embarrassment, truce, anger)
     threshold = militia.threshold_to_suspend(
         p.militia_suspension_threshold, traits.autonomy, p.militia_suspension_autonomy, p.militia_restraint
     )
     suspends = pull + mood >= threshold
-    inputs = (fear, order, deal, embarrassment, truce, anger, mood, faction.occasion_day * 1.0)
     posture = militia.posture_of_suspension(world.us_pending)
-    choice = posture if suspends else faction.posture
     record_decision(
-        crisis, traits.address, Decision.SUSPEND, p.rule_militia, choice, 0, pull + mood, threshold, u, inputs
+        crisis,
+        traits.address,
+        SuspendTerms(
+            fear=fear,
+            order=order,
+            deal=deal,
+            embarrassment=embarrassment,
+            truce=truce,
+            anger=anger,
+            mood=mood,
+            occasion=float(faction.occasion_day),
+        ),
+        rule=p.rule_militia,
+        choice=posture if suspends else faction.posture,
+        value=pull + mood,
+        threshold=threshold,
+        draw=u,
     )
     if suspends:
         reason = militia.weightiest_reason(fear, order, deal + embarrassment, truce)
@@ -138,10 +295,10 @@ def weigh_break(crisis: Crisis, i: int) -> bool:
     if faction.leader_killed_day != crisis.day - 1 or crisis.day == 0:
         return False
     chance = crisis.parameters.militia_leader_break_chance
-    u = luck(crisis, address, Decision.BREAK, 0)
+    u = draw(crisis, address, Decision.BREAK, 0)
     breaks = militia.suspension_breaks(chance, u)
-    inputs = (faction.anger, faction.fear, faction.dread, 0.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(crisis, address, Decision.BREAK, 0, breaks, 0, u, chance, u, inputs)
+    terms = BreakTerms(anger=faction.anger, fear=faction.fear, dread=faction.dread)
+    record_decision(crisis, address, terms, choice=breaks, value=u, threshold=chance, draw=u)
     if breaks == 1:
         take_posture(crisis, i, Posture.ACTIVE, Reason.LEADER_KILLED)
     return breaks == 1
@@ -154,15 +311,15 @@ def weigh_resumption(crisis: Crisis, i: int, surplus: float, stalled: float) -> 
     days = crisis.day - faction.posture_day
     if militia.may_resume(days, faction.reason, crisis.context.gaza_truce) == 0:
         return
-    u = luck(crisis, address, Decision.RESUME, 0)
+    u = draw(crisis, address, Decision.RESUME, 0)
     mood = common.mood(u, p.militia_mood_spread)
     threshold = p.militia_resumption_threshold
     if faction.reason == Reason.TRUCE:
         threshold = threshold - 1.0
     resumes = surplus + mood >= threshold
-    inputs = (surplus, mood, days * 1.0, stalled, 0.0, 0.0, 0.0, 0.0)
+    terms = ResumeTerms(surplus=surplus, mood=mood, days=float(days), stalled=stalled)
     choice = 1 if resumes else 0
-    record_decision(crisis, address, Decision.RESUME, 0, choice, 0, surplus + mood, threshold, u, inputs)
+    record_decision(crisis, address, terms, choice=choice, value=surplus + mood, threshold=threshold, draw=u)
     if resumes:
         reason = Reason.TALKS_STALLED if stalled > 0.0 else Reason.GAZA
         take_posture(crisis, i, Posture.ACTIVE, reason)
@@ -176,10 +333,11 @@ def weigh_surge(crisis: Crisis, i: int, surplus: float) -> None:
         if crisis.day - faction.posture_day >= p.militia_surge_days:
             take_posture(crisis, i, Posture.ACTIVE, Reason.NONE)
         return
-    u = luck(crisis, address, Decision.SURGE, 0)
-    surge = militia.surges(surplus, p.militia_surge_threshold, p.militia_surge_chance, u)
-    inputs = (surplus, p.militia_surge_chance, u, 0.0, 0.0, 0.0, 0.0, 0.0)
-    record_decision(crisis, address, Decision.SURGE, 0, surge, 0, surplus, p.militia_surge_threshold, u, inputs)
+    u = draw(crisis, address, Decision.SURGE, 0)
+    threshold, chance = p.militia_surge_threshold, p.militia_surge_chance
+    surge = militia.surges(surplus, threshold, chance, u)
+    terms = SurgeTerms(surplus=surplus, chance=chance)
+    record_decision(crisis, address, terms, choice=surge, value=surplus, threshold=threshold, draw=u)
     if surge == 1:
         take_posture(crisis, i, Posture.SURGE, Reason.NONE)
 
@@ -190,8 +348,7 @@ def settle_posture(crisis: Crisis, i: int, surplus: float, stalled: float) -> No
     address = crisis.traits[i].address
     choice, source = forced_choice(crisis, address, Decision.SUSPEND)
     if choice >= 0:
-        inputs = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-        record_decision(crisis, address, Decision.SUSPEND, 0, choice, source, 0.0, 0.0, -1.0, inputs)
+        record_forced(crisis, address, Decision.SUSPEND, choice, source)
         take_posture(crisis, i, choice, Reason.RECORD)
         return
     if crisis.context.follows_record == 1:
@@ -225,25 +382,44 @@ def record_fire(crisis: Crisis, i: int, count: int, source: int, u: float) -> No
     """Record how many attacks faction i makes today and the terms it weighed; source 2 where the record says."""
     if crisis.keeps_trace == 0:
         return
-    gaza, presence, anger, rivals, stalled = motive_of(crisis, i)
-    fear, order, deal, talks = restraint_of(crisis, i)
-    inputs = (gaza, presence, anger + stalled, rivals, fear, order, deal, talks)
-    surplus, address = crisis.factions[i].surplus, crisis.traits[i].address
-    rule = crisis.parameters.rule_militia
-    record_decision(crisis, address, Decision.FIRE, rule, count, source, surplus, 0.0, u, inputs)
+    motive, restraint = motive_of(crisis, i), restraint_of(crisis, i)
+    record_decision(
+        crisis,
+        crisis.traits[i].address,
+        FireTerms(
+            gaza=motive.gaza,
+            presence=motive.presence,
+            anger=motive.anger,
+            stalled=motive.stalled,
+            rivals=motive.rivals,
+            fear=restraint.fear,
+            order=restraint.order,
+            deal=restraint.deal,
+            talks=restraint.talks,
+            needed=crisis.parameters.militia_restraint,
+        ),
+        rule=crisis.parameters.rule_militia,
+        choice=count,
+        forced=source,
+        value=crisis.factions[i].surplus,
+        threshold=0.0,
+        draw=u,
+    )
 
 
 @compiled
 def step_militia(crisis: Crisis, i: int) -> None:
     """Faction i's day up to its decision to fire (M1); where its attacks fall is sim.actors.attacks."""
     p, faction = crisis.parameters, crisis.factions[i]
-    gaza, presence, anger, rivals, stalled = motive_of(crisis, i)
-    fear, order, deal, talks = restraint_of(crisis, i)
-    motive = gaza + presence + anger + rivals + stalled
-    faction.surplus = militia.surplus_of_motive(motive, fear + order + deal + talks, p.militia_restraint)
-    settle_posture(crisis, i, faction.surplus, stalled)
+    motive, restraint = motive_of(crisis, i), restraint_of(crisis, i)
+    faction.surplus = militia.surplus_of_motive(
+        motive.gaza + motive.presence + motive.anger + motive.rivals + motive.stalled,
+        restraint.fear + restraint.order + restraint.deal + restraint.talks,
+        p.militia_restraint,
+    )
+    settle_posture(crisis, i, faction.surplus, motive.stalled)
     faction.rate = rate_of(crisis, i)
-    u = luck(crisis, crisis.traits[i].address, Decision.FIRE, 0)
+    u = draw(crisis, crisis.traits[i].address, Decision.FIRE, 0)
     faction.attacks_today = common.attacks_made(faction.rate, u)
     faction.attacks_israel_today = 0
     if crisis.context.follows_record == 0:

@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Annotated, NamedTuple
+
 from sim.kernel.compiled import compiled
-from sim.kernel.crisis import Crisis, forced_choice, luck, record_act, record_decision, record_event
+from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_decision, record_event
+from sim.kernel.decisions import Term, decision
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Response, Theatre
 from sim.rules import baghdad, brand, common, consequences, united_states
+
+
+@decision(
+    Decision.ATTRIBUTION,
+    "Who is held responsible behind the shared brand?",
+    value="draw",
+    threshold="chance that the faction that fired most is identified",
+    comparison="<",
+    rules=("firer_identified",),
+    also=("share_of_blame",),
+    headline="{choice} was HELD RESPONSIBLE behind the shared brand",
+)
+class AttributionTerms(NamedTuple):
+    """Whom the fire points to."""
+
+    busiest: Annotated[float, Term("faction that fired most", "address")]
+    fired: Annotated[float, Term("its attacks since the last reprisal", "attacks")]
+
+
+@decision(
+    Decision.EMBASSY,
+    "Do crowds storm the embassy?",
+    value="draw",
+    threshold="chance that they do",
+    comparison="<",
+    rules=("chance_of_storming",),
+    choices={0: ("they do not", "No crowds stormed the embassy"), 1: ("they do", "Crowds STORMED THE EMBASSY")},
+    forced_as="embassy",
+)
+class EmbassyTerms(NamedTuple):
+    """What brings crowds to the embassy."""
+
+    killed: Annotated[float, Term("killed in the strike", "people", part="threshold")]
+    toll: Annotated[float, Term("toll below which crowds do not gather", "people", part="threshold")]
+    stance: Annotated[float, Term("Baghdad's stance", "stance units", part="threshold")]
 
 
 @compiled
@@ -46,17 +84,24 @@ def attribute(crisis: Crisis) -> int:
     """Index of the faction held responsible behind the shared brand (M4)."""
     named, source = forced_choice(crisis, Actor.BRAND, Decision.BLAME)
     accuracy = crisis.parameters.united_states_attribution_accuracy
-    u = luck(crisis, Actor.BRAND, Decision.ATTRIBUTION, 0)
+    u = draw(crisis, Actor.BRAND, Decision.ATTRIBUTION, 0)
     busiest = busiest_faction(crisis)
     blamed = busiest
     if brand.firer_identified(accuracy, u) == 0:
-        blamed = faction_by_prominence(crisis, luck(crisis, Actor.BRAND, Decision.BLAME, 0))
+        blamed = faction_by_prominence(crisis, draw(crisis, Actor.BRAND, Decision.BLAME, 0))
     if index_of(crisis, named) >= 0:
         blamed = index_of(crisis, named)
     fired = crisis.factions[busiest].attacks_since_reprisal
-    inputs = (crisis.traits[busiest].address * 1.0, fired * 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    choice = crisis.traits[blamed].address
-    record_decision(crisis, Actor.BRAND, Decision.ATTRIBUTION, 0, choice, source, u, accuracy, u, inputs)
+    record_decision(
+        crisis,
+        Actor.BRAND,
+        AttributionTerms(busiest=float(crisis.traits[busiest].address), fired=float(fired)),
+        choice=crisis.traits[blamed].address,
+        forced=source,
+        value=u,
+        threshold=accuracy,
+        draw=u,
+    )
     return blamed
 
 
@@ -108,7 +153,7 @@ def killed_in_strike(crisis: Crisis, rung: int, item: int) -> int:
         mean = p.consequences_leadership_strike_killed
     elif rung >= Response.MAJOR_CAMPAIGN:
         mean = p.consequences_campaign_killed
-    return common.toll(mean, luck(crisis, Actor.UNITED_STATES, Decision.STRIKE_TOLL, item))
+    return common.toll(mean, draw(crisis, Actor.UNITED_STATES, Decision.STRIKE_TOLL, item))
 
 
 @compiled
@@ -134,7 +179,7 @@ def kill_leader(crisis: Crisis, target: int) -> None:
     record_act(crisis, EventKind.LEADER_KILLED, Actor.UNITED_STATES, address, 0)
     dies, _ = forced_choice(crisis, Actor.UNITED_STATES, Decision.COMMANDER)
     if dies < 0 and crisis.context.follows_record == 0:
-        u = luck(crisis, Actor.UNITED_STATES, Decision.COMMANDER, 0)
+        u = draw(crisis, Actor.UNITED_STATES, Decision.COMMANDER, 0)
         dies = united_states.commander_dies(p.consequences_iranian_commander_present, u)
     if dies == 1:
         world.iran_struck_day = crisis.day
@@ -158,14 +203,16 @@ def rouse_crowds(crisis: Crisis, killed: int) -> None:
     if crisis.context.follows_record == 1:
         return
     p, world = crisis.parameters, crisis.world
-    u = luck(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
+    u = draw(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
     chance = consequences.chance_of_storming(
         killed, p.consequences_embassy_killed_threshold, p.consequences_embassy_chance, world.baghdad_stance
     )
     stormed = 1 if u < chance else 0
     if chance > 0.0:
-        inputs = (killed * 1.0, p.consequences_embassy_killed_threshold, world.baghdad_stance, 0.0, 0.0, 0.0, 0.0, 0.0)
-        record_decision(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0, stormed, 0, u, chance, u, inputs)
+        terms = EmbassyTerms(
+            killed=float(killed), toll=p.consequences_embassy_killed_threshold, stance=world.baghdad_stance
+        )
+        record_decision(crisis, Actor.BAGHDAD, terms, choice=stormed, value=u, threshold=chance, draw=u)
     if stormed == 1:
         storm_embassy(crisis)
 

@@ -17,26 +17,22 @@ from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, named, with_data
 from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.factions import faction_table
-from sim.kernel.codes import words
 from sim.kernel.draws import Actor
-from sim.kernel.state import EventKind, Signal, Talks, Theatre
-from sim.results.tables import DETAILS
+from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
+from sim.results.actors import NAMES
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Run
 
 Tables = dict[str, Rows]
 
-ACTORS: dict[int, str] = {
-    Actor.UNITED_STATES: "Washington",
-    Actor.BAGHDAD: "Baghdad",
-    Actor.IRAN: "Tehran",
-    Actor.ISRAEL: "Israel",
-    Actor.TALKS: "Talks",
-    Actor.BRAND: "Islamic Resistance in Iraq",
-    Actor.RECORD: "recorded history",
-}
-"""Names of the actors that are not factions, by address."""
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+ACTORS: dict[int, str] = {int(actor): _capital(name.removeprefix("The ")) for actor, name in NAMES.items()}
+"""Names of the actors that are not factions, by address, as a chart labels them."""
 
 LANES = (Actor.UNITED_STATES, Actor.BAGHDAD, Actor.IRAN, Actor.ISRAEL, Actor.TALKS)
 """Lanes of a timeline under those of the factions."""
@@ -337,7 +333,6 @@ def mark_of(event: Any) -> Mark:
 
 def event_words(event: Any) -> str:
     """What an event was, for a tooltip: kind, whom it was aimed at, where, toll and detail."""
-    kind = EventKind(event.kind)
     parts = [event_code(event.kind, event.detail).label]
     if event.target:
         parts.append(f"target {actor_names().get(int(event.target), 'unknown')}")
@@ -345,8 +340,9 @@ def event_words(event: Any) -> str:
         parts.append(f"in {Theatre(event.theatre).name.title()}")
     if event.injured or event.killed:
         parts.append(f"{event.killed} killed, {event.injured} injured")
-    if kind in DETAILS:
-        parts.append(words(DETAILS[kind](event.detail)))
+    detail = EVENT_DETAILS.get(EventKind(event.kind), {}).get(int(event.detail))
+    if detail is not None:
+        parts.append(detail)
     return "; ".join(parts)
 
 

@@ -7,6 +7,10 @@ appeals or presses; the talks move or stop; the day is written down.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+from typing import NamedTuple
+
 from sim.actors.attacks import step_attacks
 from sim.actors.baghdad import step_baghdad
 from sim.actors.iran import step_iran
@@ -19,32 +23,51 @@ from sim.actors.united_states import step_united_states
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis
 
-ORDER_OF_PLAY: tuple[tuple[str, str], ...] = (
-    ("world", "step_overnight"),
-    ("iran", "step_iran"),
-    ("militia", "step_militia"),
-    ("brand", "step_attacks"),
-    ("world", "dread_what_comes"),
-    ("united-states", "step_united_states"),
-    ("israel", "step_israel"),
-    ("baghdad", "step_baghdad"),
-    ("talks", "step_talks"),
-    ("world", "step_record"),
+
+class Turn(NamedTuple):
+    """One turn of a day: who takes it, the step played, and whether every faction plays it, one after the other."""
+
+    who: str
+    step: Callable[..., None]
+    each_faction: bool = False
+
+
+ORDER_OF_PLAY: tuple[Turn, ...] = (
+    Turn("world", step_overnight),
+    Turn("iran", step_iran),
+    Turn("militia", step_militia, each_faction=True),
+    Turn("brand", step_attacks),
+    Turn("world", dread_what_comes),
+    Turn("united-states", step_united_states),
+    Turn("israel", step_israel),
+    Turn("baghdad", step_baghdad),
+    Turn("talks", step_talks),
+    Turn("world", step_record),
 )
-"""Who plays each step, in order; the Mesa model plays these steps, and a test holds play_day to the same order."""
+"""The turns of a day, in order: the compiled day and the Mesa model both play these."""
 
 
-@compiled
-def play_day(crisis: Crisis) -> None:
-    """Play today, in the order of ORDER_OF_PLAY."""
-    step_overnight(crisis)
-    step_iran(crisis)
-    for i in range(crisis.faction_count):
-        step_militia(crisis, i)
-    step_attacks(crisis)
-    dread_what_comes(crisis)
-    step_united_states(crisis)
-    step_israel(crisis)
-    step_baghdad(crisis)
-    step_talks(crisis)
-    step_record(crisis)
+def _whole(turn: Turn) -> Callable[[Crisis], None]:
+    step = turn.step
+    if not turn.each_faction:
+        return step
+
+    @compiled
+    def play_each(crisis: Crisis) -> None:
+        for i in range(crisis.faction_count):
+            step(crisis, i)
+
+    return play_each
+
+
+def _in_turn(first: Callable[[Crisis], None], second: Callable[[Crisis], None]) -> Callable[[Crisis], None]:
+    @compiled
+    def play_both(crisis: Crisis) -> None:
+        first(crisis)
+        second(crisis)
+
+    return play_both
+
+
+play_day: Callable[[Crisis], None] = reduce(_in_turn, map(_whole, ORDER_OF_PLAY))
+"""Play today: every turn of ORDER_OF_PLAY."""

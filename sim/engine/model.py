@@ -7,6 +7,7 @@ run of the same seed and number in every recorded field.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from functools import cached_property, partial
 from typing import Any
@@ -14,9 +15,8 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.actors import attacks, baghdad, iran, israel, ledger, militia, overnight, talks, united_states
 from sim.engine.build import build_inputs, check_numbers
-from sim.engine.day import ORDER_OF_PLAY
+from sim.engine.day import ORDER_OF_PLAY, Turn
 from sim.engine.play import FullRun, begin, check_rooms, close_day, close_in_full, open_day
 from sim.errors import InputError
 from sim.inputs.scenario.changes import ChangeValue
@@ -24,59 +24,30 @@ from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import Ladder, load_ladder
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
 from sim.kernel.compiled import compiled_step
-from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis
-from sim.kernel.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, Trace, empty_records
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, empty_crisis, empty_trace
+from sim.kernel.state import Day, Event, FactionDay, Posture, Response, Signal, Talks, empty_records
 from sim.notebook import bar_chart, card
 
 
-@compiled_step
-def _play_overnight(crises: Any) -> None:
-    overnight.step_overnight(crises[0])
+def _entry(turn: Turn) -> Callable[..., None]:
+    """The step of a turn as compiled code that Python calls."""
+    step = turn.step
+    if turn.each_faction:
+
+        @compiled_step
+        def play_one(crises: Any, i: int) -> None:
+            step(crises[0], i)
+
+        return play_one
+
+    @compiled_step
+    def play(crises: Any) -> None:
+        step(crises[0])
+
+    return play
 
 
-@compiled_step
-def _play_attacks(crises: Any) -> None:
-    attacks.step_attacks(crises[0])
-
-
-@compiled_step
-def _play_dread(crises: Any) -> None:
-    overnight.dread_what_comes(crises[0])
-
-
-@compiled_step
-def _play_record(crises: Any) -> None:
-    ledger.step_record(crises[0])
-
-
-@compiled_step
-def _play_iran(crises: Any) -> None:
-    iran.step_iran(crises[0])
-
-
-@compiled_step
-def _play_militia(crises: Any, i: int) -> None:
-    militia.step_militia(crises[0], i)
-
-
-@compiled_step
-def _play_united_states(crises: Any) -> None:
-    united_states.step_united_states(crises[0])
-
-
-@compiled_step
-def _play_israel(crises: Any) -> None:
-    israel.step_israel(crises[0])
-
-
-@compiled_step
-def _play_baghdad(crises: Any) -> None:
-    baghdad.step_baghdad(crises[0])
-
-
-@compiled_step
-def _play_talks(crises: Any) -> None:
-    talks.step_talks(crises[0])
+_ENTRIES: dict[Turn, Callable[..., None]] = {turn: _entry(turn) for turn in ORDER_OF_PLAY}
 
 
 @compiled_step
@@ -91,8 +62,8 @@ def _open_day(crises: Any, blank: Any, day: int, context: Any, plan: Any, forced
 
 @compiled_step
 def _close_day(crises: Any, daily: Any, events: Any, faction_days: Any, trace: Any, sizes: Any) -> None:
-    close_day(crises[0], daily, events, sizes)
-    close_in_full(crises[0], faction_days, trace, sizes)
+    close_day(crises[0], 0, daily, events, sizes)
+    close_in_full(crises[0], 0, faction_days, trace, sizes)
 
 
 class Actor(mesa.Agent):  # type: ignore[misc]
@@ -107,7 +78,7 @@ class Actor(mesa.Agent):  # type: ignore[misc]
 
     @property
     def crisis(self) -> Any:
-        """The record that the actor's step reads and writes."""
+        """The record that the actor's steps read and write."""
         return self.model.crisis
 
     @property
@@ -126,6 +97,10 @@ class Actor(mesa.Agent):  # type: ignore[misc]
     def _repr_html_(self) -> str:
         return card(f"{type(self).__name__} {self.name}, day {self.model.day}", self.facts)
 
+    def play(self, turn: Turn) -> None:
+        """Play a turn of the day that is this actor's."""
+        _ENTRIES[turn](self.model.crises)
+
 
 class Brand(Actor):
     """The shared brand: today's attacks fall under its claim, which hides who fired."""
@@ -135,25 +110,9 @@ class Brand(Actor):
         """Attacks on US forces under the brand since the last reprisal."""
         return int(self.crisis.world.us_attacks_since_reprisal)
 
-    def step_attacks(self) -> None:
-        """Let today's attacks fall."""
-        _play_attacks(self.model.crises)
-
 
 class World(Actor):
     """What happens to everyone: the night, dread after deaths, the writing down."""
-
-    def step_overnight(self) -> None:
-        """Let what fades fade."""
-        _play_overnight(self.model.crises)
-
-    def dread_what_comes(self) -> None:
-        """After American deaths every faction dreads a reprisal not yet struck."""
-        _play_dread(self.model.crises)
-
-    def step_record(self) -> None:
-        """Write the day down."""
-        _play_record(self.model.crises)
 
 
 class Militia(Actor):
@@ -194,9 +153,9 @@ class Militia(Actor):
         """Attacks a day at its last decision to fire."""
         return float(self.state.rate)
 
-    def step_militia(self) -> None:
-        """Play the faction's day up to its decision to fire."""
-        _play_militia(self.model.crises, self.index)
+    def play(self, turn: Turn) -> None:
+        """Play the faction's turn of the day."""
+        _ENTRIES[turn](self.model.crises, self.index)
 
 
 class UnitedStates(Actor):
@@ -212,10 +171,6 @@ class UnitedStates(Actor):
         """The reprisal that awaits its day."""
         return Response(int(self.crisis.world.us_pending))
 
-    def step_united_states(self) -> None:
-        """Play Washington's day."""
-        _play_united_states(self.model.crises)
-
 
 class Baghdad(Actor):
     """Baghdad: condemns, mediates, presses, votes."""
@@ -230,10 +185,6 @@ class Baghdad(Actor):
         """Sovereignty grievance, grievance units from 0 up."""
         return float(self.crisis.world.baghdad_grievance)
 
-    def step_baghdad(self) -> None:
-        """Play Baghdad's day."""
-        _play_baghdad(self.model.crises)
-
 
 class Iran(Actor):
     """Tehran: signals, supplies, and answers when struck itself."""
@@ -242,10 +193,6 @@ class Iran(Actor):
     def signal(self) -> Signal:
         """The signal in force."""
         return Signal(int(self.crisis.world.iran_signal))
-
-    def step_iran(self) -> None:
-        """Play Tehran's day."""
-        _play_iran(self.model.crises)
 
 
 class Israel(Actor):
@@ -256,10 +203,6 @@ class Israel(Actor):
         """Pressure to answer, attack equivalents."""
         return float(self.crisis.world.israel_pressure)
 
-    def step_israel(self) -> None:
-        """Play Israel's day."""
-        _play_israel(self.model.crises)
-
 
 class TalksOnTheMission(Actor):
     """The talks on the mission's end."""
@@ -268,10 +211,6 @@ class TalksOnTheMission(Actor):
     def state(self) -> Talks:
         """Where the talks stand."""
         return Talks(int(self.crisis.world.talks_state))
-
-    def step_talks(self) -> None:
-        """Play the talks' day."""
-        _play_talks(self.model.crises)
 
 
 def _day_value(name: str, model: CrisisModel) -> Any:
@@ -378,8 +317,10 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.daily_records = empty_records(Day, days)
         self.event_records = empty_records(Event, days * EVENT_ROOM)
         self.faction_records = empty_records(FactionDay, (days, factions))
-        self.trace_records = empty_records(Trace, days * TRACE_ROOM)
+        self.trace_records = empty_trace(days * TRACE_ROOM)
         self.sizes = np.zeros(4, dtype=np.int64)
+        records = self.daily_records, self.event_records, self.faction_records, self.trace_records, self.sizes
+        self._lane = tuple(each[np.newaxis] for each in records)
 
     @property
     def crisis(self) -> Any:
@@ -405,16 +346,12 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         if self.day >= self.inputs.days:
             raise InputError(f"The scenario {self.scenario_played.name} ends after {self.inputs.days} days.")
         _open_day(self.crises, self._blank, self.day, *self.inputs.calendar)
-        for kind, step in ORDER_OF_PLAY:
-            for actor in self.actors[kind]:
-                getattr(actor, step)()
+        for turn in ORDER_OF_PLAY:
+            for actor in self.actors[turn.who]:
+                actor.play(turn)
         _close_day(
             self.crises,
-            self.daily_records,
-            self.event_records,
-            self.faction_records,
-            self.trace_records,
-            self.sizes,
+            *self._lane,
         )
         self.day += 1
         self.running = self.day < self.inputs.days

@@ -20,8 +20,8 @@ from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.kernel.compiled import compiled, compiled_step
-from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis
-from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, Trace, empty_records, record_type
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis, empty_trace
+from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, empty_records, record_type
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
@@ -95,45 +95,49 @@ def open_day(crisis: Crisis, blank: Crisis, day: int, context: Any, plan: Any, f
 
 
 @compiled
-def close_day(crisis: Crisis, daily: Any, events: Any, sizes: Any) -> None:
-    """Take the day's record out, and its events as far as there is room.
+def close_day(crisis: Crisis, lane: int, daily: Any, events: Any, sizes: Any) -> None:
+    """Take the day's record out into a lane, and its events as far as there is room.
 
-    sizes: events so far, the most of one day, decisions so far, the most of one day.
+    sizes: events so far, the most of one day, decisions so far, the most of one day; a row a lane. Lanes are indexed,
+    not sliced: a slice costs an atomic count of references each day.
     """
-    daily[crisis.day] = crisis.today
-    for i in range(min(crisis.event_count, EVENT_ROOM, events.shape[0] - sizes[0])):
-        events[sizes[0] + i] = crisis.events[i]
-    sizes[0] += crisis.event_count
-    sizes[1] = max(sizes[1], crisis.event_count)
+    daily[lane, crisis.day] = crisis.today
+    for i in range(min(crisis.event_count, EVENT_ROOM, events.shape[1] - sizes[lane, 0])):
+        events[lane, sizes[lane, 0] + i] = crisis.events[i]
+    sizes[lane, 0] += crisis.event_count
+    sizes[lane, 1] = max(sizes[lane, 1], crisis.event_count)
 
 
 @compiled
-def close_in_full(crisis: Crisis, faction_days: Any, trace: Any, sizes: Any) -> None:
-    """Take each faction's day and the day's decisions out, as far as there is room."""
+def close_in_full(crisis: Crisis, lane: int, faction_days: Any, trace: Any, sizes: Any) -> None:
+    """Take each faction's day and the day's decisions out into a lane, as far as there is room."""
     for i in range(crisis.faction_count):
-        faction, row = crisis.factions[i], faction_days[crisis.day, i]
+        faction, row = crisis.factions[i], faction_days[lane, crisis.day, i]
         row.posture, row.reason = faction.posture, faction.reason
         row.attacks, row.attacks_israel = faction.attacks_today, faction.attacks_israel_today
         row.rate, row.surplus = faction.rate, faction.surplus
         row.fear, row.dread, row.anger = faction.fear, faction.dread, faction.anger
         row.deal, row.capability, row.arsenal = faction.deal, faction.capability, faction.arsenal
         row.leaders_killed = faction.leaders_killed
-    for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[0] - sizes[2])):
-        trace[sizes[2] + i] = crisis.decisions[i]
-    sizes[2] += crisis.trace_count
-    sizes[3] = max(sizes[3], crisis.trace_count)
+    for i in range(min(crisis.trace_count, TRACE_ROOM, trace.shape[1] - sizes[lane, 2])):
+        trace[lane, sizes[lane, 2] + i] = crisis.decisions[i]
+    sizes[lane, 2] += crisis.trace_count
+    sizes[lane, 3] = max(sizes[lane, 3], crisis.trace_count)
 
 
 @compiled
-def count_events(crisis: Crisis, places: Any, counts: Any) -> None:
+def count_events(crisis: Crisis, lane: int, places: Any, counts: Any) -> None:
     """Count today's events by kind and by the actor's place, or by anyone (last), with the day of the first."""
+    anyone = counts.shape[2] - 1
     for i in range(min(crisis.event_count, EVENT_ROOM)):
         kind, place = crisis.events[i].kind, places[crisis.events[i].actor]
-        for column in (place, counts.shape[1] - 1):
-            if column >= 0:
-                if counts[kind, column, 0] == 0:
-                    counts[kind, column, 1] = crisis.day
-                counts[kind, column, 0] += 1
+        if counts[lane, kind, anyone, 0] == 0:
+            counts[lane, kind, anyone, 1] = crisis.day
+        counts[lane, kind, anyone, 0] += 1
+        if place >= 0:
+            if counts[lane, kind, place, 0] == 0:
+                counts[lane, kind, place, 1] = crisis.day
+            counts[lane, kind, place, 0] += 1
 
 
 @compiled_step
@@ -176,10 +180,10 @@ def play_lanes(
             open_day(crisis, blank, day, context, plan, forced, casualties)
             play_day(crisis)
             if counts_events:
-                count_events(crisis, places, event_counts[lane])
-            close_day(crisis, daily[lane], events[lane], sizes[lane])
+                count_events(crisis, lane, places, event_counts)
+            close_day(crisis, lane, daily, events, sizes)
             if lane < faction_days.shape[0]:
-                close_in_full(crisis, faction_days[lane], trace[lane], sizes[lane])
+                close_in_full(crisis, lane, faction_days, trace, sizes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -280,7 +284,7 @@ class Player:
             np.zeros((counted, len(EventKind), self.factions + 1, 2), dtype=np.int32),
             empty_records(Event, (self.lanes, records if "events" in self.needs else 0)),
             empty_records(FactionDay, (whole, self.days, self.factions)),
-            empty_records(Trace, (whole, records if "decisions" in self.needs else 0)),
+            empty_trace((whole, records if "decisions" in self.needs else 0)),
         )
 
     def play(

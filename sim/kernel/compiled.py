@@ -14,7 +14,7 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -158,3 +158,17 @@ def compiled_step(function: AnyFunction) -> AnyFunction:
     functools.update_wrapper(call, function)
     setattr(call, "__wrapped__", entry)  # noqa: B010  (the entry with its signatures, for those who ask)
     return cast("AnyFunction", call)
+
+
+def code_of_type(codes: Mapping[type, int]) -> Callable[[Any], int]:
+    """Return a function that gives the number of its argument's class; compiled, that number is a constant."""
+
+    def code_of(record: Any) -> int:
+        return codes[type(record)]
+
+    def compiled_form(record: Any) -> Callable[[Any], int]:
+        code = codes[record.instance_class]
+        return lambda record: code
+
+    _numba.extending.overload(code_of, strict=False)(compiled_form)
+    return code_of

@@ -1,6 +1,6 @@
 """One crisis in progress, as one record: everything an actor's step may read or write on one day of one run.
 
-A step perceives (reads the record), asks for luck, asks whether its choice is forced, and records events and decisions.
+A step perceives (reads the record), draws, asks whether its choice is forced, and records events and decisions.
 The whole record travels as a single pointer through compiled code, which is several times faster than passing arrays
 (docs/decisions/0002-one-record.md). Rooms for factions, events and decisions are therefore fixed; outgrowing one is an
 error, never a silent loss.
@@ -8,11 +8,13 @@ error, never a silent loss.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from sim.kernel.compiled import compiled
+from sim.kernel.decisions import NOT_WEIGHED, TraceRow, decision_of, trace_type
 from sim.kernel.draws import uniform
 from sim.kernel.parameter_records import Parameters, Traits
 from sim.kernel.state import (
@@ -23,7 +25,6 @@ from sim.kernel.state import (
     Event,
     FactionState,
     Forced,
-    Trace,
     WorldState,
     record_type,
 )
@@ -56,7 +57,7 @@ class Crisis:
         forced: decisions forced today, at most FORCED_ROOM.
         casualties: recorded attacks with casualties today, at most CASUALTY_ROOM.
         events: events of today.
-        decisions: decisions of today (a record already has a method `trace`).
+        decisions: decisions of today, of trace_type() (a record already has a method `trace`).
     """
 
     seed: int
@@ -76,10 +77,12 @@ class Crisis:
     forced: list[Forced]
     casualties: list[Casualties]
     events: list[Event]
-    decisions: list[Trace]
+    decisions: list[TraceRow]
 
 
-def _crisis_type() -> np.dtype[np.void]:
+@cache
+def crisis_type() -> np.dtype[np.void]:
+    """Type of a crisis. Its trace is as wide as the widest decision, so all actors must have been imported."""
     whole = [name for name, kind in Crisis.__annotations__.items() if kind == "int"]
     single = [("parameters", Parameters), ("context", Context), ("plan", DayPlan)]
     single += [("world", WorldState), ("today", Day)]
@@ -89,31 +92,32 @@ def _crisis_type() -> np.dtype[np.void]:
         ("forced", Forced, FORCED_ROOM),
         ("casualties", Casualties, CASUALTY_ROOM),
         ("events", Event, EVENT_ROOM),
-        ("decisions", Trace, TRACE_ROOM),
     ]
     fields: list[Any] = [(name, np.int64) for name in whole]
     fields += [(name, record_type(record)) for name, record in single]
     fields += [(name, record_type(record), (room,)) for name, record, room in many]
-    return np.dtype(fields, align=True)
-
-
-CRISIS_TYPE = _crisis_type()
+    return np.dtype([*fields, ("decisions", trace_type(), (TRACE_ROOM,))], align=True)
 
 
 def empty_crisis() -> Any:
     """An array of one zeroed crisis; element 0 is the record that steps take."""
-    return np.zeros(1, dtype=CRISIS_TYPE).view(np.recarray)
+    return np.zeros(1, dtype=crisis_type()).view(np.recarray)
+
+
+def empty_trace(shape: int | tuple[int, ...]) -> Any:
+    """Array of zeroed trace rows."""
+    return np.zeros(shape, dtype=trace_type()).view(np.recarray)
 
 
 @compiled
-def luck(crisis: Crisis, actor: int, decision: int, item: int) -> float:
-    """Today's uniform number in [0, 1) for a decision of an actor; item tells several draws of a day apart."""
+def draw(crisis: Crisis, actor: int, decision: int, item: int) -> float:
+    """Today's uniform number in [0, 1) for a decision of an actor; item numbers the draws of a day."""
     return uniform(crisis.seed, crisis.run, crisis.day, actor, decision, item)
 
 
 @compiled
-def luck_of_day(crisis: Crisis, day: int, actor: int, decision: int) -> float:
-    """The uniform number in [0, 1) of another day, for a decision whose luck is settled on that day."""
+def draw_of_day(crisis: Crisis, day: int, actor: int, decision: int) -> float:
+    """The uniform number in [0, 1) of another day, for a decision whose draw belongs to that day."""
     return uniform(crisis.seed, crisis.run, day, actor, decision, 0)
 
 
@@ -164,7 +168,7 @@ def record_act(crisis: Crisis, kind: int, actor: int, target: int, detail: int) 
 
 
 @compiled
-def record_decision(
+def _record_row(
     crisis: Crisis,
     actor: int,
     decision: int,
@@ -174,25 +178,50 @@ def record_decision(
     value: float,
     threshold: float,
     draw: float,
-    inputs: tuple[float, float, float, float, float, float, float, float],
-) -> None:
-    """Add a row to today's decisions, when they are wanted."""
+) -> int:
+    """Add a row to today's decisions and return its number, or -1 when decisions are not wanted or room is out."""
     if crisis.keeps_trace == 0:
-        return
+        return -1
     n = crisis.trace_count
     crisis.trace_count = n + 1
-    if n < TRACE_ROOM:
+    if n >= TRACE_ROOM:
+        return -1
+    row = crisis.decisions[n]
+    row.day = crisis.day
+    row.actor = actor
+    row.decision = decision
+    row.rule = rule
+    row.choice = choice
+    row.forced = forced
+    row.value = value
+    row.threshold = threshold
+    row.draw = draw
+    for place in range(len(row.terms)):
+        row.terms[place] = NOT_WEIGHED
+    return n
+
+
+@compiled
+def record_decision(
+    crisis: Crisis,
+    actor: int,
+    terms: tuple[float, ...],
+    choice: int,
+    value: float,
+    threshold: float,
+    draw: float = -1.0,
+    rule: int = 0,
+    forced: int = 0,
+) -> None:
+    """Add a decision to today's, when they are wanted: its declared terms, what was compared, and what was chosen."""
+    n = _record_row(crisis, actor, decision_of(terms), rule, choice, forced, value, threshold, draw)
+    if n >= 0:
         row = crisis.decisions[n]
-        row.day = crisis.day
-        row.actor = actor
-        row.decision = decision
-        row.rule = rule
-        row.choice = choice
-        row.forced = forced
-        row.value = value
-        row.threshold = threshold
-        row.draw = draw
-        # Unpacked at once: numba compiles a function for every place of a tuple that is read by its number.
-        first, second, third, fourth, fifth, sixth, seventh, eighth = inputs
-        row.input_0, row.input_1, row.input_2, row.input_3 = first, second, third, fourth
-        row.input_4, row.input_5, row.input_6, row.input_7 = fifth, sixth, seventh, eighth
+        for place in range(len(terms)):
+            row.terms[place] = terms[place]
+
+
+@compiled
+def record_forced(crisis: Crisis, actor: int, decision: int, choice: int, forced: int) -> None:
+    """Add a decision that was forced before anything was weighed."""
+    _record_row(crisis, actor, decision, 0, choice, forced, 0.0, 0.0, -1.0)

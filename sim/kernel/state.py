@@ -351,6 +351,28 @@ class EventKind(IntEnum):
     ISRAEL_RESTRAINED = 29
 
 
+def _code_words(codes: type[IntEnum]) -> dict[int, str]:
+    return {int(code): code.name.lower().replace("_", " ") for code in codes}
+
+
+EVENT_DETAILS: dict[EventKind, dict[int, str]] = {
+    EventKind.WARNING: _code_words(Response),
+    EventKind.STRIKE: _code_words(Response),
+    EventKind.LEADERSHIP_STRIKE: _code_words(Response),
+    EventKind.MAJOR_CAMPAIGN: _code_words(Response),
+    EventKind.STRIKE_ON_IRAN: _code_words(Response),
+    EventKind.SIGNAL_CHANGED: _code_words(Signal),
+    EventKind.TALKS_CHANGED: _code_words(Talks),
+    EventKind.SUSPENSION: _code_words(Reason),
+    EventKind.RESUMPTION: _code_words(Reason),
+    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed"},
+    EventKind.ISRAEL_RESTRAINED: {0: "ended", 1: "began"},
+    EventKind.ATTACK_ON_ISRAEL: {1: "casualties"},
+    EventKind.IRAN_STRIKE: {1: "warned of in advance"},
+}
+"""What the `detail` of an event means, by its kind; kinds not named here have none."""
+
+
 class Event:
     """One event of one run."""
 
@@ -363,11 +385,11 @@ class Event:
     injured: int  # as counted in the end
     reported: int  # injured, first report
     killed: int
-    detail: int  # Response, Signal, Talks, Reason or 1/0, by kind
+    detail: int  # by kind: EVENT_DETAILS
 
 
 class Trace:
-    """One recorded decision of one run. Inputs are named by the decision's entry in sim.rules.catalog."""
+    """One recorded decision of one run; its terms follow, named by its declaration (sim.kernel.decisions)."""
 
     day: int
     actor: int  # address
@@ -378,14 +400,6 @@ class Trace:
     value: float  # what was compared: a score, a chance or a rate
     threshold: float  # what it was compared with
     draw: float  # the uniform number, or -1 when chance played no part
-    input_0: float
-    input_1: float
-    input_2: float
-    input_3: float
-    input_4: float
-    input_5: float
-    input_6: float
-    input_7: float
 
 
 class Context:

@@ -12,26 +12,13 @@ from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
 from sim.kernel.draws import Decision
-from sim.kernel.state import EventKind, Reason, Response, Signal, Talks, Theatre
+from sim.kernel.state import EVENT_DETAILS, EventKind, Theatre
 from sim.results.actors import all_actors
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.inputs.scenario.scenario import Scenario
-
-DETAILS: dict[EventKind, type[IntEnum]] = {
-    EventKind.WARNING: Response,
-    EventKind.STRIKE: Response,
-    EventKind.LEADERSHIP_STRIKE: Response,
-    EventKind.MAJOR_CAMPAIGN: Response,
-    EventKind.STRIKE_ON_IRAN: Response,
-    EventKind.SIGNAL_CHANGED: Signal,
-    EventKind.TALKS_CHANGED: Talks,
-    EventKind.SUSPENSION: Reason,
-    EventKind.RESUMPTION: Reason,
-}
-"""What the `detail` of an event means, where it is a code; otherwise it is 1 or 0."""
 
 
 def _named(codes: Any, names: dict[int, str]) -> Any:
@@ -74,15 +61,7 @@ def actor_ids() -> dict[int, str]:
 
 def _details(events: Any) -> Any:
     """The detail of each event in words, where it has any."""
-    names: dict[int, str] = {}
-    for kind, codes in DETAILS.items():
-        names |= {100 * kind + code: words(code) for code in codes}
-    names[100 * EventKind.PARLIAMENT_VOTE] = "rejected"
-    names[100 * EventKind.PARLIAMENT_VOTE + 1] = "passed"
-    names[100 * EventKind.ISRAEL_RESTRAINED] = "ended"
-    names[100 * EventKind.ISRAEL_RESTRAINED + 1] = "began"
-    names[100 * EventKind.ATTACK_ON_ISRAEL + 1] = "casualties"
-    names[100 * EventKind.IRAN_STRIKE + 1] = "warned of in advance"
+    names = {100 * kind + code: word for kind, details in EVENT_DETAILS.items() for code, word in details.items()}
     return _named(100 * np.asarray(events["kind"]) + events["detail"], names)
 
 
@@ -126,29 +105,29 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
 
 
 def decisions_table(scenario: Scenario, trace: Any) -> pd.DataFrame:
-    """Trace records as a table; `inputs` holds a dict of named values, `sources` the ledger entries of the rule."""
+    """Trace records as a table; `inputs` holds the terms weighed, by name, `sources` the ledger entries of the rule."""
     import pandas as pd
 
-    from sim.rules.catalog import DECISIONS, RULES
+    from sim.actors.decisions import DECISIONS
+    from sim.rules.catalog import RULES
 
     actors = actor_ids()
     rows = []
     for row in trace:
         info = DECISIONS[Decision(int(row["decision"]))]
-        rule = info.rules[int(row["rule"])] if int(row["rule"]) < len(info.rules) else info.rules[0]
-        choice = int(row["choice"])
+        rule = info.rule_of(int(row["rule"]))
         rows.append(
             {
                 "actor": actors.get(int(row["actor"]), ""),
-                "decision": words(Decision(int(row["decision"]))),
+                "decision": words(info.decision),
                 "rule": rule,
-                "choice": info.choices.get(choice, actors.get(choice, "") if not info.choices else "") or str(choice),
+                "choice": info.words_of(int(row["choice"]), actors),
                 "forced": ("", "scenario", "record")[int(row["forced"])],
                 "value": float(row["value"]),
                 "threshold": float(row["threshold"]),
                 "margin": float(row["value"] - row["threshold"]),
                 "draw": float(row["draw"]) if row["draw"] >= 0 else np.nan,
-                "inputs": {name.name: float(row[f"input_{i}"]) for i, name in enumerate(info.inputs)},
+                "inputs": {term.name: value for term, value in info.weighed(row).values()},
                 "sources": RULES[rule].sources,
             }
         )

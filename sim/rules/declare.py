@@ -52,3 +52,12 @@ def rule(
         return compiled(function)
 
     return declare
+
+
+def rivals(decider: str, beginning: str) -> tuple[str, ...]:
+    """Return the rival rules of a decider whose names begin alike, in the order of their declaration, which is that of
+    their codes.
+    """
+    return tuple(
+        name for name, info in RULES.items() if name.startswith(beginning) and info.variant.startswith(f"{decider}/")
+    )

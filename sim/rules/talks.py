@@ -7,11 +7,11 @@ from sim.rules.declare import rule
 
 
 @rule("M9", sources=("000-p13-a", "001-p36-a", "record-mediation-events-2024-01-25"))
-def chance_talks_open(asked: int, on_offer: int, acceptance: float, factor: float) -> float:
+def chance_talks_open(demand: int, on_offer: int, acceptance: float, factor: float) -> float:
     """Chance that talks open today: Washington's acceptance when Baghdad asks, several times that once it offers."""
     if on_offer == 1:
         return min(1.0, acceptance * factor)
-    if asked == 1:
+    if demand == 1:
         return acceptance
     return 0.0
 

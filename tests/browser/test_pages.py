@@ -239,7 +239,7 @@ def test_a_title_with_markup_addresses_and_icons_is_shown_as_it_is(visit):
     page.get_by_text("Choose up to three other scenarios").wait_for()
     page.get_by_role("combobox", name="Compare with").click()
     page.get_by_role("option").first.click()
-    page.get_by_text("paired by run").wait_for()
+    page.get_by_text("paired by run").first.wait_for()
     settled(page)
     assert page.locator("[data-testid=stMain] a[href*='.org'], [data-testid=stTable] a").count() == 0
     table = page.locator("[data-testid=stTable]").first

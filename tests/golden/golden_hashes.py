@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import sim
+from sim.actors.decisions import DECISIONS
 from sim.inputs.scenario.scenario import list_scenarios
 
 FILE = Path(__file__).resolve().parent / "hashes.json"
@@ -31,7 +32,7 @@ def digests(records: Any) -> Hashes:
 def hashes_of(name: str) -> Hashes:
     """Hashes of the days of the first runs of a shipped scenario, and of all that happens in the first.
 
-    Keys are `table.column`.
+    Keys are `table.column`, and `decisions.decision.term` for the terms of decisions.
     """
     ensemble = sim.run_ensemble(sim.load_scenario(name), RUNS, SEED)
     run = ensemble.run(0)
@@ -41,7 +42,16 @@ def hashes_of(name: str) -> Hashes:
         "factions": run.faction_array,
         "decisions": run.trace_array,
     }
-    return {f"{table}.{column}": value for table in tables for column, value in digests(tables[table]).items()}
+    found = {f"{table}.{column}": value for table in tables for column, value in digests(tables[table]).items()}
+    del found["decisions.terms"]
+    for decision, info in DECISIONS.items():
+        rows = run.trace_array[run.trace_array["decision"] == decision]
+        if len(rows):
+            columns = {field: np.ascontiguousarray(rows["terms"][:, i]) for i, field in enumerate(info.terms)}
+            for field, values in columns.items():
+                named = f"decisions.{decision.name.lower().replace('_', '-')}.{field}"
+                found[named] = hashlib.sha256(values.tobytes()).hexdigest()[:16]
+    return found
 
 
 def changed_columns(recorded: Hashes, now: Hashes) -> list[str]:

@@ -13,6 +13,7 @@ from random_cases import Case, packed
 from random_strategies import cases, examples, forced_decision, parameter_changes, value_of
 
 import sim
+from sim.actors.decisions import DECISIONS
 from sim.engine.build import actor_address, build_inputs
 from sim.engine.play import draws_of, play
 from sim.inputs.scenario.scenario import Scenario, load_scenario
@@ -104,7 +105,8 @@ def addressed_draws(run: Run) -> dict[tuple[int, int, int], float]:
     found = {}
     for row in run.trace_array:
         if row.draw >= 0.0:
-            day = int(row.input_7) if row.decision == Decision.SUSPEND else int(row.day)
+            terms = DECISIONS[Decision(int(row.decision))].weighed(row)
+            day = int(terms["occasion"][1]) if row.decision == Decision.SUSPEND else int(row.day)
             found[day, int(row.actor), int(row.decision)] = float(row.draw)
     return found
 

@@ -1,30 +1,158 @@
 """Why an actor did what it did: the trace of one day of one run, decision by decision, with names, units and evidence.
 
-A trace row holds numbers. `sim.rules.catalog` says what they are; this module puts the two together. How the result
-is worded is `sim.analyses.explain.text`.
+A trace row holds numbers; the decision's declaration, beside its step in sim/actors, says what they are.
 """
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analyses.explain.records import Explained, Explanation, PostureChange, RuleUsed, Weighed
-from sim.analyses.explain.words import CODES, SIGNS, UNSAID, headline, is_notable
+from sim.actors.decisions import DECISIONS, DecisionInfo, Term
 from sim.errors import InputError, shown
+from sim.inputs.evidence.ledger import cite
 from sim.kernel.draws import Decision
 from sim.kernel.state import Posture
+from sim.notebook import caption, card, term_chart
 from sim.results.actors import Named, all_actors, find_actor
 from sim.results.ensemble import Run, play_one
+from sim.rules.catalog import RULES
 
 if TYPE_CHECKING:
     from sim.inputs.posterior.posterior import Posterior
     from sim.inputs.scenario.scenario import Scenario, ScenarioLike
-    from sim.rules.catalog import DecisionInfo
 
-MOST_INPUTS = 8
+
+@dataclass(frozen=True)
+class Weighed:
+    """One term of a decision.
+
+    Attributes:
+        field: its name in the decision's record.
+        name: what it is, as people read it.
+        value: in `unit`.
+        unit: unit of the value; "code", "address" and "rung" stand for a name.
+        sign: whether it is added to ("+") or taken from ("-") the decision's value; empty for neither.
+        part: what it enters: "value", "threshold", "choice", or "context" where no rule used it.
+        word: the name that a code stands for; empty otherwise.
+        draw: "chance" or "mood" where the draw is compared with it or made into it; empty otherwise.
+        in_text: whether the text names it.
+    """
+
+    field: str
+    name: str
+    value: float
+    unit: str
+    sign: str = ""
+    part: str = "choice"
+    word: str = ""
+    draw: str = ""
+    in_text: bool = True
+
+
+@dataclass(frozen=True)
+class RuleUsed:
+    """The rule that decided: name, mechanism (M1 to M13), what it says, its rivals, and what it rests on."""
+
+    name: str
+    mechanism: str
+    sentence: str
+    variant: str
+    rivals: tuple[str, ...]
+    sources: tuple[str, ...]
+    assumption: str
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One decision of one actor on one day of one run."""
+
+    day: int
+    date: date
+    actor: str
+    actor_name: str
+    decision: str
+    question: str
+    headline: str
+    choice: int
+    choice_name: str
+    notable: bool
+    forced: int
+    """0 the actor's own, 1 forced by the scenario or a person, 2 fixed by the record."""
+    reason: str
+    """Why the scenario forced the choice; empty otherwise."""
+    value: float
+    value_name: str
+    threshold: float
+    threshold_name: str
+    comparison: str
+    margin: float
+    draw: float | None
+    """The uniform number in [0, 1); None when chance played no part."""
+    rate: float | None
+    """Attacks a day, for decisions to fire."""
+    inputs: tuple[Weighed, ...]
+    rule: RuleUsed
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PostureChange:
+    """A day on which a faction's posture changed, and to what."""
+
+    day: int
+    date: date
+    posture: str
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation:
+    """Everything decided on one day of one run, by one actor or by all."""
+
+    scenario: str
+    reading: str | None
+    seed: int
+    run: int
+    day: int
+    date: date
+    actor: str | None
+    decisions: tuple[Explained, ...]
+    nearest_changes: tuple[PostureChange, ...]
+    """Nearest days on which the asked faction's posture changed, when it did not change on the day asked about."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation as plain values; days count from 0 at the scenario's start."""
+        return asdict(self)
+
+    @property
+    def _title(self) -> str:
+        name = f"{self.scenario}@{self.reading}" if self.reading else self.scenario
+        who = f", {self.actor}" if self.actor else ""
+        return f"{self.date} (day {self.day}) in run {self.run} of {name}, seed {self.seed}{who}"
+
+    def __repr__(self) -> str:
+        """Day, run and actor, and how many decisions are explained."""
+        return f"<Explanation of {self._title}: {len(self.decisions)} decisions>"
+
+    def _repr_html_(self) -> str:
+        return card(f"Decisions of {self._title}", {}, *map(_decision_html, self.decisions))
+
+
+def _decision_html(decision: Explained) -> str:
+    """A decision: what was chosen, what was compared, and a bar for each term that was added or taken away."""
+    signed = {each.name: -each.value if each.sign == "-" else each.value for each in decision.inputs if each.sign}
+    terms = {name: value for name, value in signed.items() if value}
+    compared = f"{decision.value_name} {decision.value:.3g}; {decision.threshold_name} {decision.threshold:.3g}"
+    draw = "" if decision.draw is None else f"; the draw was {decision.draw:.3g}"
+    chart = term_chart(terms, f"What was weighed by {decision.actor_name}") if terms and not decision.forced else ""
+    weight = 600 if decision.notable else 400
+    return f'<div style="font-weight:{weight};margin-top:.3em">{escape(decision.headline)}</div>' + (
+        caption(f"{compared}{draw}") + chart
+    )
 
 
 def parse_day(scenario: Scenario, text: str) -> int:
@@ -105,27 +233,29 @@ def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:
 
 def explain_row(run: Run, row: Any) -> Explained:
     """Explain one row of a run's trace."""
-    from sim.rules.catalog import DECISIONS
-
-    decision = Decision(int(row["decision"]))
-    info = DECISIONS[decision]
+    info = DECISIONS[Decision(int(row["decision"]))]
     actor = all_actors()[int(row["actor"])]
-    choice, day = int(row["choice"]), int(row["day"])
     names = {address: named.name for address, named in all_actors().items()}
-    rule = _rule_used(info.rules, int(row["rule"]))
-    reason, forced_sources = _forced_reason(run.scenario, day, actor, decision, int(row["forced"]))
+    choice, day, forced = int(row["choice"]), int(row["day"]), int(row["forced"])
+    fires = info.decision is Decision.FIRE
+    headline = info.headline_of(actor.name, choice, names)
+    if fires and forced and actor.id in run.scenario.factions:
+        made = int(run.faction_array["attacks"][day, run.scenario.factions.index(actor.id)])
+        headline = f"{actor.name} made {made} of the recorded attacks"
+    rule = _rule_used(info, int(row["rule"]))
+    reason, forced_sources = _forced_reason(run.scenario, day, actor, info, forced)
     return Explained(
         day=day,
         date=run.scenario.dates[day],
         actor=actor.id,
         actor_name=actor.name,
-        decision=decision.name.lower().replace("_", "-"),
+        decision=info.decision.name.lower().replace("_", "-"),
         question=info.question,
-        headline=_headline(run, row, decision, actor, info, names),
+        headline=headline,
         choice=choice,
-        choice_name=info.choices.get(choice, names.get(choice, str(choice))),
-        notable=is_notable(decision, choice) or (decision is Decision.FIRE and choice > 0),
-        forced=int(row["forced"]),
+        choice_name=info.words_of(choice, names),
+        notable=info.is_step(choice),
+        forced=forced,
         reason=reason,
         value=float(row["value"]),
         value_name=info.value_name,
@@ -134,81 +264,65 @@ def explain_row(run: Run, row: Any) -> Explained:
         comparison=info.comparison,
         margin=float(row["value"] - row["threshold"]),
         draw=None if row["draw"] < 0 else float(row["draw"]),
-        rate=_rate(run, day, actor) if decision is Decision.FIRE else None,
-        inputs=_inputs(run.scenario, decision, info, row),
+        rate=_rate(run, day, actor) if fires else None,
+        inputs=_inputs(info, row),
         rule=rule,
-        citations=_citations(forced_sources if int(row["forced"]) else rule.sources if rule else ()),
+        citations=_citations(forced_sources if forced else rule.sources),
     )
 
 
-def _headline(run: Run, row: Any, decision: Decision, actor: Named, info: DecisionInfo, names: dict[int, str]) -> str:
-    """The headline of a row; where the record is followed, fire is the record's and not what the faction chose."""
-    if decision is Decision.FIRE and int(row["forced"]) and actor.id in run.scenario.factions:
-        made = int(run.faction_array["attacks"][int(row["day"]), run.scenario.factions.index(actor.id)])
-        return f"{actor.name} made {made} of the recorded attacks"
-    return headline(decision, actor.name, int(row["choice"]), info.choices, names)
-
-
-def _inputs(scenario: Scenario, decision: Decision, info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
-    if decision is Decision.SUSPEND and int(row["forced"]):
-        return ()  # a forced posture is not weighed: the row does not hold the terms that the catalogue names
-    signs, unsaid = SIGNS.get(decision, "").ljust(MOST_INPUTS), UNSAID.get(decision, ())
-    weighed = [
+def _inputs(info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
+    """The terms that the rule used; of a forced choice, all that the row holds."""
+    rule = info.rule_of(int(row["rule"]))
+    return tuple(
         Weighed(
-            name=named.name.partition(":")[0],
-            value=(value := float(row[f"input_{i}"])),
-            unit=named.unit,
-            sign=signs[i].strip(),
-            word=_word(decision, i, named.unit, value, info.choices),
-            said=i not in unsaid,
+            field,
+            term.name,
+            value,
+            term.unit,
+            term.sign,
+            term.part,
+            _word(info, term, value),
+            term.draw,
+            term.in_text,
         )
-        for i, named in enumerate(info.inputs)
-    ]
-    if decision is Decision.FIRE:
-        needed = scenario.parameters["militia.restraint"]
-        weighed.append(Weighed("motive that it needs", needed.value, needed.unit, "-"))
-    return tuple(weighed)
+        for field, (term, value) in info.weighed(row).items()
+        if int(row["forced"]) or is_used(term, rule)
+    )
 
 
-def _word(decision: Decision, number: int, unit: str, value: float, choices: dict[int, str]) -> str:
-    if unit == "address":
+def is_used(term: Term, rule: str) -> bool:
+    """Whether a rule used a term: a term of context is used by none, another by all unless it names its rules."""
+    return term.part != "context" and (not term.used_by or rule in term.used_by)
+
+
+def _word(info: DecisionInfo, term: Term, value: float) -> str:
+    if term.unit == "address":
         return all_actors()[int(value)].name if int(value) in all_actors() else "nobody"
-    if unit == "0 or 1":
+    if term.unit == "0 or 1":
         return "yes" if value else "no"
-    if unit in ("code", "rung"):
-        return CODES.get((decision, number), choices).get(int(value), "")
+    if term.unit in ("code", "rung"):
+        return term.words.get(int(value), "") if term.words else info.choices[int(value)].words
     return ""
 
 
-def _rule_used(names: tuple[str, ...], variant: int) -> RuleUsed | None:
-    from sim.rules.catalog import RULES
-
-    if not names:
-        return None
-    chosen = RULES[names[variant if variant < len(names) else 0]]
-    rivals = tuple(name for name in names if name != chosen.name)
-    return RuleUsed(
-        chosen.name, chosen.mechanism, chosen.sentence, chosen.variant, rivals, chosen.sources, chosen.assumption
-    )
+def _rule_used(info: DecisionInfo, variant: int) -> RuleUsed:
+    rule = RULES[info.rule_of(variant)]
+    rivals = tuple(name for name in info.rules if name != rule.name)
+    return RuleUsed(rule.name, rule.mechanism, rule.sentence, rule.variant, rivals, rule.sources, rule.assumption)
 
 
 def _citations(sources: tuple[str, ...]) -> tuple[str, ...]:
-    from sim.inputs.evidence.ledger import cite
-
     return tuple(dict.fromkeys(cite(source) for source in sources))
 
 
 def _forced_reason(
-    scenario: Scenario, day: int, actor: Named, decision: Decision, forced: int
+    scenario: Scenario, day: int, actor: Named, info: DecisionInfo, forced: int
 ) -> tuple[str, tuple[str, ...]]:
-    from sim.inputs.tables.vocabulary import FORCEABLE
-
-    if forced != 1:
-        return "", ()
-    for each in scenario.forced:
-        same = each.date == scenario.dates[day] and each.actor == actor.id
-        if same and FORCEABLE[each.decision].decision in (decision.name, decision.name.replace("OUTCOME", "VOTE")):
-            return each.reason, tuple(each.sources)
+    if forced == 1:
+        for each in scenario.forced:
+            if each.date == scenario.dates[day] and each.actor == actor.id and each.decision == info.forced_as:
+                return each.reason, tuple(each.sources)
     return "", ()
 
 

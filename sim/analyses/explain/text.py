@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from sim.analyses.explain.records import Explained, Explanation, PostureChange, Weighed
-from sim.analyses.explain.words import FORCED
+from sim.analyses.explain.explain import Explained, Explanation, PostureChange, Weighed
+from sim.inputs.tables.vocabulary import NO_ELECTION
 from sim.results.text import number, wrap
 
 INDENT = "  "
 
 SINGULAR = {"people": "person", "attacks": "attack", "days": "day"}
 
-NO_ELECTION = 9999
+FORCED: dict[int, str] = {
+    1: "The scenario forced this choice.",
+    2: "The recorded history fixed this; no rule of the model decided it.",
+}
 
 
 def explanation_text(explanation: Explanation) -> str:
     """The explanation as plain text, wrapped at 88 columns; a rule is told in full where it first decides."""
     parts = [_heading(explanation)]
-    told: set[str] = set()
+    named: set[str] = set()
     for decision in explanation.decisions:
-        rule = decision.rule.name if decision.rule else ""
-        parts.append(decision_text(decision, again=rule in told))
+        parts.append(decision_text(decision, again=decision.rule.name in named))
         if not decision.forced:
-            told.add(rule)
+            named.add(decision.rule.name)
     if not explanation.decisions:
         parts.append("Nothing was decided that day.")
     if explanation.nearest_changes:
@@ -44,10 +46,10 @@ def decision_text(decision: Explained, again: bool = False) -> str:
 
     Args:
         decision: the decision.
-        again: the rule was told before and is only named.
+        again: the rule was stated before and is only named.
     """
     paragraphs = [wrap(_choice(decision)), wrap(_chance(decision), INDENT)]
-    if again and decision.rule is not None and not decision.forced:
+    if again and not decision.forced:
         paragraphs.append(wrap(f"Rule {decision.rule.name} ({decision.rule.mechanism}), as above.", INDENT))
     else:
         paragraphs += [wrap(_rule(decision), INDENT), wrap(_rests_on(decision), INDENT)]
@@ -93,7 +95,7 @@ def _terms(inputs: tuple[Weighed, ...]) -> str:
 
 
 def _context(inputs: tuple[Weighed, ...]) -> str:
-    return "; ".join(f"{each.name}: {_amount(each)}" for each in inputs if each.said and not each.sign)
+    return "; ".join(f"{each.name}: {_amount(each)}" for each in inputs if each.in_text and not each.sign)
 
 
 def _amount(each: Weighed) -> str:
@@ -118,10 +120,12 @@ def _chance(decision: Explained) -> str:
     draw = f"Chance: the draw was {number(decision.draw, 3)}"
     if decision.comparison == "<":
         return f"{draw}, {_side(decision.draw, decision.threshold)}."
-    named = {each.name: each.value for each in decision.inputs}
-    if "chance on such a day" in named:
-        return f"{draw}, {_side(decision.draw, named['chance on such a day'])}, the chance on such a day."
-    return f"{draw} (mood {signed(named['mood'])})." if "mood" in named else f"{draw}."
+    for each in decision.inputs:
+        if each.draw == "chance":
+            return f"{draw}, {_side(decision.draw, each.value)}, the {each.name}."
+        if each.draw == "mood":
+            return f"{draw} ({each.name} {signed(each.value)})."
+    return f"{draw}."
 
 
 def _side(draw: float, chance: float) -> str:
@@ -129,7 +133,7 @@ def _side(draw: float, chance: float) -> str:
 
 
 def _rule(decision: Explained) -> str:
-    if decision.rule is None or decision.forced:
+    if decision.forced:
         return ""
     rivals = f" Rivals: {', '.join(decision.rule.rivals)}." if decision.rule.rivals else ""
     return f"Rule {decision.rule.name} ({decision.rule.mechanism}): {decision.rule.sentence}{rivals}"
@@ -137,7 +141,7 @@ def _rule(decision: Explained) -> str:
 
 def _rests_on(decision: Explained) -> str:
     grounds = list(decision.citations)
-    if decision.rule is not None and decision.rule.assumption and not decision.forced:
+    if decision.rule.assumption and not decision.forced:
         grounds.append(f"assumption: {decision.rule.assumption.rstrip('.')}")
     return f"Rests on: {'; '.join(grounds)}." if grounds else ""
 

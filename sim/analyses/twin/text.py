@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.analyses.explain.records import Explained
+from sim.analyses.explain.explain import Explained
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.twin import Twin
 from sim.outcomes.registry import label_of

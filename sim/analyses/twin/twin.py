@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.analyses.compare.departure import NEVER, departure
-from sim.analyses.explain.explain import explain_row, parse_day
-from sim.analyses.explain.records import Explained
+from sim.analyses.explain.explain import Explained, explain_row, parse_day
 from sim.errors import InputError, nearest, sentence, shown
 from sim.notebook import card
 from sim.outcomes.registry import numeric_outcomes

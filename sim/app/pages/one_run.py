@@ -11,8 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
-from sim.analyses.explain.explain import explain_day
-from sim.analyses.explain.records import Explained
+from sim.analyses.explain.explain import Explained, explain_day
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.chart import twin_body, twin_paths
 from sim.analyses.twin.text import totals

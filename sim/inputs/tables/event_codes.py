@@ -13,7 +13,7 @@ from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root
 from sim.inputs.files.problems import Problem, report, unknown, validate
 from sim.inputs.tables.fields import Entry, Number, Text
-from sim.kernel.state import EventKind, Signal, Talks
+from sim.kernel.state import EVENT_DETAILS, EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,10 @@ def _names(codes: type[IntEnum]) -> dict[str, int]:
     return {code.name.lower().replace("_", "-"): int(code) for code in codes}
 
 
-_DETAILS: dict[EventKind, dict[str, int]] = {
-    EventKind.SIGNAL_CHANGED: _names(Signal),
-    EventKind.TALKS_CHANGED: _names(Talks),
-    EventKind.PARLIAMENT_VOTE: {"rejected": 0, "passed": 1},
+_DETAILS = {
+    kind: {word.replace(" ", "-"): code for code, word in details.items()} for kind, details in EVENT_DETAILS.items()
 }
-"""Names of the values that an event's detail can have, for the kinds whose codes depend on it."""
+"""Details by the names that the file gives them, for codes that depend on a detail."""
 
 
 def _name_problems(events: dict[str, _EventSpec]) -> list[Problem]:

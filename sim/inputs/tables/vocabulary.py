@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from sim.kernel.addresses import Actor
 from sim.kernel.state import (
     BaghdadRule,
     Context,
@@ -97,13 +98,15 @@ COMPUTED_SERIES: tuple[str, ...] = tuple(name for name in Context.__annotations_
 ANY_FACTION = "faction"
 """Stands for every faction of the scenario in `Forceable.actors`."""
 
-ACTORS: tuple[str, ...] = ("united-states", "baghdad", "iran", "israel", "talks", "brand")
-"""Actors that are not factions, as a scenario names them; sim.kernel.draws.Actor has the same names in capitals."""
+ACTORS: tuple[str, ...] = tuple(
+    actor.name.lower().replace("_", "-") for actor in Actor if actor not in (Actor.NOBODY, Actor.RECORD)
+)
+"""Actors that are not factions, as a scenario names them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forceable:
-    """A decision that a scenario can force: who takes it, its name in sim.kernel.draws.Decision, its choices."""
+    """A decision that a scenario can force: who takes it, its name in sim.kernel.addresses.Decision, its choices."""
 
     actor: str
     decision: str

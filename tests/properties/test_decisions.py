@@ -1,0 +1,212 @@
+"""Every recorded decision follows from what was recorded of it, by the text of its own rules."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from random_cases import Case
+from random_strategies import cases, examples
+
+from sim.actors.decisions import DECISIONS
+from sim.engine.build import build_inputs
+from sim.inputs.scenario.scenario import load_scenario
+from sim.inputs.tables.vocabulary import RULES
+from sim.kernel.draws import Decision
+from sim.kernel.state import Instrument, Response
+from sim.results.ensemble import Run, play_one
+from sim.rules import baghdad, brand, common, consequences, iran, israel, militia, talks, united_states
+
+RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
+Check = Callable[[Any, Any, Any], bool]
+"""Takes a row of a trace, its terms and the parameters; whether threshold and choice follow from them."""
+
+
+def signal(row: Any, t: Any, p: Any) -> bool:
+    rule = iran.signal_of_tehran(
+        row.rule, row.value, p.iran_green_threshold, p.iran_cosmetic_threshold, p.iran_stop_threshold
+    )
+    return row.choice in (rule, t.before) and row.threshold == p.iran_stop_threshold
+
+
+def response(row: Any, t: Any, p: Any) -> bool:
+    rung = united_states.rung_of_response(
+        t.severity,
+        p.united_states_iraq_rung,
+        p.united_states_leadership_rung,
+        p.united_states_campaign_rung,
+        p.united_states_iran_rung,
+        p.united_states_holds_iran_responsible,
+    )
+    return bool(row.choice == (rung if row.value >= row.threshold else Response.NONE))
+
+
+def initiative(row: Any, t: Any, p: Any) -> bool:
+    acted = row.draw < row.threshold or row.choice == Instrument.PRESS_FOR_WITHDRAWAL
+    return bool(acted == (row.choice != Instrument.NONE) and t.capital >= p.baghdad_appeal_cost)
+
+
+def understanding(row: Any, t: Any, p: Any) -> bool:
+    ways = p.baghdad_mediation_alone, p.baghdad_mediation_with_order, p.baghdad_mediation_with_talks
+    chance = baghdad.chance_of_understanding(t.effort, t.embeddedness, t.capital, t.order, int(t.talks), *ways)
+    return row.threshold == chance and t.faction == row.actor and row.choice == (row.draw < chance)
+
+
+def parliament(row: Any, t: Any, p: Any) -> bool:
+    chance = baghdad.chance_law_passes(t.framework, t.sunni, t.grievance)
+    called = t.call < p.talks_vote_chance and (0 <= t.since_leader <= 7 or t.stance >= p.baghdad_siding_threshold)
+    return called and row.threshold == chance and row.choice == 1 + (row.draw < chance)
+
+
+def embassy(row: Any, t: Any, p: Any) -> bool:
+    chance = consequences.chance_of_storming(int(t.killed), t.toll, p.consequences_embassy_chance, t.stance)
+    return row.threshold == chance and row.choice == (row.draw < chance)
+
+
+def talks_move(row: Any, t: Any, p: Any) -> bool:
+    opens = talks.chance_talks_open(int(t.demand), int(t.offer), p.united_states_talks_acceptance, p.talks_offer_factor)
+    chances = opens, p.talks_stall_chance, p.talks_unstall_chance
+    state = talks.next_talks_state(
+        int(t.before), int(t.days), int(t.broken_off), t.progress, *chances, p.talks_suspension_days, row.draw
+    )
+    return row.choice == state != t.before and row.threshold == talks.chance_of_change(int(t.before), *chances)
+
+
+def israel_response(row: Any, t: Any, p: Any) -> bool:
+    restraint = int(t.held_back), t.restraint
+    threshold = israel.threshold_of_israel(p.israel_reprisal_threshold, *restraint, p.israel_restraint_effect)
+    pressed = row.value >= t.attacks + p.israel_casualty_weight * t.casualties - 1e-9
+    answer = israel.answer_of_israel(row.value, threshold, *restraint, t.iraq_share, row.draw)
+    return pressed and row.threshold == threshold and row.choice == (answer if row.draw >= 0 else 0)
+
+
+def delay(row: Any, t: Any, p: Any) -> bool:
+    means = p.united_states_delay_accumulated, p.united_states_delay_injuries, p.united_states_delay_deaths
+    telegraphed = united_states.telegraphed_days(int(t.rung), p.united_states_telegraph_days)
+    same = row.threshold == t.mean == united_states.mean_delay(int(t.cause), *means) and t.telegraphed == telegraphed
+    return same and row.choice == row.value == common.chosen_delay(row.draw, t.mean, t.telegraphed)
+
+
+def falls_below(rule: Callable[[float, float], int], parameter: str) -> Check:
+    """Whether the draw falls below a chance that is a parameter."""
+    return lambda row, t, p: row.threshold == p[parameter] and row.choice == rule(row.threshold, row.draw)
+
+
+CHECKS: dict[Decision, Check] = {
+    Decision.FIRE: lambda row, t, p: row.threshold == 0.0 and t.needed == p.militia_restraint,
+    Decision.SUSPEND: lambda row, t, p: (
+        (row.choice >= 2) == (row.value >= row.threshold)
+        and t.mood == common.mood(row.draw, p.militia_mood_spread)
+        and 0 <= t.occasion <= row.day
+    ),
+    Decision.BREAK: falls_below(militia.suspension_breaks, "militia_leader_break_chance"),
+    Decision.RESUME: lambda row, t, p: (
+        row.choice == (row.value >= row.threshold)
+        and t.mood == common.mood(row.draw, p.militia_mood_spread)
+        and row.threshold in (p.militia_resumption_threshold, p.militia_resumption_threshold - 1.0)
+        and t.stalled in (0.0, p.militia_stalled_talks_motive)
+    ),
+    Decision.SURGE: lambda row, t, p: (
+        t.surplus == row.value
+        and t.chance == p.militia_surge_chance
+        and row.choice == militia.surges(t.surplus, row.threshold, t.chance, row.draw)
+    ),
+    Decision.RESPONSE: response,
+    Decision.RESPONSE_DELAY: delay,
+    Decision.WARNING: lambda row, t, p: (
+        row.value >= row.threshold and (t.since < 0 or t.since >= t.interval == p.united_states_warning_interval)
+    ),
+    Decision.FOLLOW_UP: falls_below(united_states.follows_up, "united_states_follow_up_chance"),
+    Decision.ATTRIBUTION: lambda row, t, p: (
+        not brand.firer_identified(row.threshold, row.draw) or row.choice == t.busiest
+    ),
+    Decision.COERCION: lambda row, t, p: (
+        t.stance == row.value
+        and t.target == united_states.coercion_aimed_at(t.stance, row.threshold, int(t.law), t.target)
+        and t.before < 0.05 < t.target
+    ),
+    Decision.ISRAEL_RESTRAINT: lambda row, t, p: row.choice == united_states.restrains_israel(int(t.since), t.willing),
+    Decision.STANCE: lambda row, t, p: (
+        row.choice == (2 if row.value >= row.threshold else int(row.value >= p.baghdad_withdrawal_threshold))
+    ),
+    Decision.CONDEMN: lambda row, t, p: (
+        t.fresh == row.value and row.choice == baghdad.condemns_strike(t.fresh, row.threshold)
+    ),
+    Decision.INITIATIVE: initiative,
+    Decision.UNDERSTANDING: understanding,
+    Decision.TEHRAN_APPEAL: falls_below(baghdad.tehran_heeds, "baghdad_tehran_appeal_success"),
+    Decision.EMBASSY: embassy,
+    Decision.ARREST: lambda row, t, p: row.choice == baghdad.arrests_made(int(t.occasion), row.threshold, row.draw),
+    Decision.ARREST_REVERSED: falls_below(baghdad.arrests_reversed, "baghdad_arrest_reversal"),
+    Decision.PARLIAMENT_OUTCOME: parliament,
+    Decision.TALKS_MOVE: talks_move,
+    Decision.SIGNAL: signal,
+    Decision.IRAN_RETALIATION: lambda row, t, p: (
+        row.choice == iran.answers_directly(row.threshold, row.draw)
+        and t.due == iran.day_of_answer(row.day - 1, t.delay, int(t.election), p.iran_election_wait_days)
+    ),
+    Decision.ISRAEL_RESPONSE: israel_response,
+}
+
+
+def faults(run: Run) -> tuple[list[str], Counter[Decision]]:
+    """Decisions of a run that do not follow from their record, and how many of each decision were checked."""
+    parameters = build_inputs(run.scenario).parameters[0]
+    found, seen = [], Counter[Decision]()
+    for row in run.trace_array:
+        info = DECISIONS[Decision(int(row.decision))]
+        terms = {field: value for field, (_, value) in info.weighed(row).items()}
+        signed = [(info.terms[field].sign, value) for field, value in terms.items() if info.terms[field].sign]
+        if signed and not math.isclose(
+            sum(value if sign == "+" else -value for sign, value in signed), row.value, rel_tol=0, abs_tol=1e-9
+        ):
+            found.append(f"{info.decision.name} on day {row.day}: the terms do not sum to the value")
+        if row.forced:
+            continue
+        seen[info.decision] += 1
+        if set(terms) != set(info.terms) or not CHECKS[info.decision](row, SimpleNamespace(**terms), parameters):
+            found.append(f"{info.decision.name} on day {row.day}: does not follow from {terms}")
+    return found, seen
+
+
+def test_every_decision_has_a_check() -> None:
+    assert set(CHECKS) == set(DECISIONS)
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[Run]:
+    """Runs of several scenarios, readings and rival rules, in which every decision occurs."""
+    free = load_scenario("tower-22")
+    changed = [free.with_changes({f"rules.{decider}": rule}) for decider, rules in RULES.items() for rule in rules]
+    front = load_scenario("israel-front", reading="003-tehrans-proxies")
+    shipped = [load_scenario(name) for name in ("soleimani", "tower-22-aftermath", "adolescent-rebellion")]
+    return [play_one(scenario, 0, run) for run in (0, 1) for scenario in (*changed, front, *shipped)]
+
+
+def test_every_decision_follows_from_its_record(runs: list[Run]) -> None:
+    checked = Counter[Decision]()
+    for run in runs:
+        found, seen = faults(run)
+        assert found == []
+        checked += seen
+    assert set(checked) == set(DECISIONS)
+
+
+@given(case=cases())
+@settings(max_examples=examples(40), **RELAXED)
+def test_every_decision_of_random_scenarios_follows_from_its_record(case: Case) -> None:
+    assert faults(play_one(case.build(), case.seed, case.run))[0] == []
+
+
+def test_a_term_that_is_changed_is_found_out(runs: list[Run]) -> None:
+    """Negative control."""
+    run = runs[0]
+    place = int((run.trace_array["decision"] == Decision.SIGNAL).argmax())
+    run.trace_array["terms"][place, 1] += 0.01
+    assert faults(run)[0] == [f"SIGNAL on day {run.trace_array['day'][place]}: the terms do not sum to the value"]
+    run.trace_array["terms"][place, 1] -= 0.01
