@@ -7,7 +7,7 @@ be fused (docs/decisions/0014-own-exp-and-log.md).
 The method is P. T. P. Tang's (1989, 1990): a table takes the argument close to where a short Taylor series is exact
 enough. Table entries and constants are split into a high part, with which sums and products are exact, and what is
 left. They come from `decimal`, whose powers and logarithms are exact to the digits asked for on every machine. The
-error is below 0.53 units in the last place, and below 0.8 where a result is subnormal.
+error is below 0.52 units in the last place, and below 0.8 where exp is subnormal or log is near 0.
 """
 
 from __future__ import annotations
