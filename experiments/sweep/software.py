@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from sim.kernel.fingerprint import model_fingerprint, source_fingerprint
+from sim.outcomes import registry
 from sim.results.provenance import versions
 
 SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")
@@ -16,8 +17,8 @@ SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")
 
 @cache
 def model_digest() -> str:
-    """Return a hash of the sources of the model and of sweeps, and of the compiler's versions (16 digits)."""
-    sources = [model_fingerprint(), source_fingerprint(Path(__file__).parent)]
+    """Return a hash of the sources of model, outcomes and sweeps, and of the compiler's versions (16 digits)."""
+    sources = [model_fingerprint(), source_fingerprint(Path(registry.__file__).parent, Path(__file__).parent)]
     versions = [f"{name} {metadata.version(name)}" for name in ("numba", "numpy")]
     return hashlib.sha256("\n".join(sources + versions).encode()).hexdigest()[:16]
 

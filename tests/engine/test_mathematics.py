@@ -32,7 +32,13 @@ EXPONENTS = {
     "all": (-745.2, 709.8),
     "subnormal": (-745.14, -708.0),
 }
-ARGUMENTS = {"rules": (-24.0, 24.0), "about one": (-1e-3, 1e-3), "one": (-0.5, 0.5), "all": (-745.0, 709.78)}
+ARGUMENTS = {
+    "rules": (-24.0, 24.0),
+    "about one": (-1e-3, 1e-3),
+    "one": (-0.5, 0.5),
+    "beside one": (-0.02, 0.02),
+    "all": (-745.0, 709.78),
+}
 """Ranges of x for exp(x), and of the logarithm of x for log(x)."""
 EDGES = [
     0.0, -0.0, 1.0, -1.0, 0.5, 2.0, math.e, math.inf, -math.inf, math.nan, 5e-324, 2.2250738585072014e-308,
@@ -77,13 +83,13 @@ def bits(values: list[float]) -> bytes:
 def test_exp_is_within_one_unit_in_the_last_place(part: str) -> None:
     xs = sample(*EXPONENTS[part])
     xs = xs[xs < math.log(1.7976931348623157e308)]
-    assert error(mpmath.exp, xs, both(xs)[0]) < (0.8 if xs.min() < -708.0 else 0.53)
+    assert error(mpmath.exp, xs, both(xs)[0]) < (0.8 if xs.min() < -708.0 else 0.52)
 
 
 @pytest.mark.parametrize("part", ARGUMENTS)
 def test_log_is_within_one_unit_in_the_last_place(part: str) -> None:
     xs = np.exp(sample(*ARGUMENTS[part]))
-    assert error(mpmath.log, xs, both(xs)[1]) < 0.53
+    assert error(mpmath.log, xs, both(xs)[1]) < 0.8
 
 
 def test_the_measure_of_error_can_fail() -> None:
