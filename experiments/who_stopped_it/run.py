@@ -11,11 +11,8 @@ cannot say which reading is right.
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +23,7 @@ from experiments.draws.posterior import posterior_points
 from experiments.sweep.points import Luck, play_points
 from experiments.who_stopped_it.shapley import Shares, largest, shares
 from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
-from sim.errors import EscalationError, InputError
+from sim.errors import InputError
 from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 
@@ -185,29 +182,3 @@ def who_stopped_it(
     wanted = size or Size()
     check_size(wanted)
     return tuple(under_reading(name, wanted, progress) for name in asked or readings())
-
-
-def main(words: Sequence[str] | None = None) -> int:
-    """Run the analysis, print its table and write a folder; return 0, or 2 for bad input."""
-    from experiments.who_stopped_it.text import found_text, write_found
-
-    parser = argparse.ArgumentParser(prog="python -m experiments.who_stopped_it.run", description=__doc__)
-    parser.add_argument("--out", type=Path, help="folder to write the table, the answer as JSON and the figure to")
-    parser.add_argument("--points", type=int, default=0, help="draws of parameters from the evidence ranges; 0: none")
-    parser.add_argument("--runs", type=int, default=1000, help="runs of each draw (default: 1,000)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the luck (default: 0)")
-    arguments = parser.parse_args(words)
-    size = Size(arguments.points, arguments.runs, arguments.seed)
-    try:
-        found = who_stopped_it(size)
-        print(found_text(found, size))
-        if arguments.out is not None:
-            write_found(found, size, arguments.out, ["python", "-m", "experiments.who_stopped_it.run", *sys.argv[1:]])
-    except EscalationError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,7 +6,6 @@ name; traces, tables, explanations and the documentation read the declaration. `
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_type_hints
@@ -17,7 +16,7 @@ from sim.kernel.compiled import code_of_type
 from sim.kernel.draws import Decision
 from sim.kernel.state import Trace, record_type
 
-NOT_WEIGHED = math.nan
+NOT_WEIGHED = float("nan")
 """What a term holds in a row whose choice was forced before the term was weighed."""
 
 
@@ -137,9 +136,9 @@ class DecisionInfo:
         return self.rules[variant] if variant < len(self.rules) else self.rules[0]
 
     def weighed(self, row: Any) -> dict[str, tuple[Term, float]]:
-        """Terms of a trace row that were weighed, by field, each with its value."""
+        """Terms of a trace row that were weighed, by field, each with its value; NOT_WEIGHED does not equal itself."""
         values = zip(self.terms.items(), row["terms"].tolist(), strict=False)
-        return {field: (term, value) for (field, term), value in values if not math.isnan(value)}
+        return {field: (term, value) for (field, term), value in values if value == value}
 
 
 DECISIONS: dict[Decision, DecisionInfo] = {}

@@ -251,6 +251,21 @@ class Ensemble:
             )
         return outcome.values(self.measured([outcome]))
 
+    def outcomes(self, horizon: int = -1) -> dict[str, Array]:
+        """Every outcome that it can measure, in the registry's order: name -> a value per run.
+
+        Args:
+            horizon: day, from 0, at which times to an event are censored; the end of the window when below 0.
+        """
+        known = [each for each in outcome_table().values() if self.can_measure(each)]
+        runs = self.measured(known, horizon)
+        return {each.name: each.values(runs) for each in known}
+
+    def numeric_outcomes(self, horizon: int = -1) -> dict[str, npt.NDArray[np.float64]]:
+        """The outcomes that are numbers, yes and no as 1 and 0; nan where a run has no value."""
+        outcomes = self.outcomes(horizon).items()
+        return {name: values.astype(np.float64) for name, values in outcomes if outcome_of(name).is_numeric}
+
     def daily_quantiles(self, column: str, q: float | Sequence[float]) -> pd.DataFrame:
         """Quantiles over runs of a daily column: a row per date, a column per quantile in [0, 1].
 
@@ -268,10 +283,17 @@ class Ensemble:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """A row per run, indexed by its number: totals, peaks, first dates and shares (sim.results.summary)."""
-        from sim.results.summary import summary_table
+        """A row per run, indexed by its number, and a column per outcome; days count from 0.
 
-        return summary_table(self)
+        Dates are missing (NaT) and real numbers nan in runs without a value; categories are pandas categoricals.
+        """
+        import pandas as pd
+
+        columns: dict[str, Any] = self.outcomes()
+        for name, values in columns.items():
+            if outcome_of(name).kind == "category":
+                columns[name] = pd.Categorical.from_codes(values.astype(np.int8), pd.Index(outcome_of(name).categories))
+        return pd.DataFrame(columns, index=pd.RangeIndex(self.runs, name="run"))
 
     def run(self, k: int) -> Run:
         """Run k in full, played again from its address: the same days as in the ensemble, with events and decisions.

@@ -1,25 +1,19 @@
-"""What happened in each run of an ensemble, and what that says of the ensemble: one row a run, then one dictionary.
+"""What the outcomes of an ensemble's runs say of the ensemble.
 
-`summary_columns` measures every outcome of the registry; `summary_table` puts the same columns in a pandas table, and
-`summary_json` describes them: medians, means with their standard errors, the middle 50% and 90% of runs, and shares of
-runs with Wilson intervals. Nothing here predicts anything: a share is a share of the runs of one scenario under one
-reading.
+Medians, means with their standard errors, the middle 50% and 90% of runs, and shares of runs with Wilson intervals.
+Nothing here predicts anything: a share is a share of the runs of one scenario under one reading.
 """
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.outcomes.registry import RUNGS, outcome_of, outcome_table
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.results.ensemble import Ensemble
+from sim.outcomes.registry import RUNGS, outcome_table
+from sim.results.ensemble import Ensemble
 
 Array = npt.NDArray[Any]
 
@@ -28,41 +22,9 @@ Z90 = 1.6448536269514722
 """Half-width of a central 90% interval, in standard errors."""
 
 
-def summary_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, Array]:
-    """Return every outcome that an ensemble can measure, in the registry's order: name -> a value per run.
-
-    Args:
-        ensemble: the runs.
-        horizon: day, from 0, at which times to an event are censored; the end of the window when below 0.
-    """
-    outcomes = [each for each in outcome_table().values() if ensemble.can_measure(each)]
-    runs = ensemble.measured(outcomes, horizon)
-    return {each.name: each.values(runs) for each in outcomes}
-
-
-def numeric_columns(ensemble: Ensemble, horizon: int = -1) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the outcomes that are numbers, yes and no as 1 and 0; nan where a run has no value."""
-    columns = summary_columns(ensemble, horizon).items()
-    return {name: values.astype(np.float64) for name, values in columns if outcome_of(name).is_numeric}
-
-
-def summary_table(ensemble: Ensemble) -> pd.DataFrame:
-    """Table with a row per run (index `run`) and a column per outcome; days count from 0.
-
-    Dates are missing (NaT) and real numbers nan in runs without a value; categories are pandas categoricals.
-    """
-    import pandas as pd
-
-    columns: dict[str, Any] = summary_columns(ensemble)
-    for name, values in columns.items():
-        if outcome_of(name).kind == "category":
-            columns[name] = pd.Categorical.from_codes(values.astype(np.int8), pd.Index(outcome_of(name).categories))
-    return pd.DataFrame(columns, index=pd.RangeIndex(ensemble.runs, name="run"))
-
-
 def summary_json(ensemble: Ensemble) -> dict[str, Any]:
     """Everything the summary says, ready for JSON: outcomes, shares of runs, rungs and categories."""
-    columns, known, scenario = summary_columns(ensemble), outcome_table(), ensemble.scenario
+    columns, known, scenario = ensemble.outcomes(), outcome_table(), ensemble.scenario
     kinds = {name: known[name].kind for name in columns}
     return {
         "scenario": scenario.name,

@@ -25,7 +25,7 @@ from sim.outcomes.runs import Array
 from sim.results.export import event_table
 from sim.results.files import MANIFEST, file_hashes, whole_folder, write_csv, write_json, write_parquet
 from sim.results.provenance import manifest
-from sim.results.summary import summary_columns, summary_json
+from sim.results.summary import summary_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -129,7 +129,7 @@ def _summary(ensemble: Ensemble) -> pa.Table:
     import pyarrow as pa
 
     columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
-    for name, values in summary_columns(ensemble).items():
+    for name, values in ensemble.outcomes().items():
         outcome = outcome_of(name)
         if outcome.kind == "category":
             values = np.array(outcome.categories)[values]

@@ -14,7 +14,6 @@ from sim.analyses.compare.text_many import comparisons_text
 from sim.errors import InputError
 from sim.outcomes.registry import PAGE, TALKS_NAMES, label_of, numeric_outcomes
 from sim.results.ensemble import Ensemble
-from sim.results.summary import numeric_columns
 
 TOWER = sim.load_scenario("tower-22").with_days(120)
 
@@ -56,7 +55,7 @@ def test_every_outcome_is_there_and_its_shares_add_up(found: Comparisons) -> Non
 
 
 def test_time_to_the_first_deaths_is_censored_at_the_horizon(ensemble: Ensemble) -> None:
-    columns = numeric_columns(ensemble, 100)
+    columns = ensemble.numeric_outcomes(100)
     first = ensemble.summary["first_fatal_day"]
     late = first.isna() | (first > 100)
     assert late.any()
@@ -65,7 +64,7 @@ def test_time_to_the_first_deaths_is_censored_at_the_horizon(ensemble: Ensemble)
 
 
 def test_a_suspension_lasts_its_days_and_talks_end_once(ensemble: Ensemble) -> None:
-    columns, some = numeric_columns(ensemble, 100), ensemble.summary["suspensions"] > 0
+    columns, some = ensemble.numeric_outcomes(100), ensemble.summary["suspensions"] > 0
     days = ensemble.column("factions_suspended").sum(axis=1)
     expected = days[some] / ensemble.summary["suspensions"][some]
     np.testing.assert_allclose(columns["suspension_length"][some], expected)

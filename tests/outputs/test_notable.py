@@ -9,18 +9,17 @@ import numpy as np
 
 from sim.results.ensemble import Ensemble
 from sim.results.notable import extreme_run, typical_run
-from sim.results.summary import summary_columns
 
 
 def test_the_extreme_run_has_the_highest_rung_and_then_the_highest_tension(ensemble: Ensemble) -> None:
-    columns, chosen = summary_columns(ensemble), extreme_run(ensemble)
+    columns, chosen = ensemble.outcomes(), extreme_run(ensemble)
     assert columns["peak_rung"][chosen] == columns["peak_rung"].max()
     rivals = columns["peak_tension"][columns["peak_rung"] == columns["peak_rung"].max()]
     assert columns["peak_tension"][chosen] == rivals.max()
 
 
 def test_the_typical_run_lies_near_the_middle_in_every_outcome(ensemble: Ensemble) -> None:
-    columns, chosen = summary_columns(ensemble), typical_run(ensemble)
+    columns, chosen = ensemble.outcomes(), typical_run(ensemble)
     for name in ("attacks", "us_killed", "mean_tension"):
         low, high = np.quantile(columns[name], (0.1, 0.9))
         assert low <= columns[name][chosen] <= high

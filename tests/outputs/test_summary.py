@@ -17,13 +17,13 @@ import sim
 from sim.kernel.state import DAY_COUNTS, Talks
 from sim.outcomes.registry import RUNGS, outcome_table
 from sim.results.ensemble import Ensemble
-from sim.results.summary import describe, share, summary_json, summary_table, wilson
+from sim.results.summary import describe, share, summary_json, wilson
 
 TOTALS = [name for name, each in outcome_table().items() if each.kind == "count" and name in DAY_COUNTS]
 
 
 def test_each_row_sums_up_its_own_run(ensemble: Ensemble) -> None:
-    table = summary_table(ensemble)
+    table = ensemble.summary
     assert list(table.index) == list(range(ensemble.runs))
     for run in (0, 7, 41):
         daily = ensemble.run(run).daily
@@ -40,13 +40,13 @@ def test_each_row_sums_up_its_own_run(ensemble: Ensemble) -> None:
 
 
 def test_days_at_all_rungs_make_up_the_window(ensemble: Ensemble) -> None:
-    table = summary_table(ensemble)
+    table = ensemble.summary
     days = table[[f"days_at_rung_{rung}" for rung in range(RUNGS)]].sum(axis=1)
     assert (days == ensemble.scenario.days).all()
 
 
 def test_the_first_fatal_day_is_the_first_with_deaths_and_missing_without(ensemble: Ensemble) -> None:
-    table = summary_table(ensemble)
+    table = ensemble.summary
     killed = ensemble.column("us_killed")
     for run in range(ensemble.runs):
         day, date = table.loc[run, "first_fatal_day"], table.loc[run, "first_fatal_date"]
@@ -59,7 +59,7 @@ def test_the_first_fatal_day_is_the_first_with_deaths_and_missing_without(ensemb
 
 
 def test_days_suspended_is_the_mean_over_the_factions(ensemble: Ensemble) -> None:
-    table = summary_table(ensemble)
+    table = ensemble.summary
     total = ensemble.column("factions_suspended").sum(axis=1)
     assert np.allclose(table["days_suspended"] * len(ensemble.scenario.factions), total)
     assert table["share_suspended"].between(0, 1).all()
@@ -104,7 +104,7 @@ def test_a_share_counts_runs() -> None:
 
 def test_one_run_is_enough() -> None:
     one = sim.run_ensemble(sim.load_scenario("soleimani").with_days(30), runs=1, seed=1, threads=1)
-    assert len(summary_table(one)) == 1
+    assert len(one.summary) == 1
     assert summary_json(one)["outcomes"]["attacks"]["standard_error"] is None
 
 

@@ -22,7 +22,6 @@ from sim.inputs.scenario.scenario import as_scenario
 from sim.notebook import card, share_bar, table
 from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
-from sim.results.summary import numeric_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,7 +220,7 @@ def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
 
 def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
     horizon = min(a.scenario.days, b.scenario.days)
-    return outcome_differences(numeric_columns(a, horizon), numeric_columns(b, horizon), a.seed, resamples)
+    return outcome_differences(a.numeric_outcomes(horizon), b.numeric_outcomes(horizon), a.seed, resamples)
 
 
 def outcome_differences(
