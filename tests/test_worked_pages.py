@@ -128,20 +128,18 @@ def carry_out(page: str, tree: Path) -> None:
             assert block.language == "diff", where
 
 
+def files_of(tree: Path) -> dict[str, Path]:
+    """Files that were copied, by name."""
+    roots = [tree / name for name in COPIED]
+    paths = [path for root in roots for path in ([root] if root.is_file() else root.rglob("*")) if path.is_file()]
+    return {str(path.relative_to(tree)): path for path in paths if "__pycache__" not in path.parts}
+
+
 def differences(tree: Path) -> list[str]:
     """Files of the copy that differ from the checkout's, or that only one of them has."""
-    found = []
-    for name in COPIED:
-        files = [ROOT / name] if (ROOT / name).is_file() else [each for each in (ROOT / name).rglob("*")]
-        copies = [] if (tree / name).is_file() else [each for each in (tree / name).rglob("*")]
-        names = {str(each.relative_to(ROOT)) for each in files if each.is_file()}
-        names |= {str(each.relative_to(tree)) for each in copies if each.is_file()}
-        for each in sorted(each for each in names if "__pycache__" not in each):
-            if not (tree / each).is_file() or not (ROOT / each).is_file():
-                found.append(each)
-            elif not filecmp.cmp(ROOT / each, tree / each, shallow=False):
-                found.append(each)
-    return found
+    ours, copies = files_of(ROOT), files_of(tree)
+    equal = {name for name in set(ours) & set(copies) if filecmp.cmp(ours[name], copies[name], shallow=False)}
+    return sorted((set(ours) | set(copies)) - equal)
 
 
 @pytest.fixture
