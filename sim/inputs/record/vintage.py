@@ -79,17 +79,13 @@ def injured_as_known(row: Mapping[str, Any], as_of: date | None) -> int:
     return int(row["first"])
 
 
-def _announced(use: Use, series: str, as_of: date) -> Steps:
-    made = [item for item in use.get("announced", ()) if item["series"] == series and item["known_from"] <= str(as_of)]
-    latest = max(made, key=lambda item: str(item["known_from"]), default=None)
-    steps = latest["steps"] if latest else ()
-    return tuple(ContextStep(date.fromisoformat(step["date"]), float(step["value"])) for step in steps)
-
-
 def steps_as_known(use: Use, series: str, steps: Steps, as_of: date) -> Steps:
     """Return the steps of a context series up to a date, and those after it that had been announced by then."""
     past = tuple(step for step in steps if step.date <= as_of)
-    return past + tuple(step for step in _announced(use, series, as_of) if step.date > as_of)
+    known = [item for item in use.get("announced", ()) if item["series"] == series and item["known_from"] <= str(as_of)]
+    latest = max(known, key=lambda item: str(item["known_from"]), default={"steps": ()})
+    announced = (ContextStep(date.fromisoformat(step["date"]), float(step["value"])) for step in latest["steps"])
+    return past + tuple(step for step in announced if step.date > as_of)
 
 
 def context_as_known(scenario: FollowsRecord, use: Use, as_of: date | None) -> Mapping[str, DailyValues]:
@@ -100,5 +96,5 @@ def context_as_known(scenario: FollowsRecord, use: Use, as_of: date | None) -> M
     if as_of is None:
         return scenario.context
     day = max(as_of, scenario.start)
-    steps = {series: steps_as_known(use, series, given, day) for series, given in scenario.steps.items()}
+    steps = {series: steps_as_known(use, series, each, day) for series, each in scenario.steps.items()}
     return daily_context(steps, scenario.start, scenario.end, scenario.us_election, scenario.follow_until)
