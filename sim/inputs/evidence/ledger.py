@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sim.errors import NotFoundError, nearest
 from sim.inputs.files.documents import read_shipped
@@ -233,7 +234,7 @@ def load_ledger() -> Ledger:
         source = Source(data["article"] or RECORD, data["title"], data["outlet"], data["date"])
         sources[source.id] = source
         for each in data["entries"]:
-            values = dict.fromkeys(optional)
+            values: dict[str, Any] = dict.fromkeys(optional)
             values |= {key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}
             values["bears_on"] = tuple(Bearing(**bearing) for bearing in each["bears_on"])
             entries[each["id"]] = Entry(source=source, **values)

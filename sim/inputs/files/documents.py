@@ -167,6 +167,7 @@ class _Reader:
     def _mapping(self, place: Place) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            line = event.start_mark.line + 1
             if not isinstance(event, yaml.ScalarEvent):
                 self._check(event, place)
                 raise self._error(event, place, "a key must be text, not a list or a mapping")
@@ -177,7 +178,7 @@ class _Reader:
             here = (*place, key)
             if key in values:
                 raise self._error(event, here, f"this key is already given on line {self.lines[here]}")
-            self.lines[here] = event.start_mark.line + 1
+            self.lines[here] = line
             values[key] = self._value(next(self._events), here)
         return values
 

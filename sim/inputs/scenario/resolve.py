@@ -54,30 +54,6 @@ def clip(scenario: ScenarioContent) -> ScenarioContent:
     return replace(scenario, steps=steps, forced=tuple(forced))
 
 
-def _empty(file: ScenarioFile) -> ScenarioContent:
-    return ScenarioContent(
-        name=file.name,
-        title="",
-        summary="",
-        question="",
-        baseline=None,
-        start=file.start or date.min,
-        end=file.end or date.max,
-        record=None,
-        follow_until=None,
-        ladder=LADDERS[0],
-        reading=None,
-        rules=dict(DEFAULT_RULES),
-        rules_set_by=dict.fromkeys(DEFAULT_RULES, DEFAULT),
-        factions=(),
-        parameters=dict(all_parameters()),
-        steps={},
-        us_election=None,
-        forced=(),
-        sources=(),
-    )
-
-
 def _with_layer(below: ScenarioContent, layer: Layer) -> ScenarioContent:
     file = layer.file
     present = set(below.factions if file.factions is None else file.factions)
@@ -116,7 +92,28 @@ def resolve(layers: Layers, reading: Reading | None = None) -> ScenarioContent:
         ScenarioError: a file does not fit what lies below it; one sentence for each mistake.
     """
     first, *rest = layers
-    scenario = _with_layer(_empty(first.file), first)
+    scenario = ScenarioContent(
+        name=first.file.name,
+        title="",
+        summary="",
+        question="",
+        baseline=None,
+        start=first.file.start or date.min,
+        end=first.file.end or date.max,
+        record=None,
+        follow_until=None,
+        ladder=LADDERS[0],
+        reading=None,
+        rules=dict(DEFAULT_RULES),
+        rules_set_by=dict.fromkeys(DEFAULT_RULES, DEFAULT),
+        factions=(),
+        parameters=dict(all_parameters()),
+        steps={},
+        us_election=None,
+        forced=(),
+        sources=(),
+    )
+    scenario = _with_layer(scenario, first)
     if reading is not None:
         rules = {actor: rule.choice for actor, rule in reading.rules.items()}
         scenario = replace(scenario, reading=reading.id)
