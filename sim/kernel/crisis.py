@@ -20,6 +20,7 @@ from sim.kernel.parameter_records import Parameters, Traits
 from sim.kernel.state import (
     Casualties,
     Context,
+    DailyShares,
     Day,
     DayPlan,
     Event,
@@ -50,6 +51,7 @@ class Crisis:
         parameters: values and rule choices of the scenario.
         context: what the scenario gives for today.
         plan: what is fixed of today before it is played.
+        left: shares that one day leaves of what fades.
         world: everything that is not one faction's own.
         today: what is written down of today.
         traits: fixed traits of each faction.
@@ -70,6 +72,7 @@ class Crisis:
     parameters: Parameters
     context: Context
     plan: DayPlan
+    left: DailyShares
     world: WorldState
     today: Day
     traits: list[Traits]
