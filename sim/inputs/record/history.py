@@ -11,7 +11,7 @@ attack; the record's cumulative injuries are a little higher than these attacks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -27,7 +27,7 @@ from sim.inputs.record.intervals import (
     dated_attacks,
     reporting_intervals,
 )
-from sim.inputs.record.vintage import FollowsRecord, injured_as_known, is_known
+from sim.inputs.record.vintage import FollowsRecord, is_known
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Casualties, Interval, RecordedDay, Theatre, empty_records
@@ -95,7 +95,7 @@ def history_arrays(scenario: FollowsRecord, as_of: date | None = None) -> Histor
         intervals=intervals,
         days=_day_array(dated_attacks(name, as_of), parts, scenario),
         casualties=_casualty_array(record_use(name)["casualties"], start, last, as_of),
-        forced=_forced(factions, _recorded_acts(name, as_of), start, last),
+        forced=_forced(name, factions, start, last, as_of),
         struck=tuple(
             ((day - start).days, factions[faction])
             for day, faction in struck
@@ -124,7 +124,8 @@ def _casualty_array(rows: Sequence[Mapping[str, Any]], start: date, last: date, 
     for record, row in zip(array, inside, strict=True):
         record.day = (day_of(row) - start).days
         record.theatre = Theatre[row["theatre"].upper()]
-        record.injured, record.reported = injured_as_known(row, as_of), row["first"]
+        latest = as_of is None or ("last_known_from" in row and date.fromisoformat(row["last_known_from"]) <= as_of)
+        record.injured, record.reported = row["last" if latest else "first"], row["first"]
         if (row["date"], row["location"]) not in killed:
             raise ScenarioError(f"record/use.yaml: us_casualties.csv has no row {row['date']} {row['location']}.")
         record.killed = int(killed[row["date"], row["location"]])
@@ -146,11 +147,11 @@ def _recorded_acts(name: str, as_of: date | None) -> Iterator[tuple[date, str, s
 
 
 def _forced(
-    factions: Mapping[str, int], acts: Iterable[tuple[date, str, str, str]], start: date, last: date
+    name: str, factions: dict[str, int], start: date, last: date, as_of: date | None
 ) -> tuple[RecordedDecision, ...]:
-    addresses = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS} | dict(factions)
+    addresses = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS} | factions
     decisions = []
-    for day, actor, decision, choice in acts:
+    for day, actor, decision, choice in _recorded_acts(name, as_of):
         if start <= day <= last and actor in addresses:
             entry = FORCEABLE[decision]
             code = (int(Decision[entry.decision]), entry.choices[choice])

@@ -19,7 +19,6 @@ from typing import Any
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, day_of, read_table, record_use
 from sim.inputs.record.vintage import dated_known_from
 
-THEATRES = ("iraq", "syria", "jordan")
 Counts = tuple[int, int, int]
 
 
@@ -172,10 +171,10 @@ def contradictions(name: str) -> tuple[str, ...]:
         where = f"{interval.first} to {interval.last}"
         if count > interval.total:
             sentences.append(f"{where}: {count} dated attacks, but the running total rose by {interval.total}.")
-        for place, theatre in enumerate(THEATRES):
+        for place, theatre in enumerate(("Iraq", "Syria", "Jordan")):
             if located[place] > interval.split[place]:
                 sentences.append(
-                    f"{where}: {located[place]} dated in {theatre.title()}, but {interval.split[place]} by the split."
+                    f"{where}: {located[place]} dated in {theatre}, but {interval.split[place]} by the split."
                 )
     return tuple(sentences)
 

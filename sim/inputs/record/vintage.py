@@ -67,16 +67,9 @@ def dated_known_from(use: Use, day: date, location: str) -> date:
     return day
 
 
-def is_known(item: Mapping[str, Any], day: date, as_of: date | None, key: str = "known_from") -> bool:
+def is_known(item: Mapping[str, Any], day: date, as_of: date | None) -> bool:
     """Return whether an act of `day` was public as of a date; everything is when `as_of` is None."""
-    return as_of is None or date.fromisoformat(item.get(key, day.isoformat())) <= as_of
-
-
-def injured_as_known(row: Mapping[str, Any], as_of: date | None) -> int:
-    """Return how many an attack had injured by the count that was public as of a date."""
-    if as_of is None or ("last_known_from" in row and date.fromisoformat(row["last_known_from"]) <= as_of):
-        return int(row["last"])
-    return int(row["first"])
+    return as_of is None or date.fromisoformat(item.get("known_from", day.isoformat())) <= as_of
 
 
 def steps_as_known(use: Use, series: str, steps: Steps, as_of: date) -> Steps:

@@ -207,21 +207,6 @@ def allowed_keys(place: Place) -> tuple[str, ...]:
     return tuple(models.get(str(place[0]) if place else "", ScenarioFile).model_fields)
 
 
-def _raw_problems(data: Mapping[str, Any]) -> list[Problem]:
-    """Return the numbers that are out of range, whether or not the rest of the file is valid."""
-    problems = range_problems(mapping_at(data, "parameters"))
-    for name, steps in mapping_at(data, "context").items():
-        if name not in SERIES or not isinstance(steps, list):
-            continue
-        series = SERIES[name]
-        for number, step in enumerate(steps):
-            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
-            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
-            if series.whole and isinstance(value, float) and not value.is_integer():
-                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
-    return problems
-
-
 def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
     problems: list[Problem] = []
     if file.baseline is None:
@@ -269,7 +254,16 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
     Raises:
         ScenarioError: one sentence for each mistake.
     """
-    problems = _raw_problems(document.data)
+    problems = range_problems(mapping_at(document.data, "parameters"))
+    for name, steps in mapping_at(document.data, "context").items():
+        if name not in SERIES or not isinstance(steps, list):
+            continue
+        series = SERIES[name]
+        for number, step in enumerate(steps):
+            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
+            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
+            if series.whole and isinstance(value, float) and not value.is_integer():
+                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
     file = validate(ScenarioFile, document, allowed_keys, problems)
     report([*problems, *_file_problems(file, stem)], document)
     return file
