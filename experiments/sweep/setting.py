@@ -1,17 +1,29 @@
-"""What every worker of a sweep needs to know, in a form that travels cheaply to other processes and machines."""
+"""What every worker of a sweep needs to know, in a form that travels cheaply to other processes and machines.
+
+Points that differ by numbers alone share everything but their parameters: the scenario with its names (reading, rules,
+ladder) is resolved once, and numbers are written into copies of its records. A test holds the records and the hash of
+such a point equal to those of the scenario changed by `with_changes`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import pickle
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
+from typing import Any
 
-from experiments.sweep.axes import AxisOfSweep, Floats
+import numpy as np
+
+from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.plan import Plan
-from experiments.sweep.variants import Variant, make_variant
+from sim.engine.build import Inputs, build_inputs
+from sim.engine.play import Draws
 from sim.errors import InputError, shown
+from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.registry import outcome_of
@@ -21,6 +33,43 @@ MOST_VARIANTS = 256
 
 Key = tuple[int, ...]
 """Numbers of the names that a point has on the axes that take names."""
+
+_PARAMETERS = "@parameters@"
+_CANONICAL: dict[str, Any] = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": True}
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A scenario with its names settled, ready to take numbers."""
+
+    inputs: Inputs
+    paths: tuple[str, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its names and without its numbers."""
+        return self.inputs.scenario
+
+    def draws(self, numbers: Floats, seed: int, first_run: int, runs: int) -> Draws:
+        """Return some runs of each of some points, whose numbers, (points, paths), are in the order of `paths`."""
+        each, points = np.arange(first_run, first_run + runs), len(numbers)
+        rows = np.repeat(np.arange(points), runs)
+        return Draws(seed, np.tile(each, points), rows, *self.inputs.records(self.paths, numbers))
+
+    @cached_property
+    def _content(self) -> tuple[dict[str, float], str, str]:
+        """The scenario's own parameters, and its canonical text before and after them."""
+        content = canonical(self.scenario)
+        text = json.dumps(content | {"parameters": _PARAMETERS}, **_CANONICAL)
+        before, _, after = text.partition(json.dumps(_PARAMETERS))
+        return content["parameters"], before, after
+
+    def hash(self, numbers: Floats) -> str:
+        """Hash of the scenario with a point's numbers, as `Scenario.hash` gives it."""
+        values, before, after = self._content
+        numbered = dict(zip(self.paths, (numbers + 0.0).tolist(), strict=True))
+        parameters = json.dumps(values | numbered, **_CANONICAL)
+        return hashlib.sha256(f"{before}{parameters}{after}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +146,11 @@ class Setting:
 
     def _variant(self, key: Key) -> Variant:
         axes = [self.axes[number] for number in self._named]
-        names = {axis.path: (code, (axis.values or ())[code]) for axis, code in zip(axes, key, strict=True)}
-        return make_variant(self.scenarios, self.axes, names)
+        codes = {axis.path: code for axis, code in zip(axes, key, strict=True)}
+        scenario = self.scenarios[codes.get(READING, 0)]
+        changes = {axis.path: (axis.values or ())[codes[axis.path]] for axis in axes if axis.path != READING}
+        paths = tuple(axis.path for axis in self.axes if axis.numeric)
+        return Variant(build_inputs(scenario.with_changes(changes)), paths)
 
 
 @lru_cache(maxsize=4)

@@ -317,7 +317,15 @@ class Player:
     def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, into: Any) -> Lanes:
         """Play a few runs, again with more room where there was too little for what is needed of them."""
         count = part.stop - part.start
-        lanes = (self._own.get(count) if into is None else None) or self._lanes_of(count, into)
+        lanes = self._own.get(count) if into is None else None
+        if lanes is None:
+            if into is None and not len(self._daily):
+                self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
+            daily = self._daily[:count] if into is None else into
+            words = daily.view(np.int32).reshape(count, self.days, WORDS)
+            lanes = Lanes(daily, words, *self._room, self._sizes[:count])
+            if into is None:
+                self._own[count] = lanes
         play_lanes(
             self._crisis,
             self._blank,
@@ -339,17 +347,6 @@ class Player:
         if needed > self._records:
             self._make_room(needed)
             return self._play_lanes(inputs, draws, part, into)
-        return lanes
-
-    def _lanes_of(self, count: int, into: Any) -> Lanes:
-        """Lanes in days that are given, or in the player's own, which are remembered."""
-        if into is None and not len(self._daily):
-            self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
-        daily = self._daily[:count] if into is None else into
-        words = daily.view(np.int32).reshape(count, self.days, WORDS)
-        lanes = Lanes(daily, words, *self._room, self._sizes[:count])
-        if into is None:
-            self._own[count] = lanes
         return lanes
 
 
