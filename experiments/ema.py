@@ -22,10 +22,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.sweep.axes import READING, categories
 from sim.errors import InputError, MissingDependencyError, nearest, shown
-from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
-from sim.inputs.tables.vocabulary import LADDERS, RULES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.registry import PAGE, outcomes_of
 from sim.results.ensemble import run_ensemble
@@ -139,12 +138,6 @@ def ema_model(
     return model
 
 
-def categories() -> dict[str, tuple[str, ...]]:
-    """The paths that take names, and the names they can take; `none` stands for no reading."""
-    rules = {f"rules.{decider}": names for decider, names in RULES.items()}
-    return {"reading": (NO_READING, *list_readings()), "ladder": LADDERS, **rules}
-
-
 def _axes(base: Scenario, axes: Axes | None, role: str) -> list[tuple[str, Span]]:
     if axes is None:
         return [(path, None) for path, each in base.parameters.items() if each.role == role and each.low < each.high]
@@ -153,6 +146,7 @@ def _axes(base: Scenario, axes: Axes | None, role: str) -> list[tuple[str, Span]
 
 def _parameter(ema: Any, base: Scenario, path: str, span: Span) -> Any:
     named = categories()
+    named[READING] = (NO_READING, *named[READING])
     if path in named:
         allowed = named[path]
         chosen = allowed if span is None else tuple(str(name) for name in span)

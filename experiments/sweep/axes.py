@@ -25,7 +25,6 @@ from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.scenario.schema import no_such_parameter
 from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
-from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import LADDERS, RULES
 
 Floats = npt.NDArray[np.float64]
@@ -135,14 +134,14 @@ class Resolving:
     def axes(self) -> tuple[AxisOfSweep, ...]:
         """Return the axes in the order of the design: readings, levers, uncertainties."""
         reading = self.design.reading
-        found = [AxisOfSweep(READING, READING, True, False, reading)] if len(reading) > 1 else []
+        axes = [AxisOfSweep(READING, READING, True, False, reading)] if len(reading) > 1 else []
         for key in ("levers", "uncertainties"):
             for path, axis in getattr(self.design, key).items():
-                found += self._every(key) if path == EVERY else self._one(key, path, axis)
+                axes += self._every(key) if path == EVERY else self._one(key, path, axis)
         for path, values in self.design.points.items():
-            found += self._one("points", path, Axis.model_validate({"values": tuple(dict.fromkeys(values))}))
+            axes += self._one("points", path, Axis.model_validate({"values": tuple(dict.fromkeys(values))}))
         self._check_conflicts()
-        return tuple(found)
+        return tuple(axes)
 
     def _wrong(self, place: Place, text: str) -> None:
         self.problems.append(Problem(place, text))
@@ -230,27 +229,21 @@ class Resolving:
         if axis.every:
             self._wrong((key, path), f"is a number ({known.unit}): give a list, low and high, or `evidence`")
             return []
+        role, limits = ROLES[key], (known.minimum, known.maximum, known.unit)
         if axis.values is not None:
-            return self._listed(key, known, axis.values)
+            for number, value in enumerate(axis.values):
+                if not isinstance(value, float):
+                    self._wrong((key, path, number), f"must be a number ({known.unit}), not {kind_of(value)}")
+                self.problems += check_range(value, (key, path, number), *limits)
+            role = known.role if key == "points" else role
+            return [AxisOfSweep(path, role, self._crossed(key, False), True, axis.values, unit=known.unit)]
         if axis.low is None or axis.high is None:
             return self._evidence(key, path)
         for end in ("low", "high"):
-            self._limits(getattr(axis, end), (key, path, end), known)
+            self.problems += check_range(getattr(axis, end), (key, path, end), *limits)
         ranges = ((axis.low, axis.high),) * len(self.scenarios)
         crossed, grid = self._crossed(key, True), self._grid(key)
-        return [AxisOfSweep(path, ROLES[key], crossed, True, None, ranges, known.unit, grid=grid)]
-
-    def _limits(self, value: object, place: Place, known: ParameterValue) -> None:
-        self.problems += check_range(value, place, known.minimum, known.maximum, known.unit)
-
-    def _listed(self, key: str, known: ParameterValue, values: tuple[Level, ...]) -> list[AxisOfSweep]:
-        for number, value in enumerate(values):
-            place = (key, known.path, number)
-            if not isinstance(value, float):
-                self._wrong(place, f"must be a number ({known.unit}), not {kind_of(value)}")
-            self._limits(value, place, known)
-        role = known.role if key == "points" else ROLES[key]
-        return [AxisOfSweep(known.path, role, self._crossed(key, False), True, values, unit=known.unit)]
+        return [AxisOfSweep(path, role, crossed, True, None, ranges, known.unit, grid=grid)]
 
     def _evidence(self, key: str, path: str) -> list[AxisOfSweep]:
         if not self._is_open(path):

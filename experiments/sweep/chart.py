@@ -78,8 +78,10 @@ def sweep_body(sweep: Sweep, outcome: str, baseline: list[float], words: Callabl
     share = str(sweep.runs[outcome].dtype) == "bool"
     label = label_of(outcome)
     y_title = f"{label} (share)" if share else label
-    marked = {name: _nearest(rows, name, value) for name, value in zip("xy", baseline, strict=False) if rows}
-    own = {"x": baseline[0]} if len(titles) == 1 else marked
+    own: dict[str, float] = {}
+    for name, value in zip("xy", baseline if rows else (), strict=False):
+        places = np.array([row[name] for row in rows], dtype=np.float64)
+        own[name] = value if len(titles) == 1 else float(places[np.abs(places - value).argmin()])
     if len(titles) == 2:
         spec = map_body(titles[0], titles[1], label, share)
     elif not titles:
@@ -105,10 +107,6 @@ def description(rows: Rows, titles: list[str], outcome: str) -> str:
 
     lowest, highest = f"{least['mean']:.4g} at {where(least)}", f"{most['mean']:.4g} at {where(most)}"
     return f"{outcome}: mean over runs at {len(rows)} points, from {lowest}, to {highest}."
-
-
-def _nearest(rows: Rows, name: str, value: float) -> float:
-    return min((float(row[name]) for row in rows), key=lambda each: abs(each - value))
 
 
 def sweep_chart(sweep: Sweep, outcome: str, baseline: list[float], words: Callable[[str], str] = str) -> Spec:
@@ -185,7 +183,10 @@ def dots_body(x_title: str, share: bool, readings: list[str]) -> Spec:
 
 
 def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
-    """The mean of an outcome over two quantities. Tables `points` (x, y, mean, low, high), `baseline` (x, y)."""
+    """The mean of an outcome over two quantities. Tables `points` (x, y, mean, low, high), `baseline` (x, y).
+
+    Each cell has its number where there is room, so that colour is not the only channel.
+    """
     x = field("x", "ordinal", axis={"title": x_title, "labelAngle": 0, "format": ".3~r", "labelOverlap": True})
     y = field("y", "ordinal", axis={"title": y_title, "format": ".3~r"}, sort="descending")
     own = {"title": outcome, "orient": "top", "gradientLength": 260, "titleLimit": 340}
@@ -195,20 +196,16 @@ def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
     cells["encoding"] |= {"tooltip": _tooltip("x", "y")}
     mark = {"type": "rect", "filled": False, "stroke": theme.VERMILION, "strokeWidth": 4, "color": theme.VERMILION}
     frame = {"data": named("baseline"), "mark": mark, "encoding": {"x": x, "y": y}}
-    return layer(cells, _cell_numbers(x, y, share), frame)
-
-
-def _cell_numbers(x: Spec, y: Spec, share: bool) -> Spec:
-    """The mean in each cell where there is room, so that colour is not the only channel."""
     middle = [{"op": "min", "field": "mean", "as": "least"}, {"op": "max", "field": "mean", "as": "most"}]
     transform: list[Any] = [{"joinaggregate": middle}, {"calculate": SHARE if share else NUMBER, "as": "word"}]
     bright = "datum.mean > datum.least + 0.6 * (datum.most - datum.least)"
-    colour = {"condition": {"test": bright, "value": "#000001"}, "value": "#FFFFFE"}
+    ink = {"condition": {"test": bright, "value": "#000001"}, "value": "#FFFFFE"}
     narrow = f"bandwidth('x') > 0 && (bandwidth('x') < {CELL} || bandwidth('y') < 16)"
     room = {"expr": f"{narrow} ? 0 : 1"}  # 0 where a figure has another name for the scale, and room enough
-    mark = {"type": "text", "fontSize": 15, "opacity": room}
-    encoding = {"x": x, "y": y, "text": field("word", "nominal"), "color": colour}
-    return {"data": named("points"), "transform": transform, "mark": mark, "encoding": encoding}
+    numbers = {"data": named("points"), "transform": transform}
+    numbers["mark"] = {"type": "text", "fontSize": 15, "opacity": room}
+    numbers["encoding"] = {"x": x, "y": y, "text": field("word", "nominal"), "color": ink}
+    return layer(cells, numbers, frame)
 
 
 def _own_value(x: Spec) -> Spec:

@@ -124,12 +124,9 @@ def _outcomes(value: object) -> object:
     return tuple(each.name if isinstance(each, Outcome) else each for each in value)
 
 
-def _weekly(value: object) -> object:
-    return DAY_COUNTS if value == EVERY else () if value is None else _names(value)
-
-
-def _daily(value: object) -> object:
-    return DAILY if value == EVERY else () if value is None else _names(value)
+def _columns(every: tuple[str, ...]) -> BeforeValidator:
+    """Reads `all`, one name, or nothing."""
+    return BeforeValidator(lambda value: every if value == EVERY else () if value is None else _names(value))
 
 
 def table_of(value: object) -> Columns:
@@ -221,10 +218,10 @@ class DesignFields(Entry):
     outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Some, Once, Or(_NAME)] = Field(
         HEADLINES, description="What is kept of each run."
     )
-    weekly: Annotated[tuple[WeeklyName, ...], BeforeValidator(_weekly), Once, Or(_NAME, _NULL)] = Field(
+    weekly: Annotated[tuple[WeeklyName, ...], _columns(DAY_COUNTS), Once, Or(_NAME, _NULL)] = Field(
         ("attacks",), description="Counts of which quantiles over runs are kept by week; `all` for all."
     )
-    trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once, Or(_NAME, _NULL)] = Field(
+    trajectories: Annotated[tuple[DailyName, ...], _columns(DAILY), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
     sampler: Annotated[Sampler, BeforeValidator(_sampler), Or(_NAME)] = Field(

@@ -143,23 +143,16 @@ def _final_checksums(path: Path) -> dict[str, str]:
         return {}
 
 
-def checksum_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file, or None where it is not there or cannot be read."""
-    try:
-        with open_file(path, "a file", LARGEST_PART) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (InputError, OSError):
-        return None
-
-
 def damage_of(path: Path, names: list[str], checksums: dict[str, str]) -> list[Damage]:
     """Return which of some files, relative to a folder, do not have their checksums."""
-    hashes = {name: checksum_of(path / name) for name in names}
-    return [
-        Damage(name, CHANGED if os.path.lexists(path / name) else MISSING)
-        for name, found in hashes.items()
-        if found is None or found != checksums.get(name)
-    ]
+    damages = []
+    for name in names:
+        checksum = None
+        with suppress(InputError, OSError), open_file(path / name, "a file", LARGEST_PART) as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        if checksum is None or checksum != checksums.get(name):
+            damages.append(Damage(name, CHANGED if os.path.lexists(path / name) else MISSING))
+    return damages
 
 
 def verify_sweep(path: str | os.PathLike[str]) -> list[Damage]:

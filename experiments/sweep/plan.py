@@ -120,13 +120,13 @@ class Plan:
     def places(self, points: Whole) -> Floats:
         """Place of some points on each axis, from 0 to 1: a row a point, a column an axis."""
         policies, rows = np.divmod(points, self.sample_rows)
-        found = np.empty((len(points), len(self.axes)))
-        found[:, list(self.sampled)] = self.sample[rows]
+        places = np.empty((len(points), len(self.axes)))
+        places[:, list(self.sampled)] = self.sample[rows]
         if self.crossed:
             digits = np.unravel_index(policies, [self.axes[number].count for number in self.crossed])
             for number, digit in zip(self.crossed, digits, strict=True):
-                found[:, number] = self.axes[number].places[digit]
-        return found
+                places[:, number] = self.axes[number].places[digit]
+        return places
 
     def coded(self, points: Whole) -> Floats:
         """Value of some points on each axis: numbers as they are, names as their number in the axis's list."""
@@ -176,9 +176,9 @@ class Plan:
         facts = [str([each.hash for each in self.scenarios]), repr(self.axes), repr(self.readings)]
         facts += [repr((design.replications, design.seed, design.outcomes, design.weekly, design.trajectories))]
         facts += [code for name in design.outcomes if (code := code_of(outcome_of(name)))]
-        found = hashlib.sha256("\n".join(facts).encode())
-        found.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
-        return found.hexdigest()
+        digest = hashlib.sha256("\n".join(facts).encode())
+        digest.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
+        return digest.hexdigest()
 
     def described(self) -> list[dict[str, Any]]:
         """The axes as plain values, for the manifest."""

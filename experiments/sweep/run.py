@@ -18,13 +18,12 @@ from typing import Any
 import numpy as np
 
 import sim
-from experiments.sweep.blocks import BlockResult, play_block
+from experiments.sweep.blocks import BlockResult, Setting, play_block, setting_of
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
 from experiments.sweep.folder import FORMAT, SweepFolder, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.results import Sweep, load_sweep
-from experiments.sweep.setting import Setting, setting_of
 from experiments.sweep.software import model_digest, shaping_versions
 from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
 from experiments.sweep.workers import check_choice, outcome, workers_of
@@ -165,8 +164,8 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
         if executor is None:
             warm_up(job.plan, job.setting)
         with workers_of(executor, workers) as (pool, width):
-            stopped = _stopped(job, pool, width)
-        if stopped:
+            is_whole = _play(job, pool, width)
+        if not is_whole:
             job.folder.log("stopped", runs_done=job.done)
             return
     job.folder.write_complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
@@ -178,11 +177,24 @@ def warm_up(plan: Plan, setting: Setting) -> None:
     play_block(setting, Block(0, 1, 0, 1), plan.coded(np.arange(1)))
 
 
-def _stopped(job: _Job, pool: Executor, width: int) -> bool:
-    """Play all that is missing; return whether it was cancelled."""
+def _play(job: _Job, pool: Executor, width: int) -> bool:
+    """Keep workers busy and write what comes back; return whether all of it came."""
     waiting: dict[Future[BlockResult], tuple[int, int]] = {}
+    missing, out, most = job.missing(), 0, PARTS + 2 * width
+    following = next(missing, None)
     try:
-        return not _play(job, pool, width, waiting)
+        while True:
+            while following is not None and (out < most or following[0] == min(job.left)):
+                block = following[2]
+                coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
+                waiting[pool.submit(play_block, job.setting, block, coded)] = following[:2]
+                out, following = out + 1, next(missing, None)
+            if not waiting:
+                return True
+            for future in wait(waiting, PATIENCE, FIRST_COMPLETED).done:
+                out -= job.take(*waiting.pop(future), outcome(future))
+            if job.cancel():
+                return False
     except BrokenExecutor as error:
         job.folder.log("failed", error=str(error))
         raise EscalationError(
@@ -195,24 +207,6 @@ def _stopped(job: _Job, pool: Executor, width: int) -> bool:
     finally:
         for future in waiting:
             future.cancel()
-
-
-def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[BlockResult], tuple[int, int]]) -> bool:
-    """Keep workers busy and write what comes back; return whether all of it came."""
-    missing, out, most = job.missing(), 0, PARTS + 2 * width
-    following = next(missing, None)
-    while True:
-        while following is not None and (out < most or following[0] == min(job.left)):
-            block = following[2]
-            coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
-            waiting[pool.submit(play_block, job.setting, block, coded)] = following[:2]
-            out, following = out + 1, next(missing, None)
-        if not waiting:
-            return True
-        for future in wait(waiting, PATIENCE, FIRST_COMPLETED).done:
-            out -= job.take(*waiting.pop(future), outcome(future))
-        if job.cancel():
-            return False
 
 
 def manifest_of(plan: Plan) -> dict[str, Any]:

@@ -326,22 +326,9 @@ class Player:
             lanes = Lanes(daily, words, *self._room, self._sizes[:count])
             if into is None:
                 self._own[count] = lanes
-        play_lanes(
-            self._crisis,
-            self._blank,
-            draws.numbers[part],
-            draws.rows[part],
-            draws.parameters,
-            draws.traits,
-            inputs.calendar,
-            self._places,
-            lanes.daily,
-            lanes.event_counts,
-            lanes.events,
-            lanes.faction_days,
-            lanes.trace,
-            lanes.sizes,
-        )
+        which = draws.numbers[part], draws.rows[part], draws.parameters, draws.traits
+        room = lanes.daily, lanes.event_counts, lanes.events, lanes.faction_days, lanes.trace, lanes.sizes
+        play_lanes(self._crisis, self._blank, *which, inputs.calendar, self._places, *room)
         events, decisions = check_rooms(lanes.sizes)
         needed = max(events if "events" in self.needs else 0, decisions if "decisions" in self.needs else 0)
         if needed > self._records:
