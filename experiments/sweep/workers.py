@@ -43,10 +43,9 @@ def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple
         check_workers(executor)
         yield executor, width_of(executor)
         return
-    width, pool = workers or default_threads(), Executor()
-    if workers is None:
-        pool = ThreadPoolExecutor(width, "sweep")
-    else:
+    width = workers or default_threads()
+    pool: Executor = ThreadPoolExecutor(width, "sweep")
+    if workers is not None:
         pool = ProcessPoolExecutor(width, get_context("spawn"), initializer=_in_worker)
     try:
         yield pool, width

@@ -35,7 +35,7 @@ RUNGS = 8
 
 TALKS_NAMES = tuple(state.name.lower().replace("_", "-") for state in Talks)
 
-_STRIKES_AND_TALKS = (
+_RESPONSES = (
     "suspensions",
     "days_suspended",
     "us_strikes_syria",
@@ -48,11 +48,11 @@ _STRIKES_AND_TALKS = (
 
 HEADLINES = (
     *("attacks", "us_killed", "us_injured", "first_fatal_day", "peak_rung", "mean_tension"),
-    *_STRIKES_AND_TALKS,
+    *_RESPONSES,
 )
 """Outcomes that a sweep keeps where its design names none."""
 
-PAGE = ("attacks", "us_killed", "days_to_first_fatal", "peak_rung", *_STRIKES_AND_TALKS)
+PAGE = ("attacks", "us_killed", "days_to_first_fatal", "peak_rung", *_RESPONSES)
 """Outcomes shown where several scenarios share a page."""
 
 
