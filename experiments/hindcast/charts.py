@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.hindcast.baselines.pool import POOL
+from experiments.hindcast.baselines import POOL
 from experiments.hindcast.cutoffs import HORIZONS, Target
 from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
 from experiments.hindcast.text import WORDS

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.hindcast.baselines.base import Flags, Observed
+from experiments.hindcast.baselines import Flags, Observed
 from experiments.hindcast.cutoffs import RECORD, CutOff
 from sim.inputs.record.counts import cumulative_series, record_use
 from sim.inputs.record.vintage import context_as_known

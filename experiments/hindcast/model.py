@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from experiments.hindcast.baselines.base import Whole
+from experiments.hindcast.baselines import Whole
 from experiments.hindcast.cutoffs import CutOff
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs

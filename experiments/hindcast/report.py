@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from experiments.hindcast.baselines.pool import BASELINES, POOL
+from experiments.hindcast.baselines import BASELINES, POOL
 from experiments.hindcast.cutoffs import HORIZONS, apart
 from experiments.hindcast.run import Hindcast, Scored
 from experiments.scoring.scores import LEVELS, MeanScore, mean_score

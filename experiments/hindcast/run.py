@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.hindcast.baselines.base import Floats, Whole
-from experiments.hindcast.baselines.pool import draw_all
+from experiments.hindcast.baselines import Floats, Whole, draw_all
 from experiments.hindcast.cutoffs import CutOff, Target, cutoffs, targets
 from experiments.hindcast.known import ahead, observed
 from experiments.hindcast.model import DrawsAt, forecast

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.hindcast.baselines.pool import POOL
+from experiments.hindcast.baselines import POOL
 from experiments.hindcast.cutoffs import HORIZONS
 from experiments.hindcast.report import HALF, Ratio, Row, after_tower_22, rows, winning_baselines, without_best
 from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored

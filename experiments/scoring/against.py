@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.hindcast.baselines.pool import draw_all
+from experiments.hindcast.baselines import draw_all
 from experiments.hindcast.known import observed_from
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.hindcast.baselines.pool import draw_all
+from experiments.hindcast.baselines import draw_all
 from experiments.hindcast.cutoffs import HORIZONS, CutOff, apart, cutoffs, targets, tolerance
 from experiments.hindcast.known import ahead, flags_known, observed, observed_from
 from experiments.hindcast.model import forecast, prior_at
