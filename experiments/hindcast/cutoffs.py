@@ -67,32 +67,29 @@ def count_error(point: CumulativePoint, record: str) -> int:
 def cutoffs(record: str = RECORD, first: date = FIRST) -> tuple[CutOff, ...]:
     """Return every cut-off of a record from a date on that has something to forecast."""
     use = record_use(record)
-    found = [
+    candidates = [
         CutOff(point.date, count_known_from(use, point.date), point.total, count_error(point, record))
         for point in cumulative_series(record)
         if point.date >= first and count_known_from(use, point.date) - point.date <= LONGEST_DELAY
     ]
-    return tuple(cutoff for cutoff in found if targets(cutoff, record))
+    return tuple(cutoff for cutoff in candidates if targets(cutoff, record))
 
 
 def targets(cutoff: CutOff, record: str = RECORD) -> tuple[Target, ...]:
     """Return what is forecast from a cut-off, by rising horizon; a horizon without a near statement has no target."""
     later = [point for point in cumulative_series(record) if point.date > cutoff.last]
-    found = []
+    chosen = []
     for horizon in HORIZONS:
         due = cutoff.last + timedelta(days=horizon)
         near = [point for point in later if abs((point.date - due).days) <= tolerance(horizon)]
         if near:
-            found.append(_target(cutoff, horizon, min(near, key=lambda point: abs((point.date - due).days)), record))
-    return tuple(found)
+            point = min(near, key=lambda each: abs((each.date - due).days))
+            best, error = point.total - cutoff.total, cutoff.error + count_error(point, record)
+            chosen.append(Target(cutoff, horizon, point.date, best, max(0, best - error), best + error))
+    return tuple(chosen)
 
 
-def _target(cutoff: CutOff, horizon: int, point: CumulativePoint, record: str) -> Target:
-    best, off = point.total - cutoff.total, cutoff.error + count_error(point, record)
-    return Target(cutoff, horizon, point.date, best, max(0, best - off), best + off)
-
-
-def apart(chosen: tuple[Target, ...]) -> int:
+def disjoint_targets(chosen: tuple[Target, ...]) -> int:
     """Return how many targets of one horizon do not overlap, taken from the first on: about independent weeks."""
     number, free_from = 0, date.min
     for target in chosen:

@@ -35,7 +35,7 @@ def prior_at(scenario: Scenario) -> DrawsAt:
 
 
 def forecast(
-    scenario: Scenario, cutoff: CutOff, days: int, given: ParameterDraws, seed: int, threads: int | None = None
+    scenario: Scenario, cutoff: CutOff, days: int, parameters: ParameterDraws, seed: int, threads: int | None = None
 ) -> Whole:
     """Play the coming days, a run for each draw of the parameters, each with its own luck.
 
@@ -43,7 +43,7 @@ def forecast(
         scenario: with the record; what is known after the cut-off is kept from it.
         cutoff: from where.
         days: how many days to play after it.
-        given: the parameters.
+        parameters: draws of the parameters.
         seed: seed of the luck.
         threads: threads to use; the processors available when None.
 
@@ -55,14 +55,6 @@ def forecast(
     first = (cutoff.last + timedelta(days=1) - scenario.start).days
     bins = np.full(length, -1, dtype=np.int64)
     bins[first : first + days] = np.arange(days)
-    counts = play_points(
-        followed,
-        given.paths,
-        given.values,
-        ["attacks"],
-        bins,
-        Luck(seed),
-        threads,
-        build_inputs(followed, as_of=cutoff.known),
-    )
+    inputs = build_inputs(followed, as_of=cutoff.known)
+    counts = play_points(followed, parameters.paths, parameters.values, ["attacks"], bins, Luck(seed), threads, inputs)
     return counts[:, 0, 0].astype(np.int64)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from experiments.hindcast.bank import Bank
 from experiments.hindcast.baselines import Floats, Whole, draw_all
 from experiments.hindcast.cutoffs import CutOff, Target, cutoffs, targets
 from experiments.hindcast.known import ahead, observed
-from experiments.hindcast.model import DrawsAt, forecast
+from experiments.hindcast.model import DrawsAt, forecast, prior_at
 from experiments.scoring.scores import Score, score
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
 
 DRAWS = 5000
@@ -69,6 +72,22 @@ class Hindcast:
         """Names, the model first."""
         return list(dict.fromkeys(each.forecaster for each in self.scored))
 
+    @property
+    def main_model(self) -> str:
+        """Name of the model's variant that text and figures show: the calibrated one where there is one."""
+        return MODEL if MODEL in self.forecasters else PRIOR
+
+
+def models_of(scenario: Scenario, bank: Bank | None) -> dict[str, DrawsAt]:
+    """Return parameter draws by the model's name: weighted at each cut-off if there is a bank, and from the ranges."""
+    if bank is None:
+        return {PRIOR: prior_at(scenario)}
+
+    def posterior_at(day: date, number: int, seed: int) -> ParameterDraws:
+        return bank.posterior_at(day).resample(number, seed)
+
+    return {MODEL: posterior_at, PRIOR: prior_at(scenario)}
+
 
 def hindcast(
     scenario: Scenario,
@@ -92,32 +111,20 @@ def hindcast(
     fans: list[Fan] = []
     for cutoff in cutoffs():
         chosen = targets(cutoff)
-        for name, daily in _forecasts(scenario, cutoff, chosen, models, draws, seed, threads).items():
+        days = max(target.days for target in chosen)
+        forecasts: dict[str, Whole] = {}
+        for number, (name, draws_at) in enumerate(models.items()):
+            parameters = draws_at(cutoff.known, draws, seed + number)
+            forecasts[name] = forecast(scenario, cutoff, days, parameters, seed + number, threads)
+        flags = ahead(scenario, cutoff, days)
+        forecasts |= draw_all(observed(scenario, cutoff), flags, draws, (seed, cutoff.last.toordinal()))
+        for name, daily in forecasts.items():
             running = daily.cumsum(axis=1)
-            scored += [_scored(name, target, running[:, target.days - 1]) for target in chosen]
+            for target in chosen:
+                counts = running[:, target.days - 1]
+                low, best, high = (score(counts, outcome) for outcome in (target.low, target.best, target.high))
+                quantiles = tuple(float(each) for each in np.quantile(counts, FAN))
+                scored.append(Scored(name, target, best, low, high, quantiles))
             fans.append(Fan(name, cutoff, np.quantile(running, FAN, axis=0).T))
         progress(1)
     return Hindcast(tuple(scored), tuple(fans), draws, seed)
-
-
-def _forecasts(
-    scenario: Scenario,
-    cutoff: CutOff,
-    chosen: tuple[Target, ...],
-    models: Mapping[str, DrawsAt],
-    draws: int,
-    seed: int,
-    threads: int | None,
-) -> dict[str, Whole]:
-    days = max(target.days for target in chosen)
-    found = {}
-    for number, (name, draws_at) in enumerate(models.items()):
-        given = draws_at(cutoff.known, draws, seed + number)
-        found[name] = forecast(scenario, cutoff, days, given, seed + number, threads)
-    flags = ahead(scenario, cutoff, days)
-    return found | draw_all(observed(scenario, cutoff), flags, draws, (seed, cutoff.last.toordinal()))
-
-
-def _scored(name: str, target: Target, counts: Whole) -> Scored:
-    low, best, high = (score(counts, outcome) for outcome in (target.low, target.best, target.high))
-    return Scored(name, target, best, low, high, tuple(float(each) for each in np.quantile(counts, FAN)))

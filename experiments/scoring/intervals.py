@@ -55,8 +55,7 @@ def read_record(path: Path) -> tuple[Interval, ...]:
     rows = list(_rows(path))
     if not rows:
         raise InputError(f"{path}: the file has no line of data below its header; at least one interval is needed.")
-    found = _from_totals(path, rows) if TOTALS[0] in rows[0][1] else _from_counts(path, rows)
-    return tuple(found)
+    return tuple(_from_totals(path, rows) if TOTALS[0] in rows[0][1] else _from_counts(path, rows))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -115,20 +114,20 @@ def _from_totals(path: Path, rows: list[tuple[int, Mapping[str, str]]]) -> Itera
 
 
 def _from_counts(path: Path, rows: list[tuple[int, Mapping[str, str]]]) -> Iterator[Interval]:
-    found = []
+    intervals = []
     for line, row in rows:
         first, last = _day(path, line, row, "from"), _day(path, line, row, "to")
         if last < first:
             raise InputError(f"{path}, line {line}, to: {last} lies before {first}, the day in `from`.")
-        found.append(Interval(first, last, _whole(path, line, row, "count"), line, "to"))
-    found.sort(key=lambda each: each.first)
-    for before, after in pairwise(found):
+        intervals.append(Interval(first, last, _whole(path, line, row, "count"), line, "to"))
+    intervals.sort(key=lambda each: each.first)
+    for before, after in pairwise(intervals):
         if after.first <= before.last:
             raise InputError(
                 f"{path}, line {after.line}, from: {after.first} to {after.last} overlaps with "
                 f"{before.first} to {before.last} in line {before.line}; a day may be counted once."
             )
-    yield from found
+    yield from intervals
 
 
 def forecast_intervals(path: Path, intervals: tuple[Interval, ...], scenario: Scenario) -> tuple[Interval, ...]:

@@ -113,20 +113,19 @@ def shares(units: npt.ArrayLike, resamples: int = 1000, level: float = 0.95, see
     if array.ndim != 2 or array.shape[1] < 1:
         raise InputError(f"Shares need values of shape (coalitions, units), not {array.shape}.")
     n, count = mechanisms_of(len(array)), array.shape[1]
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples) / count
-    means, resampled = array.mean(axis=1), array @ drawn.T
+    weights = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples) / count
+    means, resampled = array.mean(axis=1), array @ weights.T
 
     def interval(matrix: Floats) -> Interval:
         low, high = np.quantile(matrix @ resampled, [(1 - level) / 2, (1 + level) / 2], axis=-1)
         return Interval(matrix @ means, low, high)
 
-    first, every = np.eye(2**n)[0], np.eye(2**n)[-1]
     return Shares(
-        interval(shapley_weights(n)),
-        interval(_differences(n, alone=True)),
-        interval(_differences(n, alone=False)),
-        interval(first),
-        interval(every),
+        shapley=interval(shapley_weights(n)),
+        alone=interval(_differences(n, alone=True)),
+        last=interval(_differences(n, alone=False)),
+        none=interval(np.eye(2**n)[0]),
+        together=interval(np.eye(2**n)[-1]),
     )
 
 
@@ -136,7 +135,7 @@ def largest(values: npt.ArrayLike) -> Floats:
     Args:
         values: (2**n, units).
     """
-    found: Any = shapley(values)
-    top = np.isclose(found, found.max(axis=0), rtol=0.0, atol=1e-12)
+    each: Any = shapley(values)
+    top = np.isclose(each, each.max(axis=0), rtol=0.0, atol=1e-12)
     rates: Floats = (top / top.sum(axis=0)).mean(axis=1)
     return rates

@@ -111,7 +111,7 @@ def test_the_command_prints_where_a_baseline_wins_and_writes_figures(invoke: Any
 def test_weights_can_be_computed_anew(invoke: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESCALATION_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(stored, "TRIED", 40)
-    monkeypatch.setattr(stored, "KEPT", 10)
+    monkeypatch.setattr(stored, "BANK_SIZE", 10)
     monkeypatch.setattr(stored, "FILE", tmp_path / "none.npz")
     monkeypatch.setattr(bank, "TRIAL_REPLICATIONS", 2)
     monkeypatch.setattr(bank, "REPLICATIONS", 2)
