@@ -177,7 +177,7 @@ class Poisson:
         return np.exp(numbers[:, 0]), special.expit(numbers[:, 1])
 
     def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see base.Baseline."""
+        """Draw counts of the coming days; see Baseline."""
         rate, quiet = self.fit(past, draws, rng)
         return np.asarray(rng.poisson(rate[:, None] * daily_factor(ahead, quiet)), dtype=np.int64)
 
@@ -209,7 +209,7 @@ class NegativeBinomial:
         return np.column_stack((np.exp(numbers[:, :2]), special.expit(numbers[:, 2])))
 
     def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see base.Baseline."""
+        """Draw counts of the coming days; see Baseline."""
         rate, size, quiet = self.fit(past, draws, rng).T
         days = int(np.median(past.days)) if len(past) else USUAL_DAYS
         block = np.arange(len(ahead)) // max(1, days)
@@ -227,7 +227,7 @@ class Persistence:
     name = "persistence"
 
     def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see base.Baseline."""
+        """Draw counts of the coming days; see Baseline."""
         _, quiet = Poisson().fit(past, draws, rng)
         counts, days = np.full(draws, START), np.full(draws, START)
         if len(past):
@@ -269,7 +269,7 @@ class GammaPoisson:
         return posterior(self.prior, lambda numbers: self._update(numbers, past)[2], draws, rng)
 
     def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see base.Baseline."""
+        """Draw counts of the coming days; see Baseline."""
         numbers = self.fit(past, draws, rng)
         attacks, days, _ = self._update(numbers, past)
         rate = rng.gamma(START + attacks, 1 / (START + days))
@@ -326,7 +326,7 @@ class SelfExciting:
         return posterior(self.prior, lambda numbers: self._excite(numbers, past)[1], draws, rng)
 
     def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see base.Baseline."""
+        """Draw counts of the coming days; see Baseline."""
         numbers = self.fit(past, draws, rng)
         background, offspring, keep, quiet = self._natural(numbers)
         excitement, factors = self._excite(numbers, past)[0], daily_factor(ahead, quiet)
@@ -385,7 +385,7 @@ class HiddenMarkov:
         return posterior(self.prior, lambda numbers: self._filter(numbers, past)[1], draws, rng)
 
     def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see base.Baseline."""
+        """Draw counts of the coming days; see Baseline."""
         numbers = self.fit(past, draws, rng)
         rates, leave, quiet = self._natural(numbers)
         hot = rng.random(draws) < self._filter(numbers, past)[0]

@@ -20,7 +20,7 @@ import numpy as np
 
 from experiments.hindcast.bank import BANK_SIZE, TRIED, Bank, Piece, screened_bank
 from experiments.hindcast.cutoffs import RECORD, cutoffs
-from experiments.hindcast.model import forecast, prior_at
+from experiments.hindcast.run import forecast, prior_at
 from sim.errors import InputError
 from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series, record_use

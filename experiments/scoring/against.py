@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.hindcast.baselines import draw_all
-from experiments.hindcast.known import observed_from
+from experiments.hindcast.cutoffs import observed_from
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points

@@ -61,23 +61,18 @@ def read_record(path: Path) -> tuple[Interval, ...]:
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     lines = read_csv(path)
     header = [name.strip().casefold() for name in next(lines, (1, []))[1]]
-    _check_header(path, header)
+    if not header:
+        raise InputError(f"{path}: the file is empty; its first line must name the columns {NEEDED}.")
+    if not any(all(name in header for name in names) for names in (TOTALS, COUNTS)):
+        wanted = COUNTS if set(COUNTS) & set(header) else TOTALS
+        missing = next(name for name in wanted if name not in header)
+        known = shown(", ".join(header))
+        near = nearest(missing, header)
+        hint = near.replace("did you mean", "is it").removesuffix("?") + "?" if near else "."
+        raise InputError(f"{path}, line 1: the column `{missing}` is missing from {known}; needed are {NEEDED}{hint}")
     for line, cells in lines:
         if any(cell.strip() for cell in cells):
             yield line, dict(zip(header, (cell.strip() for cell in cells), strict=False))
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    if not header:
-        raise InputError(f"{path}: the file is empty; its first line must name the columns {NEEDED}.")
-    if any(all(name in header for name in names) for names in (TOTALS, COUNTS)):
-        return
-    wanted = COUNTS if set(COUNTS) & set(header) else TOTALS
-    missing = next(name for name in wanted if name not in header)
-    known = shown(", ".join(header))
-    near = nearest(missing, header)
-    hint = near.replace("did you mean", "is it").removesuffix("?") + "?" if near else "."
-    raise InputError(f"{path}, line 1: the column `{missing}` is missing from {known}; needed are {NEEDED}{hint}")
 
 
 def _day(path: Path, line: int, row: Mapping[str, str], field: str) -> date:

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from experiments.draws.posterior import posterior_points
+from experiments.draws.posterior import parameter_points
 from experiments.sweep.points import Luck
 from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
 from sim.engine.build import build_inputs
@@ -130,13 +129,7 @@ def uncertainty(
     scenario = as_scenario(scenario)
     check_sizes(points, replications)
     cells = cells_of(scenario)
-    draws = []
-    for cell in cells:
-        if posterior is not None:
-            draws.append(posterior_points(cell.scenario, posterior, points, seed))
-        else:
-            paths = free_paths(cell.scenario)
-            draws.append((paths, in_ranges(cell.scenario, paths, uniform_places(points, len(paths), seed))))
+    draws = [parameter_points(cell.scenario, posterior, points, seed) for cell in cells]
     outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
 
     def play_cells(rows: range) -> None:

@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from experiments.draws.posterior import posterior_points
+from experiments.draws.posterior import parameter_points
 from experiments.sweep.points import Luck, play_points
 from experiments.who_stopped_it.shapley import Shares, largest, shares
 from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
@@ -134,11 +133,7 @@ def _draws(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[t
     """Paths and values of the draws, those that a switch sets left out."""
     if size.points == 0:
         return (), np.zeros((1, 0))
-    if size.posterior is not None:
-        paths, values = posterior_points(scenario, size.posterior, size.points, size.seed)
-    else:
-        paths = free_paths(scenario)
-        values = in_ranges(scenario, paths, uniform_places(size.points, len(paths), size.seed))
+    paths, values = parameter_points(scenario, size.posterior, size.points, size.seed)
     columns = [place for place, path in enumerate(paths) if path not in weights]
     return tuple(paths[place] for place in columns), values[:, columns]
 

@@ -77,15 +77,6 @@ def shapley_weights(n: int) -> Floats:
     return weights
 
 
-def _differences(n: int, alone: bool) -> Floats:
-    """Return the matrix of what each adds to none (`alone`), or to all others."""
-    weights, full = np.zeros((n, 2**n)), 2**n - 1
-    for i in range(n):
-        weights[i, 1 << i if alone else full] += 1.0
-        weights[i, 0 if alone else full ^ (1 << i)] -= 1.0
-    return weights
-
-
 def shapley(values: npt.ArrayLike) -> Floats:
     """Return Shapley's shares of values of all coalitions along the first axis; further axes are kept.
 
@@ -120,12 +111,13 @@ def shares(units: npt.ArrayLike, resamples: int = 1000, level: float = 0.95, see
         low, high = np.quantile(matrix @ resampled, [(1 - level) / 2, (1 + level) / 2], axis=-1)
         return Interval(matrix @ means, low, high)
 
+    unit, single, every = np.eye(2**n), 1 << np.arange(n), 2**n - 1
     return Shares(
         shapley=interval(shapley_weights(n)),
-        alone=interval(_differences(n, alone=True)),
-        last=interval(_differences(n, alone=False)),
-        none=interval(np.eye(2**n)[0]),
-        together=interval(np.eye(2**n)[-1]),
+        alone=interval(unit[single] - unit[0]),
+        last=interval(unit[every] - unit[every ^ single]),
+        none=interval(unit[0]),
+        together=interval(unit[every]),
     )
 
 

@@ -10,9 +10,19 @@ import pytest
 
 import sim
 from experiments.hindcast.baselines import draw_all
-from experiments.hindcast.cutoffs import HORIZONS, CutOff, cutoffs, disjoint_targets, targets, tolerance
-from experiments.hindcast.known import ahead, flags_known, observed, observed_from
-from experiments.hindcast.model import forecast, prior_at
+from experiments.hindcast.cutoffs import (
+    HORIZONS,
+    CutOff,
+    ahead,
+    cutoffs,
+    disjoint_targets,
+    flags_known,
+    observed,
+    observed_from,
+    targets,
+    tolerance,
+)
+from experiments.hindcast.run import forecast, prior_at
 from sim.inputs.record import counts as record
 from sim.inputs.record import history as record_history
 from sim.inputs.record import intervals as record_intervals

@@ -13,9 +13,8 @@ import sim
 from experiments.hindcast import bank, stored
 from experiments.hindcast.charts import charts, share_in
 from experiments.hindcast.cutoffs import HORIZONS, cutoffs, targets
-from experiments.hindcast.model import prior_at
 from experiments.hindcast.report import Row, after_tower_22, rows, to_json, winning_baselines, without_best
-from experiments.hindcast.run import MODEL, PRIOR, Fan, Hindcast, Scored, hindcast
+from experiments.hindcast.run import MODEL, PRIOR, Fan, Hindcast, Scored, hindcast, prior_at
 from experiments.hindcast.text import hindcast_text
 from experiments.scoring.scores import score
 
