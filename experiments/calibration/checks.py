@@ -136,11 +136,6 @@ def verdict(contraction: float) -> str:
     return "identified" if contraction >= IDENTIFIED else "partly" if contraction >= PARTLY else "not identified"
 
 
-def contraction(posterior: Posterior) -> Floats:
-    """Return by how much of its prior's variance the record narrows each parameter, (parameters,); up to 1."""
-    return np.asarray(1 - 12 * posterior.variance)
-
-
 def trade_offs(posterior: Posterior, most: int = 10) -> list[tuple[int, int, float]]:
     """Return the pairs of parameters whose posterior is most correlated, with the correlation, strongest first."""
     matrix = posterior.correlations()

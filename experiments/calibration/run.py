@@ -68,8 +68,8 @@ class Calibration:
 
     @property
     def contraction(self) -> Floats:
-        """By how much of its prior's variance the record narrows each parameter, (parameters,)."""
-        return checks.contraction(self.posterior)
+        """By how much of its prior's variance the record narrows each parameter, (parameters,); up to 1."""
+        return np.asarray(1 - 12 * self.posterior.variance)
 
     @property
     def effective(self) -> float:
@@ -124,11 +124,7 @@ def calibrate(
     scenario = scenario_of(reading)
     paths = free_paths(scenario)
     places = uniform_places(draws, len(paths), seed)
-    chunks = [
-        _chunk(scenario, paths, places[first : first + CHUNK], seed, first, threads, folder, progress)
-        for first in range(0, draws, CHUNK)
-    ]
-    numbers = np.concatenate(chunks)
+    numbers = _simulations(scenario, paths, places, seed, threads, folder, progress)
     record, bank = blocks.record_numbers(scenario), Bank(places, numbers)
     low, high = (np.array([getattr(scenario.parameters[path], end) for path in paths]) for end in ("low", "high"))
     calibration = Calibration(
@@ -148,31 +144,34 @@ def calibrate(
     return replace(calibration, predictive=predictive)
 
 
-def _chunk(
+def _simulations(
     scenario: Scenario,
     paths: tuple[str, ...],
     places: Floats,
     seed: int,
-    first: int,
     threads: int | None,
     folder: Path | None,
     progress: Progress,
 ) -> Whole:
-    path = folder / f"{first}.npy" if folder else None
-    if path is not None and path.exists():
-        stored: Any = np.load(path, allow_pickle=False)
-        if len(stored) == len(places):
-            progress(len(places) // STEP)
-            return np.asarray(stored, dtype=np.int64)
-    parts = []
-    for begin in range(0, len(places), AT_ONCE):
-        values = in_ranges(scenario, paths, places[begin : begin + AT_ONCE])
-        parts.append(blocks.simulate(scenario, paths, values, seed, first + begin, threads))
-        progress(len(values) // STEP)
-    numbers = np.concatenate(parts)
-    if path is not None:
-        write_array(path, numbers.astype(np.int16))
-    return numbers
+    chunks = []
+    for first in range(0, len(places), CHUNK):
+        size = min(CHUNK, len(places) - first)
+        path = folder / f"{first}.npy" if folder else None
+        if path is not None and path.exists():
+            stored: Any = np.load(path, allow_pickle=False)
+            if len(stored) == size:
+                progress(size // STEP)
+                chunks.append(np.asarray(stored, dtype=np.int64))
+                continue
+        parts = []
+        for begin in range(first, first + size, AT_ONCE):
+            values = in_ranges(scenario, paths, places[begin : min(begin + AT_ONCE, first + size)])
+            parts.append(blocks.simulate(scenario, paths, values, seed, begin, threads))
+            progress(len(values) // STEP)
+        chunks.append(np.concatenate(parts))
+        if path is not None:
+            write_array(path, chunks[-1].astype(np.int16))
+    return np.concatenate(chunks)
 
 
 def cache_folder(reading: str, draws: int, seed: int) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from experiments.calibration import checks
 from experiments.calibration.report import diagnostics, parameter_rows
@@ -26,12 +27,16 @@ LIMITS = (
 def calibration_text(results: Sequence[Calibration], draws: int, seed: int) -> str:
     """Return the checks of every reading, then the parameters and trade-offs of the first, then the limits."""
     first = results[0]
-    parts = [_checks(results), _failures(results), _parameters(first), _trades(first), wrap(LIMITS)]
+    rows = [diagnostics(each) for each in results]
+    pairs = rows[0]["trade_offs"][:6]
+    trades = [f"{first.reading}: what trades off against what (correlation in the posterior):"]
+    trades += [f"  {each['correlation']:+.2f}  {each['first']}  with  {each['second']}" for each in pairs]
+    parts = [_checks(rows), _failures(rows), _parameters(first), "\n".join(trades), wrap(LIMITS)]
     basis = f"{draws:,} draws of each reading, the nearest {len(first.posterior.weights):,} kept; seed {seed}."
     return "\n\n".join([*(part for part in parts if part), wrap(basis)])
 
 
-def _checks(results: Sequence[Calibration]) -> str:
+def _checks(results: Sequence[dict[str, Any]]) -> str:
     rows = [
         (
             each["reading"],
@@ -41,7 +46,7 @@ def _checks(results: Sequence[Calibration]) -> str:
             f"{sum(row['inside'] for row in each['checked'])} of {len(each['checked'])}",
             f"{each['identified']} / {each['partly']} / {each['not_identified']}",
         )
-        for each in map(diagnostics, results)
+        for each in results
     ]
     head = ("reading", "ranks in band", "in 50%", "in 80%", "in 95%", "shuffled as good", "record in 90%", "identified")
     about = (
@@ -53,9 +58,9 @@ def _checks(results: Sequence[Calibration]) -> str:
     return f"{table(head, rows)}\n\n{wrap(about)}"
 
 
-def _failures(results: Sequence[Calibration]) -> str:
+def _failures(results: Sequence[dict[str, Any]]) -> str:
     lines = []
-    for each in map(diagnostics, results):
+    for each in results:
         if uneven := each["ranks_outside"]:
             first = f"{each['reading']}: ranks outside the band, farthest first: {', '.join(uneven[:NAMED])}"
             left = len(uneven) - NAMED
@@ -86,9 +91,3 @@ def _parameters(result: Calibration) -> str:
         f"{checks.PARTLY} on partly. The other {left} are narrowed less."
     )
     return f"{wrap(about)}\n{table(head, rows)}"
-
-
-def _trades(result: Calibration) -> str:
-    pairs = diagnostics(result)["trade_offs"][:6]
-    lines = [f"  {each['correlation']:+.2f}  {each['first']}  with  {each['second']}" for each in pairs]
-    return "\n".join([f"{result.reading}: what trades off against what (correlation in the posterior):", *lines])

@@ -29,7 +29,7 @@ from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
 from sim.errors import OutputError
 from sim.inputs.posterior.posterior import ParameterDraws
-from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
+from sim.inputs.record.counts import cumulative_series, record_use
 from sim.inputs.record.vintage import count_known_from
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
@@ -98,14 +98,23 @@ def make_bank(
         folder: cache of finished intervals, if any; it must belong to this very model,
             record, prior and seed.
     """
-    use, pieces = record_use(RECORD), []
+    use, pieces = record_use(RECORD), list[Piece]()
     for number, (before, after) in enumerate(pairwise(cumulative_series(RECORD))):
         if count_known_from(use, after.date) > until:
             break
         path = folder / f"{number}.npy" if folder else None
         likelihood = np.load(path, allow_pickle=False) if path is not None and path.exists() else None
         if likelihood is None or likelihood.shape != (len(prior.values),):
-            counts = _one_step(scenario, prior, before, after, Luck(seed + number, replications), threads)
+            last = (after.date - scenario.start).days
+            free = scenario.with_days(max(SHORTEST_WINDOW, last + 1))
+            if before.date >= scenario.start:
+                free = free.with_changes({"follow_until": before.date.isoformat()})
+            bins = np.full(free.days, -1, dtype=np.int64)
+            bins[(before.date + timedelta(days=1) - scenario.start).days : last + 1] = 0
+            inputs = build_inputs(free, as_of=count_known_from(use, before.date))
+            luck = Luck(seed + number, replications)
+            sums = play_points(free, prior.paths, prior.values, ["attacks"], bins, luck, threads, inputs)
+            counts = sums[:, :, 0, 0].astype(np.float64)
             error = count_error(before, RECORD) + count_error(after, RECORD)
             likelihood = log_likelihood(counts, after.total - before.total, error)
             if path is not None:
@@ -147,28 +156,6 @@ def screened_bank(
     chosen = np.sort(np.argsort(-share, kind="stable")[:size]).astype(np.int64)
     few = ParameterDraws(prior.paths, prior.values[chosen])
     return make_bank(scenario, few, max(days), REPLICATIONS, seed + 1000, threads, progress, places[1]), chosen
-
-
-def _one_step(
-    scenario: Scenario,
-    prior: ParameterDraws,
-    before: CumulativePoint,
-    after: CumulativePoint,
-    luck: Luck,
-    threads: int | None,
-) -> Floats:
-    """Counts of an interval in every run, (draws, replications)."""
-    last = (after.date - scenario.start).days
-    followed = scenario.with_days(max(SHORTEST_WINDOW, last + 1))
-    as_of = count_known_from(record_use(RECORD), before.date)
-    if before.date >= scenario.start:
-        followed = followed.with_changes({"follow_until": before.date.isoformat()})
-    first = (before.date + timedelta(days=1) - scenario.start).days
-    bins = np.full(followed.days, -1, dtype=np.int64)
-    bins[first : last + 1] = 0
-    inputs = build_inputs(followed, as_of=as_of)
-    counts = play_points(followed, prior.paths, prior.values, ["attacks"], bins, luck, threads, inputs)
-    return counts[:, :, 0, 0].astype(np.float64)
 
 
 def log_likelihood(counts: Floats, outcome: int, error: int) -> Floats:

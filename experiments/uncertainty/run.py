@@ -130,12 +130,18 @@ def uncertainty(
     check_sizes(points, replications)
     cells = cells_of(scenario)
     draws = [parameter_points(cell.scenario, posterior, points, seed) for cell in cells]
+    measures = [outcome_of(name) for name in HEADLINES]
     outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
 
     def play_cells(rows: range) -> None:
         for row in rows:
-            for name, values in _outcomes(cells[row].scenario, *draws[row], replications, seed).items():
-                outcomes[name][row] = values
+            cell, (paths, values) = cells[row].scenario, draws[row]
+            inputs, reduction = build_inputs(cell), Reduction(cell, points * replications, measures)
+            play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
+            for outcome in measures:
+                numbers = outcome.values(reduction.runs).astype(np.float64).reshape(points, replications)
+                # A first fatal day that never comes counts as the last.
+                outcomes[outcome.name][row] = np.where(np.isnan(numbers), float(cell.days), numbers)
             progress(1)
 
     in_threads(play_cells, range(len(cells)), threads or default_threads())
@@ -143,18 +149,3 @@ def uncertainty(
     groups = [readings.index(cell.reading) for cell in cells]
     shares = {name: variance_shares(values, groups, seed=seed) for name, values in outcomes.items()}
     return Uncertainty(scenario, points, replications, len(cells), seed, shares, posterior)
-
-
-def _outcomes(
-    scenario: Scenario, paths: tuple[str, ...], values: Floats, replications: int, seed: int
-) -> dict[str, Floats]:
-    """Each headline outcome of a cell, (points, replications); a first fatal day that never comes is the last."""
-    shape, measures = (len(values), replications), [outcome_of(name) for name in HEADLINES]
-    inputs = build_inputs(scenario)
-    reduction = Reduction(scenario, len(values) * replications, measures)
-    play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
-    outcomes = {}
-    for outcome in measures:
-        numbers = outcome.values(reduction.runs).astype(np.float64).reshape(shape)
-        outcomes[outcome.name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
-    return outcomes

@@ -120,22 +120,17 @@ def outcomes_of(counts: npt.NDArray[Any]) -> dict[str, Floats]:
 def coalition_outcomes(scenario: Scenario, coalition: int, size: Size) -> dict[str, Floats]:
     """Return each outcome, (points, runs), with just the mechanisms of a coalition at work."""
     changed, inputs, weights = switched(scenario, coalition)
-    paths, values = _draws(scenario, weights, size)
+    paths, values = tuple[str, ...](), np.zeros((1, 0))
+    if size.points:
+        every, table = parameter_points(scenario, size.posterior, size.points, size.seed)
+        free = [place for place, path in enumerate(every) if path not in weights]  # what no switch sets
+        paths, values = tuple(every[place] for place in free), table[:, free]
     first = (DEATHS - scenario.start).days + 1
     bins = np.arange(inputs.days) - first
     bins[:first] = -1
     luck = Luck(size.seed, size.runs, shared=True)
     columns = ("attacks", "suspensions")
     return outcomes_of(play_points(changed, paths, values, columns, bins, luck, size.threads, inputs))
-
-
-def _draws(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[tuple[str, ...], Floats]:
-    """Paths and values of the draws, those that a switch sets left out."""
-    if size.points == 0:
-        return (), np.zeros((1, 0))
-    paths, values = parameter_points(scenario, size.posterior, size.points, size.seed)
-    columns = [place for place, path in enumerate(paths) if path not in weights]
-    return tuple(paths[place] for place in columns), values[:, columns]
 
 
 def under_reading(reading: str, size: Size, progress: Progress = lambda done: None) -> ReadingShares:

@@ -45,27 +45,6 @@ def _table(results: Sequence[ReadingShares], outcome: Outcome) -> str:
     return f"{outcome.words} ({outcome.unit})\n{table(headers, rows, right=range(1, len(headers)))}"
 
 
-def _beside(results: Sequence[ReadingShares]) -> str:
-    """What each adds alone to none, and last to all others, for the first outcome."""
-    rows = []
-    for each in results:
-        shares = each.shares[OUTCOMES[0].id]
-        pairs = [f"{a:.1f} / {b:.1f}" for a, b in zip(shares.alone.mean, shares.last.mean, strict=True)]
-        rows.append([each.reading, *pairs])
-    headers = ["reading", *(each.words for each in MECHANISMS)]
-    first = f"{OUTCOMES[0].words}: what each adds alone to none / last to all others"
-    return f"{first}\n{table(headers, rows, right=range(1, len(headers)))}"
-
-
-def _largest(results: Sequence[ReadingShares]) -> list[str]:
-    if any(each.largest is None for each in results):
-        return []
-    headers = ["reading", *(each.words for each in MECHANISMS)]
-    rows = [[each.reading, *(f"{x:.0%}" for x in (each.largest or {})[OUTCOMES[0].id])] for each in results]
-    text = table(headers, rows, right=range(1, len(headers)))
-    return [f"{OUTCOMES[0].words}: share of the draws in which each weighs most\n{text}"]
-
-
 def found_text(results: Sequence[ReadingShares], size: Size) -> str:
     """Return the tables of all readings."""
     head = "Who stopped it? Shapley's shares of four mechanisms, free from 29 January 2024"
@@ -73,8 +52,23 @@ def found_text(results: Sequence[ReadingShares], size: Size) -> str:
         "'none' is the outcome with all four switched off, 'all' with all four at work; the shares between add up to "
         "the difference. " + NEUTRAL
     )
-    parts = [f"{head}\n{how(size)}", *(_table(results, outcome) for outcome in OUTCOMES), _beside(results)]
-    return "\n\n".join([*parts, *_largest(results), textwrap.fill(note, WIDTH)])
+    first, headers = OUTCOMES[0], ["reading", *(each.words for each in MECHANISMS)]
+    ends, largest = [], []
+    for each in results:
+        shares = each.shares[first.id]
+        pairs = zip(shares.alone.mean, shares.last.mean, strict=True)
+        ends.append([each.reading, *(f"{alone:.1f} / {last:.1f}" for alone, last in pairs)])
+        if each.largest is not None:
+            largest.append([each.reading, *(f"{share:.0%}" for share in each.largest[first.id])])
+    right = range(1, len(headers))
+    parts = [f"{head}\n{how(size)}", *(_table(results, outcome) for outcome in OUTCOMES)]
+    parts.append(
+        f"{first.words}: what each adds alone to none / last to all others\n{table(headers, ends, right=right)}"
+    )
+    if largest:
+        words = f"{first.words}: share of the draws in which each weighs most"
+        parts.append(f"{words}\n{table(headers, largest, right=right)}")
+    return "\n\n".join([*parts, textwrap.fill(note, WIDTH)])
 
 
 def _shares_json(shares: Shares) -> dict[str, Any]:
@@ -106,7 +100,8 @@ def found_json(results: Sequence[ReadingShares], size: Size) -> dict[str, Any]:
     content: dict[str, Any] = {"points": size.points, "runs": size.runs, "seed": size.seed}
     content |= {"draws_from": source_words(size.posterior)} if size.points else {}
     content |= {"mechanisms": switches, "outcomes": outcomes, "readings": readings, "note": NEUTRAL}
-    return plain(content)  # type: ignore[no-any-return]
+    values: dict[str, Any] = plain(content)
+    return values
 
 
 def chart_rows(results: Sequence[ReadingShares]) -> list[dict[str, Any]]:
