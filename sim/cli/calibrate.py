@@ -67,10 +67,10 @@ def calibrate(
     found = []
     for name in chosen:
         with bar(f"calibrate: {name}", calibrations.steps(number)) as advance:
-            cache = calibrations.kept_in(name, number, seed)
+            cache = calibrations.cache_folder(name, number, seed)
             found.append(calibrations.calibrate(name, number, seed, threads, cache, advance))
     for name in chosen:
-        calibrations.cleared(calibrations.kept_in(name, number, seed))
+        calibrations.clear_cache(calibrations.cache_folder(name, number, seed))
     if out is not None:
         with whole_folder(out) as partial:
             more = files.write_files(found, number, seed, partial)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
@@ -14,7 +14,7 @@ from sim.results.files import whole_folder, write_file, write_json
 
 with on_first_use():
     from experiments.hindcast import bank as banks
-    from experiments.hindcast import charts, cutoffs, models, report, stored, text
+    from experiments.hindcast import charts, cutoffs, report, stored, text
     from experiments.hindcast import power as powers
     from experiments.hindcast import run as hindcasts
     from sim.charts import figures
@@ -51,14 +51,14 @@ def hindcast(
     check_out(out)
     if power:
         simulated = powers.power_table(seed)
-        print_json(powers.power_json(simulated)) if as_json else typer.echo(powers.power_text(simulated, seed))
+        print_json([asdict(each) for each in simulated]) if as_json else typer.echo(powers.power_text(simulated, seed))
         return
     scenario = scenarios.load_scenario("tower-22")
     bank = _bank(scenario, quick, recalibrate, threads)
     dates = cutoffs.cutoffs()
     with bar("hindcast: cut-offs", len(dates)) as advance:
         draws = hindcasts.QUICK_DRAWS if quick else hindcasts.DRAWS
-        found = hindcasts.hindcast(scenario, models.models_of(scenario, bank), draws, seed, threads, advance)
+        found = hindcasts.hindcast(scenario, hindcasts.models_of(scenario, bank), draws, seed, threads, advance)
     found = replace(found, effective=tuple(bank.effective_at(each.known) for each in dates) if bank else ())
     if out is not None:
         with whole_folder(out) as partial:
