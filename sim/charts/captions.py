@@ -52,12 +52,9 @@ def basis(ensemble: Ensemble) -> str:
     """What a chart of an ensemble was computed from, in a line."""
     scenario = ensemble.scenario
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
-    words = [_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}", *_drawn(ensemble)]
+    words = [capitalize(reading_words(scenario)), runs, f"seed {ensemble.seed}"]
+    words += [] if ensemble.posterior is None else [f"parameters from {ensemble.posterior.name}"]
     return " · ".join(words + changes_words(scenario) + _followed(scenario))
-
-
-def _drawn(ensemble: Ensemble) -> list[str]:
-    return [] if ensemble.posterior is None else [f"parameters from {ensemble.posterior.name}"]
 
 
 def decomposition_words(draws: int, replications: int) -> str:
@@ -70,7 +67,7 @@ def decomposition_words(draws: int, replications: int) -> str:
 
 def run_basis(run: Run) -> str:
     """What a chart of one run was computed from, in a line."""
-    words = [_capital(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
+    words = [capitalize(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
     words += ["parameters drawn"] if any(e.set_by == POSTERIOR for e in run.scenario.parameters.values()) else []
     return " · ".join(words + changes_words(run.scenario) + _followed(run.scenario))
 
@@ -108,7 +105,12 @@ def casualties_heading(ensemble: Ensemble) -> Heading:
     """Words around the fan of casualties."""
     title = f"US personnel killed and injured: {ensemble.scenario.title}"
     meaning = "Injured as reported by each date: counts go on rising for weeks after an attack."
-    below = caveat(ensemble.scenario, *_last_stated(ensemble.scenario), "Few attacks kill: the spread is wide.")
+    sentences = ["Few attacks kill: the spread is wide."]
+    rows = injured_rows(ensemble.scenario.record, ensemble.scenario.start, ensemble.scenario.end)
+    if rows:
+        day = rows[-1]["date"]
+        sentences.insert(0, f"The last stated injured are those of {short_date(day)} {day[:4]}.")
+    below = caveat(ensemble.scenario, *sentences)
     return Heading(title, [basis(ensemble), meaning], below)
 
 
@@ -133,17 +135,11 @@ def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
     return Heading(f"{title}: {run.scenario.title}", lines, below)
 
 
-def _last_stated(scenario: Scenario) -> list[str]:
-    rows = injured_rows(scenario.record, scenario.start, scenario.end)
-    return (
-        [f"The last stated injured are those of {short_date(rows[-1]['date'])} {rows[-1]['date'][:4]}."] if rows else []
-    )
-
-
 def _followed(scenario: Scenario) -> list[str]:
     last = scenario.follow_until
     return [f"follows the record to {short_date(last)} {last.year}"] if last else []
 
 
-def _capital(text: str) -> str:
+def capitalize(text: str) -> str:
+    """A text with its first letter as a capital; str.capitalize would make the others small."""
     return text[:1].upper() + text[1:]

@@ -57,7 +57,8 @@ def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
     typical, extreme = ensemble.run(typical_run(ensemble)), ensemble.run(extreme_run(ensemble))
     yield "timeline_typical", timeline.run_timeline(typical, captions.typical_heading(typical))
     yield "timeline_extreme", timeline.run_timeline(extreme, captions.extreme_heading(extreme))
-    if _fires_at_israel(ensemble):
+    on_israel = float(ensemble.column("attacks_israel").sum())
+    if on_israel > 0 and on_israel >= ISRAEL_SHARE * (on_israel + float(ensemble.column("attacks").sum())):
         yield "weekly_attacks_israel", weekly_attacks_on_israel(ensemble)
 
 
@@ -134,11 +135,6 @@ def _branch_rows(scenario: Scenario) -> Rows:
     return [{"date": (scenario.follow_until + timedelta(days=1)).isoformat(), "label": "from here the runs are free"}]
 
 
-def _fires_at_israel(ensemble: Ensemble) -> bool:
-    on_israel = float(ensemble.column("attacks_israel").sum())
-    return on_israel > 0 and on_israel >= ISRAEL_SHARE * (on_israel + float(ensemble.column("attacks").sum()))
-
-
 @cache
 def weekly_body(title: str = "attacks per week", recorded: bool = True, parameters: bool = False) -> Spec:
     """Fan of attacks per week.
@@ -149,7 +145,16 @@ def weekly_body(title: str = "attacks per week", recorded: bool = True, paramete
     colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
     record = _step_marks(title, colours) if recorded else ()
     edges = _edge_marks(title, colours) if parameters else ()
-    return layer(*_span_marks(), *_fan_marks("fan", title, colours, "monotone"), *edges, *record, *_branch_marks())
+    across = {"x": dates("start"), "x2": {"field": "end"}}
+    box = {"type": "rect", "color": "#F0F0F0"}
+    text = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
+    label = {"x": dates("middle"), "y": {"value": -5}, "text": field("label", "nominal")}
+    grey_spans = (
+        {"data": named("spans"), "mark": box, "encoding": across},
+        {"data": named("spans"), "mark": text, "encoding": label},
+    )
+    fan = _fan_marks("fan", title, colours, "monotone")
+    return layer(*grey_spans, *fan, *edges, *record, *_branch_marks())
 
 
 @cache
@@ -159,9 +164,10 @@ def rungs_body(names: tuple[str, ...]) -> Spec:
     colours = dict(reversed(list(zip(names, palette, strict=True))))
     key = legend(colours, orient="right", direction="vertical", symbolStrokeWidth=1, symbolStrokeColor=theme.QUIET)
     mark = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
+    axis = {"title": "% of runs", "values": [0, 25, 50, 75, 100]}
     encoding = {
         "x": dates(),
-        "y": field("share", "quantitative", stack="zero", axis=_percent("% of runs"), scale={"domain": [0, 100]}),
+        "y": field("share", "quantitative", stack="zero", axis=axis, scale={"domain": [0, 100]}),
         "color": field("name", "nominal", **key),
         "order": field("rung", "ordinal"),
         "tooltip": [field("date", "temporal"), field("name", "nominal"), field("share", "quantitative", format=".1f")],
@@ -182,10 +188,6 @@ def casualties_body(recorded: bool = True) -> Spec:
 
 def _fan_colours(recorded: bool) -> dict[str, str]:
     return {name: colour for name, colour in FAN_COLOURS.items() if recorded or name != RECORD}
-
-
-def _percent(title: str) -> Spec:
-    return {"title": title, "values": [0, 25, 50, 75, 100]}
 
 
 def _fan_marks(table: str, title: str, colours: dict[str, str], interpolate: str) -> list[Spec]:
@@ -237,18 +239,6 @@ def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
     return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
 
 
-def _span_marks() -> list[Spec]:
-    """Grey spans behind the chart, each with its label above."""
-    across = {"x": dates("start"), "x2": {"field": "end"}}
-    box = {"type": "rect", "color": "#F0F0F0"}
-    text = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
-    label = {"x": dates("middle"), "y": {"value": -5}, "text": field("label", "nominal")}
-    return [
-        {"data": named("spans"), "mark": box, "encoding": across},
-        {"data": named("spans"), "mark": text, "encoding": label},
-    ]
-
-
 def _branch_marks() -> list[Spec]:
     """A line where runs leave the recorded history."""
     rule = {"type": "rule", "color": theme.INK, "strokeWidth": 2, "strokeDash": [5, 4]}
@@ -264,15 +254,11 @@ def _casualty_panel(table: str, title: str, recorded: bool) -> Spec:
     colours = _fan_colours(recorded)
     marks = _fan_marks(table, title, colours, "step-after")
     if recorded:
-        marks.append(in_legend(_count_marks(f"{table}_record", title), RECORD, colours))
+        mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
+        tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
+        encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
+        marks.append(in_legend({"data": named(f"{table}_record"), "mark": mark, "encoding": encoding}, RECORD, colours))
     return layer(*marks) | {"width": theme.WIDTH // 2 - 60}
-
-
-def _count_marks(table: str, title: str) -> Spec:
-    mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
-    tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
-    encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
-    return {"data": named(table), "mark": mark, "encoding": encoding}
 
 
 def window_days(daily: Array) -> int:

@@ -74,7 +74,14 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
     effects = session.attempt(lambda: _effects(outcome))
     if effects:
         st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
-        st.table(_columns(effects, outcome), hide_index=True)
+        words = {1: "higher", -1: "lower", 0: "not clear"}
+        columns = {
+            "Reading": [load_reading(each.reading).title for each in effects],
+            "Difference": [outcome_difference(outcome, each.row.difference) for each in effects],
+            "Interval": [outcome_interval(each.row) for each in effects],
+            "Direction": [words[each.sign] for each in effects],
+        }
+        st.table(columns, hide_index=True)
         st.caption("Each reading against itself with the levers untouched, under the same luck; 95% intervals.")
 
 
@@ -87,16 +94,6 @@ def _effects(outcome: str) -> list[Effect]:
         bar.progress((place + 1) / len(readings), f"{place + 1} of {len(readings)} readings")
     bar.empty()
     return entries
-
-
-def _columns(effects: list[Effect], outcome: str) -> dict[str, list[str]]:
-    words = {1: "higher", -1: "lower", 0: "not clear"}
-    return {
-        "Reading": [load_reading(each.reading).title for each in effects],
-        "Difference": [outcome_difference(outcome, each.row.difference) for each in effects],
-        "Interval": [outcome_interval(each.row) for each in effects],
-        "Direction": [words[each.sign] for each in effects],
-    }
 
 
 @st.fragment
@@ -126,7 +123,11 @@ def _ledger() -> None:
         f"{len(entries)} of {len(ledger)} claims" + (f"; the first {MOST_CLAIMS}" * (len(entries) > MOST_CLAIMS))
     )
     for entry in entries[:MOST_CLAIMS]:
-        _entry(entry)
+        mark = " **Contested.**" if entry.contested else ""
+        st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
+        bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
+        against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
+        st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
 
 
 def matches(entry: Entry, text: str) -> bool:
@@ -134,14 +135,6 @@ def matches(entry: Entry, text: str) -> bool:
     bearings = " ".join(bearing.name for bearing in entry.bears_on)
     whole = f"{entry.id} {entry.claim} {' '.join(entry.actors)} {bearings} {entry.citation}".casefold()
     return all(word in whole for word in text.casefold().split())
-
-
-def _entry(entry: Entry) -> None:
-    mark = " **Contested.**" if entry.contested else ""
-    st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
-    bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
-    against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
-    st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
 
 
 @dataclass(frozen=True)
@@ -208,7 +201,14 @@ def _spread_part(scenario: Scenario) -> None:
     if st.button("Where does the spread come from?", key="uncertainty:ask"):
         spread = session.attempt(lambda: _compute_spread(scenario))
         if spread is not None:
-            _show_spread(spread)
+            from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
+
+            body = shares_body(chart_rows(spread))
+            spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
+            charts.show(spec, body["datasets"], "uncertainty")
+            columns = zip(headers(), zip(*rows_of(spread), strict=True), strict=True)
+            st.table({name: list(values) for name, values in columns}, hide_index=True)
+            st.caption(f"{how(spread)}. {note_of(spread)}")
 
 
 def _compute_spread(scenario: Scenario) -> Uncertainty:
@@ -219,14 +219,3 @@ def _compute_spread(scenario: Scenario) -> Uncertainty:
         session.spend(cell_count() * POINTS * REPLICATIONS)
     with st.spinner("Playing readings, rules and draws"):
         return spread_of(scenario, seed)
-
-
-def _show_spread(spread: Uncertainty) -> None:
-    from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
-
-    body = shares_body(chart_rows(spread))
-    spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
-    charts.show(spec, body["datasets"], "uncertainty")
-    columns = zip(headers(), zip(*rows_of(spread), strict=True), strict=True)
-    st.table({name: list(values) for name, values in columns}, hide_index=True)
-    st.caption(f"{how(spread)}. {note_of(spread)}")

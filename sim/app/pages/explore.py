@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts, controls, dragging, method
 from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value, what_changed
 from sim.app.serving import files, service
@@ -33,7 +32,27 @@ def page() -> None:
     """Draw the page."""
     st.title("Explore", anchor=False)
     _live()
-    _files()
+    st.divider()
+    three = session.scenarios()
+    if three is None:
+        return
+    method.panel()
+    reproduce_box()
+    with st.expander("Download", icon=":material/download:"):
+        st.caption("Each file is made of what is on screen when its button is pressed.")
+        columns = st.columns(4)
+        for place, file in enumerate(FILES):
+            with columns[place % 4]:
+                st.download_button(
+                    file.label,
+                    data=_maker(file, session.shared()),
+                    file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
+                    mime=file.kind,
+                    on_click="ignore",
+                    key=f"file:{file.suffix}",
+                    width="stretch",
+                )
+    controls.upload_box()
 
 
 @st.fragment
@@ -45,29 +64,33 @@ def _live() -> None:
     if three is None:
         return
     with left:
-        _controls(three)
+        st.subheader("Levers", anchor=False, help="What an actor could choose.")
+        controls.lever_controls(three)
+        controls.posterior_control(three)
+        boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
+            ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
+            ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
+            ("Runs and luck", "casino", controls.ensemble_controls),
+        )
+        for label, icon, draw in boxes:
+            with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
+                if box.open:
+                    draw()
+        controls.reset_button()
     with right:
-        _against()
+        st.segmented_control(
+            "Set against",
+            AGAINST,
+            key=session.hold("against", session.current().against),
+            format_func=AGAINST_WORDS.__getitem__,
+            on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
+            help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
+            "so that what an assumption does is not taken for what a lever does.",
+        )
         st.session_state[AT_REST] = True
         _fan(three)
         _rest(three)
     session.write_address(three.changed)
-
-
-def _controls(three: Trio) -> None:
-    st.subheader("Levers", anchor=False, help="What an actor could choose.")
-    controls.lever_controls(three)
-    controls.posterior_control(three)
-    boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
-        ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
-        ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
-        ("Runs and luck", "casino", controls.ensemble_controls),
-    )
-    for label, icon, draw in boxes:
-        with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
-            if box.open:
-                draw()
-    controls.reset_button()
 
 
 @st.fragment
@@ -99,8 +122,17 @@ def _rest(three: Trio) -> None:
     if not all(service.is_known(each, runs, link.seed) for each in (baseline, changed)):
         return  # the fan has said what is wrong
     charts.draw_rungs(changed, service.answer(changed, runs, link.seed))
-    _table(service.differences(baseline, changed, runs, link.seed))
-    _follow_up()
+    st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
+    # A browser draws this HTML in a tenth of the time that a table of formatted cells takes.
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
+    lines = []
+    for row in service.differences(baseline, changed, runs, link.seed):
+        first, *others = (escape(cell(row)) for cell in _COLUMNS.values())
+        lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
+    st.html(f'<div class="outcomes"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
+    st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
+    if _current_runs() < session.current().runs:
+        st.fragment(_catch_up, run_every=SECONDS)()
 
 
 def _scenario_at(dragged: dragging.SliderPosition) -> Scenario | None:
@@ -109,30 +141,6 @@ def _scenario_at(dragged: dragging.SliderPosition) -> Scenario | None:
         return trio(session.current().with_change(dragged.path, f"{dragged.value:.12g}"), session.uploads()).changed
     except EscalationError:
         return None
-
-
-def _against() -> None:
-    st.segmented_control(
-        "Set against",
-        AGAINST,
-        key=session.hold("against", session.current().against),
-        format_func=AGAINST_WORDS.__getitem__,
-        on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
-        help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
-        "so that what an assumption does is not taken for what a lever does.",
-    )
-
-
-def _table(rows: tuple[OutcomeDifference, ...]) -> None:
-    """Draw the table as HTML: a browser draws it in a tenth of the time that a table of formatted cells takes."""
-    st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
-    lines = []
-    for row in rows:
-        first, *others = (escape(cell(row)) for cell in _COLUMNS.values())
-        lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
-    st.html(f'<div class="outcomes"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
-    st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
 
 
 _COLUMNS: dict[str, Any] = {
@@ -144,17 +152,6 @@ _COLUMNS: dict[str, Any] = {
     "Higher": lambda row: share(row.share_higher),
     "Lower": lambda row: share(row.share_lower),
 }
-
-
-def _files() -> None:
-    st.divider()
-    three = session.scenarios()
-    if three is None:
-        return
-    method.panel()
-    reproduce_box()
-    _download_box()
-    controls.upload_box()
 
 
 @st.fragment
@@ -208,12 +205,6 @@ def _waiting_note(runs: int) -> str:
     )
 
 
-def _follow_up() -> None:
-    """Draw the rest of the runs as soon as it is calm, if only the first ones are shown."""
-    if _current_runs() < session.current().runs:
-        st.fragment(_catch_up, run_every=SECONDS)()
-
-
 def _catch_up() -> None:
     if _current_runs() < session.current().runs and service.is_calm():
         st.rerun()
@@ -248,28 +239,6 @@ FILES = (
     ),
     File("Everything (ZIP)", ".zip", "application/zip", lambda link, three: files.everything(link, three.changed)),
 )
-
-
-def _download_box() -> None:
-    """Draw the box."""
-    with st.expander("Download", icon=":material/download:"):
-        st.caption("Each file is made of what is on screen when its button is pressed.")
-        columns = st.columns(4)
-        for place, file in enumerate(FILES):
-            with columns[place % 4]:
-                _download_button(file)
-
-
-def _download_button(file: File) -> None:
-    st.download_button(
-        file.label,
-        data=_maker(file, session.shared()),
-        file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
-        mime=file.kind,
-        on_click="ignore",
-        key=f"file:{file.suffix}",
-        width="stretch",
-    )
 
 
 def _maker(file: File, shared: dict[str, Any]) -> Callable[[], bytes]:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
-from sim.analyses.explain.explain import Explained, explain_day
+from sim.analyses.explain.explain import explain_day
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.chart import twin_body, twin_paths
 from sim.analyses.twin.text import totals
@@ -85,20 +85,18 @@ def page() -> None:
         return
     with columns[1]:
         number = _choose_run(answer)
-        _say_draw(scenario, number)
+        found = posterior_of(scenario)
+        if found is not None:
+            row = int(found.rows(session.current().seed, [number])[0])
+            st.caption(
+                f"This run plays with draw {row} of the {found.name}; values that you moved stay where they are."
+            )
     run = service.one_run(scenario, session.current().seed, number)
-    _course(run, scenario)
+    playing = st.toggle("Play", key="day:play", help="A day every second, until the last day.")
+    st.fragment(_course_on, run_every=1.0 if playing else None)(run, scenario, playing)
     _twin_panel(scenario, number)
     _reproduce(scenario, number)
     session.write_address(scenario)
-
-
-def _say_draw(scenario: Scenario, number: int) -> None:
-    """Say which draw of the posterior the run plays with, where it does."""
-    found = posterior_of(scenario)
-    if found is not None:
-        row = int(found.rows(session.current().seed, [number])[0])
-        st.caption(f"This run plays with draw {row} of the {found.name}; values that you moved stay where they are.")
 
 
 def _choose_run(answer: service.Answer) -> int:
@@ -128,47 +126,18 @@ def _choose_run(answer: service.Answer) -> int:
     return number
 
 
-def _course(run: Run, changed: Scenario) -> None:
-    playing = st.toggle("Play", key="day:play", help="A day every second, until the last day.")
-    st.fragment(_course_on, run_every=1.0 if playing else None)(run, changed, playing)
-
-
 def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     scenario = run.scenario
     if playing:
-        _advance(scenario)
+        now = time.monotonic()
+        if now - st.session_state.get("day:since", 0.0) > 0.9:
+            st.session_state["day:since"] = now
+            _step(scenario, 1)
     day = current_day(scenario)
-    _say_day(scenario, day)
-    _charts(run, day)
-    _day_controls(scenario, day)
-    left, right = st.columns([1, 1.3], gap="large")
-    with left:
-        _state(run, day)
-    with right:
-        _decisions(run, day)
-    session.write_address(changed)
-
-
-def current_day(scenario: Scenario) -> int:
-    """Return the day of the link, or the last day where the run is shorter."""
-    return min(session.current().day or 0, scenario.days - 1)
-
-
-def _say_day(scenario: Scenario, day: int) -> None:
     asked = session.current().day
     if asked is not None and asked > day:
         st.info(f"The link asks for day {asked}; this run ends on day {day}, {scenario.dates[day]}, which is shown.")
-
-
-def _advance(scenario: Scenario) -> None:
-    """A day further, but no sooner than about a second after the last: other clicks draw the page again too."""
-    now = time.monotonic()
-    if now - st.session_state.get("day:since", 0.0) > 0.9:
-        st.session_state["day:since"] = now
-        _step(scenario, 1)
-
-
-def _day_controls(scenario: Scenario, day: int) -> None:
+    _charts(run, day)
     back, slide, forward = st.columns([1, 8, 1], vertical_alignment="bottom")
     back.button("Back", key="day:back", on_click=_step, args=(scenario, -1), disabled=day == 0, width="stretch")
     slide.select_slider(
@@ -180,6 +149,44 @@ def _day_controls(scenario: Scenario, day: int) -> None:
     )
     last = day == scenario.days - 1
     forward.button("Next", key="day:next", on_click=_step, args=(scenario, 1), disabled=last, width="stretch")
+    left, right = st.columns([1, 1.3], gap="large")
+    with left:
+        st.markdown(f"**State of each actor, {run.scenario.dates[day]}**")
+        st.table(factions_table(run, day), hide_index=True)
+        st.table(actors_table(run, day), hide_index=True)
+        events = run.events[run.events["date"] == pd.Timestamp(run.scenario.dates[day])]
+        st.markdown(f"**Events of the day: {len(events)}**")
+        if len(events):
+            st.table(event_rows(events), hide_index=True)
+    with right:
+        explanation = explain_day(run, day)
+        st.markdown("**Decisions of the day, each with its reasons**")
+        everything = st.toggle("Also the ordinary ones", key="day:all")
+        decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]
+        if not decisions:
+            st.markdown("No step away from the ordinary on this day; the toggle shows all that was decided.")
+        for each in decisions:
+            with st.expander(session.escape(each.headline)):
+                st.text(" ".join(decision_text(each).split()))
+                rows: dict[str, Any] = {
+                    "Input": [item.name for item in each.inputs],
+                    "Value": [item.word or f"{item.value:.4g}" for item in each.inputs],
+                    "Unit": ["" if item.word else item.unit for item in each.inputs],
+                    "Effect": [{"+": "adds", "-": "takes"}.get(item.sign, "") for item in each.inputs],
+                }
+                if each.inputs:
+                    st.table(rows, hide_index=True)
+                st.caption(
+                    f"{each.value_name}: {each.value:.4g}; {each.threshold_name}: {each.threshold:.4g}; margin "
+                    f"{each.margin:+.4g}; draw {'none' if each.draw is None else f'{each.draw:.4f}'}. "
+                    f"Sources: {'; '.join(each.citations) or 'an assumption'}."
+                )
+    session.write_address(changed)
+
+
+def current_day(scenario: Scenario) -> int:
+    """Return the day of the link, or the last day where the run is shorter."""
+    return min(session.current().day or 0, scenario.days - 1)
 
 
 def _step(scenario: Scenario, days: int) -> None:
@@ -199,16 +206,6 @@ def _charts(run: Run, day: int) -> None:
     st.caption(f"Below: the rung of each day. On {scenario.dates[day]} (day {day}): {rung}.")
 
 
-def _state(run: Run, day: int) -> None:
-    st.markdown(f"**State of each actor, {run.scenario.dates[day]}**")
-    st.table(factions_table(run, day), hide_index=True)
-    st.table(actors_table(run, day), hide_index=True)
-    events = run.events[run.events["date"] == pd.Timestamp(run.scenario.dates[day])]
-    st.markdown(f"**Events of the day: {len(events)}**")
-    if len(events):
-        st.table(event_rows(events), hide_index=True)
-
-
 def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
     """Return the day's events as columns of words; empty where there is nothing to say."""
     columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre", "Killed": "killed"}
@@ -217,35 +214,6 @@ def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
         title: ["" if pd.isna(each) or each == 0 else str(each) for each in events[column].astype(object)]
         for title, column in columns.items()
     }
-
-
-def _decisions(run: Run, day: int) -> None:
-    explanation = explain_day(run, day)
-    st.markdown("**Decisions of the day, each with its reasons**")
-    everything = st.toggle("Also the ordinary ones", key="day:all")
-    decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]
-    if not decisions:
-        st.markdown("No step away from the ordinary on this day; the toggle shows all that was decided.")
-    for each in decisions:
-        _decision(each)
-
-
-def _decision(each: Explained) -> None:
-    with st.expander(session.escape(each.headline)):
-        st.text(" ".join(decision_text(each).split()))
-        rows: dict[str, Any] = {
-            "Input": [item.name for item in each.inputs],
-            "Value": [item.word or f"{item.value:.4g}" for item in each.inputs],
-            "Unit": ["" if item.word else item.unit for item in each.inputs],
-            "Effect": [{"+": "adds", "-": "takes"}.get(item.sign, "") for item in each.inputs],
-        }
-        if each.inputs:
-            st.table(rows, hide_index=True)
-        st.caption(
-            f"{each.value_name}: {each.value:.4g}; {each.threshold_name}: {each.threshold:.4g}; margin "
-            f"{each.margin:+.4g}; draw {'none' if each.draw is None else f'{each.draw:.4f}'}. "
-            f"Sources: {'; '.join(each.citations) or 'an assumption'}."
-        )
 
 
 @st.fragment
@@ -271,44 +239,36 @@ def _twin_panel(scenario: Scenario, number_of_run: int) -> None:
         "What changes", TWIN_KINDS, default=LEVER, key="twin:kind", format_func=TWIN_KINDS.__getitem__
     )
     if kind == FORCE:
-        _force_form(scenario)
+        actors = [actor for actor in (*ACTORS, *scenario.factions) if decisions_of(actor)]
+        columns = st.columns(4)
+        with columns[0]:
+            day = st.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
+        with columns[1]:
+            actor = st.selectbox("Actor", actors, key="twin:actor")
+        with columns[2]:
+            decision = st.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
+        with columns[3]:
+            choice = st.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
+        if st.button("Play the twin", type="primary", key="twin:force"):
+            session.change(twin=(), force=(f"{day.isoformat()} {actor} {decision} {choice}",))
     else:
-        _lever_form(scenario)
+        paths = [*levers(), *(path for path in scenario.parameters if path not in levers())]
+        path = st.selectbox("Value", paths, key="twin:path", format_func=path_words)
+        value = scenario.parameters[path]
+        with st.form("twin:lever"):
+            chosen = st.number_input(
+                f"{path_words(path)} in the twin ({value.unit}); now {number(value.value)}",
+                float(value.minimum),
+                float(value.maximum),
+                float(value.high if value.value < value.high else value.low),
+                key=f"twin:value:{path}",
+            )
+            if st.form_submit_button("Play the twin", type="primary"):
+                session.change(twin=(f"{path}={chosen:g}",), force=())
     link = session.current()
     if link.twin or link.force:
         _show_twin(scenario, number_of_run)
     session.write_address(scenario)
-
-
-def _lever_form(scenario: Scenario) -> None:
-    paths = [*levers(), *(path for path in scenario.parameters if path not in levers())]
-    path = st.selectbox("Value", paths, key="twin:path", format_func=path_words)
-    value = scenario.parameters[path]
-    with st.form("twin:lever"):
-        chosen = st.number_input(
-            f"{path_words(path)} in the twin ({value.unit}); now {number(value.value)}",
-            float(value.minimum),
-            float(value.maximum),
-            float(value.high if value.value < value.high else value.low),
-            key=f"twin:value:{path}",
-        )
-        if st.form_submit_button("Play the twin", type="primary"):
-            session.change(twin=(f"{path}={chosen:g}",), force=())
-
-
-def _force_form(scenario: Scenario) -> None:
-    actors = [actor for actor in (*ACTORS, *scenario.factions) if decisions_of(actor)]
-    columns = st.columns(4)
-    with columns[0]:
-        day = st.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
-    with columns[1]:
-        actor = st.selectbox("Actor", actors, key="twin:actor")
-    with columns[2]:
-        decision = st.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
-    with columns[3]:
-        choice = st.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
-    if st.button("Play the twin", type="primary", key="twin:force"):
-        session.change(twin=(), force=(f"{day.isoformat()} {actor} {decision} {choice}",))
 
 
 def changed_scenario(scenario: Scenario, changes: tuple[str, ...], force: tuple[str, ...]) -> Scenario:
@@ -375,11 +335,7 @@ def _first_decision(twin: Twin) -> None:
     ):
         with column:
             st.markdown(f"*{label}*")
-            st.text(_decision_words(decision))
-
-
-def _decision_words(decision: Explained | None) -> str:
-    return " ".join(decision_text(decision).split()) if decision else "It was not faced."
+            st.text(" ".join(decision_text(decision).split()) if decision else "It was not faced.")
 
 
 Columns = dict[str, list[str]]

@@ -10,7 +10,6 @@ import streamlit as st
 
 from sim.app.parts import charts
 from sim.app.serving import service
-from sim.app.serving.service import Aftermath
 from sim.app.serving.tables import packed
 from sim.app.state import session
 from sim.app.state.scenarios import shipped_scenario
@@ -40,13 +39,6 @@ def page() -> None:
     draw()
     if st.toggle("Speaker notes", key="seminar:notes"):
         st.markdown(NOTES[step])
-    _steps(step)
-    three = session.scenarios()
-    if three is not None:
-        session.write_address(three.changed)
-
-
-def _steps(step: int) -> None:
     back, _, forward = st.columns([1, 4, 1])
     back.button("Back", on_click=lambda: session.change(step=step - 1), disabled=step == 0, width="stretch")
     forward.button(
@@ -57,6 +49,9 @@ def _steps(step: int) -> None:
         width="stretch",
         help="Write down what the room expects first." if step == 2 and _expectation() is None else None,
     )
+    three = session.scenarios()
+    if three is not None:
+        session.write_address(three.changed)
 
 
 def _welcome() -> None:
@@ -74,7 +69,24 @@ def _history() -> None:
 
 def _expect() -> None:
     st.markdown(EXPECT)
-    _expectation_form()
+    expectation = _expectation()
+    with st.form("expect"):
+        low, high = st.slider(
+            "Attacks on US forces from 29 January to 30 April 2024: between",
+            0,
+            200,
+            (expectation.low, expectation.high) if expectation else (20, 80),
+        )
+        names = [words(each) for each in Response]
+        response = st.radio(
+            "Highest US response", names, index=expectation.response if expectation else 0, horizontal=True
+        )
+        suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
+        if st.form_submit_button("Write it down", type="primary"):
+            st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
+            st.rerun()
+    if expectation:
+        st.success(f"Written down: {'; '.join(_expectation_words(expectation))}.")
 
 
 def _reveal() -> None:
@@ -99,14 +111,12 @@ def _debrief() -> None:
     if expectation is None:
         st.markdown("The room wrote nothing down; go back to step 3 to do so.")
         return
-    _comparison(expectation)
-
-
-def _comparison(expectation: Expectation) -> None:
     rows: dict[str, list[str]] = {"What the room expected": _expectation_words(expectation)}
     for name in BRANCHES:
         after = service.aftermath(shipped_scenario(name), RUNS, SEED)
-        rows[f"Runs of {shipped_scenario(name).title}"] = _shares(expectation, after)
+        inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
+        agree = (inside, after.response == expectation.response, after.suspended == expectation.suspends)
+        rows[f"Runs of {shipped_scenario(name).title}"] = [f"{share(float(each.mean()))} of runs" for each in agree]
     st.table(rows, hide_index=True)
     st.caption("Shares of runs of a model that agree with the room. Neither is what had to happen.")
 
@@ -194,28 +204,6 @@ def _expectation() -> Expectation | None:
     return expectation
 
 
-def _expectation_form() -> None:
-    """Draw the form; what is written down stays until it is written down anew."""
-    expectation = _expectation()
-    with st.form("expect"):
-        low, high = st.slider(
-            "Attacks on US forces from 29 January to 30 April 2024: between",
-            0,
-            200,
-            (expectation.low, expectation.high) if expectation else (20, 80),
-        )
-        names = [words(each) for each in Response]
-        response = st.radio(
-            "Highest US response", names, index=expectation.response if expectation else 0, horizontal=True
-        )
-        suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
-        if st.form_submit_button("Write it down", type="primary"):
-            st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
-            st.rerun()
-    if expectation:
-        st.success(f"Written down: {'; '.join(_expectation_words(expectation))}.")
-
-
 def _expectation_words(expectation: Expectation) -> list[str]:
     """Return each expectation in words."""
     suspends = "a faction suspends" if expectation.suspends else "no faction suspends"
@@ -224,10 +212,3 @@ def _expectation_words(expectation: Expectation) -> list[str]:
         f"highest US response: {words(Response(expectation.response))}",
         suspends,
     ]
-
-
-def _shares(expectation: Expectation, after: Aftermath) -> list[str]:
-    """Return the share of runs that agree with each expectation."""
-    inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
-    agree = (inside, after.response == expectation.response, after.suspended == expectation.suspends)
-    return [f"{share(float(each.mean()))} of runs" for each in agree]

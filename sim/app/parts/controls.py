@@ -13,7 +13,6 @@ from sim.app.state.calibrated import is_shipped, posterior_of
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
 from sim.errors import EscalationError
-from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
@@ -225,22 +224,18 @@ def posterior_control(three: Trio) -> None:
     )
     posterior = posterior_of(three.changed)
     if posterior is not None:
-        _describe_posterior(posterior, three)
+        from experiments.draws.age import is_stale
 
-
-def _describe_posterior(posterior: Posterior, three: Trio) -> None:
-    from experiments.draws.age import is_stale
-
-    values = len(posterior.draw_paths(three.changed))
-    st.caption(
-        f"{len(posterior.draws.values)} draws of {values} values: {posterior.name}. Sliders that you have not moved "
-        "show the shipped value; what you move is not drawn."
-    )
-    if is_stale(posterior):
-        st.warning(
-            "This posterior was calibrated with another version of the model or of the record than this one.",
-            icon=":material/history:",
+        values = len(posterior.draw_paths(three.changed))
+        st.caption(
+            f"{len(posterior.draws.values)} draws of {values} values: {posterior.name}. Sliders that you have not "
+            "moved show the shipped value; what you move is not drawn."
         )
+        if is_stale(posterior):
+            st.warning(
+                "This posterior was calibrated with another version of the model or of the record than this one.",
+                icon=":material/history:",
+            )
 
 
 def upload_box() -> None:
@@ -281,7 +276,13 @@ def open_link() -> bool:
         opened = open_query(query)
         problems = list(opened.problems) or _cannot_open(opened.link)
         if problems:
-            _refuse(problems)
+            st.error(
+                "This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:"
+            )
+            for problem in problems:
+                st.markdown(f"- {session.escape(problem)}")
+            st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
+            upload_box()
             return False
         st.session_state["link"] = opened.link
         st.session_state["opened"] = opened
@@ -295,14 +296,6 @@ def _cannot_open(link: Link) -> list[str]:
     except EscalationError as error:
         return str(error).splitlines()
     return []
-
-
-def _refuse(problems: list[str]) -> None:
-    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
-    for problem in problems:
-        st.markdown(f"- {session.escape(problem)}")
-    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
-    upload_box()
 
 
 def _start_afresh() -> None:

@@ -92,16 +92,12 @@ def watch(paths: Iterable[str], last_drawn: SliderPosition | None) -> None:
     browser sends the next position as soon as it hears of the last, which would break off what is not drawn yet.
     """
     sliders = {class_of(f"value:{path}"): path for path in paths}
-    _component()(
+    st.components.v2.component("escalation_dragging", js=WATCH)(
         key=KEY,
         data={"sliders": sliders, "drawn": last_drawn.number if last_drawn else 0},
         height=1,
         on_moved_change=_nothing,
     )
-
-
-def _component() -> Any:
-    return st.components.v2.component("escalation_dragging", js=WATCH)
 
 
 def _nothing() -> None:

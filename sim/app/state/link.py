@@ -248,9 +248,20 @@ def model_version() -> str:
 
 def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
     """Read a link's query: each part with all its values."""
-    problems = [f"the link has a part {shown(name)} that is not known{_meant(name)}" for name in _unknown(query)]
+    problems = [
+        f"the link has a part {shown(name)} that is not known{nearest(name, (*SINGLE, *REPEATED))}"
+        for name in query
+        if name not in (*SINGLE, *REPEATED)
+    ]
     problems += [f"the link gives {shown(name)} more than once" for name in SINGLE if len(query.get(name, ())) > 1]
     first = {name: values[0] for name, values in query.items() if values}
+    names = query.get("with", ())
+    if len(names) > MOST_OTHERS or len(set(names)) < len(names):
+        problems.append(
+            f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed"
+        )
+    known = list_scenarios()
+    problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
     link = Link(
         scenario=first.get("scenario", Link.scenario),
         reading=first.get("reading"),
@@ -264,20 +275,12 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
-        others=_others(query.get("with", ()), problems),
+        others=tuple(names),
         vary=check_vary(query.get("vary", ()), problems),
         values=_values(query, problems),
         outcome=_outcome(first, problems),
     )
     return OpenedLink(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
-
-
-def _unknown(query: Mapping[str, Sequence[str]]) -> list[str]:
-    return [name for name in query if name not in (*SINGLE, *REPEATED)]
-
-
-def _meant(name: str) -> str:
-    return nearest(name, (*SINGLE, *REPEATED))
 
 
 def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str], ...]:
@@ -286,16 +289,6 @@ def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str]
     except InputError as error:
         problems.append(str(error))
         return ()
-
-
-def _others(names: Sequence[str], problems: list[str]) -> tuple[str, ...]:
-    if len(names) > MOST_OTHERS or len(set(names)) < len(names):
-        problems.append(
-            f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed"
-        )
-    known = list_scenarios()
-    problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
-    return tuple(names)
 
 
 def _whole(
