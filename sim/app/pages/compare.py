@@ -41,7 +41,8 @@ def page() -> None:
             placeholder="Choose one to three scenarios",
         )
         st.caption("The others are taken as shipped, under the same reading, parameters, seed and number of runs.")
-    others = session.attempt(_others)
+    link = session.current()
+    others = session.attempt(lambda: [under(link, shipped_scenario(name, link.reading)) for name in link.others])
     if others is None:
         return
     session.write_address(three.changed)
@@ -66,11 +67,6 @@ def page() -> None:
     )
     with st.expander("Reproduce what is on screen", icon=":material/replay:"):
         st.code(reproduce.compare_code(session.current(), three.changed), language="python")
-
-
-def _others() -> list[Scenario]:
-    link = session.current()
-    return [under(link, shipped_scenario(name, link.reading)) for name in link.others]
 
 
 def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, ...]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
@@ -15,7 +17,6 @@ from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
 from sim.app.state.scenarios import Trio, trio
 from sim.errors import EscalationError
-from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.registry import label_of
 from sim.results.text import share
 
@@ -45,7 +46,7 @@ def page() -> None:
             with columns[place % 4]:
                 st.download_button(
                     file.label,
-                    data=_maker(file, session.shared()),
+                    data=partial(_make, file, session.shared()),
                     file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
                     mime=file.kind,
                     on_click="ignore",
@@ -97,22 +98,24 @@ def _live() -> None:
 def _fan(three: Trio) -> None:
     """Draw the sentence and the fan; runs by itself, on fewer runs, while a slider is dragged."""
     dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
-    passing = None if at_rest or dragged is None or controls.just_released() else _scenario_at(dragged)
+    passing = None
+    if dragged is not None and not at_rest and not controls.just_released():
+        link = session.current().with_change(dragged.path, f"{dragged.value:.12g}")
+        with suppress(EscalationError):  # a value that is not allowed
+            passing = trio(link, session.uploads()).changed
     changed = passing or three.changed
     runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if passing else _runs_now(three)
-    _draw_fan(
-        three.baseline(session.current().against), changed, runs, WHILE_DRAGGED if passing else _waiting_note(runs)
-    )
-    dragging.watch(three.changed.parameters, dragged)
-
-
-def _draw_fan(baseline: Scenario, changed: Scenario, runs: int, remark: str) -> None:
+    baseline, runs_of_link = three.baseline(session.current().against), session.current().runs
+    remark = WHILE_DRAGGED if passing else ""
+    if not passing and runs < runs_of_link:
+        first = f"the first {runs:,} of {runs_of_link:,} runs"
+        remark = f" *Many are asking at once: {first}; the rest follow when it is calmer.*"
     answers = session.attempt(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
-    if answers is None:
-        return
-    rows = service.differences(baseline, changed, runs, session.current().seed)
-    st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
-    charts.draw_weekly(changed, answers[1], runs=runs)
+    if answers is not None:
+        rows = service.differences(baseline, changed, runs, session.current().seed)
+        st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
+        charts.draw_weekly(changed, answers[1], runs=runs)
+    dragging.watch(three.changed.parameters, dragged)
 
 
 def _rest(three: Trio) -> None:
@@ -133,14 +136,6 @@ def _rest(three: Trio) -> None:
     st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
     if _current_runs() < session.current().runs:
         st.fragment(_catch_up, run_every=SECONDS)()
-
-
-def _scenario_at(dragged: dragging.SliderPosition) -> Scenario | None:
-    """The scenario with the dragged slider where it is now; None where its value is not allowed."""
-    try:
-        return trio(session.current().with_change(dragged.path, f"{dragged.value:.12g}"), session.uploads()).changed
-    except EscalationError:
-        return None
 
 
 _COLUMNS: dict[str, Any] = {
@@ -195,16 +190,6 @@ def _current_runs() -> int:
     return int(st.session_state.get(RUNS_ON_SCREEN, session.current().runs))
 
 
-def _waiting_note(runs: int) -> str:
-    """Return what to say of so many runs, if they are not all."""
-    runs_of_link = session.current().runs
-    if runs >= runs_of_link:
-        return ""
-    return (
-        f" *Many are asking at once: the first {runs:,} of {runs_of_link:,} runs; the rest follow when it is calmer.*"
-    )
-
-
 def _catch_up() -> None:
     if _current_runs() < session.current().runs and service.is_calm():
         st.rerun()
@@ -230,7 +215,7 @@ FILES = (
     ),
     File("Figure (PNG)", "-weekly.png", "image/png", lambda link, three: files.figure(link, three.changed, "png")),
     File("Figure (SVG)", "-weekly.svg", "image/svg+xml", lambda link, three: files.figure(link, three.changed, "svg")),
-    File("Briefing (HTML)", "-briefing.html", "text/html", lambda link, three: files.briefing(link, three)),
+    File("Briefing (HTML)", "-briefing.html", "text/html", files.briefing),
     File(
         "Manifest (JSON)",
         "-manifest.json",
@@ -241,11 +226,7 @@ FILES = (
 )
 
 
-def _maker(file: File, shared: dict[str, Any]) -> Callable[[], bytes]:
-    """What makes the file: it reads the link when it is pressed, since levers move without drawing this box again."""
-
-    def make() -> bytes:
-        link: Link = shared["link"]
-        return file.make(link, trio(link, shared["uploads"]))
-
-    return make
+def _make(file: File, shared: dict[str, Any]) -> bytes:
+    """Make a file of the link as it is when the button is pressed: levers move without drawing the buttons again."""
+    link: Link = shared["link"]
+    return file.make(link, trio(link, shared["uploads"]))

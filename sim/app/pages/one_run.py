@@ -85,11 +85,11 @@ def page() -> None:
         return
     with columns[1]:
         number = _choose_run(answer)
-        found = posterior_of(scenario)
-        if found is not None:
-            row = int(found.rows(session.current().seed, [number])[0])
+        posterior = posterior_of(scenario)
+        if posterior is not None:
+            row = int(posterior.rows(session.current().seed, [number])[0])
             st.caption(
-                f"This run plays with draw {row} of the {found.name}; values that you moved stay where they are."
+                f"This run plays with draw {row} of the {posterior.name}; values that you moved stay where they are."
             )
     run = service.one_run(scenario, session.current().seed, number)
     playing = st.toggle("Play", key="day:play", help="A day every second, until the last day.")
@@ -134,9 +134,11 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
             st.session_state["day:since"] = now
             _step(scenario, 1)
     day = current_day(scenario)
-    asked = session.current().day
-    if asked is not None and asked > day:
-        st.info(f"The link asks for day {asked}; this run ends on day {day}, {scenario.dates[day]}, which is shown.")
+    day_of_link = session.current().day
+    if day_of_link is not None and day_of_link > day:
+        st.info(
+            f"The link asks for day {day_of_link}; this run ends on day {day}, {scenario.dates[day]}, which is shown."
+        )
     _charts(run, day)
     back, slide, forward = st.columns([1, 8, 1], vertical_alignment="bottom")
     back.button("Back", key="day:back", on_click=_step, args=(scenario, -1), disabled=day == 0, width="stretch")
@@ -297,7 +299,10 @@ def _show_twin(scenario: Scenario, number_of_run: int) -> None:
     if twin is None:
         return
     st.info(session.escape(departure_words(twin)), icon=":material/call_split:")
-    _paths(twin)
+    tables = packed(twin_paths(twin)["datasets"])
+    highest = len(captions.rung_names(twin.first.scenario)) - 1
+    for panel, name in enumerate(("attacks", "rungs")):
+        charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
     _first_decision(twin)
     rows = [(label_of(name), a, b) for name, (a, b) in totals(twin).items()]
     columns = {"Over the whole run": [row[0] for row in rows], "Run": [number(row[1]) for row in rows]}
@@ -316,13 +321,6 @@ def departure_words(twin: Twin) -> str:
     if twin.visible_day is not None:
         visible = f"what happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})"
     return f"Changed: {changes}. They part on {twin.date_of(twin.day)} (day {twin.day}); {visible}."
-
-
-def _paths(twin: Twin) -> None:
-    tables = packed(twin_paths(twin)["datasets"])
-    highest = len(captions.rung_names(twin.first.scenario)) - 1
-    for panel, name in enumerate(("attacks", "rungs")):
-        charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
 
 
 def _first_decision(twin: Twin) -> None:

@@ -33,8 +33,6 @@ from sim.charts.theme import on_screen
 from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.sweep.results import Sweep
 
 SECONDS = 0.5
@@ -67,8 +65,13 @@ def page() -> None:
                 st.info("Press Run the sweep to play this one; it is not at hand.")
             elif job.sweep is not None:
                 _show(three, job.sweep)
+            elif job.problem:
+                st.error(session.escape(job.problem))
             elif job.failed:
-                _say_why(job)
+                st.warning(
+                    f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part that "
+                    "is done."
+                )
             else:
                 st.fragment(_watch, run_every=SECONDS)(job)
             sweep = job.sweep if job else None
@@ -95,15 +98,6 @@ def page() -> None:
             st.info(
                 "Choose one or two quantities and press Run the sweep: a curve or a map of any outcome appears here."
             )
-
-
-def _say_why(job: Job) -> None:
-    if job.problem:
-        st.error(session.escape(job.problem))
-        return
-    st.warning(
-        f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part that is done."
-    )
 
 
 def _ask(key: str, fields: dict[str, Any]) -> Job:
@@ -150,7 +144,8 @@ def _show(three: Trio, sweep: Sweep) -> None:
     if session.current().parameters == POSTERIOR:
         st.caption("A sweep plays the scenario's own values, not draws of the calibrated posterior.")
     if st.toggle("Show the numbers", key="sweep:numbers"):
-        st.dataframe(means(sweep, outcome), hide_index=True, width="stretch")
+        paths = [axis["path"] for axis in sweep.manifest["axes"]]
+        st.dataframe(sweep.means([outcome])[[*paths, outcome]], hide_index=True, width="stretch")
 
 
 def baseline(three: Trio, sweep: Sweep) -> list[float]:
@@ -175,7 +170,9 @@ def _form(three: Trio) -> bool:
     axes = [_range(three, path, stress) if path != READING else Quantity(READING) for path in paths]
     link = replace(session.current(), vary=tuple(each.text for each in axes))
     link = replace(link, values=_values(link))
-    st.caption(_cost(link) if paths else "Choose a quantity.")
+    points = points_of(link)
+    cost = f"{points} points of {RUNS_OF_A_POINT} runs each: {points * RUNS_OF_A_POINT:,} runs, all with the same luck."
+    st.caption(cost if paths else "Choose a quantity.")
     is_pressed = st.button("Run the sweep", type="primary", disabled=not paths, icon=":material/play_arrow:")
     if is_pressed:
         session.change(vary=link.vary, values=link.values)
@@ -242,17 +239,6 @@ def _values(link: Link) -> int:
         key=f"sweep:values:{numbers}",
     )
     return 0 if count == usual else int(count)
-
-
-def _cost(link: Link) -> str:
-    points = points_of(link)
-    return f"{points} points of {RUNS_OF_A_POINT} runs each: {points * RUNS_OF_A_POINT:,} runs, all with the same luck."
-
-
-def means(sweep: Sweep, outcome: str) -> pd.DataFrame:
-    """Return a row per point: its values and the mean of an outcome over its runs."""
-    paths = [axis["path"] for axis in sweep.manifest["axes"]]
-    return sweep.means([outcome])[[*paths, outcome]]
 
 
 def points_csv(sweep: Sweep) -> bytes:

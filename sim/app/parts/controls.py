@@ -42,7 +42,7 @@ def choose_scenario() -> None:
         readings,
         key=session.hold("reading", link.reading or NO_READING),
         on_change=lambda: session.change(reading=st.session_state["reading"] or None),
-        format_func=reading_title,
+        format_func=lambda name: load_reading(name).title if name else "None (the scenario's own values)",
         help="A set of values and rules that one article supports. No reading is the default truth.",
     )
 
@@ -64,11 +64,6 @@ def title_of(name: str) -> str:
     if name.startswith(UPLOADED):
         return f"{name.removeprefix(UPLOADED)} (uploaded)"
     return shipped_scenario(name).title
-
-
-def reading_title(name: str) -> str:
-    """Return a reading's title."""
-    return load_reading(name).title if name else "None (the scenario's own values)"
 
 
 def lever_controls(three: Trio) -> None:
@@ -274,7 +269,11 @@ def open_link() -> bool:
     if "link" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
-        problems = list(opened.problems) or _cannot_open(opened.link)
+        problems = list(opened.problems)
+        try:
+            trio(opened.link, session.uploads())
+        except EscalationError as error:
+            problems = problems or str(error).splitlines()
         if problems:
             st.error(
                 "This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:"
@@ -286,29 +285,17 @@ def open_link() -> bool:
             return False
         st.session_state["link"] = opened.link
         st.session_state["opened"] = opened
-    _warn(st.session_state.get("opened"))
+    link: OpenedLink | None = st.session_state.get("opened")
+    if link is not None:
+        try:
+            warnings = link.warnings(trio(link.link, session.uploads()).changed)
+        except EscalationError as error:
+            warnings = [str(error)]
+        for warning in warnings:
+            st.warning(session.escape(warning), icon=":material/history:")
     return True
-
-
-def _cannot_open(link: Link) -> list[str]:
-    try:
-        trio(link, session.uploads())
-    except EscalationError as error:
-        return str(error).splitlines()
-    return []
 
 
 def _start_afresh() -> None:
     st.query_params.clear()
     st.session_state["link"] = Link()
-
-
-def _warn(opened: OpenedLink | None) -> None:
-    if opened is None:
-        return
-    try:
-        warnings = opened.warnings(trio(opened.link, session.uploads()).changed)
-    except EscalationError as error:
-        warnings = [str(error)]
-    for warning in warnings:
-        st.warning(session.escape(warning), icon=":material/history:")

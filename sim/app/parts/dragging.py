@@ -96,12 +96,8 @@ def watch(paths: Iterable[str], last_drawn: SliderPosition | None) -> None:
         key=KEY,
         data={"sliders": sliders, "drawn": last_drawn.number if last_drawn else 0},
         height=1,
-        on_moved_change=_nothing,
+        on_moved_change=lambda: None,  # streamlit passes a component's message on only where somebody listens
     )
-
-
-def _nothing() -> None:
-    """Streamlit passes a component's message on only where somebody listens."""
 
 
 def class_of(key: str) -> str:

@@ -139,12 +139,16 @@ def briefing(link: Link, three: Trio) -> bytes:
 
 
 def _table(rows: tuple[OutcomeDifference, ...]) -> str:
+    values = (
+        (
+            label_of(row.outcome),
+            outcome_value(row.outcome, row.mean_a),
+            outcome_value(row.outcome, row.mean_b),
+            outcome_difference(row.outcome, row.difference),
+            outcome_interval(row),
+        )
+        for row in rows
+    )
     head = "".join(f"<th>{escape(each)}</th>" for each in BRIEFING_HEADS)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _briefing_cells(row))}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for cells in values)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _briefing_cells(row: OutcomeDifference) -> tuple[str, ...]:
-    name = row.outcome
-    values = (outcome_value(name, row.mean_a), outcome_value(name, row.mean_b))
-    return label_of(name), *values, outcome_difference(name, row.difference), outcome_interval(row)

@@ -106,7 +106,14 @@ def is_crowded(owner: str) -> bool:
 
 def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
     """Return what an ensemble of a scenario says, computed for a session if nobody has asked for it lately."""
-    return _answers.get((scenario.hash, scenario.name, runs, seed), lambda: _computed(scenario, runs, seed, owner))
+
+    def compute() -> Answer:
+        with _gate.threads(owner) as threads:
+            begun = time.monotonic()
+            whole = streamed(scenario, runs, seed, threads)
+            return answer_of(whole, time.monotonic() - begun)
+
+    return _answers.get((scenario.hash, scenario.name, runs, seed), compute)
 
 
 def is_known(scenario: Scenario, runs: int, seed: int) -> bool:
@@ -159,18 +166,18 @@ class Aftermath:
 
 def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
     """Return what happens after the day until which a scenario follows the record; all days if it follows none."""
-    return _aftermaths.get((scenario.hash, runs, seed), lambda: _after(scenario, runs, seed))
 
+    def compute() -> Aftermath:
+        with _gate.threads() as threads:
+            whole = _streamed(scenario, runs, seed, threads, ("attacks", "us_response", "suspensions"), ())
+        first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
+        return Aftermath(
+            attacks=whole.column("attacks")[:, first:].sum(axis=1),
+            response=whole.column("us_response")[:, first:].max(axis=1),
+            suspended=whole.column("suspensions")[:, first:].any(axis=1),
+        )
 
-def _after(scenario: Scenario, runs: int, seed: int) -> Aftermath:
-    with _gate.threads() as threads:
-        whole = _streamed(scenario, runs, seed, threads, ("attacks", "us_response", "suspensions"), ())
-    first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
-    return Aftermath(
-        attacks=whole.column("attacks")[:, first:].sum(axis=1),
-        response=whole.column("us_response")[:, first:].max(axis=1),
-        suspended=whole.column("suspensions")[:, first:].any(axis=1),
-    )
+    return _aftermaths.get((scenario.hash, runs, seed), compute)
 
 
 def _streamed(
@@ -194,13 +201,6 @@ def warm_up() -> float:
     gc.collect()
     gc.freeze()
     return time.monotonic() - begun
-
-
-def _computed(scenario: Scenario, runs: int, seed: int, owner: str) -> Answer:
-    with _gate.threads(owner) as threads:
-        begun = time.monotonic()
-        whole = streamed(scenario, runs, seed, threads)
-        return answer_of(whole, time.monotonic() - begun)
 
 
 def streamed(scenario: Scenario, runs: int, seed: int, threads: int) -> Ensemble:
