@@ -9,7 +9,6 @@ from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
 from sim.inputs.tables.ladder import load_ladder
-from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
 from sim.results.summary import wilson
 
 if TYPE_CHECKING:
@@ -114,25 +113,11 @@ def casualties_heading(ensemble: Ensemble) -> Heading:
     return Heading(title, [basis(ensemble), meaning], below)
 
 
-def typical_heading(run: Run) -> Heading:
-    """Words around the timeline of the typical run."""
-    return _timeline_heading(run, "A typical run, event by event", TYPICAL_WORDS)
-
-
-def extreme_heading(run: Run) -> Heading:
-    """Words around the timeline of the extreme run."""
-    return _timeline_heading(run, "An extreme run, event by event", EXTREME_WORDS)
-
-
-def run_heading(run: Run) -> Heading:
-    """Words around the timeline of any run."""
-    return _timeline_heading(run, "One run, event by event", "one possible course among many")
-
-
-def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
-    lines = [run_basis(run), f"Shown: {chosen}. Green bars: attacks suspended."]
+def run_heading(run: Run, kind: str = "One", choice: str = "one possible course among many") -> Heading:
+    """Words around the timeline of a run, with its kind and how it was chosen."""
+    lines = [run_basis(run), f"Shown: {choice}. Green bars: attacks suspended."]
     below = [f"{EXPLORES} One run is one of many courses that luck allows."]
-    return Heading(f"{title}: {run.scenario.title}", lines, below)
+    return Heading(f"{kind} run, event by event: {run.scenario.title}", lines, below)
 
 
 def _followed(scenario: Scenario) -> list[str]:

@@ -16,11 +16,10 @@ import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, named, with_data
-from sim.results.notable import extreme_run, typical_run
+from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
     from sim.results.ensemble import Ensemble
 
 Array = npt.NDArray[Any]
@@ -55,8 +54,8 @@ def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
     yield "rungs", rungs(ensemble)
     yield "casualties", casualties(ensemble)
     typical, extreme = ensemble.run(typical_run(ensemble)), ensemble.run(extreme_run(ensemble))
-    yield "timeline_typical", timeline.run_timeline(typical, captions.typical_heading(typical))
-    yield "timeline_extreme", timeline.run_timeline(extreme, captions.extreme_heading(extreme))
+    yield "timeline_typical", timeline.run_timeline(typical, captions.run_heading(typical, "A typical", TYPICAL_WORDS))
+    yield "timeline_extreme", timeline.run_timeline(extreme, captions.run_heading(extreme, "An extreme", EXTREME_WORDS))
     on_israel = float(ensemble.column("attacks_israel").sum())
     if on_israel > 0 and on_israel >= ISRAEL_SHARE * (on_israel + float(ensemble.column("attacks").sum())):
         yield "weekly_attacks_israel", weekly_attacks_on_israel(ensemble)
@@ -91,11 +90,15 @@ def weekly_tables(ensemble: Ensemble) -> Tables:
     scenario, days = ensemble.scenario, window_days(ensemble.column("attacks"))
     parts = ensemble.decomposition
     band = {} if parts is None else {"parameters": parameter_band(parts.attacks, days, scenario.start)}
+    branch: Rows = []
+    if scenario.follow_until is not None and scenario.follow_until < scenario.end:
+        leaves = scenario.follow_until + timedelta(days=1)
+        branch = [{"date": leaves.isoformat(), "label": "from here the runs are free"}]
     return band | {
         "fan": weekly_fan(ensemble),
         "record": overlays.step_rows(scenario.record, scenario.start, scenario.end),
         "spans": spans(scenario.dates, scenario.context["gaza_truce"], "Gaza truce"),
-        "branch": _branch_rows(scenario),
+        "branch": branch,
     }
 
 
@@ -108,31 +111,14 @@ def rungs(ensemble: Ensemble) -> Spec:
 
 def casualties(ensemble: Ensemble) -> Spec:
     """Fans of cumulative killed and injured with the recorded counts."""
-    tables = casualty_tables(ensemble)
-    recorded = bool(tables["killed_record"] or tables["injured_record"])
-    if not recorded:
-        tables = {"killed": tables["killed"], "injured": tables["injured"]}
-    body = casualties_body(recorded)
-    return framed(with_data(body, tables), captions.casualties_heading(ensemble))
-
-
-def casualty_tables(ensemble: Ensemble) -> Tables:
-    """Tables of the casualties: quantiles and recorded counts of killed and injured."""
     scenario = ensemble.scenario
     window = (scenario.record, scenario.start, scenario.end)
-    return {
-        "killed": cumulative_fan(ensemble, "us_killed"),
-        "injured": fan(ensemble, "us_injured_reported"),
-        "killed_record": overlays.killed_rows(*window),
-        "injured_record": overlays.injured_rows(*window),
-    }
-
-
-def _branch_rows(scenario: Scenario) -> Rows:
-    """Where runs leave the recorded history and go on freely."""
-    if scenario.follow_until is None or scenario.follow_until >= scenario.end:
-        return []
-    return [{"date": (scenario.follow_until + timedelta(days=1)).isoformat(), "label": "from here the runs are free"}]
+    tables = {"killed": cumulative_fan(ensemble, "us_killed"), "injured": fan(ensemble, "us_injured_reported")}
+    record = {"killed_record": overlays.killed_rows(*window), "injured_record": overlays.injured_rows(*window)}
+    recorded = any(record.values())
+    tables |= record if recorded else {}
+    body = casualties_body(recorded)
+    return framed(with_data(body, tables), captions.casualties_heading(ensemble))
 
 
 @cache
@@ -179,10 +165,17 @@ def rungs_body(names: tuple[str, ...]) -> Spec:
 @cache
 def casualties_body(recorded: bool = True) -> Spec:
     """Cumulative killed beside cumulative injured; tables `killed`, `injured` and their `_record` (date, count)."""
-    panels = [
-        _casualty_panel("killed", "US killed, cumulative", recorded),
-        _casualty_panel("injured", "US injured as reported, cumulative", recorded),
-    ]
+    colours = _fan_colours(recorded)
+    mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
+    tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
+    panels = []
+    for table, title in (("killed", "US killed, cumulative"), ("injured", "US injured as reported, cumulative")):
+        marks = _fan_marks(table, title, colours, "step-after")
+        if recorded:
+            encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
+            counts = {"data": named(f"{table}_record"), "mark": mark, "encoding": encoding}
+            marks.append(in_legend(counts, RECORD, colours))
+        panels.append(layer(*marks) | {"width": theme.WIDTH // 2 - 60})
     return {"hconcat": panels, "spacing": 60}
 
 
@@ -248,17 +241,6 @@ def _branch_marks() -> list[Spec]:
         {"data": named("branch"), "mark": rule, "encoding": {"x": dates()}},
         {"data": named("branch"), "mark": text, "encoding": label},
     ]
-
-
-def _casualty_panel(table: str, title: str, recorded: bool) -> Spec:
-    colours = _fan_colours(recorded)
-    marks = _fan_marks(table, title, colours, "step-after")
-    if recorded:
-        mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
-        tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
-        encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
-        marks.append(in_legend({"data": named(f"{table}_record"), "mark": mark, "encoding": encoding}, RECORD, colours))
-    return layer(*marks) | {"width": theme.WIDTH // 2 - 60}
 
 
 def window_days(daily: Array) -> int:
@@ -361,12 +343,12 @@ def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
 def spans(dates: Sequence[date], active: Array, label: str) -> Rows:
     """A row for each unbroken stretch of days on which `active` is true: start, middle, end (the day after), label."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], np.asarray(active, dtype=bool), [False]]).astype(np.int8)))
-    return [_span(dates[a], dates[b - 1] + timedelta(days=1), label) for a, b in edges.reshape(-1, 2).tolist()]
-
-
-def _span(start: date, end: date, label: str) -> dict[str, Any]:
-    middle = start + (end - start) / 2
-    return {"start": start.isoformat(), "middle": middle.isoformat(), "end": end.isoformat(), "label": label}
+    rows = []
+    for first, after in edges.reshape(-1, 2).tolist():
+        start, end = dates[first], dates[after - 1] + timedelta(days=1)
+        days = {"start": start, "middle": start + (end - start) / 2, "end": end}
+        rows.append({name: day.isoformat() for name, day in days.items()} | {"label": label})
+    return rows
 
 
 def _days(first: date, number: int) -> list[str]:

@@ -199,23 +199,22 @@ def _spread_part(scenario: Scenario) -> None:
         "ranges; the levers on screen give way to these."
     )
     if st.button("Where does the spread come from?", key="uncertainty:ask"):
-        spread = session.attempt(lambda: _compute_spread(scenario))
-        if spread is not None:
-            from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
+        from experiments.uncertainty.run import cell_count
+        from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
 
+        seed = session.current().seed
+
+        def compute() -> Uncertainty:
+            if not _spreads.holds((scenario.hash, scenario.name, seed)):
+                session.spend(cell_count() * POINTS * REPLICATIONS)
+            with st.spinner("Playing readings, rules and draws"):
+                return spread_of(scenario, seed)
+
+        spread = session.attempt(compute)
+        if spread is not None:
             body = shares_body(chart_rows(spread))
             spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
             charts.show(spec, body["datasets"], "uncertainty")
             columns = zip(headers(), zip(*rows_of(spread), strict=True), strict=True)
             st.table({name: list(values) for name, values in columns}, hide_index=True)
             st.caption(f"{how(spread)}. {note_of(spread)}")
-
-
-def _compute_spread(scenario: Scenario) -> Uncertainty:
-    from experiments.uncertainty.run import cell_count
-
-    seed = session.current().seed
-    if not _spreads.holds((scenario.hash, scenario.name, seed)):
-        session.spend(cell_count() * POINTS * REPLICATIONS)
-    with st.spinner("Playing readings, rules and draws"):
-        return spread_of(scenario, seed)

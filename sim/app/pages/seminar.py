@@ -192,8 +192,8 @@ The model explores and does not predict. It knows five articles and a public rec
         "What does the room expect?",
         "Agree on three answers before going on. They stay in this browser and go nowhere else.",
         _expect,
-        "**Let** groups write for three minutes, then settle on one answer. **Do not** correct anybody: the step exists "
-        "so that hindsight has something to be held against. **Time:** 10 minutes.",
+        "**Let** groups write for three minutes, then settle on one answer. **Do not** correct anybody: the step "
+        "exists so that hindsight has something to be held against. **Time:** 10 minutes.",
     ),
     Step(
         "A thousand runs from 29 January",

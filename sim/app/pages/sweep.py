@@ -69,8 +69,8 @@ def page() -> None:
                 st.error(session.escape(job.problem))
             elif job.failed:
                 st.warning(
-                    f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part that "
-                    "is done."
+                    f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part "
+                    "that is done."
                 )
             else:
                 st.fragment(_watch, run_every=SECONDS)(job)

@@ -270,10 +270,11 @@ def open_link() -> bool:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
         problems = list(opened.problems)
-        try:
-            trio(opened.link, session.uploads())
-        except EscalationError as error:
-            problems = problems or str(error).splitlines()
+        if not problems:
+            try:
+                trio(opened.link, session.uploads())
+            except EscalationError as error:
+                problems = str(error).splitlines()
         if problems:
             st.error(
                 "This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:"
