@@ -140,7 +140,7 @@ def weekly_body(title: str = "attacks per week", recorded: bool = True, paramete
         {"data": named("spans"), "mark": text, "encoding": label},
     )
     fan = _fan_marks("fan", title, colours, "monotone")
-    return layer(*grey_spans, *fan, *edges, *record, *_branch_marks())
+    return layer(*grey_spans, *fan, *edges, *record, *theme.day_line("branch", 5, 17, 4))
 
 
 @cache
@@ -230,17 +230,6 @@ def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
         return {"data": named("record"), "mark": {"type": "rule", "strokeWidth": width, **style}, "encoding": encoding}
 
     return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
-
-
-def _branch_marks() -> list[Spec]:
-    """A line where runs leave the recorded history."""
-    rule = {"type": "rule", "color": theme.INK, "strokeWidth": 2, "strokeDash": [5, 4]}
-    text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": 17, "color": theme.INK}
-    label = {"x": dates(), "y": {"value": 4}, "text": field("label", "nominal")}
-    return [
-        {"data": named("branch"), "mark": rule, "encoding": {"x": dates()}},
-        {"data": named("branch"), "mark": text, "encoding": label},
-    ]
 
 
 def window_days(daily: Array) -> int:

@@ -144,9 +144,34 @@ def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
         "mark": {"type": "bar", "color": CALM.colour, "opacity": 0.22, "height": LANE_HEIGHT - 14},
         "encoding": {"x": dates("start", labels=False, ticks=False, domain=False), "x2": {"field": "end"}, "y": y},
     }
-    events = {"layer": [suspension, _event_marks(y), *_label_marks(y)], "width": LANES_WIDTH}
+    marks = {mark.word: mark.colour for mark in MARKS}
+    key: dict[str, Any] = legend(marks, columns=5, symbolStrokeWidth=0.8, symbolStrokeColor=theme.INK)
+    key["legend"].pop("symbolType")
+    shapes = {"domain": list(marks), "range": [mark.shape for mark in MARKS]}
+    place = {"x": dates(labels=False, ticks=False, domain=False), "y": y}
+    events = {
+        "data": named("events"),
+        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5},
+        "encoding": place
+        | {
+            "color": field("mark", "nominal", **key),
+            "shape": field("mark", "nominal", scale=shapes, legend=key["legend"]),
+            "size": field("area", "quantitative", scale=None),
+            "tooltip": [
+                field("date", "temporal"),
+                field("lane", "nominal", title="actor"),
+                field("what", "nominal"),
+                field("number", "quantitative"),
+            ],
+        },
+    }
+    text = {"type": "text", "fontSize": 15, "dy": -20, "fontWeight": "bold"}
+    grounds = ({"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}, {"color": theme.INK})
+    label = place | {"text": field("label", "nominal")}
+    texts = [{"data": named("labels"), "mark": text | style, "encoding": label} for style in grounds]
+    panel = {"layer": [suspension, events, *texts], "width": LANES_WIDTH, "height": LANE_HEIGHT * len(lanes)}
     rungs = list(range(highest_rung + 1))
-    labels = rungs[highest_rung % 2 :: 2] if highest_rung > 4 else rungs
+    axis = {"title": "rung", "values": rungs[highest_rung % 2 :: 2] if highest_rung > 4 else rungs}
     colours = {"domain": rungs, "range": list(theme.ladder_colours(len(rungs)))}
     bars = {
         "data": named("rungs"),
@@ -154,9 +179,7 @@ def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
         "encoding": {
             "x": dates("start"),
             "x2": {"field": "end"},
-            "y": field(
-                "rung", "quantitative", scale={"domain": [0, highest_rung]}, axis={"title": "rung", "values": labels}
-            ),
+            "y": field("rung", "quantitative", scale={"domain": [0, highest_rung]}, axis=axis),
             "color": field("rung", "ordinal", scale=colours, legend=None),
             "tooltip": [field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
             "y2": {"datum": 0},
@@ -165,42 +188,10 @@ def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
         "height": RUNG_HEIGHT,
     }
     return {
-        "vconcat": [events | {"height": LANE_HEIGHT * len(lanes)}, bars],
+        "vconcat": [panel, bars],
         "spacing": 6,
         "resolve": {"scale": {"x": "shared", "color": "independent", "shape": "independent"}},
     }
-
-
-def _event_marks(y: Spec) -> Spec:
-    colours = {mark.word: mark.colour for mark in MARKS}
-    key: dict[str, Any] = legend(colours, columns=5, symbolStrokeWidth=0.8, symbolStrokeColor=theme.INK)
-    key["legend"].pop("symbolType")
-    shapes = {"domain": list(colours), "range": [mark.shape for mark in MARKS]}
-    encoding = {
-        "x": dates(labels=False, ticks=False, domain=False),
-        "y": y,
-        "color": field("mark", "nominal", **key),
-        "shape": field("mark", "nominal", scale=shapes, legend=key["legend"]),
-        "size": field("area", "quantitative", scale=None),
-        "tooltip": [
-            field("date", "temporal"),
-            field("lane", "nominal", title="actor"),
-            field("what", "nominal"),
-            field("number", "quantitative"),
-        ],
-    }
-    mark = {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5}
-    return {"data": named("events"), "mark": mark, "encoding": encoding}
-
-
-def _label_marks(y: Spec) -> list[Spec]:
-    encoding = {"x": dates(labels=False, ticks=False, domain=False), "y": y, "text": field("label", "nominal")}
-
-    def text(**style: Any) -> Spec:
-        mark = {"type": "text", "fontSize": 15, "dy": -20, "fontWeight": "bold", **style}
-        return {"data": named("labels"), "mark": mark, "encoding": encoding}
-
-    return [text(stroke="white", strokeWidth=5, strokeJoin="round"), text(color=theme.INK)]
 
 
 def event_rows(run: Run) -> Rows:

@@ -81,15 +81,13 @@ def _path_panel(column: str, title: str, height: int, labelled: bool = False, hi
         "strokeDash": field("path", "nominal", scale=dashes, legend=own),
         "tooltip": [field("date", "temporal"), field("path", "nominal"), field(column, "quantitative")],
     }
-    rule = {"type": "rule", "color": theme.INK, "strokeWidth": 2, "strokeDash": [4, 4]}
-    marks: list[Spec] = [{"data": named("departure"), "mark": rule, "encoding": {"x": dates()}}]
-    if labelled:
-        text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": 18, "color": theme.INK}
-        place = {"x": dates(), "y": {"value": 6}, "text": field("label", "nominal")}
-        marks.append({"data": named("departure"), "mark": text, "encoding": place})
+    departure = theme.day_line("departure", 4, 18, 6)
     line = {"type": "line", "strokeWidth": 4, "interpolate": "step-after"}
     return {
-        "layer": [*marks, {"data": named("paths"), "mark": line, "encoding": encoding}],
+        "layer": [
+            *(departure if labelled else departure[:1]),
+            {"data": named("paths"), "mark": line, "encoding": encoding},
+        ],
         "width": theme.WIDTH - 40,
         "height": height,
     }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from experiments.uncertainty.chart import shares_body
+from sim.analyses.compare.chart import sign_of
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts
 from sim.app.parts.words import changes_phrase, outcome_difference, outcome_interval
@@ -16,8 +17,7 @@ from sim.app.serving import service
 from sim.app.serving.cache import Cache
 from sim.app.state import session
 from sim.app.state.calibrated import plain_of, posterior_of
-from sim.app.state.link import Link
-from sim.app.state.scenarios import Uploads, article_readings, trio
+from sim.app.state.scenarios import article_readings, trio
 from sim.charts.theme import on_screen
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.posterior.posterior import SHIPPED
@@ -74,23 +74,25 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
     effects = session.attempt(lambda: _effects(outcome))
     if effects:
         st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
-        words = {1: "higher", -1: "lower", 0: "not clear"}
         columns = {
-            "Reading": [load_reading(each.reading).title for each in effects],
-            "Difference": [outcome_difference(outcome, each.row.difference) for each in effects],
-            "Interval": [outcome_interval(each.row) for each in effects],
-            "Direction": [words[each.sign] for each in effects],
+            "Reading": [load_reading(name).title for name in article_readings()],
+            "Difference": [outcome_difference(outcome, each.difference) for each in effects],
+            "Interval": [outcome_interval(each) for each in effects],
+            "Direction": [sign_of(each).replace("either", "not clear") for each in effects],
         }
         st.table(columns, hide_index=True)
         st.caption("Each reading against itself with the levers untouched, under the same luck; 95% intervals.")
 
 
-def _effects(outcome: str) -> list[Effect]:
+def _effects(outcome: str) -> list[OutcomeDifference]:
+    """What the levers on screen do to an outcome, by reading."""
     link, readings = session.current(), article_readings()
     bar, entries = st.progress(0.0, "Asking every reading"), []
     for place, reading in enumerate(readings):
         session.spend(2 * link.runs)
-        entries.append(effect(link, session.uploads(), reading, outcome))
+        three = trio(replace(link, reading=reading), session.uploads())
+        rows = service.differences(three.assumed, three.changed, link.runs, link.seed)
+        entries.append(next(row for row in rows if row.outcome == outcome))
         bar.progress((place + 1) / len(readings), f"{place + 1} of {len(readings)} readings")
     bar.empty()
     return entries
@@ -137,34 +139,10 @@ def matches(entry: Entry, text: str) -> bool:
     return all(word in whole for word in text.casefold().split())
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What the levers on screen do under one reading."""
-
-    reading: str
-    row: OutcomeDifference
-
-    @property
-    def sign(self) -> int:
-        """1 for higher, -1 for lower, 0 where the interval holds zero."""
-        return 1 if self.row.low > 0 else -1 if self.row.high < 0 else 0
-
-
-def effect(link: Link, uploads: Uploads, reading: str, outcome: str) -> Effect:
-    """Return what the link's levers do to an outcome under a reading.
-
-    Raises:
-        InputError: the link names something that there is not.
-    """
-    three = trio(replace(link, reading=reading), uploads)
-    rows = service.differences(three.assumed, three.changed, link.runs, link.seed)
-    return Effect(reading, next(row for row in rows if row.outcome == outcome))
-
-
-def finding(effects: Sequence[Effect], outcome: str) -> str:
+def finding(effects: Sequence[OutcomeDifference], outcome: str) -> str:
     """Return in a sentence under how many readings the outcome moves in which direction."""
-    words = {1: "higher", -1: "lower", 0: "not clearly different"}
-    counts = {sign: sum(each.sign == sign for each in effects) for sign in words}
+    words = {"higher": "higher", "lower": "lower", "either": "not clearly different"}
+    counts = {sign: sum(sign_of(each) == sign for each in effects) for sign in words}
     most = max(counts, key=lambda sign: counts[sign])
     if counts[most] == len(effects):
         return f"{label_of(outcome)}: {words[most]} under all {len(effects)} readings."
@@ -183,7 +161,7 @@ def spread_of(scenario: Scenario, seed: int) -> Uncertainty:
     from experiments.uncertainty.run import uncertainty
 
     def compute() -> Uncertainty:
-        with service.processors() as threads:
+        with service.GATE.threads() as threads:
             source = None if posterior_of(scenario) is None else SHIPPED
             return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
 

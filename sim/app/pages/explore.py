@@ -180,7 +180,7 @@ def _runs_now(three: Trio) -> int:
     link = session.current()
     pair = three.baseline(link.against), three.changed
     known = all(service.is_known(each, link.runs, link.seed) for each in pair)
-    runs = min(RUNS_IN_A_CROWD, link.runs) if service.is_crowded(session.owner()) and not known else link.runs
+    runs = min(RUNS_IN_A_CROWD, link.runs) if service.GATE.is_crowded(session.owner()) and not known else link.runs
     st.session_state[RUNS_ON_SCREEN] = runs
     return runs
 
@@ -191,7 +191,7 @@ def _current_runs() -> int:
 
 
 def _catch_up() -> None:
-    if _current_runs() < session.current().runs and service.is_calm():
+    if _current_runs() < session.current().runs and service.GATE.is_calm():
         st.rerun()
 
 

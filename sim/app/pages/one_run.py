@@ -303,11 +303,21 @@ def _show_twin(scenario: Scenario, number_of_run: int) -> None:
     highest = len(captions.rung_names(twin.first.scenario)) - 1
     for panel, name in enumerate(("attacks", "rungs")):
         charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
-    _first_decision(twin)
-    rows = [(label_of(name), a, b) for name, (a, b) in totals(twin).items()]
-    columns = {"Over the whole run": [row[0] for row in rows], "Run": [number(row[1]) for row in rows]}
-    columns |= {"Twin": [number(row[2]) for row in rows]}
-    columns |= {"Difference": [signed(row[2] - row[1]) for row in rows]}
+    known = twin.before or twin.after
+    if known is not None:
+        st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
+        labels = {"In the run": twin.before, "In the twin": twin.after}
+        for column, (label, decision) in zip(st.columns(2), labels.items(), strict=True):
+            with column:
+                st.markdown(f"*{label}*")
+                st.text(" ".join(decision_text(decision).split()) if decision else "It was not faced.")
+    rows = totals(twin)
+    columns = {
+        "Over the whole run": [label_of(name) for name in rows],
+        "Run": [number(first) for first, _ in rows.values()],
+        "Twin": [number(second) for _, second in rows.values()],
+        "Difference": [signed(second - first) for first, second in rows.values()],
+    }
     st.table(columns, hide_index=True)
     st.caption("One pair of runs shows a course, not an effect: Explore and Compare have many.")
 
@@ -321,19 +331,6 @@ def departure_words(twin: Twin) -> str:
     if twin.visible_day is not None:
         visible = f"what happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})"
     return f"Changed: {changes}. They part on {twin.date_of(twin.day)} (day {twin.day}); {visible}."
-
-
-def _first_decision(twin: Twin) -> None:
-    known = twin.before or twin.after
-    if known is None:
-        return
-    st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
-    for column, label, decision in zip(
-        st.columns(2), ("In the run", "In the twin"), (twin.before, twin.after), strict=True
-    ):
-        with column:
-            st.markdown(f"*{label}*")
-            st.text(" ".join(decision_text(decision).split()) if decision else "It was not faced.")
 
 
 Columns = dict[str, list[str]]

@@ -247,13 +247,6 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
     ]
     problems += [f"the link gives {shown(name)} more than once" for name in SINGLE if len(query.get(name, ())) > 1]
     first = {name: values[0] for name, values in query.items() if values}
-    names = query.get("with", ())
-    if len(names) > MOST_OTHERS or len(set(names)) < len(names):
-        problems.append(
-            f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed"
-        )
-    known = list_scenarios()
-    problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
     link = Link(
         scenario=first.get("scenario", Link.scenario),
         reading=first.get("reading"),
@@ -267,7 +260,7 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
-        others=tuple(names),
+        others=_others(query.get("with", ()), problems),
         vary=check_vary(query.get("vary", ()), problems),
         values=_values(first, query.get("vary", ()), problems),
         outcome=_outcome(first, problems),
@@ -281,6 +274,16 @@ def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str]
     except InputError as error:
         problems.append(str(error))
         return ()
+
+
+def _others(names: Sequence[str], problems: list[str]) -> tuple[str, ...]:
+    if len(names) > MOST_OTHERS or len(set(names)) < len(names):
+        problems.append(
+            f"the link compares with {len(names)} scenarios; at most {MOST_OTHERS} different ones are allowed"
+        )
+    known = list_scenarios()
+    problems += [f"there is no scenario {shown(name)}{nearest(name, known)}" for name in names if name not in known]
+    return tuple(names)
 
 
 def _whole(
