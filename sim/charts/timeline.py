@@ -171,7 +171,7 @@ def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
     texts = [{"data": named("labels"), "mark": text | style, "encoding": label} for style in grounds]
     panel = {"layer": [suspension, events, *texts], "width": LANES_WIDTH, "height": LANE_HEIGHT * len(lanes)}
     rungs = list(range(highest_rung + 1))
-    axis = {"title": "rung", "values": rungs[highest_rung % 2 :: 2] if highest_rung > 4 else rungs}
+    rung_axis: Spec = {"title": "rung", "values": rungs[highest_rung % 2 :: 2] if highest_rung > 4 else rungs}
     colours = {"domain": rungs, "range": list(theme.ladder_colours(len(rungs)))}
     bars = {
         "data": named("rungs"),
@@ -179,7 +179,7 @@ def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
         "encoding": {
             "x": dates("start"),
             "x2": {"field": "end"},
-            "y": field("rung", "quantitative", scale={"domain": [0, highest_rung]}, axis=axis),
+            "y": field("rung", "quantitative", scale={"domain": [0, highest_rung]}, axis=rung_axis),
             "color": field("rung", "ordinal", scale=colours, legend=None),
             "tooltip": [field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
             "y2": {"datum": 0},

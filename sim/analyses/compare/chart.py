@@ -76,11 +76,11 @@ def paired_differences(comparison: Comparison) -> Spec:
         "Dot: mean of B less A, with its 95% interval. Orange: B higher; blue: B lower; grey: the interval holds zero.",
     ]
     title = f"What changes from {comparison.a} (A) to {comparison.b} (B)"
-    scales = "Each row has its own scale; the black line marks no difference."
-    return framed(
-        with_data(body, {"differences": rows}),
-        Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales]),
-    )
+    caveat = [
+        f"{captions.EXPLORES} {captions.SHARES}",
+        "Each row has its own scale; the black line marks no difference.",
+    ]
+    return framed(with_data(body, {"differences": rows}), Heading(title, lines, caveat))
 
 
 def many_differences(comparisons: Comparisons) -> Spec:
@@ -96,12 +96,10 @@ def many_differences(comparisons: Comparisons) -> Spec:
     if any(row["outcome"].startswith(label_of("days_to_first_fatal")) for row in rows):
         lines.append("Censored: where nobody died, the days are counted to the window's end.")
     scales = "Each outcome has its own scale; the black line marks no difference."
-    windows = [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []
+    caveat = [f"{captions.EXPLORES} {captions.SHARES}", scales]
+    caveat += [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []
     title = f"What changes from {comparisons.reference} (A)"
-    return framed(
-        with_data(body, {"differences": rows}),
-        Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales, *windows]),
-    )
+    return framed(with_data(body, {"differences": rows}), Heading(title, lines, caveat))
 
 
 def _panel_rows(comparisons: Comparisons, labels: list[str], name: str) -> Rows:

@@ -48,13 +48,6 @@ KIND_WORDS = {
 ROOM_FOR_LABELS = 560
 """Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
 
-LANES_DESCRIPTION = (
-    "Events of this run by actor and date. The tables below list the state and the events of the day chosen."
-)
-TWIN_DESCRIPTION = "A run and its twin over time. The sentence above says what was changed and the day they part on."
-RUNG_BARS_DESCRIPTION = "The rung of the ladder on each day of this run; the caption says that of the day chosen."
-"""What a screen reader says of each chart."""
-
 DAY_LINE: Spec = {
     "data": named("day"),
     "mark": {"type": "rule", "color": VERMILION, "strokeWidth": 2},
@@ -379,7 +372,9 @@ def lanes_spec(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> S
         if layer["data"]["name"] == "labels":
             layer["mark"]["opacity"] = {"expr": f"width < {ROOM_FOR_LABELS} ? 0 : 1"}
     spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}
-    return _with_margin(spec, LANES_DESCRIPTION)
+    return _with_margin(
+        spec, "Events of this run by actor and date. The tables below list the state and the events of the day chosen."
+    )
 
 
 @lru_cache(maxsize=64)
@@ -387,11 +382,13 @@ def rung_bars_spec(highest: int, dark: bool) -> Spec:
     """Rung of each day of one run."""
     spec = on_screen(timeline.timeline_body(("",), highest)["vconcat"][1], dark, 110)
     spec["encoding"]["y"]["axis"]["title"] = None
-    return _with_margin(spec, RUNG_BARS_DESCRIPTION)
+    return _with_margin(
+        spec, "The rung of the ladder on each day of this run; the caption says that of the day chosen."
+    )
 
 
 def _with_margin(spec: Spec, description: str) -> Spec:
-    """The same width of labels on the left, so that two charts, one above the other, share their days."""
+    """The same width of labels on the left, so that two charts share their days, and what a screen reader says."""
     spec["config"]["axisY"] = {"minExtent": 150, "maxExtent": 150, "labelLimit": 140}
     return spec | {"description": description}
 
@@ -401,4 +398,5 @@ def twin_spec(panel: int, highest: int, tables: tuple[str, ...], dark: bool) -> 
     """A run and its twin: attacks added up (panel 0), or rungs (panel 1)."""
     body = charts.with_layers(twin_body(highest)["vconcat"][panel], tables)
     scales = {"scale": {"color": "independent", "strokeDash": "independent"}}
-    return on_screen(body, dark, (280, 170)[panel]) | {"resolve": scales, "description": TWIN_DESCRIPTION}
+    words = "A run and its twin over time. The sentence above says what was changed and the day they part on."
+    return on_screen(body, dark, (280, 170)[panel]) | {"resolve": scales, "description": words}
