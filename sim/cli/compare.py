@@ -27,7 +27,7 @@ from sim.errors import InputError, shown
 with on_first_use():
     from experiments.draws import posterior as draws
     from sim.analyses.compare import compare as comparisons
-    from sim.analyses.compare import text, text_many
+    from sim.analyses.compare import text
     from sim.analyses.compare import write as comparison_files
     from sim.analyses.twin import text as twin_words
     from sim.analyses.twin import twin as twins
@@ -83,7 +83,7 @@ def compare(
     if as_json:
         print_json(found.to_json())
     elif isinstance(found, comparisons.Comparisons):
-        typer.echo(text_many.comparisons_text(found))
+        typer.echo(text.comparisons_text(found))
     else:
         typer.echo(text.comparison_text(found))
 
