@@ -34,32 +34,26 @@ def list_scenarios(as_json: AsJson = False) -> None:
     rows = []
     for name in scenario_files.list_scenarios():
         data = documents.read_shipped(files[name], files[name].name).data
-        rows.append(_scenario_json(name, files[name].parent.name == scenario_files.COUNTERFACTUALS, data))
+        baseline = data.get("baseline")
+        counterfactual = files[name].parent.name == scenario_files.COUNTERFACTUALS
+        row = {
+            "name": name,
+            "kind": "counterfactual" if counterfactual else "baseline" if baseline is None else "branch",
+            "baseline": baseline,
+            "start": data.get("start"),
+            "end": data.get("end"),
+            "title": data.get("title") or "",
+        }
+        rows.append(row | {key: " ".join(str(data.get(key) or "").split()) for key in ("summary", "question")})
     if as_json:
         print_json(rows)
         return
-    cells = [(row["name"], row["kind"], _window(row), row["title"]) for row in rows]
+    cells = []
+    for row in rows:
+        window = f"{row['start']} to {row['end']}" if row["start"] else f"as {row['baseline']}"
+        cells.append((row["name"], row["kind"], window, row["title"]))
     typer.echo(table(("scenario", "kind", "window", "title"), cells))
     typer.echo("\nShow one: escalation show tower-22        Run one: escalation run tower-22")
-
-
-def _scenario_json(name: str, counterfactual: bool, data: dict[str, Any]) -> dict[str, Any]:
-    baseline = data.get("baseline")
-    kind = "counterfactual" if counterfactual else "baseline" if baseline is None else "branch"
-    return {
-        "name": name,
-        "kind": kind,
-        "baseline": baseline,
-        "start": data.get("start"),
-        "end": data.get("end"),
-        "title": data.get("title") or "",
-        "summary": " ".join(str(data.get("summary") or "").split()),
-        "question": " ".join(str(data.get("question") or "").split()),
-    }
-
-
-def _window(row: dict[str, Any]) -> str:
-    return f"{row['start']} to {row['end']}" if row["start"] else f"as {row['baseline']}"
 
 
 def readings(
@@ -182,20 +176,13 @@ def evidence(
         print_json([{**asdict(each), "source": each.source.id, "citation": each.citation} for each in entries])
         return
     for entry in entries:
-        typer.echo(_entry_text(entry) + "\n")
-    typer.echo(f"{len(entries)} entries.")
-
-
-def _entry_text(entry: ledgers.Entry) -> str:
-    """An entry in a few lines: id, where it stands, the claim, what it bears on, what contradicts it."""
-    lines = [wrap(f"{entry.id}: {entry.citation}", hanging="    "), wrap(entry.claim, "    ")]
-    if entry.quote:
-        lines.append(wrap(f"Quoted: \u201c{entry.quote}\u201d ({entry.quote_by})", "    "))
-    bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on)
-    lines.append(wrap(f"Bears on: {bearings or 'nothing: ' + (entry.unused or '')}", "    ", "      "))
-    if entry.contested:
+        typer.echo(wrap(f"{entry.id}: {entry.citation}", hanging="    "))
+        typer.echo(wrap(entry.claim, "    "))
+        if entry.quote:
+            typer.echo(wrap(f"Quoted: \u201c{entry.quote}\u201d ({entry.quote_by})", "    "))
+        bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on)
+        typer.echo(wrap(f"Bears on: {bearings or 'nothing: ' + (entry.unused or '')}", "    ", "      "))
         against = f", by {', '.join(entry.contradicts)}" if entry.contradicts else ""
-        lines.append(f"    Contested{against}; confidence {entry.confidence}")
-    else:
-        lines.append(f"    Confidence {entry.confidence}")
-    return "\n".join(lines)
+        confidence = f"Contested{against}; confidence" if entry.contested else "Confidence"
+        typer.echo(f"    {confidence} {entry.confidence}\n")
+    typer.echo(f"{len(entries)} entries.")

@@ -17,7 +17,13 @@ from sim.results.text import number, table, wrap
 with on_first_use():
     from sim.inputs.scenario import content
     from sim.inputs.scenario import scenario as scenarios
-    from sim.inputs.tables import context, factions, parameters, vocabulary
+    from sim.inputs.tables import factions, parameters, vocabulary
+
+FORCED = ("date", "actor", "decision", "choice", "reason", "sources")
+"""Fields of a forced decision in JSON."""
+
+STEP = ("date", "value", "sources", "assumption", "note")
+"""Fields of a step of a series of the context in JSON."""
 
 
 def show(
@@ -35,10 +41,7 @@ def show(
     Example: escalation show no-mediation --reading 000-diplomacy
     """
     loaded = options.load(scenario, reading, days, changes)
-    if as_json:
-        print_json(scenario_json(loaded))
-    else:
-        typer.echo(scenario_text(loaded))
+    print_json(scenario_json(loaded)) if as_json else typer.echo(scenario_text(loaded))
 
 
 def validate(
@@ -74,8 +77,16 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
         "rules": _rules(scenario),
         "factions": [{"id": each, "name": factions.faction_table()[each].name} for each in scenario.factions],
         "differences": [{"path": path, "baseline": a, "value": b} for path, a, b in scenario.differences()],
-        "forced": [_forced(each) for each in scenario.forced],
-        "context": {name: _series(scenario, name) for name in vocabulary.SERIES},
+        "forced": [{key: getattr(each, key) for key in FORCED} for each in scenario.forced],
+        "context": {
+            name: {
+                "unit": series.unit,
+                "text": series.text,
+                "default": series.default,
+                "steps": [{key: getattr(step, key) for key in STEP} for step in scenario.steps.get(name, ())],
+            }
+            for name, series in vocabulary.SERIES.items()
+        },
         "parameters": [_parameter(each) for each in scenario.parameters.values()],
     }
 
@@ -92,24 +103,6 @@ def _rules(scenario: scenarios.Scenario) -> list[dict[str, Any]]:
     ]
 
 
-def _forced(forced: Any) -> dict[str, Any]:
-    return {name: getattr(forced, name) for name in ("date", "actor", "decision", "choice", "reason", "sources")}
-
-
-def _series(scenario: scenarios.Scenario, name: str) -> dict[str, Any]:
-    steps = [_step(step) for step in scenario.steps.get(name, ())]
-    return {
-        "unit": vocabulary.SERIES[name].unit,
-        "text": vocabulary.SERIES[name].text,
-        "default": vocabulary.SERIES[name].default,
-        "steps": steps,
-    }
-
-
-def _step(step: context.ContextStep) -> dict[str, Any]:
-    return {name: getattr(step, name) for name in ("date", "value", "sources", "assumption", "note")}
-
-
 def _parameter(value: parameters.ParameterValue) -> dict[str, Any]:
     first = ("path", "value", "unit", "low", "high", "sources")
     rest = ("minimum", "maximum", "role", "mechanism", "text", "set_by")
@@ -122,8 +115,31 @@ def _parameter(value: parameters.ParameterValue) -> dict[str, Any]:
 
 def scenario_text(scenario: scenarios.Scenario) -> str:
     """A scenario as text: what it is, what it changes, and every parameter with unit, range and evidence."""
-    parts = [_heading(scenario), _differences(scenario), _rules_text(scenario), _context_text(scenario)]
-    return "\n\n".join(part for part in (*parts, _forced_text(scenario), _parameters_text(scenario)) if part)
+    rules = [(each["decider"], each["rule"], each["set_by"], ", ".join(each["rivals"])) for each in _rules(scenario)]
+    forced = [
+        wrap(f"{each.date} {each.actor} {each.decision}: {each.choice}. {each.reason}", "  ", "      ")
+        for each in scenario.forced
+    ]
+    values = [
+        (
+            each.path,
+            number(each.value),
+            f"{number(each.low)} to {number(each.high)}",
+            each.unit,
+            each.set_by,
+            ", ".join(each.sources) or "assumption",
+        )
+        for each in scenario.parameters.values()
+    ]
+    parts = [
+        _heading(scenario),
+        _differences(scenario),
+        "Rules\n" + table(("decider", "rule", "set by", "rivals"), rules),
+        _context_text(scenario),
+        "\n".join(["Forced decisions", *forced]) if forced else "",
+        "Parameters\n" + table(("path", "value", "range", "unit", "set by", "rests on"), values, right=(1,)),
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _heading(scenario: scenarios.Scenario) -> str:
@@ -153,11 +169,6 @@ def _shown(value: float | str | None) -> str:
     return "nothing" if value is None else value if isinstance(value, str) else number(value)
 
 
-def _rules_text(scenario: scenarios.Scenario) -> str:
-    rows = [(each["decider"], each["rule"], each["set_by"], ", ".join(each["rivals"])) for each in _rules(scenario)]
-    return "Rules\n" + table(("decider", "rule", "set by", "rivals"), rows)
-
-
 def _context_text(scenario: scenarios.Scenario) -> str:
     lines = [
         wrap(
@@ -170,26 +181,3 @@ def _context_text(scenario: scenarios.Scenario) -> str:
     if scenario.us_election:
         lines.append(f"  US election: {scenario.us_election}")
     return "\n".join(["Context (each value holds from its date on)", *lines])
-
-
-def _forced_text(scenario: scenarios.Scenario) -> str:
-    lines = [
-        wrap(f"{each.date} {each.actor} {each.decision}: {each.choice}. {each.reason}", "  ", "      ")
-        for each in scenario.forced
-    ]
-    return "\n".join(["Forced decisions", *lines]) if lines else ""
-
-
-def _parameters_text(scenario: scenarios.Scenario) -> str:
-    rows = [
-        (
-            each.path,
-            number(each.value),
-            f"{number(each.low)} to {number(each.high)}",
-            each.unit,
-            each.set_by,
-            ", ".join(each.sources) or "assumption",
-        )
-        for each in scenario.parameters.values()
-    ]
-    return "Parameters\n" + table(("path", "value", "range", "unit", "set by", "rests on"), rows, right=(1,))
