@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Run as Run
     from sim.results.ensemble import play_one as play_one
     from sim.results.ensemble import run_ensemble as run_ensemble
-    from sim.results.simulate import simulate as simulate
+    from sim.results.ensemble import simulate as simulate
     from sim.results.tables import parameters as parameters
     from sim.results.write import write_results as write_results
 
@@ -102,8 +102,7 @@ _NAMES = {
     "sim.inputs.tables.parameters": ("ParameterValue",),
     "sim.outcomes.outcome": ("Outcome",),
     "sim.outcomes.registry": ("outcome_of", "outcome_table", "register"),
-    "sim.results.ensemble": ("Ensemble", "Run", "play_one", "run_ensemble"),
-    "sim.results.simulate": ("simulate",),
+    "sim.results.ensemble": ("Ensemble", "Run", "play_one", "run_ensemble", "simulate"),
     "sim.results.tables": ("parameters",),
     "sim.results.write": ("write_results",),
 }

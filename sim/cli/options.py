@@ -20,7 +20,7 @@ with on_first_use():
     from sim.inputs.scenario import scenario as scenarios
     from sim.kernel import state
     from sim.results import ensemble as ensembles
-    from sim.results import provenance, simulate
+    from sim.results import provenance
 
 LARGEST_SEED = 2**63 - 1
 LARGEST_RUNS = 1_000_000
@@ -191,5 +191,5 @@ def play(
         )
     with bar(f"{scenario.name}: {runs:,} runs", runs) as advance:
         if engine == "mesa":
-            return simulate.run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
+            return ensembles.run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
         return ensembles.run_ensemble(scenario, runs, seed, threads, advance, posterior=posterior)

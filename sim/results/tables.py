@@ -59,12 +59,6 @@ def actor_ids() -> dict[int, str]:
     return {address: actor.id for address, actor in all_actors().items()}
 
 
-def _details(events: Any) -> Any:
-    """The detail of each event in words, where it has any."""
-    names = {100 * kind + code: word for kind, details in EVENT_DETAILS.items() for code, word in details.items()}
-    return _named(100 * np.asarray(events["kind"]) + events["detail"], names)
-
-
 def parameters(scenario: ScenarioLike | None = None, reading: str | None = None) -> pd.DataFrame:
     """Every parameter as a row, indexed by its path: value, unit, range of the evidence, limits, role, sources, origin.
 
@@ -87,6 +81,7 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
     import pandas as pd
 
     actors = actor_ids()
+    details = {100 * kind + code: word for kind, known in EVENT_DETAILS.items() for code, word in known.items()}
     return pd.DataFrame(
         {
             "date": _dates(scenario, events["day"]),
@@ -99,7 +94,7 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
             "injured": events["injured"],
             "reported": events["reported"],
             "killed": events["killed"],
-            "detail": _details(events),
+            "detail": _named(100 * np.asarray(events["kind"]) + events["detail"], details),
         }
     )
 
@@ -143,7 +138,7 @@ def factions_table(scenario: Scenario, faction_days: Any) -> pd.DataFrame:
     days, count = faction_days.shape
     flat = faction_days.reshape(-1)
     columns: dict[str, Any] = {
-        "date": np.repeat(np.array(scenario.dates, dtype="datetime64[s]"), count),
+        "date": np.repeat(_dates(scenario, range(days)), count),
         "faction": pd.Categorical(np.tile(np.array(scenario.factions), days), categories=list(scenario.factions)),
     }
     columns |= {name: flat[name] for name in flat.dtype.names}

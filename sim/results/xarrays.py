@@ -39,7 +39,12 @@ def daily_dataset(scenario: Scenario, columns: Mapping[str, Array], seed: int) -
     Raises:
         MissingDependencyError: xarray is not installed.
     """
-    xr = _xarray()
+    try:
+        import xarray
+    except ImportError as error:
+        raise MissingDependencyError(
+            'Datasets need xarray, which is not installed: python -m pip install "escalation-sim[xarray]"'
+        ) from error
     known = _attributes("Day", DAY_CODES) | {
         name: {"units": "1", "description": text} for name, text in DERIVED.items()
     }
@@ -49,7 +54,7 @@ def daily_dataset(scenario: Scenario, columns: Mapping[str, Array], seed: int) -
         "day": ("date", np.arange(scenario.days), {"units": "1", "description": "day, from 0"}),
     }
     origin = {"scenario": scenario.name, "reading": scenario.reading or "", "scenario_hash": scenario.hash}
-    dataset: xarray.Dataset = xr.Dataset(variables, coords=coordinates, attrs=origin | {"seed": seed})
+    dataset: xarray.Dataset = xarray.Dataset(variables, coords=coordinates, attrs=origin | {"seed": seed})
     return dataset.assign_coords(run=np.arange(dataset.sizes["run"])) if "run" in dataset.sizes else dataset
 
 
@@ -79,13 +84,3 @@ def _attributes(record: str, codes: dict[str, type[IntEnum]]) -> dict[str, dict[
             attrs["flag_meanings"] = " ".join(words(code).replace(" ", "_") for code in codes[name])
         found[name] = attrs
     return found
-
-
-def _xarray() -> Any:
-    try:
-        import xarray
-    except ImportError as error:
-        raise MissingDependencyError(
-            'Datasets need xarray, which is not installed: python -m pip install "escalation-sim[xarray]"'
-        ) from error
-    return xarray
