@@ -84,7 +84,7 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
         write_csv(events, folder / "events.csv")
         for written in (parquet, daily):
             written.result()
-    write_csv(summary_table(ensemble), folder / "summary.csv")
+    write_csv(_summary_table(ensemble), folder / "summary.csv")
     write_json(summary_json(ensemble), folder / "summary.json")
     (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
     if ensemble.posterior is not None:
@@ -116,7 +116,7 @@ def _small(values: Array) -> Array:
     return values.astype(kind).ravel()
 
 
-def summary_table(ensemble: Ensemble) -> pa.Table:
+def _summary_table(ensemble: Ensemble) -> pa.Table:
     """The summary's row per run; categories as words, and nothing where a run has no value."""
     import pyarrow as pa
 

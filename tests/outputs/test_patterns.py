@@ -12,7 +12,20 @@ import pytest
 
 import sim
 from sim.analyses.patterns import measures
-from sim.analyses.patterns.measures import MEASURES, arguments
+from sim.analyses.patterns.measures import (
+    BEFORE_FIRST_DEATH,
+    FREE,
+    MEASURES,
+    NOTHING,
+    Estimate,
+    Sample,
+    arguments,
+    of_all,
+    of_ratio,
+    of_resampled,
+    of_runs,
+    of_share,
+)
 from sim.analyses.patterns.patterns import (
     BRANCH,
     FEWEST_RUNS,
@@ -21,18 +34,6 @@ from sim.analyses.patterns.patterns import (
     check_patterns,
     load_patterns,
     patterns_of,
-)
-from sim.analyses.patterns.sample import (
-    BEFORE_FIRST_DEATH,
-    FREE,
-    NOTHING,
-    Estimate,
-    Sample,
-    of_all,
-    of_ratio,
-    of_resampled,
-    of_runs,
-    of_share,
 )
 from sim.analyses.patterns.text import report_text
 from sim.errors import NotFoundError, ScenarioError

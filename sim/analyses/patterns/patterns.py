@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sim.analyses.patterns.measures import MEASURES, arguments
-from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Estimate, Sample
+from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
 from sim.results.ensemble import run_ensemble
 
