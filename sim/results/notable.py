@@ -23,7 +23,7 @@ EXTREME_WORDS = "the run with the highest peak rung and, among those, the highes
 
 def typical_run(ensemble: Ensemble) -> int:
     """Number of the run whose outcomes lie nearest the ensemble's medians; the first of equals."""
-    total: Array = np.zeros(ensemble.runs)
+    total: Array | float = 0.0
     for name in TYPICAL_BY:
         values = ensemble.outcome(name)
         away = np.abs(values - np.median(values))
