@@ -27,13 +27,9 @@ Readings = Annotated[
     str, typer.Option("--reading", metavar="ID", help="A reading, `common` for the common evidence, or `all` of them.")
 ]
 Draws = Annotated[
-    int | None,
-    typer.Option("--draws", metavar="N", help="Draws tried, 5,000 to 2,000,000; 200,000 unless given."),
+    int | None, typer.Option("--draws", metavar="N", help="Draws tried, 5,000 to 2,000,000; 200,000 unless given.")
 ]
-Shipped = Annotated[
-    bool,
-    typer.Option("--shipped", help="Print what was found for the posteriors that ship, at once."),
-]
+Shipped = Annotated[bool, typer.Option("--shipped", help="Print what was found for the posteriors that ship, at once.")]
 Quick = Annotated[bool, typer.Option("--quick", help="20,000 draws: a look, with wider posteriors.")]
 
 

@@ -199,11 +199,7 @@ def evidence(
 
 
 def show(
-    scenario: ScenarioName,
-    reading: Reading = None,
-    changes: Changes = None,
-    days: Days = None,
-    as_json: AsJson = False,
+    scenario: ScenarioName, reading: Reading = None, changes: Changes = None, days: Days = None, as_json: AsJson = False
 ) -> None:
     """Show a scenario and the evidence for each parameter.
 
@@ -216,9 +212,7 @@ def show(
     print_json(scenario_json(loaded)) if as_json else typer.echo(scenario_text(loaded))
 
 
-def validate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files in YAML.")],
-) -> None:
+def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files in YAML.")]) -> None:
     """Check scenario files.
 
     For each mistake one sentence names file, line, field and what is allowed. Leaves with exit code 2 when a file

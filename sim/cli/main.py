@@ -40,7 +40,7 @@ COMMANDS = {
     "reproduce": Entry("run", "reproduce", "Check a folder of results, play it again and compare byte for byte."),
     "explain": Entry("run", "explain", "Explain what was decided on a day of a run."),
     "patterns": Entry("score", "patterns", "Compare ensembles with the patterns of the record."),
-    "hindcast": Entry("hindcast", "hindcast", "Forecast from past dates with what was known then, and score it."),
+    "hindcast": Entry("score", "hindcast", "Forecast from past dates with what was known then, and score it."),
     "score": Entry("score", "score", "Score a scenario against a record of counted attacks."),
     "import-acled": Entry("score", "import_acled", "Make a record of counts of an ACLED export."),
     "calibrate": Entry(
@@ -177,11 +177,7 @@ def _discard_output() -> None:
 
 
 app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=False,
+    cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False
 )
 
 

@@ -24,8 +24,7 @@ from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Runs as Measured
 from sim.outcomes.runs import events_of_run
 from sim.results.cards import ensemble_card, ensemble_title, run_card
-from sim.results.tables import days_table, decisions_table, events_table, factions_table
-from sim.results.xarrays import daily_dataset, with_factions
+from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -447,11 +446,7 @@ def run_ensemble(
 
 
 def play_one(
-    scenario: ScenarioLike,
-    seed: int = 0,
-    run: int = 0,
-    posterior: Posterior | None = None,
-    reading: str | None = None,
+    scenario: ScenarioLike, seed: int = 0, run: int = 0, posterior: Posterior | None = None, reading: str | None = None
 ) -> Run:
     """One run in full from the compiled engine: what `run_ensemble(scenario, seed=seed).run(run)` gives, by itself.
 
@@ -477,11 +472,7 @@ def _run_in_full(inputs: Inputs, seed: int, run: int, posterior: Posterior | Non
 
 
 def simulate(
-    scenario: ScenarioLike,
-    seed: int = 0,
-    run: int = 0,
-    posterior: Posterior | None = None,
-    reading: str | None = None,
+    scenario: ScenarioLike, seed: int = 0, run: int = 0, posterior: Posterior | None = None, reading: str | None = None
 ) -> Run:
     """Play one run with Mesa agents, every decision recorded; equal to `run_ensemble(scenario, seed=seed).run(run)`.
 

@@ -31,10 +31,7 @@ PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
 
 
 def manifest(
-    ensemble: Ensemble,
-    command: Sequence[str] = (),
-    engine: str = "compiled",
-    files: Mapping[str, str] | None = None,
+    ensemble: Ensemble, command: Sequence[str] = (), engine: str = "compiled", files: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the manifest of an ensemble's results.
 

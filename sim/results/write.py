@@ -40,11 +40,7 @@ WHOLE_TYPES = (np.int8, np.int16, np.int32, np.int64)
 
 
 def write_results(
-    ensemble: Ensemble,
-    folder: Path,
-    draw: Draw | None = None,
-    command: Sequence[str] = (),
-    engine: str = "compiled",
+    ensemble: Ensemble, folder: Path, draw: Draw | None = None, command: Sequence[str] = (), engine: str = "compiled"
 ) -> Path:
     """Write an ensemble's results; the folder is there whole or not at all.
 

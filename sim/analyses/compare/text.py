@@ -84,7 +84,13 @@ def comparisons_text(comparisons: Comparisons) -> str:
     """The headline outcomes, a block each with a row per scenario, and the days on which pairs part."""
     names = [f"{sign}: {label}" for sign, label in zip(signs(comparisons), comparisons.others, strict=True)]
     parts = [f"Reference, A: {comparisons.reference}", "\n".join(names), _basis(comparisons), _blocks(comparisons)]
-    parts += [_departures(comparisons), wrap(LEGEND + CENSORED)]
+    days = []
+    for sign, pair in zip(signs(comparisons), comparisons.pairs, strict=True):
+        first, visible = pair.departure.median_day, pair.visible_departure.median_day
+        days.append((sign, _day(first), _day(visible), share(pair.visible_departure.share_never)))
+    heading = "First day on which a pair differs, median of the pairs that part; never: share that stays as it was"
+    parts.append(f"{wrap(heading)}\n{table(DEPARTURES, days, right=range(1, len(DEPARTURES)))}")
+    parts.append(wrap(LEGEND + CENSORED))
     parts += [
         wrap(f"Note on {sign}: {note}")
         for sign, pair in zip(signs(comparisons), comparisons.pairs, strict=True)
@@ -114,15 +120,6 @@ def _blocks(comparisons: Comparisons) -> str:
 def difference_of(pair: Comparison, name: str) -> OutcomeDifference | None:
     """One outcome of a comparison; None where no pair of runs has it."""
     return next((each for each in pair.outcomes if each.outcome == name and each.pairs), None)
-
-
-def _departures(comparisons: Comparisons) -> str:
-    rows = []
-    for sign, pair in zip(signs(comparisons), comparisons.pairs, strict=True):
-        first, visible = pair.departure.median_day, pair.visible_departure.median_day
-        rows.append((sign, _day(first), _day(visible), share(pair.visible_departure.share_never)))
-    heading = "First day on which a pair differs, median of the pairs that part; never: share that stays as it was"
-    return f"{wrap(heading)}\n{table(DEPARTURES, rows, right=range(1, len(DEPARTURES)))}"
 
 
 def _day(day: float | None) -> str:

@@ -165,11 +165,7 @@ def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
 
 
 def patterns(
-    scenario: str | None = None,
-    runs: int = 2000,
-    seed: int = 0,
-    threads: int | None = None,
-    reading: str | None = None,
+    scenario: str | None = None, runs: int = 2000, seed: int = 0, threads: int | None = None, reading: str | None = None
 ) -> list[PatternResult]:
     """Play ensembles and measure whether they show the patterns of the record.
 

@@ -30,7 +30,7 @@ def report_text(
     scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
     parts = [_table(name, results, own) for name in scenarios]
     if detailed:
-        failing = [wrap(_failure(result), "  ", "    ") for result in results if not result.met]
+        failing = [_failure(result) for result in results if not result.met]
         parts.append("\n".join(["Not met:", *failing]) if failing else "Every pattern is met.")
         noted = [each for each in results if each.met and each.note]
         lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in noted]
@@ -81,4 +81,4 @@ def _failure(result: PatternResult) -> str:
     value = f"{number(estimate.value, 3)} {pattern.unit}, allowed {number(pattern.low, 3)} to {number(pattern.high, 3)}"
     note = f" ({result.note})" if result.note else ""
     condition = f"branch {pattern.played}" if pattern.condition.startswith(BRANCH) else pattern.condition
-    return f"{pattern.id} ({condition}): {pattern.statement} Measured: {value}{note}."
+    return wrap(f"{pattern.id} ({condition}): {pattern.statement} Measured: {value}{note}.", "  ", "    ")
