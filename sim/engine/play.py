@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from sim.actors.overnight import begin_fading
 from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
@@ -77,6 +78,7 @@ def begin(crisis: Crisis, blank: Crisis, run: int) -> None:
         crisis.factions[i] = blank.factions[i]
     begin_world(crisis)
     begin_factions(crisis)
+    begin_fading(crisis)
 
 
 @compiled

@@ -20,6 +20,7 @@ from sim.kernel.parameter_records import Parameters, Traits
 from sim.kernel.state import (
     Casualties,
     Context,
+    DailyShares,
     Day,
     DayPlan,
     Event,
@@ -50,6 +51,7 @@ class Crisis:
         parameters: values and rule choices of the scenario.
         context: what the scenario gives for today.
         plan: what is fixed of today before it is played.
+        left: shares that one day leaves of what fades.
         world: everything that is not one faction's own.
         today: what is written down of today.
         traits: fixed traits of each faction.
@@ -70,6 +72,7 @@ class Crisis:
     parameters: Parameters
     context: Context
     plan: DayPlan
+    left: DailyShares
     world: WorldState
     today: Day
     traits: list[Traits]
@@ -85,7 +88,7 @@ def crisis_type() -> np.dtype[np.void]:
     """Type of a crisis. Its trace is as wide as the widest decision, so all actors must have been imported."""
     whole = [name for name, kind in Crisis.__annotations__.items() if kind == "int"]
     single = [("parameters", Parameters), ("context", Context), ("plan", DayPlan)]
-    single += [("world", WorldState), ("today", Day)]
+    single += [("left", DailyShares), ("world", WorldState), ("today", Day)]
     many = [
         ("traits", Traits, FACTION_ROOM),
         ("factions", FactionState, FACTION_ROOM),

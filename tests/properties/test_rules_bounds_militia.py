@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, QUICK, SHARES, SIGNALS, SIGNED
 
 from sim.kernel.state import Signal
-from sim.rules import consequences, iran, militia
+from sim.rules import common, consequences, iran, militia
 
 
 class TestMilitia:
@@ -207,7 +207,7 @@ class TestHarm:
     def test_every_injury_surfaces_in_the_end_and_none_twice(self, unreported: int, half_life: float) -> None:
         left, days = unreported, 0
         while left > 0:
-            surfacing = consequences.injuries_surfacing(left, half_life)
+            surfacing = consequences.injuries_surfacing(left, common.share_left(half_life))
             assert 1 <= surfacing <= left
             left, days = left - surfacing, days + 1
         assert days <= unreported
