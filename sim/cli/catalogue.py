@@ -327,11 +327,11 @@ def _differences(scenario: scenarios.Scenario) -> str:
     against = scenario.baseline or "its own file"
     if not found:
         return "" if scenario.baseline is None else f"Differs from {against}: in nothing that can change a result."
-    lines = [wrap(f"{path}: {_shown(a)} -> {_shown(b)}", "  ", "      ") for path, a, b in found]
+    lines = [wrap(f"{path}: {_value_text(a)} -> {_value_text(b)}", "  ", "      ") for path, a, b in found]
     return "\n".join([f"Differs from {against}:", *lines])
 
 
-def _shown(value: float | str | None) -> str:
+def _value_text(value: float | str | None) -> str:
     return "nothing" if value is None else value if isinstance(value, str) else number(value)
 
 

@@ -143,15 +143,16 @@ def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) 
 
 def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenario) -> list[str]:
     """Return sentences: which posterior it is, which values keep to the scenario, and whether it is out of date."""
-    drawn, kept = posterior.draw_paths(scenario), posterior.premise_paths(scenario)
+    paths, fixed = posterior.draw_paths(scenario), posterior.premise_paths(scenario)
     where = f", calibrated on {posterior.calibrated_on}" if posterior.calibrated_on else ""
     text = (
-        f"Parameters: {len(posterior.draws.values)} draws of {len(drawn)} values from {posterior.name}{where} "
+        f"Parameters: {len(posterior.draws.values)} draws of {len(paths)} values from {posterior.name}{where} "
         f"(SHA-256 {posterior.sha256[:12]})."
     )
-    if kept:
-        named = ", ".join(kept[:MOST_NAMED]) + (f" and {len(kept) - MOST_NAMED} more" if len(kept) > MOST_NAMED else "")
-        them = "it" if len(kept) == 1 else "them"
+    if fixed:
+        named = ", ".join(fixed[:MOST_NAMED])
+        named += f" and {len(fixed) - MOST_NAMED} more" if len(fixed) > MOST_NAMED else ""
+        them = "it" if len(fixed) == 1 else "them"
         text += f" Not drawn, because a change or the scenario itself sets {them}: {named}."
     if not age.is_stale(posterior):
         return [text]

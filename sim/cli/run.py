@@ -72,10 +72,10 @@ def run(
     options.check_out(out)
     manifest = provenance.read_manifest(Path(scenario)) if options.is_manifest(scenario) else None
     if manifest is not None:
-        given = {name for name in context.params if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
-        runs = runs if "runs" in given else int(manifest.get("runs", runs))
-        seed = seed if "seed" in given else int(manifest.get("seed", seed))
-        engine = engine if "engine" in given else Engine(manifest.get("engine", engine))
+        own = {name for name in context.params if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
+        runs = runs if "runs" in own else int(manifest.get("runs", runs))
+        seed = seed if "seed" in own else int(manifest.get("seed", seed))
+        engine = engine if "engine" in own else Engine(manifest.get("engine", engine))
     options.check_numbers(seed, threads, runs)
     loaded = options.load(scenario, reading, days, changes)
     draws = options.load_posterior(loaded, posterior)

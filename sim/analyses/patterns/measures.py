@@ -201,9 +201,9 @@ def of_resampled(measure: Callable[[Values], float], runs: int, counted: int, re
 
 
 def _weights(runs: int) -> npt.NDArray[np.float64]:
-    """How often each run is drawn in each resample."""
-    drawn = np.random.default_rng(runs).multinomial(runs, np.full(runs, 1.0 / runs), size=RESAMPLES)
-    return drawn.astype(np.float64)
+    """How often each run counts in each resample."""
+    counts = np.random.default_rng(runs).multinomial(runs, np.full(runs, 1.0 / runs), size=RESAMPLES)
+    return counts.astype(np.float64)
 
 
 def attacks_per_day(sample: Sample, first: int, last: int, without_truce: bool) -> Estimate:
