@@ -22,12 +22,18 @@ with on_first_use():
     from sim.inputs.scenario import file as scenario_files
     from sim.inputs.scenario import readings as scenario_readings
     from sim.inputs.scenario import scenario as scenarios
-    from sim.inputs.tables import factions, parameters, vocabulary
+    from sim.inputs.tables import factions, vocabulary
     from sim.inputs.tables import ladder as ladders
     from sim.rules import catalog
 
 FORCED = ("date", "actor", "decision", "choice", "reason", "sources")
 """Fields of a forced decision in JSON."""
+
+PARAMETER = (
+    "path", "value", "unit", "low", "high", "sources", "assumption", "minimum", "maximum", "role", "mechanism", "text",
+    "set_by",
+)  # fmt: skip
+"""Fields of a parameter in JSON."""
 
 STEP = ("date", "value", "sources", "assumption", "note")
 """Fields of a step of a series of the context in JSON."""
@@ -253,7 +259,10 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
             }
             for name, series in vocabulary.SERIES.items()
         },
-        "parameters": [_parameter(each) for each in scenario.parameters.values()],
+        "parameters": [
+            {key: getattr(each, key) for key in PARAMETER} | {"assumption": each.assumption or None}
+            for each in scenario.parameters.values()
+        ],
     }
 
 
@@ -267,16 +276,6 @@ def _rules(scenario: scenarios.Scenario) -> list[dict[str, Any]]:
         }
         for decider, rule in scenario.rules.items()
     ]
-
-
-def _parameter(value: parameters.ParameterValue) -> dict[str, Any]:
-    first = ("path", "value", "unit", "low", "high", "sources")
-    rest = ("minimum", "maximum", "role", "mechanism", "text", "set_by")
-    return {
-        **{name: getattr(value, name) for name in first},
-        "assumption": value.assumption or None,
-        **{name: getattr(value, name) for name in rest},
-    }
 
 
 def scenario_text(scenario: scenarios.Scenario) -> str:
