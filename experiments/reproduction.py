@@ -28,10 +28,9 @@ from sim.errors import EscalationError, InputError, NotFoundError
 from sim.inputs.files.user_files import read_json
 from sim.inputs.posterior.posterior import SHIPPED, Posterior, load_posterior, reopen_posterior
 from sim.inputs.scenario.scenario import Scenario
-from sim.results.ensemble import Ensemble, run_ensemble
+from sim.results.ensemble import Ensemble, run_ensemble, run_mesa_ensemble
 from sim.results.files import MANIFEST, file_names, sha256_of, write_file, write_json
 from sim.results.provenance import read_manifest, scenario_of, software, versions
-from sim.results.simulate import run_mesa_ensemble
 from sim.results.write import write_tables
 
 FIGURE_SUFFIXES = (".png", ".svg")

@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Run as Run
     from sim.results.ensemble import play_one as play_one
     from sim.results.ensemble import run_ensemble as run_ensemble
-    from sim.results.simulate import simulate as simulate
+    from sim.results.ensemble import simulate as simulate
     from sim.results.tables import parameters as parameters
     from sim.results.write import write_results as write_results
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
-from sim.analyses.compare.text_many import difference_of
+from sim.analyses.compare.text import difference_of
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data
 from sim.outcomes.registry import label_of
