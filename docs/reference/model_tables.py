@@ -14,17 +14,13 @@ from sim.inputs.tables.factions import faction_table, trait_names
 from sim.inputs.tables.parameters import ParameterValue, parameter_table
 from sim.inputs.tables.vocabulary import FORCEABLE
 from sim.inputs.tables.vocabulary import RULES as RIVALS
+from sim.kernel.addresses import Actor
 from sim.rules.catalog import RULES, RuleInfo
 
-WHO = {
+WHO = {actor.id: actor.title for actor in Actor} | {
     "world": "The world",
     "brand": "The brand",
     "militia": "Each faction",
-    "talks": "The talks",
-    "united-states": "Washington",
-    "iran": "Tehran",
-    "israel": "Israel",
-    "baghdad": "Baghdad",
 }
 """Who plays a step, by its name in the order of play."""
 

@@ -19,7 +19,6 @@ from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.factions import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
-from sim.results.actors import NAMES
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Run
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 Tables = dict[str, Rows]
 
 
-ACTORS: dict[int, str] = {int(actor): captions.capitalize(name.removeprefix("The ")) for actor, name in NAMES.items()}
+ACTORS: dict[int, str] = {int(actor): captions.capitalize(actor.title.removeprefix("The ")) for actor in Actor if actor}
 """Names of the actors that are not factions, by address, as a chart labels them."""
 
 LANES = (Actor.UNITED_STATES, Actor.BAGHDAD, Actor.IRAN, Actor.ISRAEL, Actor.TALKS)

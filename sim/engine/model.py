@@ -213,6 +213,18 @@ class TalksOnTheMission(Actor):
         return Talks(int(self.crisis.world.talks_state))
 
 
+AGENTS: dict[str, type[Actor]] = {
+    "world": World,
+    "brand": Brand,
+    "iran": Iran,
+    "united-states": UnitedStates,
+    "israel": Israel,
+    "baghdad": Baghdad,
+    "talks": TalksOnTheMission,
+}
+"""Agents with facts of their own, by who takes a turn; whoever is not named here is an Actor."""
+
+
 def _day_value(name: str, model: CrisisModel) -> Any:
     """A daily column on the day just played, as the tables have it: codes as words."""
     value = model.daily_records[name][model.day - 1].item()
@@ -290,14 +302,10 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         _begin(self.crises, self._blank, run)
         self.day = 0
         self.actors: dict[str, list[Any]] = {
-            "world": [World(self, "world")],
-            "brand": [Brand(self, "brand")],
-            "iran": [Iran(self, "iran")],
-            "militia": [Militia(self, name, i) for i, name in enumerate(played.factions)],
-            "united-states": [UnitedStates(self, "united-states")],
-            "israel": [Israel(self, "israel")],
-            "baghdad": [Baghdad(self, "baghdad")],
-            "talks": [TalksOnTheMission(self, "talks")],
+            who: [Militia(self, name, i) for i, name in enumerate(played.factions)]
+            if who == "militia"
+            else [AGENTS.get(who, Actor)(self, who)]
+            for who in dict.fromkeys(turn.who for turn in ORDER_OF_PLAY)
         }
         self.collect = collect
         self.datacollector = mesa.DataCollector(

@@ -90,13 +90,30 @@ class Decision(IntEnum):
 
 
 class Actor(IntEnum):
-    """Fixed addresses of the actors in the space of draws. Factions use 1 to 99, from scenarios/factions.yaml."""
+    """Fixed addresses of the actors in the space of draws, each with the name that people read.
 
-    NOBODY = 0
-    UNITED_STATES = 101
-    BAGHDAD = 102
-    IRAN = 103
-    ISRAEL = 104
-    TALKS = 105
-    BRAND = 106
-    RECORD = 107
+    Factions use 1 to 99, from scenarios/factions.yaml. Append, never reuse or renumber.
+    """
+
+    title: str
+
+    def __new__(cls, address: int, title: str = "") -> Actor:
+        """Make a member of an address and a name."""
+        member = int.__new__(cls, address)
+        member._value_ = address
+        member.title = title
+        return member
+
+    NOBODY = 0, "Nobody"
+    UNITED_STATES = 101, "Washington"
+    BAGHDAD = 102, "Baghdad"
+    IRAN = 103, "Tehran"
+    ISRAEL = 104, "Israel"
+    TALKS = 105, "The talks"
+    BRAND = 106, "Islamic Resistance in Iraq"
+    RECORD = 107, "The recorded history"
+
+    @property
+    def id(self) -> str:
+        """Name in scenarios, commands and tables: united-states."""
+        return self.name.lower().replace("_", "-")

@@ -9,16 +9,6 @@ from sim.errors import NotFoundError, nearest, sentence, shown
 from sim.inputs.tables.factions import faction_table
 from sim.kernel.draws import Actor
 
-NAMES: dict[Actor, str] = {
-    Actor.UNITED_STATES: "Washington",
-    Actor.BAGHDAD: "Baghdad",
-    Actor.IRAN: "Tehran",
-    Actor.ISRAEL: "Israel",
-    Actor.TALKS: "The talks",
-    Actor.BRAND: "Islamic Resistance in Iraq",
-    Actor.RECORD: "The recorded history",
-}
-
 
 @dataclass(frozen=True)
 class Named:
@@ -33,7 +23,7 @@ class Named:
 def all_actors() -> dict[int, Named]:
     """Every actor by address: the factions first, then governments, talks, brand and record."""
     factions = [Named(faction.address, faction.id, faction.name) for faction in faction_table().values()]
-    others = [Named(int(actor), actor.name.lower().replace("_", "-"), name) for actor, name in NAMES.items()]
+    others = [Named(int(actor), actor.id, actor.title) for actor in Actor if actor != Actor.NOBODY]
     return {actor.address: actor for actor in [*factions, *others]}
 
 

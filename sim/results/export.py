@@ -62,6 +62,8 @@ STATE, POLITICAL_MILITIA, RIOTERS, EXTERNAL = 1, 3, 5, 8
 """ACLED's kinds of actor, as it numbers them."""
 
 ACTORS = {
+    Actor.NOBODY: ("", 0),
+    Actor.RECORD: ("", 0),
     Actor.UNITED_STATES: ("Military Forces of the United States", EXTERNAL),
     Actor.BAGHDAD: ("Government of Iraq", STATE),
     Actor.IRAN: ("Government of Iran", EXTERNAL),
@@ -69,7 +71,7 @@ ACTORS = {
     Actor.TALKS: ("Government of Iraq", STATE),
     Actor.BRAND: ("Islamic Resistance in Iraq", POLITICAL_MILITIA),
 }
-"""Name and kind of each actor that is not a faction."""
+"""Name and kind of actors that are no factions; others have their own name and count as external."""
 
 DISORDER_TYPES = {
     "Strategic developments": "Strategic developments",
@@ -142,8 +144,8 @@ def _actor_tables() -> tuple[list[str], Array]:
     names, kinds = [""] * 129, np.zeros(129, dtype=np.int8)
     for faction in faction_table().values():
         names[faction.address], kinds[faction.address] = faction.name, POLITICAL_MILITIA
-    for address, (name, kind) in ACTORS.items():
-        names[address], kinds[address] = name, kind
+    for actor in Actor:
+        names[actor], kinds[actor] = ACTORS.get(actor, (actor.title, EXTERNAL))
     names[-1], kinds[-1] = CROWD
     return names, kinds
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from sim.rules import baghdad, brand, common, consequences, iran, israel, militia, talks, united_states
+from importlib import import_module
+from pathlib import Path
+
 from sim.rules.declare import RULES, RuleInfo
 
 __all__ = ["RULES", "RULE_FILES", "RuleInfo"]
 
-RULE_FILES = (baghdad, brand, common, consequences, iran, israel, militia, talks, united_states)
+RULE_FILES = tuple(
+    import_module(f"sim.rules.{path.stem}")
+    for path in sorted(Path(__file__).parent.glob("*.py"))
+    if path.stem not in ("__init__", "catalog", "declare")
+)
+"""The files of the rules: every other file of this folder."""

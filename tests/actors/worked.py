@@ -4,8 +4,8 @@ An example begins on day 10 with two factions, at addresses 1 and 2, in the stat
 happened yet (days are -1), everything else is 0, but capital, capability and arsenals are full (1), supply is 0.8 and
 Tehran tolerates attacks. Parameters are 0 and what divides is 1: what has a half-life loses half overnight. No election
 is near. An example names only what differs. Every draw has its address; a draw that is not named, or named and not
-made, is an error. What an example expects is complete: every decision with every term, every event, and every field of
-the world, of today and of the factions that changed.
+made, is an error. What an example expects is complete: every decision with every term (one that is not named is 0,
+unless the choice was forced), every event, and every field of the world, of today and of the factions that changed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ CODES: dict[str, type[IntEnum]] = {
 }
 """Fields whose values an example gives by name."""
 
-ACTORS = {actor.name.lower().replace("_", "-"): int(actor) for actor in Actor} | {"faction-1": 1, "faction-2": 2}
+ACTORS = {actor.id: int(actor) for actor in Actor} | {"faction-1": 1, "faction-2": 2}
 ADDRESSES = ("actor", "target", "attributed")
 
 
@@ -198,6 +198,9 @@ def play(example: dict[str, Any]) -> dict[str, Any]:
 def differences(found: Any, expected: Any, place: str = "") -> list[str]:
     """Where what a step did differs from what an example expects; empty when nowhere."""
     if isinstance(found, dict) and isinstance(expected, dict):
+        if "terms" in expected and "forced" not in expected:
+            unsaid = dict.fromkeys(found.get("terms", {}), 0.0)
+            expected = expected | {"terms": unsaid | expected["terms"]}
         faults = [f"{place}.{key}: not expected" for key in found if key not in expected]
         for key, value in expected.items():
             faults += differences(found[key], value, f"{place}.{key}") if key in found else [f"{place}.{key}: missing"]

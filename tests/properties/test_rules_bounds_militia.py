@@ -6,8 +6,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, QUICK, SHARES, SIGNALS, SIGNED
 
+from sim.actors.decisions import DECISIONS
+from sim.kernel.addresses import Decision
 from sim.kernel.state import Signal
 from sim.rules import common, consequences, iran, militia
+
+PULLS = {name: term.sign for name, term in DECISIONS[Decision.SUSPEND].terms.items() if term.sign and name != "mood"}
+"""Terms of the pull to suspend, which the rule names as the record does, with their signs."""
+PULLED = st.fixed_dictionaries(dict.fromkeys(PULLS, AMOUNTS) | {"order": SIGNED})
 
 
 class TestMilitia:
@@ -121,13 +127,10 @@ class TestMilitia:
         assert militia.restraint_from_talks(0, 0, high, weight) == 0.0
 
     @QUICK
-    @given(st.tuples(AMOUNTS, SIGNED, SHARES, AMOUNTS, AMOUNTS, AMOUNTS), st.integers(0, 4), AMOUNTS)
-    def test_every_pull_to_suspend_but_anger_adds(self, terms: tuple[float, ...], which: int, more: float) -> None:
-        raised = list(terms)
-        raised[which] += more
-        assert militia.pull_to_suspend(*raised) >= militia.pull_to_suspend(*terms)
-        angrier = [*terms[:5], terms[5] + more]
-        assert militia.pull_to_suspend(*angrier) <= militia.pull_to_suspend(*terms)
+    @given(PULLED, st.sampled_from(sorted(PULLS)), AMOUNTS)
+    def test_every_pull_to_suspend_goes_its_own_way(self, terms: dict[str, float], which: str, more: float) -> None:
+        moved = militia.pull_to_suspend(**terms | {which: terms[which] + more}) - militia.pull_to_suspend(**terms)
+        assert moved >= 0.0 if PULLS[which] == "+" else moved <= 0.0
 
     @QUICK
     @given(AMOUNTS, SHARES, SHARES, AMOUNTS, AMOUNTS, AMOUNTS)

@@ -98,9 +98,7 @@ COMPUTED_SERIES: tuple[str, ...] = tuple(name for name in Context.__annotations_
 ANY_FACTION = "faction"
 """Stands for every faction of the scenario in `Forceable.actors`."""
 
-ACTORS: tuple[str, ...] = tuple(
-    actor.name.lower().replace("_", "-") for actor in Actor if actor not in (Actor.NOBODY, Actor.RECORD)
-)
+ACTORS: tuple[str, ...] = tuple(actor.id for actor in Actor if actor not in (Actor.NOBODY, Actor.RECORD))
 """Actors that are not factions, as a scenario names them."""
 
 
