@@ -22,10 +22,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.sweep.axes import READING, categories
 from sim.errors import InputError, MissingDependencyError, nearest, shown
-from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
-from sim.inputs.tables.vocabulary import LADDERS, RULES
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.registry import PAGE, outcomes_of
 from sim.results.ensemble import run_ensemble
@@ -77,19 +76,15 @@ class Experiment:
     def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, npt.NDArray[np.float64]]:
         """Play one experiment: outcome -> its value in each run; for a series, an array (runs, days)."""
         names = [each.name for each in outcomes_of(self.outcomes)]
+        changes = {path: value if isinstance(value, str) else float(value) for path, value in values.items()}
+        reading, base = changes.pop("reading", None), self.scenario
+        if reading is not None:
+            base = base.with_reading(None if reading == NO_READING else str(reading))
         ensemble = run_ensemble(
-            self._changed(values), int(replications), int(seed), self.threads, keep=self.series, outcomes=names
+            base.with_changes(changes), int(replications), int(seed), self.threads, keep=self.series, outcomes=names
         )
         means = {name: ensemble.outcome(name).astype(float) for name in names}
         return means | {f"{name}{BY_DAY}": ensemble.column(name).astype(float) for name in self.series}
-
-    def _changed(self, values: dict[str, Any]) -> Scenario:
-        changes = {path: value if isinstance(value, str) else float(value) for path, value in values.items()}
-        reading = changes.pop("reading", None)
-        base = self.scenario
-        if reading is not None:
-            base = base.with_reading(None if reading == NO_READING else str(reading))
-        return base.with_changes(changes)
 
 
 def ema_model(
@@ -120,10 +115,18 @@ def ema_model(
         MissingDependencyError: the EMA Workbench is not installed.
         InputError: an unknown path or outcome, with the nearest name, or a range that is not allowed.
     """
-    ema = _workbench()
+    try:
+        import ema_workbench
+    except ImportError as error:
+        raise MissingDependencyError(
+            'The connector needs the EMA Workbench, which is not installed: python -m pip install "escalation-sim[ema]"'
+        ) from error
+    ema: Any = ema_workbench
     base = as_scenario(scenario)
     chosen, columns = outcomes_of(outcomes), tuple(series)
-    _check_outcomes(chosen)
+    for each in chosen:
+        if not each.is_numeric:
+            raise InputError(f"The outcome {shown(each.name)} is a {each.kind}; it has no mean for the Workbench.")
     model = ema.Model("escalation", function=Experiment(base, chosen, columns, threads))
     model.levers = [_parameter(ema, base, *axis) for axis in _axes(base, levers, "lever")]
     model.uncertainties = [_parameter(ema, base, *axis) for axis in _axes(base, uncertainties, "uncertainty")]
@@ -135,57 +138,28 @@ def ema_model(
     return model
 
 
-def categories() -> dict[str, tuple[str, ...]]:
-    """The paths that take names, and the names they can take; `none` stands for no reading."""
-    rules = {f"rules.{decider}": names for decider, names in RULES.items()}
-    return {"reading": (NO_READING, *list_readings()), "ladder": LADDERS, **rules}
-
-
-def _workbench() -> Any:
-    try:
-        import ema_workbench
-    except ImportError as error:
-        raise MissingDependencyError(
-            'The connector needs the EMA Workbench, which is not installed: python -m pip install "escalation-sim[ema]"'
-        ) from error
-    return ema_workbench
-
-
-def _check_outcomes(outcomes: Iterable[Outcome]) -> None:
-    for each in outcomes:
-        if not each.is_numeric:
-            raise InputError(f"The outcome {shown(each.name)} is a {each.kind}; it has no mean for the Workbench.")
-
-
-def _axes(base: Scenario, given: Axes | None, role: str) -> list[tuple[str, Span]]:
-    if given is None:
+def _axes(base: Scenario, axes: Axes | None, role: str) -> list[tuple[str, Span]]:
+    if axes is None:
         return [(path, None) for path, each in base.parameters.items() if each.role == role and each.low < each.high]
-    return list(given.items()) if isinstance(given, Mapping) else [(path, None) for path in given]
+    return list(axes.items()) if isinstance(axes, Mapping) else [(path, None) for path in axes]
 
 
 def _parameter(ema: Any, base: Scenario, path: str, span: Span) -> Any:
     named = categories()
+    named[READING] = (NO_READING, *named[READING])
     if path in named:
-        return ema.CategoricalParameter(ema_name(path), _names(path, span, named[path]), variable_name=path)
+        allowed = named[path]
+        chosen = allowed if span is None else tuple(str(name) for name in span)
+        for name in chosen:
+            if name not in allowed:
+                raise InputError(
+                    f"{path} cannot be {shown(name)}; allowed are {', '.join(allowed)}{nearest(name, allowed)}."
+                )
+        return ema.CategoricalParameter(ema_name(path), chosen, variable_name=path)
     if path not in base.parameters:
         raise InputError(
             f"There is no parameter {shown(path)} in {base.name}{nearest(path, [*base.parameters, *named])}."
         )
-    low, high = _range(base, path, span)
-    return ema.RealParameter(ema_name(path), low, high, variable_name=path)
-
-
-def _names(path: str, span: Span, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    chosen = allowed if span is None else tuple(str(name) for name in span)
-    for name in chosen:
-        if name not in allowed:
-            raise InputError(
-                f"{path} cannot be {shown(name)}; allowed are {', '.join(allowed)}{nearest(name, allowed)}."
-            )
-    return chosen
-
-
-def _range(base: Scenario, path: str, span: Span) -> tuple[float, float]:
     known = base.parameters[path]
     low, high = (known.low, known.high) if span is None else (float(span[0]), float(span[-1]))
     if not known.minimum <= low < high <= known.maximum:
@@ -193,4 +167,4 @@ def _range(base: Scenario, path: str, span: Span) -> tuple[float, float]:
             f"The range of {path} is {low:g} to {high:g}; low must be below high, and both must lie within "
             f"{known.minimum:g} to {known.maximum:g} ({known.unit})."
         )
-    return low, high
+    return ema.RealParameter(ema_name(path), low, high, variable_name=path)

@@ -28,10 +28,9 @@ from sim.errors import EscalationError, InputError, NotFoundError
 from sim.inputs.files.user_files import read_json
 from sim.inputs.posterior.posterior import SHIPPED, Posterior, load_posterior, reopen_posterior
 from sim.inputs.scenario.scenario import Scenario
-from sim.results.ensemble import Ensemble, run_ensemble
+from sim.results.ensemble import Ensemble, run_ensemble, run_mesa_ensemble
 from sim.results.files import MANIFEST, file_names, sha256_of, write_file, write_json
 from sim.results.provenance import read_manifest, scenario_of, software, versions
-from sim.results.simulate import run_mesa_ensemble
 from sim.results.write import write_tables
 
 FIGURE_SUFFIXES = (".png", ".svg")
@@ -116,9 +115,16 @@ def reproduce(folder: str | os.PathLike[str], threads: int | None = None) -> Rep
     manifest = read_manifest(path / MANIFEST)
     kind = manifest["kind"]
     hashes = _hashes(path, manifest)
-    faults = _sweep_faults(path) if kind == "sweep" else _faults(path, hashes)
+    if kind == "sweep":
+        damages = [(each.fault, each.file) for each in verify_sweep(path)]
+    else:
+        present = set(file_names(path)) - {MANIFEST}
+        damages = [(MISSING, name) for name in hashes if name not in present]
+        damages += [(CHANGED, name) for name in hashes if name in present and sha256_of(path / name) != hashes[name]]
+        damages += [(FOREIGN, name) for name in sorted(present - hashes.keys())]
+    faults = {each: tuple(file for fault, file in damages if fault == each) for each in (CHANGED, MISSING, FOREIGN)}
     if kind not in PLAYERS:
-        state = "not as they were written" if any(faults.values()) else "as they were written"
+        state = "not as they were written" if damages else "as they were written"
         raise InputError(f"{path}: its {len(hashes)} files are {state}; results of `{kind}` are not played again here.")
     with tempfile.TemporaryDirectory() as temporary:
         again = Path(temporary, "again")
@@ -131,7 +137,7 @@ def reproduce(folder: str | os.PathLike[str], threads: int | None = None) -> Rep
             raise InputError(
                 f"{path / MANIFEST}: the manifest is damaged ({type(error).__name__}: {error})."
             ) from error
-        made = {name: sha256_of(again / name) for name in file_names(again) if name in hashes}
+        hashes_now = {name: sha256_of(again / name) for name in file_names(again) if name in hashes}
     figures = tuple(name for name in hashes if name.endswith(FIGURE_SUFFIXES))
     return Reproduction(
         folder=path,
@@ -139,8 +145,8 @@ def reproduce(folder: str | os.PathLike[str], threads: int | None = None) -> Rep
         changed=faults[CHANGED],
         missing=faults[MISSING],
         unlisted=faults[FOREIGN],
-        compared=tuple(made),
-        differing=tuple(name for name in hashes if name not in figures and made.get(name) != hashes[name]),
+        compared=tuple(hashes_now),
+        differing=tuple(name for name in hashes if name not in figures and hashes_now.get(name) != hashes[name]),
         checked_only=figures,
         reasons=_reasons(manifest),
     )
@@ -156,23 +162,7 @@ def _hashes(folder: Path, manifest: Mapping[str, Any]) -> dict[str, str]:
     files = content.get("files") if isinstance(content, Mapping) else None
     if not isinstance(files, dict):
         raise InputError(f"{folder}: there are no hashes of its files; an earlier version has written it.")
-    return {str(name): str(found) for name, found in files.items() if name != MANIFEST}
-
-
-def _faults(folder: Path, hashes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The files that are not as they were written, by what is wrong with them."""
-    present = set(file_names(folder)) - {MANIFEST}
-    return {
-        CHANGED: tuple(name for name in hashes if name in present and sha256_of(folder / name) != hashes[name]),
-        MISSING: tuple(name for name in hashes if name not in present),
-        FOREIGN: tuple(sorted(present - hashes.keys())),
-    }
-
-
-def _sweep_faults(folder: Path) -> dict[str, tuple[str, ...]]:
-    damages = verify_sweep(folder)
-    kinds = (CHANGED, MISSING, FOREIGN)
-    return {kind: tuple(each.file for each in damages if each.fault == kind) for kind in kinds}
+    return {str(name): str(digest) for name, digest in files.items() if name != MANIFEST}
 
 
 def _reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
@@ -209,9 +199,7 @@ def posterior_of_manifest(manifest: Mapping[str, Any], folder: Path, scenario: S
         InputError: the file is not there, or is not the one that the runs played with.
     """
     entry = manifest.get("posterior")
-    if entry is None:
-        return None
-    return reopen_posterior(scenario, folder / "posterior.csv", entry)
+    return None if entry is None else reopen_posterior(scenario, folder / "posterior.csv", entry)
 
 
 def _shipped_source(manifest: Mapping[str, Any], folder: Path) -> str | None:
@@ -225,10 +213,6 @@ def _shipped_source(manifest: Mapping[str, Any], folder: Path) -> str | None:
     return SHIPPED
 
 
-def _play_run(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
-    write_tables(play_manifest_run(manifest, folder, threads), again)
-
-
 def _play_comparison(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
     label, source = str(folder / MANIFEST), _shipped_source(manifest, folder)
     scenarios = [scenario_of(manifest, number, label) for number in range(len(manifest["scenarios"]))]
@@ -238,8 +222,8 @@ def _play_comparison(manifest: Mapping[str, Any], folder: Path, again: Path, thr
         posterior = None if source is None else load_posterior(each, source)
         return run_ensemble(each, runs, seed, threads, posterior=posterior)
 
-    found = compare_many(scenarios, runs=runs, seed=seed, play=play)
-    comparison_files.write_tables(found.pairs[0] if len(found.pairs) == 1 else found, again)
+    comparison = compare_many(scenarios, runs=runs, seed=seed, play=play)
+    comparison_files.write_tables(comparison.pairs[0] if len(comparison.pairs) == 1 else comparison, again)
 
 
 def _play_twin(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
@@ -262,21 +246,21 @@ def _play_uncertainty(manifest: Mapping[str, Any], folder: Path, again: Path, th
     scenario = scenario_of(manifest, label=str(folder / MANIFEST))
     sizes = int(manifest["points"]), int(manifest["replications"])
     source = _shipped_source(manifest, folder)
-    found = uncertainty(scenario, *sizes, int(manifest["seed"]), threads, posterior=source)
-    write_json(uncertainty_json(found), again / "uncertainty.json")
-    write_file(again / "uncertainty.txt", uncertainty_text(found) + "\n")
+    shares = uncertainty(scenario, *sizes, int(manifest["seed"]), threads, posterior=source)
+    write_json(uncertainty_json(shares), again / "uncertainty.json")
+    write_file(again / "uncertainty.txt", uncertainty_text(shares) + "\n")
 
 
 def _play_who_stopped_it(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
     sizes = int(manifest["points"]), int(manifest["runs"]), int(manifest["seed"])
     size = Size(*sizes, threads, _shipped_source(manifest, folder))
-    found = who_stopped_it(size)
-    write_json(found_json(found, size), again / "who_stopped_it.json")
-    write_file(again / "who_stopped_it.txt", found_text(found, size) + "\n")
+    answer = who_stopped_it(size)
+    write_json(found_json(answer, size), again / "who_stopped_it.json")
+    write_file(again / "who_stopped_it.txt", found_text(answer, size) + "\n")
 
 
 PLAYERS: dict[str, Play] = {
-    "run": _play_run,
+    "run": lambda manifest, folder, again, threads: write_tables(play_manifest_run(manifest, folder, threads), again),
     "compare": _play_comparison,
     "twin": _play_twin,
     "sweep": _play_sweep,

@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -67,18 +66,15 @@ def validate(out: Path, quick: bool = False) -> dict[str, float]:
             continue
         print(f"{name}: escalation {' '.join(word for word in words if word not in ('--out', FOLDER))}", flush=True)
         begun = monotonic()
-        text = _run([str(out / name) if word == FOLDER else word for word in words])
-        write_file(printed, text)
+        command = [str(out / name) if word == FOLDER else word for word in words]
+        done = subprocess.run([sys.executable, "-m", "sim", *command], stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            code = done.returncode
+            raise EscalationError(f"escalation {' '.join(command)} ended with {code}; what is finished is kept.")
+        write_file(printed, done.stdout)
         took[name] = monotonic() - begun
         print(f"{name}: {took[name]:.0f} s", flush=True)
     return took
-
-
-def _run(words: Sequence[str]) -> str:
-    done = subprocess.run([sys.executable, "-m", "sim", *words], stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
-        raise EscalationError(f"escalation {' '.join(words)} ended with {done.returncode}; what is finished is kept.")
-    return done.stdout
 
 
 def main() -> int:
@@ -86,10 +82,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder of the results, new or begun")
     parser.add_argument("--quick", action="store_true", help="small steps: a look")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     begun = monotonic()
     try:
-        validate(given.out, given.quick)
+        validate(arguments.out, arguments.quick)
     except EscalationError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1

@@ -58,7 +58,11 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def kill_after(words: list[str], seconds: float) -> bool:
-    """Start a sweep and kill it after some seconds; return whether it was complete before."""
+    """Start a sweep and kill it after some seconds; return whether it was complete before.
+
+    Raises:
+        EscalationError: it failed, or a worker of the killed sweep lives on.
+    """
     running = start(words)
     try:
         running.wait(seconds)
@@ -69,27 +73,14 @@ def kill_after(words: list[str], seconds: float) -> bool:
         return True
     if running.returncode != -signal.SIGKILL:
         raise EscalationError(f"a sweep left with {running.returncode}: {errors.decode().strip()}")
-    _await_end_of_group(running.pid)
-    return False
-
-
-def _await_end_of_group(group: int) -> None:
-    """Raise EscalationError when a worker of a killed sweep lives on."""
     last = time.monotonic() + PATIENCE
     while time.monotonic() < last:
         try:
-            os.killpg(group, 0)
+            os.killpg(running.pid, 0)
         except (ProcessLookupError, PermissionError):
-            return
+            return False
         time.sleep(0.05)
     raise EscalationError(f"a worker lives on {PATIENCE:g} seconds after its sweep was killed.")
-
-
-def check_kept(before: dict[str, bytes], after: dict[str, bytes]) -> None:
-    """Raise EscalationError when a file that was there is gone or has other bytes."""
-    changed = [name for name, content in before.items() if after.get(name) != content]
-    if changed:
-        raise EscalationError(f"files that were written have changed: {', '.join(changed)}.")
 
 
 def check_equal(found: dict[str, bytes], expected: dict[str, bytes]) -> None:
@@ -122,7 +113,9 @@ def verify(kills: int, folder: Path, seed: int = 0, design: Path = DESIGN, chunk
         before = contents(disturbed)
         complete = kill_after(command(disturbed, workers, design, chunk), random_instants.uniform(0.5, seconds))
         after = contents(disturbed)
-        check_kept(before, after)
+        changed = [name for name, content in before.items() if after.get(name) != content]
+        if changed:
+            raise EscalationError(f"files that were written have changed: {', '.join(changed)}.")
         if complete:
             check_equal(after, expected)
             shutil.rmtree(disturbed)
@@ -145,14 +138,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=50, help="number of kills")
     parser.add_argument("--seed", type=int, default=0, help="seed of the instants")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            compared = verify(given.kills, Path(folder), given.seed)
+            compared = verify(arguments.kills, Path(folder), arguments.seed)
         except EscalationError as error:
             _say(f"FAILED: {error}")
             sys.exit(1)
-    _say(f"{given.kills} kills; {compared} sweeps completed, each byte for byte as the undisturbed one.")
+    _say(f"{arguments.kills} kills; {compared} sweeps completed, each byte for byte as the undisturbed one.")
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ path of a file. Designs of many points are run by the package `experiments`.
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -70,46 +72,20 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Run as Run
     from sim.results.ensemble import play_one as play_one
     from sim.results.ensemble import run_ensemble as run_ensemble
-    from sim.results.simulate import simulate as simulate
+    from sim.results.ensemble import simulate as simulate
     from sim.results.tables import parameters as parameters
     from sim.results.write import write_results as write_results
 
 __version__ = "0.1.0"
 
-_NAMES = {
-    "experiments.reproduction": ("Reproduction", "reproduce"),
-    "sim.analyses.compare.compare": ("Comparison", "Comparisons", "OutcomeDifference", "compare", "compare_many"),
-    "sim.analyses.explain.explain": ("Explanation", "explain"),
-    "sim.analyses.patterns.patterns": ("Pattern", "PatternResult", "patterns"),
-    "sim.analyses.twin.twin": ("Twin", "twin"),
-    "sim.engine.build": ("LARGEST_SEED",),
-    "sim.engine.model": ("CrisisModel",),
-    "sim.errors": (
-        "EscalationError",
-        "InputError",
-        "MissingDependencyError",
-        "NotFoundError",
-        "OutputError",
-        "ScenarioError",
-    ),
-    "sim.inputs.evidence.ledger": ("Ledger", "cite", "load_ledger"),
-    "sim.inputs.posterior.posterior": ("Posterior", "load_posterior"),
-    "sim.inputs.scenario.content": ("ForcedDecision",),
-    "sim.inputs.scenario.file": ("list_scenarios",),
-    "sim.inputs.scenario.readings": ("Reading", "list_readings", "load_reading"),
-    "sim.inputs.scenario.scenario": ("Scenario", "ScenarioLike", "as_scenario", "load_scenario"),
-    "sim.inputs.tables.ladder": ("Ladder", "list_ladders", "load_ladder"),
-    "sim.inputs.tables.parameters": ("ParameterValue",),
-    "sim.outcomes.outcome": ("Outcome",),
-    "sim.outcomes.registry": ("outcome_of", "outcome_table", "register"),
-    "sim.results.ensemble": ("Ensemble", "Run", "play_one", "run_ensemble"),
-    "sim.results.simulate": ("simulate",),
-    "sim.results.tables": ("parameters",),
-    "sim.results.write": ("write_results",),
+_WHERE = {
+    alias.name: str(line.module)
+    for line in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+    if isinstance(line, ast.ImportFrom)
+    for alias in line.names
+    if alias.asname
 }
-"""The public names by the module that has them."""
-
-_WHERE = {name: module for module, names in _NAMES.items() for name in names}
+"""Public name -> the module that has it: the imports above, which only type checkers execute."""
 
 __all__ = sorted(["__version__", *_WHERE])
 

@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from sim.errors import NotFoundError
 from sim.inputs.evidence.ledger import DIRECTIONS, Entry, cite, ledger_ids, load_ledger
-from sim.inputs.files.places import data_root, read_text
+from sim.inputs.files.places import data_root
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.state import Context
 
@@ -153,7 +153,7 @@ def test_a_record_entry_names_its_file_and_row(entry: Entry) -> None:
     assert entry.file is not None
     assert entry.id.startswith("record-" + Path(entry.file).stem.replace("_", "-"))
     assert entry.status in STATUS
-    content = read_text(f"record/{entry.file}")
+    content = (data_root() / "record" / str(entry.file)).read_text(encoding="utf-8")
     if entry.row is not None:
         wanted = dict(part.split("=") for part in entry.row.split(";"))
         rows = csv.DictReader(io.StringIO(content))

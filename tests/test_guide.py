@@ -57,7 +57,7 @@ def run(code: str, arguments: list[str], folder: Path, block: Block) -> str:
 
 
 def run_line(line: str, folder: Path, block: Block) -> None:
-    words = shlex.split(line)
+    words = shlex.split(line, comments=True)
     if words[0] == "escalation":
         assert run(COMMAND, words[1:], folder, block), line
     elif words[:4] == ["python", "-m", "pip", "install"]:

@@ -93,7 +93,8 @@ class Bank:
         if len(places) < 500:
             raise InputError(f"{len(places)} draws are too few for a regression; at least 500 are needed.")
         self.places = places
-        self.logits = _logit(places)
+        inside = np.clip(places, EDGE, 1 - EDGE)
+        self.logits = np.log(inside / (1 - inside))
         self._spread = np.maximum(np.sqrt(numbers).std(axis=0), EDGE)
         self.scaled = np.sqrt(numbers) / self._spread
         self._middle = self.scaled.mean(axis=0)
@@ -105,13 +106,13 @@ class Bank:
         away = self.scaled - self._middle
         covariance = away.T @ away / len(away)
         covariance += RIDGE * np.eye(len(covariance))
-        told = self.logits - self.logits.mean(axis=0)
-        slopes = np.linalg.solve(covariance, away.T @ told / len(away)) / told.std(axis=0)
+        logits = self.logits - self.logits.mean(axis=0)
+        slopes = np.linalg.solve(covariance, away.T @ logits / len(away)) / logits.std(axis=0)
         root = np.linalg.cholesky(covariance)
         left, strength, _ = np.linalg.svd(root.T @ slopes, full_matrices=False)
         shares = np.cumsum(strength**2) / np.sum(strength**2)
-        kept = int(np.searchsorted(shares, EXPLAINED)) + 1
-        return np.asarray(np.linalg.solve(root.T, left[:, :kept]) * strength[:kept] / strength[0])
+        number = int(np.searchsorted(shares, EXPLAINED)) + 1
+        return np.asarray(np.linalg.solve(root.T, left[:, :number]) * strength[:number] / strength[0])
 
     def posterior(self, record: npt.NDArray[np.int64], leave_out: int | None = None) -> Posterior:
         """Return the posterior of a record.
@@ -129,25 +130,17 @@ class Bank:
         radius = float(np.sqrt(squared[accepted].max()))
         weights = np.maximum(1 - squared[accepted] / radius**2, EDGE) if radius > 0 else np.ones(number)
         weights = weights / weights.sum()
-        moved = self._moved(accepted, weights, np.sqrt(record) / self._spread)
-        return Posterior(_place(moved), weights, radius, accepted)
+        logits = self._regressed_logits(accepted, weights, np.sqrt(record) / self._spread)
+        places = np.clip(1 / (1 + np.exp(-logits)), EDGE, 1 - EDGE)
+        return Posterior(places, weights, radius, accepted)
 
-    def _moved(self, accepted: npt.NDArray[np.int64], weights: Floats, target: Floats) -> Floats:
+    def _regressed_logits(self, accepted: npt.NDArray[np.int64], weights: Floats, target: Floats) -> Floats:
         """Parameters of the accepted draws as a local regression says they would be with the record's numbers."""
         away = self.scaled[accepted] - target
-        told = self.logits[accepted]
-        middle, level = weights @ away, weights @ told
+        logits = self.logits[accepted]
+        middle, level = weights @ away, weights @ logits
         centred = away - middle
         covariance = (centred * weights[:, None]).T @ centred
         covariance += 1e-3 * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
-        slopes = np.linalg.solve(covariance, (centred * weights[:, None]).T @ (told - level))
-        return np.asarray(told - away @ slopes)
-
-
-def _logit(places: Floats) -> Floats:
-    inside = np.clip(places, EDGE, 1 - EDGE)
-    return np.log(inside / (1 - inside))
-
-
-def _place(logits: Floats) -> Floats:
-    return np.clip(1 / (1 + np.exp(-logits)), EDGE, 1 - EDGE)
+        slopes = np.linalg.solve(covariance, (centred * weights[:, None]).T @ (logits - level))
+        return np.asarray(logits - away @ slopes)

@@ -34,15 +34,9 @@ FEWEST_DAYS = 5
 """Days that an interval has at least."""
 
 COLUMNS = (
-    "attacks",
-    "attacks_syria",
-    "us_strikes_syria",
-    "us_strikes_iraq",
-    "us_leadership_strikes",
-    "us_campaigns",
-    "injuring_attacks",
-    "fatal_attacks",
-)
+    "attacks", "attacks_syria", "us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_campaigns",
+    "injuring_attacks", "fatal_attacks",
+)  # fmt: skip
 """Columns of sim.kernel.state.Day that are added up."""
 
 BY_BLOCK = COLUMNS[2:]
@@ -77,11 +71,11 @@ class Block:
 
     def bins(self, scenario: Scenario, days: int) -> npt.NDArray[np.int64]:
         """Return the interval of each day of a run, -1 for none, (days,)."""
-        found = np.full(days, -1, dtype=np.int64)
+        bins = np.full(days, -1, dtype=np.int64)
         for number, (before, point) in enumerate(pairwise(self.points)):
             first = (before.date + timedelta(days=1) - scenario.start).days
-            found[max(0, first) : (point.date - scenario.start).days + 1] = number
-        return found
+            bins[max(0, first) : (point.date - scenario.start).days + 1] = number
+        return bins
 
     @cached_property
     def errors(self) -> npt.NDArray[np.int64]:
@@ -94,26 +88,20 @@ RECORD = "tower-22"
 
 def blocks(record: str = RECORD) -> tuple[Block, ...]:
     """Return the blocks of the record, in order."""
-    points, found, after = cumulative_series(record), [], None
-    begin = points[0]
+    points, sequence = cumulative_series(record), list[Block]()
+    begin, after = points[0], None
     for end in BOUNDS:
-        inside = [point for point in points if begin.date < point.date <= end]
-        found.append(Block(after, (begin, *_joined(begin, inside))))
-        begin = inside[-1]
-        after = begin.date
-    return tuple(found)
-
-
-def _joined(begin: CumulativePoint, inside: list[CumulativePoint]) -> list[CumulativePoint]:
-    """The bounds that lie far enough apart; the last one always, in place of one that is too near to it."""
-    kept: list[CumulativePoint] = []
-    for point in inside[:-1]:
-        if (point.date - (kept[-1] if kept else begin).date).days >= FEWEST_DAYS:
-            kept.append(point)
-    last = inside[-1]
-    if kept and (last.date - kept[-1].date).days < FEWEST_DAYS:
-        kept.pop()
-    return [*kept, last]
+        *inside, last = [point for point in points if begin.date < point.date <= end]
+        bounds = [begin]
+        for point in inside:
+            if (point.date - bounds[-1].date).days >= FEWEST_DAYS:
+                bounds.append(point)
+        # The last statement always bounds the block, in place of one that is too near to it.
+        if len(bounds) > 1 and (last.date - bounds[-1].date).days < FEWEST_DAYS:
+            bounds.pop()
+        sequence.append(Block(after, (*bounds, last)))
+        begin, after = last, last.date
+    return tuple(sequence)
 
 
 def names() -> tuple[str, ...]:
@@ -129,7 +117,7 @@ def counts() -> int:
     return sum(len(block.points) - 1 for block in blocks())
 
 
-def simulated(
+def simulate(
     scenario: Scenario,
     paths: tuple[str, ...],
     values: Floats,
@@ -152,41 +140,20 @@ def simulated(
         threads: threads to use; the processors available when None.
         replications: runs of each draw.
     """
-    parts = [
-        _sums(scenario, block, number, paths, values, Luck(seed, replications, first * replications), threads)
-        for number, block in enumerate(blocks())
-    ]
-    return _as_recorded(parts, seed, first)
-
-
-def _sums(
-    scenario: Scenario,
-    block: Block,
-    number: int,
-    paths: tuple[str, ...],
-    values: Floats,
-    luck: Luck,
-    threads: int | None,
-) -> npt.NDArray[np.int64]:
-    own_scenario = block.scenario_of(scenario)
-    own = Luck(len(BOUNDS) * luck.seed + number, luck.replications, luck.first_run)
-    bins = block.bins(scenario, own_scenario.days)
-    found = play_points(own_scenario, paths, values, COLUMNS, bins, own, threads, build_inputs(own_scenario))
-    return found.reshape(-1, *found.shape[2:]).astype(np.int64)
-
-
-def _as_recorded(parts: list[npt.NDArray[np.int64]], seed: int, first: int) -> npt.NDArray[np.int64]:
-    """Sums by block, (runs, columns, intervals) each, as the columns of `names`, with the record's error."""
     rng = np.random.default_rng([seed, first, 11])
-    runs = len(parts[0])
-    told = []
-    for block, part in zip(blocks(), parts, strict=True):
-        off = rng.integers(-block.errors, block.errors + 1, size=(runs, len(block.errors)))
-        told.append(np.maximum(part[:, 0] + np.diff(off, axis=1), 0))
-    return _joined_columns(told, parts)
+    parts, attacks = [], []
+    for number, block in enumerate(blocks()):
+        own = block.scenario_of(scenario)
+        luck = Luck(len(BOUNDS) * seed + number, replications, first * replications)
+        bins = block.bins(scenario, own.days)
+        sums = play_points(own, paths, values, COLUMNS, bins, luck, threads, build_inputs(own))
+        parts.append(sums.reshape(-1, *sums.shape[2:]).astype(np.int64))
+        errors = rng.integers(-block.errors, block.errors + 1, size=(len(parts[-1]), len(block.errors)))
+        attacks.append(np.maximum(parts[-1][:, 0] + np.diff(errors, axis=1), 0))
+    return _columns(attacks, parts)
 
 
-def recorded(scenario: Scenario) -> npt.NDArray[np.int64]:
+def record_numbers(scenario: Scenario) -> npt.NDArray[np.int64]:
     """Return the record's own numbers, (names,): what a run shows that follows the record to its end.
 
     Raises:
@@ -197,9 +164,9 @@ def recorded(scenario: Scenario) -> npt.NDArray[np.int64]:
     inputs, parts = build_inputs(followed), []
     for block in blocks():
         bins = block.bins(scenario, followed.days)
-        found = play_points(followed, (), np.zeros((4, 0)), COLUMNS, bins, Luck(), 1, inputs)
-        parts.append(found.reshape(-1, *found.shape[2:]).astype(np.int64))
-    exact = _joined_columns([part[:, 0] for part in parts], parts)
+        sums = play_points(followed, (), np.zeros((4, 0)), COLUMNS, bins, Luck(), 1, inputs)
+        parts.append(sums.reshape(-1, *sums.shape[2:]).astype(np.int64))
+    exact = _columns([part[:, 0] for part in parts], parts)
     if (exact != exact[0]).any():
         wrong = [name for name, values in zip(names(), exact.T, strict=True) if len(set(values.tolist())) > 1]
         raise InputError(f"The record does not say {', '.join(wrong)}.")
@@ -207,8 +174,8 @@ def recorded(scenario: Scenario) -> npt.NDArray[np.int64]:
     return first
 
 
-def _joined_columns(told: list[npt.NDArray[np.int64]], parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
-    """Counts as told, and from sums by block, (runs, columns, intervals) each, the other columns of `names`."""
+def _columns(attacks: list[npt.NDArray[np.int64]], parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+    """The counts of attacks, and from sums by block, (runs, columns, intervals) each, the other columns of `names`."""
     split = parts[SPLIT][:, 1].sum(axis=1, keepdims=True)
     others = [part[:, len(COLUMNS) - len(BY_BLOCK) :].sum(axis=2) for part in parts]
-    return np.concatenate([*told, split, *others], axis=1)
+    return np.concatenate([*attacks, split, *others], axis=1)

@@ -21,22 +21,24 @@ CAVEAT = "Explores; does not predict. Ranges and mechanisms were written by peop
 MIDDLE = {"posterior, middle 90%": theme.BAND_90, "posterior, middle 50%": theme.BAND_50}
 
 
-def charts(found: Sequence[Calibration], draws: int, seed: int) -> list[tuple[str, Spec]]:
+def charts(results: Sequence[Calibration], draws: int, seed: int) -> list[tuple[str, Spec]]:
     """Return the name and the chart of each figure; parameters and record are those of the first reading."""
-    kept = len(found[0].posterior.weights)
-    basis = [f"Tower 22 · {found[0].reading} · {draws:,} draws, the nearest {kept:,} kept · seed {seed}"]
+    first = results[0]
+    basis = [
+        f"Tower 22 · {first.reading} · {draws:,} draws, the nearest {len(first.posterior.weights):,} kept · seed {seed}"
+    ]
     return [
-        ("calibration-parameters", parameters_chart(found[0], basis)),
-        ("calibration-ranks", ranks_chart(found, draws, seed)),
-        ("calibration-record", record_chart(found[0], basis)),
+        ("calibration-parameters", parameters_chart(first, basis)),
+        ("calibration-ranks", ranks_chart(results, draws, seed)),
+        ("calibration-record", record_chart(first, basis)),
     ]
 
 
-def parameters_chart(found: Calibration, basis: list[str]) -> Spec:
+def parameters_chart(result: Calibration, basis: list[str]) -> Spec:
     """Posterior of the parameters that the record narrows most, each on the scale of its own range."""
     rows: Rows = []
     low, q25, _, q75, high = (f"q{round(100 * share)}" for share in SHARES)
-    for place, each in enumerate(parameter_rows(found)[:MOST]):
+    for place, each in enumerate(parameter_rows(result)[:MOST]):
         span = each["high"] - each["low"]
         label = f"{each['parameter']}  ({each['low']:g} to {each['high']:g})"
         row = {"parameter": label, "place": place, "contraction": round(each["contraction"], 2)}
@@ -48,20 +50,20 @@ def parameters_chart(found: Calibration, basis: list[str]) -> Spec:
     x = field("from", "quantitative", scale={"domain": [0, 1]}, axis={"title": "place in the range of the evidence"})
     colour = field("series", "nominal", **legend(MIDDLE))
     bars = {"mark": {"type": "bar", "height": 18}, "encoding": {"x": x, "x2": {"field": "to"}, "y": y, "color": colour}}
-    told = field("contraction", "quantitative", format=".2f")
+    contraction = field("contraction", "quantitative", format=".2f")
     mark = {"type": "text", "align": "left", "fontSize": 17, "dx": 6, "color": theme.INK}
-    text = {"mark": mark, "encoding": {"y": y, "x": {"datum": 1.0}, "text": told}}
+    text = {"mark": mark, "encoding": {"y": y, "x": {"datum": 1.0}, "text": contraction}}
     body = {"layer": [bars, text], "data": named("rows"), "width": 560, "height": 34 * MOST}
     about = "Without information: 0.05 to 0.95. On the right: share of the range's variance that is gone."
     heading = Heading("What the record says about the parameters", [*basis, about], [SOURCE, CAVEAT])
     return theme.framed(theme.with_data(body, {"rows": rows}), heading)
 
 
-def ranks_chart(found: Sequence[Calibration], draws: int, seed: int) -> Spec:
+def ranks_chart(results: Sequence[Calibration], draws: int, seed: int) -> Spec:
     """How the ranks of known parameters depart from an even spread, a line for each parameter, a panel a reading."""
     rows, band, panels = [], [], []
     grid = np.linspace(0, 1, 41)
-    for each in found:
+    for each in results:
         well = each.known.within
         panel = f"{each.reading}: {100 * well.mean():.0f}% of {len(well)} parameters inside"
         panels.append(panel)
@@ -96,20 +98,20 @@ def ranks_chart(found: Sequence[Calibration], draws: int, seed: int) -> Spec:
         "spec": {"layer": [lines, *edges], "width": 320, "height": 220},
         "data": named("all"),
     }
-    known = len(found[0].known.ranks)
+    known = len(results[0].known.ranks)
     basis = [f"Simulated records with known parameters, {known} a reading · {draws:,} draws · seed {seed}"]
     about = "Dashed: band that 95 of 100 rightly calibrated parameters stay in; chance alone puts about 5% outside."
     heading = Heading("Is the calibration itself right? Ranks of known parameters", [*basis, about], [CAVEAT])
     return theme.framed(theme.with_data(body, {"all": [*rows, *band]}), heading)
 
 
-def record_chart(found: Calibration, basis: list[str]) -> Spec:
+def record_chart(result: Calibration, basis: list[str]) -> Spec:
     """Attacks between statements: the record, and what runs of the posterior count."""
     rows = []
-    for each in check_rows(found)[: counts()]:
+    for each in check_rows(result)[: counts()]:
         day = date.fromisoformat(each["number"].split()[-1])
-        row = {"low": each["q5"], "middle": each["q50"], "high": each["q95"], "count": each["recorded"]}
-        rows.append({"date": day.isoformat()} | row)
+        row = {"date": day.isoformat(), "low": each["q5"], "middle": each["q50"], "high": each["q95"]}
+        rows.append(row | {"count": each["recorded"]})
     colours = {"posterior: median and middle 90%": theme.BLUE, "recorded": theme.BLACK}
     y = {"type": "quantitative", "axis": {"title": "attacks since the statement before"}}
     x = dates()

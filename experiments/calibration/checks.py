@@ -15,16 +15,12 @@ from experiments.calibration.blocks import blocks, counts
 
 Floats = npt.NDArray[np.float64]
 
-KNOWN = 500
-"""Simulated records with known parameters."""
-
-SHUFFLES = 200
-
+KNOWN, SHUFFLES = 500, 200
+"""Simulated records with known parameters, and shuffled records."""
 CENTRAL = (0.5, 0.8, 0.95)
-
+"""Intervals whose coverage is measured."""
 LEVEL = 0.95
 """Of the band that the ranks of one parameter have to stay in."""
-
 IDENTIFIED, PARTLY = 0.5, 0.15
 """Contraction from which a parameter is called identified, and partly identified."""
 
@@ -83,9 +79,9 @@ def known(bank: Bank, numbers: npt.NDArray[np.int64], seed: int, progress: Calla
     chosen = rng.choice(len(numbers), min(KNOWN, len(numbers)), replace=False)
     ranks, means = [], []
     for draw in chosen.tolist():
-        found = bank.posterior(numbers[draw], leave_out=draw)
-        ranks.append(found.share_below(bank.places[draw]))
-        means.append(found.mean)
+        posterior = bank.posterior(numbers[draw], leave_out=draw)
+        ranks.append(posterior.share_below(bank.places[draw]))
+        means.append(posterior.mean)
         progress(1)
     return Known(bank.places[chosen], np.array(ranks), np.array(means))
 
@@ -110,14 +106,14 @@ class Control:
 
 def control(bank: Bank, numbers: npt.NDArray[np.int64], record: npt.NDArray[np.int64], seed: int) -> Control:
     """Calibrate to records whose daily rates of attack are shuffled over the intervals; all else stays."""
-    rng, days = np.random.default_rng([seed, 31]), _days()
+    rng, days = np.random.default_rng([seed, 31]), interval_days()
     rates = record[: counts()] / days
-    found = []
+    misfits = []
     for _ in range(SHUFFLES):
         shuffled = record.copy()
         shuffled[: counts()] = np.rint(rng.permutation(rates) * days).astype(np.int64)
-        found.append(misfit(bank.posterior(shuffled), numbers, shuffled))
-    return Control(misfit(bank.posterior(record), numbers, record), np.array(found))
+        misfits.append(misfit(bank.posterior(shuffled), numbers, shuffled))
+    return Control(misfit(bank.posterior(record), numbers, record), np.array(misfits))
 
 
 def misfit(posterior: Posterior, numbers: npt.NDArray[np.int64], record: npt.NDArray[np.int64]) -> float:
@@ -128,7 +124,8 @@ def misfit(posterior: Posterior, numbers: npt.NDArray[np.int64], record: npt.NDA
     return float(np.mean((np.sqrt(record[: counts()]) - mean) ** 2 / variance))
 
 
-def _days() -> npt.NDArray[np.int64]:
+def interval_days() -> npt.NDArray[np.int64]:
+    """Return the length of each interval in which attacks are counted, in days, as in `names`."""
     bounds = [[point.date for point in block.points] for block in blocks()]
     spans = [(after - before).days for dates in bounds for before, after in pairwise(dates)]
     return np.array(spans, dtype=np.int64)
@@ -139,14 +136,9 @@ def verdict(contraction: float) -> str:
     return "identified" if contraction >= IDENTIFIED else "partly" if contraction >= PARTLY else "not identified"
 
 
-def contraction(posterior: Posterior) -> Floats:
-    """Return by how much of its prior's variance the record narrows each parameter, (parameters,); up to 1."""
-    return np.asarray(1 - 12 * posterior.variance)
-
-
 def trade_offs(posterior: Posterior, most: int = 10) -> list[tuple[int, int, float]]:
     """Return the pairs of parameters whose posterior is most correlated, with the correlation, strongest first."""
-    found = posterior.correlations()
-    rows, columns = np.triu_indices(len(found), 1)
-    order = np.argsort(-np.abs(found[rows, columns]), kind="stable")[:most]
-    return [(int(rows[k]), int(columns[k]), float(found[rows[k], columns[k]])) for k in order]
+    matrix = posterior.correlations()
+    rows, columns = np.triu_indices(len(matrix), 1)
+    order = np.argsort(-np.abs(matrix[rows, columns]), kind="stable")[:most]
+    return [(int(rows[k]), int(columns[k]), float(matrix[rows[k], columns[k]])) for k in order]

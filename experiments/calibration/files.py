@@ -23,46 +23,41 @@ TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"
 METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)"
 
 
-def draws_csv(found: Calibration, number: int = SHIPPED_DRAWS) -> bytes:
+def draws_csv(result: Calibration, number: int = SHIPPED_DRAWS) -> bytes:
     """Return draws of a posterior as a CSV file: a column for each parameter, in its unit, and `weight`."""
-    draws = found.draws(number)
-    rows = (
-        [*(_inside(value, found, k) for k, value in enumerate(values)), f"{weight:.5g}"]
-        for values, weight in zip(draws.values.tolist(), draws.even_weights.tolist(), strict=True)
-    )
+    draws = result.draws(number)
+    rows = []
+    for values, weight in zip(draws.values.tolist(), draws.even_weights.tolist(), strict=True):
+        # Five digits of each value, inside the parameter's range also after rounding.
+        ends = zip(values, result.low, result.high, strict=True)
+        cells = [f"{min(max(float(f'{value:.5g}'), low), high):.10g}" for value, low, high in ends]
+        rows.append([*cells, f"{weight:.5g}"])
     return csv_text([*draws.paths, WEIGHT], rows).encode()
 
 
-def _inside(value: float, found: Calibration, k: int) -> str:
-    """Five digits of a value, inside the parameter's range also after rounding."""
-    return f"{min(max(float(f'{value:.5g}'), found.low[k]), found.high[k]):.10g}"
+def write_files(results: Sequence[Calibration], draws: int, seed: int, folder: Path) -> dict[str, Any]:
+    """Write everything but the manifest into a folder that exists, and return what a manifest says of it.
 
-
-def write_files(found: Sequence[Calibration], draws: int, seed: int, folder: Path) -> dict[str, Any]:
-    """Write everything but the manifest into a folder that exists, and return what a manifest says of it."""
+    The manifest names the method, the model and record by their fingerprint, and each file by its hash.
+    """
     posteriors = {}
-    for each in found:
+    for each in results:
         content = draws_csv(each)
         (folder / f"{each.reading}.csv").write_bytes(content)
         posteriors[each.reading] = {"sha256": hashlib.sha256(content).hexdigest(), "effective": round(each.effective)}
-    rows = [row for each in found for row in parameter_rows(each)]
+    rows = [row for each in results for row in parameter_rows(each)]
     cells = ([f"{value:.6g}" if isinstance(value, float) else value for value in row.values()] for row in rows)
     (folder / "parameters.csv").write_bytes(csv_text(list(rows[0]), cells).encode())
-    write_json(all_diagnostics(found, draws, seed), folder / DIAGNOSTICS)
-    (folder / TEXT).write_text(calibration_text(found, draws, seed) + "\n", encoding="utf-8")
-    for name, chart in charts(found, draws, seed):
+    write_json(all_diagnostics(results, draws, seed), folder / DIAGNOSTICS)
+    (folder / TEXT).write_text(calibration_text(results, draws, seed) + "\n", encoding="utf-8")
+    for name, chart in charts(results, draws, seed):
         save(chart, folder, name)
-    return provenance(posteriors, draws, seed, len(found[0].posterior.weights))
-
-
-def provenance(posteriors: dict[str, Any], draws: int, seed: int, accepted: int) -> dict[str, Any]:
-    """Return where posteriors come from: method, model and record by their mark, and each file's hash."""
     return {
         "scenario": CALIBRATED_ON,
         "fingerprint": fingerprint_of(CALIBRATED_ON),
         "method": METHOD,
         "draws_tried": draws,
-        "draws_accepted": accepted,
+        "draws_accepted": len(results[0].posterior.weights),
         "seed": seed,
         "posteriors": posteriors,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import numpy.typing as npt
 
 from experiments.calibration import blocks, checks
 from experiments.calibration.abc import Bank, Posterior
+from experiments.draws.age import fingerprint_of
 from experiments.draws.evidence import free_paths, in_ranges, uniform_places
+from experiments.sweep.software import model_digest
 from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
-from sim.inputs.scenario.readings import COMMON
+from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.fingerprint import cache_root
 from sim.results.files import write_array
@@ -25,20 +27,16 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Progress = Callable[[int], None]
 
-DRAWS = 200_000
+DRAWS, QUICK_DRAWS = 200_000, 20_000
 """Draws from the ranges that are tried."""
-
-QUICK_DRAWS = 20_000
 CHUNK = 10_000
 """Draws that are kept at once."""
 AT_ONCE = 1000
 """Draws that are simulated at once."""
 STEP = 100
 """Draws that are one step of progress."""
-
 SHIPPED_DRAWS = 500
 """Rows of a posterior's file."""
-
 CHECKED = 2000
 """Runs of the posterior that are set beside the record."""
 
@@ -55,7 +53,7 @@ class Calibration:
         posterior: places in the ranges.
         known: the check with known parameters.
         control: the check with shuffled intervals.
-        shown: (CHECKED, numbers), what runs of the posterior simulate.
+        predictive: (CHECKED, numbers), what runs of the posterior simulate.
     """
 
     reading: str
@@ -66,12 +64,12 @@ class Calibration:
     posterior: Posterior
     known: checks.Known
     control: checks.Control
-    shown: Whole
+    predictive: Whole
 
     @property
     def contraction(self) -> Floats:
-        """By how much of its prior's variance the record narrows each parameter, (parameters,)."""
-        return checks.contraction(self.posterior)
+        """By how much of its prior's variance the record narrows each parameter, (parameters,); up to 1."""
+        return np.asarray(1 - 12 * self.posterior.variance)
 
     @property
     def effective(self) -> float:
@@ -91,7 +89,7 @@ class Calibration:
 
     def inside(self, share: float = 0.9) -> npt.NDArray[np.bool_]:
         """Return whether the posterior's runs hold each of the record's numbers in their central share, (numbers,)."""
-        low, high = np.quantile(self.shown, [(1 - share) / 2, (1 + share) / 2], axis=0)
+        low, high = np.quantile(self.predictive, [(1 - share) / 2, (1 + share) / 2], axis=0)
         return np.asarray((low <= self.record) & (self.record <= high))
 
 
@@ -120,81 +118,73 @@ def calibrate(
         draws: draws that are tried, 1,000 or more.
         seed: seed of draws and luck.
         threads: threads to use; the processors available when None. The result is the same on any number.
-        folder: where finished chunks are kept and found again, if anywhere; it must belong to this model and these
-            numbers.
-        progress: told after each step that so many more are done.
+        folder: cache of finished chunks, if any; it must belong to this model and these numbers.
+        progress: called with the number of steps done since.
     """
     scenario = scenario_of(reading)
-    paths, places, numbers = _simulated(scenario, draws, seed, threads, folder, progress)
-    record, bank = blocks.recorded(scenario), Bank(places, numbers)
-    posterior = bank.posterior(record)
-    found = checks.known(bank, numbers, seed, progress)
-    control = checks.control(bank, numbers, record, seed)
-    low, high = (np.array([getattr(scenario.parameters[path], end) for path in paths]) for end in ("low", "high"))
-    whole = Calibration(reading, paths, low, high, record, posterior, found, control, np.zeros((0, 0), dtype=np.int64))
-    shown = _shown(scenario, whole, seed, threads)
-    return Calibration(reading, paths, low, high, record, posterior, found, control, shown)
-
-
-def _simulated(
-    scenario: Scenario, draws: int, seed: int, threads: int | None, folder: Path | None, progress: Progress
-) -> tuple[tuple[str, ...], Floats, Whole]:
     paths = free_paths(scenario)
     places = uniform_places(draws, len(paths), seed)
-    numbers = [
-        _chunk(scenario, paths, places[first : first + CHUNK], seed, first, threads, folder, progress)
-        for first in range(0, draws, CHUNK)
-    ]
-    return paths, places, np.concatenate(numbers)
+    numbers = _simulations(scenario, paths, places, seed, threads, folder, progress)
+    record, bank = blocks.record_numbers(scenario), Bank(places, numbers)
+    low, high = (np.array([getattr(scenario.parameters[path], end) for path in paths]) for end in ("low", "high"))
+    calibration = Calibration(
+        reading=reading,
+        paths=paths,
+        low=low,
+        high=high,
+        record=record,
+        posterior=bank.posterior(record),
+        known=checks.known(bank, numbers, seed, progress),
+        control=checks.control(bank, numbers, record, seed),
+        predictive=np.zeros((0, 0), dtype=np.int64),
+    )
+    # Runs of the shipped draws, with luck that the bank has not had.
+    parameters = calibration.draws().resample(CHECKED, seed)
+    predictive = blocks.simulate(scenario, parameters.paths, parameters.values, seed + 1, 0, threads)
+    return replace(calibration, predictive=predictive)
 
 
-def _chunk(
+def _simulations(
     scenario: Scenario,
     paths: tuple[str, ...],
     places: Floats,
     seed: int,
-    first: int,
     threads: int | None,
     folder: Path | None,
     progress: Progress,
 ) -> Whole:
-    path = folder / f"{first}.npy" if folder else None
-    if path is not None and path.exists():
-        kept: Any = np.load(path, allow_pickle=False)
-        if len(kept) == len(places):
-            progress(len(places) // STEP)
-            return np.asarray(kept, dtype=np.int64)
-    parts = []
-    for begin in range(0, len(places), AT_ONCE):
-        some = in_ranges(scenario, paths, places[begin : begin + AT_ONCE])
-        parts.append(blocks.simulated(scenario, paths, some, seed, first + begin, threads))
-        progress(len(some) // STEP)
-    found = np.concatenate(parts)
-    if path is not None:
-        write_array(path, found.astype(np.int16))
-    return found
+    chunks = []
+    for first in range(0, len(places), CHUNK):
+        size = min(CHUNK, len(places) - first)
+        path = folder / f"{first}.npy" if folder else None
+        if path is not None and path.exists():
+            stored: Any = np.load(path, allow_pickle=False)
+            if len(stored) == size:
+                progress(size // STEP)
+                chunks.append(np.asarray(stored, dtype=np.int64))
+                continue
+        parts = []
+        for begin in range(first, first + size, AT_ONCE):
+            values = in_ranges(scenario, paths, places[begin : min(begin + AT_ONCE, first + size)])
+            parts.append(blocks.simulate(scenario, paths, values, seed, begin, threads))
+            progress(len(values) // STEP)
+        chunks.append(np.concatenate(parts))
+        if path is not None:
+            write_array(path, chunks[-1].astype(np.int16))
+    return np.concatenate(chunks)
 
 
-def _shown(scenario: Scenario, whole: Calibration, seed: int, threads: int | None) -> Whole:
-    """What the shipped draws simulate anew, with luck that the bank has not had."""
-    given = whole.draws().resample(CHECKED, seed)
-    return blocks.simulated(scenario, given.paths, given.values, seed + 1, 0, threads)
-
-
-def kept_in(reading: str, draws: int, seed: int) -> Path:
-    """Return the folder in the user's cache where chunks of a calibration are kept until all is done.
+def cache_folder(reading: str, draws: int, seed: int) -> Path:
+    """Return the folder in the user's cache that holds chunks of a calibration until all is done.
 
     It belongs to the model, the record, the number of draws and the seed.
     """
-    from experiments.draws.age import fingerprint_of
-    from experiments.sweep.software import model_digest
-
     mark = f"{fingerprint_of(CALIBRATED_ON)[:12]}-{model_digest()}"
     return cache_root() / f"calibration-{mark}-{draws}-{seed}" / reading
 
 
-def cleared(folder: Path) -> None:
-    """Take away what a calibration has kept."""
+def clear_cache(folder: Path) -> None:
+    """Remove a folder of chunks."""
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         folder.parent.rmdir()
@@ -202,6 +192,4 @@ def cleared(folder: Path) -> None:
 
 def readings() -> tuple[str, ...]:
     """Return `common` and every reading's id."""
-    from sim.inputs.scenario.readings import list_readings
-
     return tuple(dict.fromkeys([COMMON, *list_readings()]))

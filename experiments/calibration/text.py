@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from experiments.calibration import checks
 from experiments.calibration.report import diagnostics, parameter_rows
@@ -23,28 +24,30 @@ LIMITS = (
 )
 
 
-def calibration_text(found: Sequence[Calibration], draws: int, seed: int) -> str:
+def calibration_text(results: Sequence[Calibration], draws: int, seed: int) -> str:
     """Return the checks of every reading, then the parameters and trade-offs of the first, then the limits."""
-    first = found[0]
-    parts = [_checks(found), _failures(found), _parameters(first), _trades(first), wrap(LIMITS)]
+    first = results[0]
+    rows = [diagnostics(each) for each in results]
+    pairs = rows[0]["trade_offs"][:6]
+    trades = [f"{first.reading}: what trades off against what (correlation in the posterior):"]
+    trades += [f"  {each['correlation']:+.2f}  {each['first']}  with  {each['second']}" for each in pairs]
+    parts = [_checks(rows), _failures(rows), _parameters(first), "\n".join(trades), wrap(LIMITS)]
     basis = f"{draws:,} draws of each reading, the nearest {len(first.posterior.weights):,} kept; seed {seed}."
     return "\n\n".join([*(part for part in parts if part), wrap(basis)])
 
 
-def _checks(found: Sequence[Calibration]) -> str:
-    rows = []
-    for each in found:
-        told = diagnostics(each)
-        rows.append(
-            (
-                each.reading,
-                share(told["ranks_within"]),
-                *(share(each_share) for each_share in told["coverage"].values()),
-                share(told["control"]["share_as_good"]),
-                f"{sum(row['inside'] for row in told['checked'])} of {len(told['checked'])}",
-                f"{told['identified']} / {told['partly']} / {told['not_identified']}",
-            )
+def _checks(results: Sequence[dict[str, Any]]) -> str:
+    rows = [
+        (
+            each["reading"],
+            share(each["ranks_within"]),
+            *map(share, each["coverage"].values()),
+            share(each["control"]["share_as_good"]),
+            f"{sum(row['inside'] for row in each['checked'])} of {len(each['checked'])}",
+            f"{each['identified']} / {each['partly']} / {each['not_identified']}",
         )
+        for each in results
+    ]
     head = ("reading", "ranks in band", "in 50%", "in 80%", "in 95%", "shuffled as good", "record in 90%", "identified")
     about = (
         "Ranks in band: parameters whose ranks, over simulated records with known parameters, are as evenly spread as "
@@ -55,22 +58,20 @@ def _checks(found: Sequence[Calibration]) -> str:
     return f"{table(head, rows)}\n\n{wrap(about)}"
 
 
-def _failures(found: Sequence[Calibration]) -> str:
+def _failures(results: Sequence[dict[str, Any]]) -> str:
     lines = []
-    for each in found:
-        known = diagnostics(each)
-        if uneven := known["ranks_outside"]:
-            first = f"{each.reading}: ranks outside the band, farthest first: {', '.join(uneven[:NAMED])}"
+    for each in results:
+        if uneven := each["ranks_outside"]:
+            first = f"{each['reading']}: ranks outside the band, farthest first: {', '.join(uneven[:NAMED])}"
             left = len(uneven) - NAMED
             lines.append(wrap(f"{first}, and {left} more." if left > 0 else f"{first}.", "", "  "))
-        outside = [row for row in known["checked"] if not row["inside"]]
-        told = [f"{row['number']} ({row['recorded']}, {row['q5']:g} to {row['q95']:g})" for row in outside]
-        if told:
-            lines.append(wrap(f"{each.reading}: outside the middle 90%: {', '.join(told)}.", "", "  "))
+        if outside := [row for row in each["checked"] if not row["inside"]]:
+            numbers = (f"{row['number']} ({row['recorded']}, {row['q5']:g} to {row['q95']:g})" for row in outside)
+            lines.append(wrap(f"{each['reading']}: outside the middle 90%: {', '.join(numbers)}.", "", "  "))
     return "\n".join(lines)
 
 
-def _parameters(found: Calibration) -> str:
+def _parameters(result: Calibration) -> str:
     rows = [
         (
             row["parameter"],
@@ -80,19 +81,13 @@ def _parameters(found: Calibration) -> str:
             f"{row['contraction']:.2f}",
             row["verdict"],
         )
-        for row in parameter_rows(found)[:MOST]
+        for row in parameter_rows(result)[:MOST]
     ]
     head = ("parameter", "range", "mean", "middle 90%", "contraction", "verdict")
-    left = len(found.paths) - len(rows)
+    left = len(result.paths) - len(rows)
     about = (
-        f"{found.reading}: the {len(rows)} parameters that the record narrows most, of {len(found.paths)}. "
+        f"{result.reading}: the {len(rows)} parameters that the record narrows most, of {len(result.paths)}. "
         f"Contraction: share of the range's variance that is gone; from {checks.IDENTIFIED} on identified, from "
         f"{checks.PARTLY} on partly. The other {left} are narrowed less."
     )
     return f"{wrap(about)}\n{table(head, rows)}"
-
-
-def _trades(found: Calibration) -> str:
-    told = diagnostics(found)["trade_offs"][:6]
-    lines = [f"  {each['correlation']:+.2f}  {each['first']}  with  {each['second']}" for each in told]
-    return "\n".join([f"{found.reading}: what trades off against what (correlation in the posterior):", *lines])

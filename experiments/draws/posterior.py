@@ -1,4 +1,4 @@
-"""Draws of parameters from a posterior, for analyses that share out variance or set readings side by side."""
+"""Draws of parameters from evidence ranges or a posterior, for analyses that set readings side by side."""
 
 from __future__ import annotations
 
@@ -9,24 +9,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.draws.evidence import free_paths, in_ranges, uniform_places
 from sim.inputs.posterior.posterior import SHIPPED, load_posterior
 from sim.inputs.scenario.scenario import Scenario
 
 Floats = npt.NDArray[np.float64]
 
 
-def posterior_points(scenario: Scenario, source: str, points: int, seed: int) -> tuple[tuple[str, ...], Floats]:
-    """Return independent draws by weight: the parameters that they set, and their values, (points, parameters).
+def parameter_points(scenario: Scenario, source: str | None, points: int, seed: int) -> tuple[tuple[str, ...], Floats]:
+    """Return independent draws: the parameters that they set, and their values, (points, parameters).
 
     Args:
-        scenario: what is played; values that a change or another scenario's file has set are not drawn.
-        source: `shipped`, for the posterior of the scenario's reading, or the path of a CSV file.
+        scenario: what is played; a posterior leaves values alone that a change or another scenario's file has set.
+        source: `shipped`, for the posterior of the scenario's reading, the path of a CSV file, or None for the ranges
+            that the evidence supports.
         points: number of draws.
         seed: seed of the draws; readings share the places in their cumulated weights.
 
     Raises:
         InputError: there is no such posterior or file, or it is not valid.
     """
+    if source is None:
+        paths = free_paths(scenario)
+        return paths, in_ranges(scenario, paths, uniform_places(points, len(paths), seed))
     posterior = load_posterior(scenario, source)
     paths = posterior.draw_paths(scenario)
     places = np.random.default_rng([seed, 5]).random(points)

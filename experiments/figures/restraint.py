@@ -52,7 +52,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Draw restraint.svg and restraint.png.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--runs", type=int, default=1000)
-    given = parser.parse_args()
-    given.folder.mkdir(parents=True, exist_ok=True)
-    curves = [point(reading, float(each), given.runs) for reading in list_readings() for each in RESTRAINT]
-    figures.save(chart(curves, given.runs), given.folder, "restraint")
+    arguments = parser.parse_args()
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    curves = [point(reading, float(each), arguments.runs) for reading in list_readings() for each in RESTRAINT]
+    figures.save(chart(curves, arguments.runs), arguments.folder, "restraint")

@@ -23,21 +23,20 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from experiments.hindcast.baselines import Floats, normalised_weights
 from experiments.hindcast.cutoffs import RECORD, count_error
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
 from sim.errors import OutputError
 from sim.inputs.posterior.posterior import ParameterDraws
-from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
+from sim.inputs.record.counts import cumulative_series, record_use
 from sim.inputs.record.vintage import count_known_from
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
 from sim.results.files import write_array
 
-Floats = npt.NDArray[np.float64]
-
 TRIED, TRIAL_REPLICATIONS = 30_000, 8
-KEPT, REPLICATIONS = 5000, 64
+BANK_SIZE, REPLICATIONS = 5000, 64
 FEWEST_MEAN = 0.05
 """Attacks: a draw whose replications all stay at zero is not taken to rule every attack out."""
 COMMON = 10
@@ -65,8 +64,7 @@ class Bank:
         """Return the weight of each draw by what had been published by a day, (draws,), summing to 1."""
         known = [each.log_likelihood for each in self.pieces if each.known <= day]
         total = np.sum(known, axis=0) if known else np.zeros(len(self.prior.values))
-        weights = np.exp(total - total.max())
-        return np.asarray(weights / weights.sum(), dtype=np.float64)
+        return normalised_weights(total)
 
     def posterior_at(self, day: date) -> ParameterDraws:
         """Return the draws with those weights."""
@@ -96,40 +94,42 @@ def make_bank(
         replications: runs of each draw and interval, 2 or more.
         seed: seed of the luck.
         threads: threads to use; the processors available when None.
-        progress: told after each interval that one more is done.
-        folder: where finished intervals are kept and found again, if anywhere; it must belong to this very model,
+        progress: called after each interval with 1.
+        folder: cache of finished intervals, if any; it must belong to this very model,
             record, prior and seed.
     """
-    use, pieces = record_use(RECORD), []
+    use, pieces = record_use(RECORD), list[Piece]()
     for number, (before, after) in enumerate(pairwise(cumulative_series(RECORD))):
         if count_known_from(use, after.date) > until:
             break
-        likelihood = _found(folder, number, len(prior.values))
-        if likelihood is None:
-            counts = _one_step(scenario, prior, before, after, Luck(seed + number, replications), threads)
+        path = folder / f"{number}.npy" if folder else None
+        likelihood = np.load(path, allow_pickle=False) if path is not None and path.exists() else None
+        if likelihood is None or likelihood.shape != (len(prior.values),):
+            last = (after.date - scenario.start).days
+            free = scenario.with_days(max(SHORTEST_WINDOW, last + 1))
+            if before.date >= scenario.start:
+                free = free.with_changes({"follow_until": before.date.isoformat()})
+            bins = np.full(free.days, -1, dtype=np.int64)
+            bins[(before.date + timedelta(days=1) - scenario.start).days : last + 1] = 0
+            inputs = build_inputs(free, as_of=count_known_from(use, before.date))
+            luck = Luck(seed + number, replications)
+            sums = play_points(free, prior.paths, prior.values, ["attacks"], bins, luck, threads, inputs)
+            counts = sums[:, :, 0, 0].astype(np.float64)
             error = count_error(before, RECORD) + count_error(after, RECORD)
             likelihood = log_likelihood(counts, after.total - before.total, error)
-            if folder is not None:
+            if path is not None:
                 with suppress(OutputError):  # what is not remembered is computed again
-                    write_array(folder / f"{number}.npy", likelihood)
+                    write_array(path, likelihood)
         pieces.append(Piece(count_known_from(use, after.date), likelihood))
         progress(1)
     return Bank(prior, tuple(pieces))
-
-
-def _found(folder: Path | None, number: int, draws: int) -> Floats | None:
-    path = folder / f"{number}.npy" if folder else None
-    if path is None or not path.exists():
-        return None
-    kept: Floats = np.load(path, allow_pickle=False)
-    return kept if kept.shape == (draws,) else None
 
 
 def screened_bank(
     scenario: Scenario,
     prior: ParameterDraws,
     days: Sequence[date],
-    kept: int = KEPT,
+    size: int = BANK_SIZE,
     seed: int = 0,
     threads: int | None = None,
     progress: Callable[[int], None] = lambda done: None,
@@ -141,43 +141,21 @@ def screened_bank(
         scenario: with the record, not following it.
         prior: the draws to try.
         days: the days on which the cut-offs' counts were published.
-        kept: how many draws to keep.
+        size: how many draws to keep.
         seed: seed of the luck.
         threads: threads to use; the processors available when None.
-        progress: told after each interval, in either round, that one more is done.
-        folder: where finished intervals of both rounds are kept, as in make_bank.
+        progress: called after each interval, in either round, with 1.
+        folder: cache of finished intervals of both rounds, as in make_bank.
 
     Returns:
-        The bank of the kept draws, and their numbers among those tried, (kept,).
+        The bank of the best draws, and their numbers among those tried, (size,).
     """
     places = (folder / "trial", folder / "final") if folder else (None, None)
     trial = make_bank(scenario, prior, max(days), TRIAL_REPLICATIONS, seed, threads, progress, places[0])
     share = np.max([trial.weights_at(day) for day in days], axis=0)
-    chosen = np.sort(np.argsort(-share, kind="stable")[:kept]).astype(np.int64)
+    chosen = np.sort(np.argsort(-share, kind="stable")[:size]).astype(np.int64)
     few = ParameterDraws(prior.paths, prior.values[chosen])
     return make_bank(scenario, few, max(days), REPLICATIONS, seed + 1000, threads, progress, places[1]), chosen
-
-
-def _one_step(
-    scenario: Scenario,
-    prior: ParameterDraws,
-    before: CumulativePoint,
-    after: CumulativePoint,
-    luck: Luck,
-    threads: int | None,
-) -> Floats:
-    """Counts of an interval in every run, (draws, replications)."""
-    last = (after.date - scenario.start).days
-    followed = scenario.with_days(max(SHORTEST_WINDOW, last + 1))
-    as_of = count_known_from(record_use(RECORD), before.date)
-    if before.date >= scenario.start:
-        followed = followed.with_changes({"follow_until": before.date.isoformat()})
-    first = (before.date + timedelta(days=1) - scenario.start).days
-    bins = np.full(followed.days, -1, dtype=np.int64)
-    bins[first : last + 1] = 0
-    inputs = build_inputs(followed, as_of=as_of)
-    counts = play_points(followed, prior.paths, prior.values, ["attacks"], bins, luck, threads, inputs)
-    return counts[:, :, 0, 0].astype(np.float64)
 
 
 def log_likelihood(counts: Floats, outcome: int, error: int) -> Floats:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from itertools import pairwise
 
-import numpy as np
-
-from experiments.hindcast.baselines.pool import POOL
-from experiments.hindcast.cutoffs import HORIZONS, Target
-from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
+from experiments.hindcast.baselines import POOL
+from experiments.hindcast.cutoffs import HORIZONS
+from experiments.hindcast.run import Hindcast
 from experiments.hindcast.text import WORDS
 from sim.charts import theme
 from sim.charts.theme import Heading, Rows, Spec, dates, field, legend, named
@@ -22,26 +20,20 @@ SOURCE = "Counts: the Pentagon's statements in scenarios/record/attacks_cumulati
 CAVEAT = "Explores; does not predict. Mechanisms and ranges were written by people who knew how the campaign went."
 
 
-def charts(found: Hindcast) -> list[tuple[str, Spec]]:
+def charts(result: Hindcast) -> list[tuple[str, Spec]]:
     """Return the name and the chart of each figure."""
-    return [("fans", fans_chart(found)), ("pit", places_chart(found)), ("scores", scores_chart(found))]
+    return [("fans", fans_chart(result)), ("pit", places_chart(result)), ("scores", scores_chart(result))]
 
 
-def shown_model(found: Hindcast) -> str:
-    """Name of the model's variant that the figures show: the calibrated one where there is one."""
-    return MODEL if MODEL in found.forecasters else PRIOR
-
-
-def _basis(found: Hindcast) -> list[str]:
-    model = WORDS[shown_model(found)]
-    return [f"Tower 22 · {model} · {found.draws:,} draws of each forecaster · seed {found.seed}"]
+def _basis(result: Hindcast) -> str:
+    return f"Tower 22 · {WORDS[result.main_model]} · {result.draws:,} draws of each forecaster · seed {result.seed}"
 
 
 def _label(day: date) -> str:
     return f"from {day.day} {day:%b %Y}"
 
 
-def fans_chart(found: Hindcast) -> Spec:
+def fans_chart(result: Hindcast) -> Spec:
     """A panel for each cut-off: attacks since then, as forecast day by day, and as counted."""
     colours = {
         COUNTED: theme.BLACK, MIDDLE_50: theme.BAND_50, MIDDLE_80: theme.BAND_90, POOL_80: theme.VERMILION,
@@ -59,30 +51,28 @@ def fans_chart(found: Hindcast) -> Spec:
     bars = _mark("counted", {"type": "rule", "strokeWidth": 2}, error)
     for each in (bands, pool, dots, bars):
         each["encoding"] |= colour
-    inner: Spec = {"layer": [bands, pool, bars, dots], "width": 196, "height": 165}
-    panel = field("panel", "ordinal", title=None, sort={"field": "order"}, header={"labelFontSize": 18})
     body = {
-        "facet": panel,
+        "facet": field("panel", "ordinal", title=None, sort={"field": "order"}, header={"labelFontSize": 18}),
         "columns": 5,
-        "spec": inner,
+        "spec": {"layer": [bands, pool, bars, dots], "width": 196, "height": 165},
         "data": named("all"),
         "resolve": {"scale": {"y": "independent"}},
     }
     heading = Heading(
         "Attacks after each cut-off: forecast, and counted",
-        [*_basis(found), "Upward scales differ from panel to panel."],
+        [_basis(result), "Upward scales differ from panel to panel."],
         [SOURCE + " Bars: error of the count.", CAVEAT],
     )
-    return theme.framed(theme.with_data(body, {"all": _fan_rows(found)}), heading)
+    return theme.framed(theme.with_data(body, {"all": _fan_rows(result)}), heading)
 
 
 def _mark(kind: str, mark: Spec, encoding: Spec) -> Spec:
     return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": dict(encoding)}
 
 
-def _fan_rows(found: Hindcast) -> Rows:
-    model, rows = shown_model(found), []
-    for fan in found.fans:
+def _fan_rows(result: Hindcast) -> Rows:
+    model, rows = result.main_model, []
+    for fan in result.fans:
         panel = {"panel": _label(fan.cutoff.last), "order": fan.cutoff.last.toordinal()}
         for day, values in enumerate(fan.quantiles, start=1):
             if fan.forecaster == model:
@@ -93,18 +83,26 @@ def _fan_rows(found: Hindcast) -> Rows:
                 for edge, place in (("low", 1), ("high", 5)):
                     line = {"kind": "pool", "series": POOL_80, "edge": edge, "count": float(values[place])}
                     rows.append(panel | line | {"day": day})
-    return rows + [_counted(each.target) for each in found.scored if each.forecaster == model]
+    for target in (each.target for each in result.scored if each.forecaster == model):
+        panel = {"panel": _label(target.cutoff.last), "order": target.cutoff.last.toordinal()}
+        count = {"count": target.best, "low": target.low, "high": target.high, "day": target.days}
+        rows.append(panel | count | {"kind": "counted", "series": COUNTED})
+    return rows
 
 
-def _counted(target: Target) -> dict[str, Any]:
-    panel = {"panel": _label(target.cutoff.last), "order": target.cutoff.last.toordinal()}
-    count = {"count": target.best, "low": target.low, "high": target.high}
-    return panel | count | {"kind": "counted", "series": COUNTED, "day": target.days}
-
-
-def places_chart(found: Hindcast) -> Spec:
+def places_chart(result: Hindcast) -> Spec:
     """Histogram of the randomised probability integral transform, a panel for each horizon."""
-    rows = [row for horizon in HORIZONS for row in _place_rows(found, horizon)]
+    from scipy import stats
+
+    rows = []
+    for horizon in HORIZONS:
+        scored = result.of(result.main_model, horizon)
+        low, high = (float(stats.binom.ppf(q, len(scored), 1 / BINS)) for q in (0.025, 0.975))
+        label = f"{horizon} days ahead ({len(scored)} outcomes)"
+        panel = {"panel": label, "horizon": horizon, "low": low, "high": high, "even": len(scored) / BINS}
+        for start, end in pairwise(edge / BINS for edge in range(BINS + 1)):
+            inside = sum(share_in(each.best.below, each.best.up_to, start, end) for each in scored)
+            rows.append(panel | {"start": start, "end": end, "number": inside})
     x = field("start", "quantitative", bin={"binned": True, "step": 1 / BINS})
     axis = {"title": "place in the forecast", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
     x |= {"axis": axis | {"titleFontSize": 16}}
@@ -113,10 +111,8 @@ def places_chart(found: Hindcast) -> Spec:
     bars = {"mark": {"type": "bar", "color": theme.BLUE}, "encoding": size | {"y": share | {"field": "number"}}}
     span = size | {"y": share | {"field": "low"}, "y2": {"field": "high"}}
     band = {"mark": {"type": "rect", "color": theme.ORANGE, "opacity": 0.25}, "encoding": span}
-    even = {
-        "mark": {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2},
-        "encoding": {"y": share | {"field": "even"}},
-    }
+    dashes = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2}
+    even = {"mark": dashes, "encoding": {"y": share | {"field": "even"}}}
     header = {"labelFontSize": 19}
     body = {
         "facet": {"column": field("panel", "ordinal", title=None, sort={"field": "horizon"}, header=header)},
@@ -126,26 +122,12 @@ def places_chart(found: Hindcast) -> Spec:
     heading = Heading(
         "Where the outcomes fell in the model's forecasts",
         [
-            *_basis(found),
+            _basis(result),
             "Place: share of the draws below the count. Dashed: a fifth of the outcomes each. Band: 95% of chance.",
         ],
         ["Neighbouring cut-offs overlap, so that chance ranges wider than the band. " + SOURCE, CAVEAT],
     )
     return theme.framed(theme.with_data(body, {"places": rows}), heading)
-
-
-def _place_rows(found: Hindcast, horizon: int) -> Rows:
-    from scipy import stats
-
-    scored = found.of(shown_model(found), horizon)
-    low, high = (float(stats.binom.ppf(q, len(scored), 1 / BINS)) for q in (0.025, 0.975))
-    panel = {"panel": f"{horizon} days ahead ({len(scored)} outcomes)", "horizon": horizon, "low": low, "high": high}
-    rows = []
-    for number in range(BINS):
-        start, end = number / BINS, (number + 1) / BINS
-        inside = sum(share_in(each.best.below, each.best.up_to, start, end) for each in scored)
-        rows.append(panel | {"start": start, "end": end, "number": inside, "even": len(scored) / BINS})
-    return rows
 
 
 def share_in(below: float, up_to: float, start: float, end: float) -> float:
@@ -155,9 +137,16 @@ def share_in(below: float, up_to: float, start: float, end: float) -> float:
     return max(0.0, min(end, up_to) - max(start, below)) / (up_to - below)
 
 
-def scores_chart(found: Hindcast) -> Spec:
+def scores_chart(result: Hindcast) -> Spec:
     """CRPS by cut-off, the model and the pool side by side, a row of panels for each horizon."""
-    colours = {WORDS[shown_model(found)]: theme.BLUE, WORDS[POOL]: theme.VERMILION}
+    rows: Rows = []
+    for each in result.scored:
+        if each.forecaster in (result.main_model, POOL):
+            scores = [score.crps for score in (each.low, each.best, each.high)]
+            panel = {"panel": f"{each.target.horizon} days", "horizon": each.target.horizon}
+            point = {"cutoff": each.target.cutoff.last.isoformat(), "series": WORDS[each.forecaster]}
+            rows.append(panel | point | {"crps": each.best.crps, "low": min(scores), "high": max(scores)})
+    colours = {WORDS[result.main_model]: theme.BLUE, WORDS[POOL]: theme.VERMILION}
     x = dates("cutoff", tickCount="month")
     y = field("crps", "quantitative", axis={"title": "CRPS, attacks", "tickCount": 4, "titleFontSize": 16})
     colour = {"color": field("series", "nominal", **legend(colours))}
@@ -165,37 +154,13 @@ def scores_chart(found: Hindcast) -> Spec:
     span = {"y": y | {"field": "low"}, "y2": {"field": "high"}, "x": x}
     bars = {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5}, "encoding": span | colour}
     lines = {"mark": {"type": "line", "strokeWidth": 2, "opacity": 0.6}, "encoding": {"x": x, "y": y} | colour}
-    row = field(
-        "panel",
-        "ordinal",
-        title=None,
-        sort={"field": "horizon"},
-        header={"labelFontSize": 18, "labelAngle": 0, "labelAlign": "left"},
-    )
+    header = {"labelFontSize": 18, "labelAngle": 0, "labelAlign": "left"}
     body = {
-        "facet": {"row": row},
+        "facet": {"row": field("panel", "ordinal", title=None, sort={"field": "horizon"}, header=header)},
         "spec": {"layer": [lines, bars, points], "width": theme.WIDTH - 190, "height": 165},
         "data": named("scores"),
         "resolve": {"scale": {"y": "independent"}},
     }
     about = "Lower is better. Bars: from the lowest to the highest score over the error of the count."
-    heading = Heading("Score of each forecast, by cut-off", [*_basis(found), about], [SOURCE, CAVEAT])
-    return theme.framed(theme.with_data(body, {"scores": _score_rows(found)}), heading)
-
-
-def _score_rows(found: Hindcast) -> Rows:
-    names = (shown_model(found), POOL)
-    return [_score_row(each) for each in found.scored if each.forecaster in names]
-
-
-def _score_row(each: Scored) -> dict[str, Any]:
-    spread = [score.crps for score in (each.low, each.best, each.high)]
-    return {
-        "cutoff": each.target.cutoff.last.isoformat(),
-        "panel": f"{each.target.horizon} days",
-        "horizon": each.target.horizon,
-        "series": WORDS[each.forecaster],
-        "crps": each.best.crps,
-        "low": float(np.min(spread)),
-        "high": float(np.max(spread)),
-    }
+    heading = Heading("Score of each forecast, by cut-off", [_basis(result), about], [SOURCE, CAVEAT])
+    return theme.framed(theme.with_data(body, {"scores": rows}), heading)

@@ -1,4 +1,4 @@
-"""From which dates is forecast, and what is forecast: the counts between two statements, never less than that.
+"""From which dates is forecast, what is forecast from them, and what is known there: counts between two statements.
 
 A cut-off is a day up to whose end the attacks had been counted by a statement of that day or the next. Days whose
 count became public later (4 and 26 January 2024) are none. What is forecast over a horizon is the count up to the
@@ -8,11 +8,17 @@ earlier counts. The exact span between the two statements is scored, whatever it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
+import numpy as np
+
+from experiments.hindcast.baselines import Flags, Observed
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
-from sim.inputs.record.vintage import count_known_from
+from sim.inputs.record.vintage import context_as_known, count_known_from
+from sim.inputs.scenario.scenario import Scenario
 
 RECORD = "tower-22"
 FIRST = date(2023, 11, 23)
@@ -67,35 +73,77 @@ def count_error(point: CumulativePoint, record: str) -> int:
 def cutoffs(record: str = RECORD, first: date = FIRST) -> tuple[CutOff, ...]:
     """Return every cut-off of a record from a date on that has something to forecast."""
     use = record_use(record)
-    found = [
+    candidates = [
         CutOff(point.date, count_known_from(use, point.date), point.total, count_error(point, record))
         for point in cumulative_series(record)
         if point.date >= first and count_known_from(use, point.date) - point.date <= LONGEST_DELAY
     ]
-    return tuple(cutoff for cutoff in found if targets(cutoff, record))
+    return tuple(cutoff for cutoff in candidates if targets(cutoff, record))
 
 
 def targets(cutoff: CutOff, record: str = RECORD) -> tuple[Target, ...]:
     """Return what is forecast from a cut-off, by rising horizon; a horizon without a near statement has no target."""
     later = [point for point in cumulative_series(record) if point.date > cutoff.last]
-    found = []
+    chosen = []
     for horizon in HORIZONS:
         due = cutoff.last + timedelta(days=horizon)
         near = [point for point in later if abs((point.date - due).days) <= tolerance(horizon)]
         if near:
-            found.append(_target(cutoff, horizon, min(near, key=lambda point: abs((point.date - due).days)), record))
-    return tuple(found)
+            point = min(near, key=lambda each: abs((each.date - due).days))
+            best, error = point.total - cutoff.total, cutoff.error + count_error(point, record)
+            chosen.append(Target(cutoff, horizon, point.date, best, max(0, best - error), best + error))
+    return tuple(chosen)
 
 
-def _target(cutoff: CutOff, horizon: int, point: CumulativePoint, record: str) -> Target:
-    best, off = point.total - cutoff.total, cutoff.error + count_error(point, record)
-    return Target(cutoff, horizon, point.date, best, max(0, best - off), best + off)
-
-
-def apart(chosen: tuple[Target, ...]) -> int:
+def disjoint_targets(chosen: tuple[Target, ...]) -> int:
     """Return how many targets of one horizon do not overlap, taken from the first on: about independent weeks."""
     number, free_from = 0, date.min
     for target in chosen:
         if target.cutoff.last >= free_from:
             number, free_from = number + 1, target.last
     return number
+
+
+def flags_known(scenario: Scenario, as_of: date, record: str = RECORD) -> Flags:
+    """Return whether a flag is up on each day of a scenario's window, as known at a date, (days,).
+
+    A flag is a truce in force or announced, or a faction's announced suspension.
+    """
+    use = record_use(record)
+    truce = np.asarray(context_as_known(scenario, use, as_of)["gaza_truce"], dtype=np.bool_)
+    quiet = truce.copy()
+    for item in use.get("announced_suspensions", ()):
+        if date.fromisoformat(item["known_from"]) <= as_of:
+            since = np.arange(len(truce)) >= (date.fromisoformat(item["from"]) - scenario.start).days
+            quiet |= since & truce if "while" in item else since
+    return quiet
+
+
+def observed(scenario: Scenario, cutoff: CutOff, record: str = RECORD) -> Observed:
+    """Return the reporting intervals known at a cut-off, with their quiet days."""
+    points = [point for point in cumulative_series(record, cutoff.known) if point.date <= cutoff.last]
+    flags = flags_known(scenario, cutoff.known, record)
+    bounds = [(before.date, after.date, after.total - before.total) for before, after in pairwise(points)]
+    return observed_from(bounds, flags, scenario.start)
+
+
+def observed_from(bounds: Sequence[tuple[date, date, int]], flags: Flags, start: date) -> Observed:
+    """Return intervals as arrays.
+
+    Args:
+        bounds: (day before the interval, last day, count) of each, by rising date.
+        flags: (days,) of the window.
+        start: first day of the window.
+    """
+    days = np.array([(last - before).days for before, last, _ in bounds], dtype=np.int64)
+    quiet = [int(flags[max(0, (b - start).days + 1) : max(0, (last - start).days + 1)].sum()) for b, last, _ in bounds]
+    gaps = [0, *((after[0] - before[1]).days for before, after in pairwise(bounds))][: len(bounds)]
+    counts = np.array([count for _, _, count in bounds], dtype=np.int64)
+    return Observed(counts, days, np.array(quiet, dtype=np.int64), np.array(gaps, dtype=np.int64))
+
+
+def ahead(scenario: Scenario, cutoff: CutOff, days: int, record: str = RECORD) -> Flags:
+    """Return whether a flag is known to be up on each of the coming days, (days,)."""
+    flags = flags_known(scenario, cutoff.known, record)
+    first = (cutoff.last + timedelta(days=1) - scenario.start).days
+    return flags[first : first + days]

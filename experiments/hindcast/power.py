@@ -1,6 +1,6 @@
-"""How far apart must two forecasters be before so few weeks can tell them apart?
+"""The power of the comparison: how large must a difference between two forecasters be before so few weeks show it?
 
-Weekly counts are drawn from a negative binomial distribution as dispersed as the record's (variance about 1.25 times
+Weekly counts come from a negative binomial distribution as dispersed as the record's (variance about 1.25 times
 the mean within the active regime). One forecaster holds the true distribution, the other a distorted one: a mean that
 is too high by some per cent. Both are scored over some independent weeks, and the same many times over. The power is
 the share of repetitions in which a one-sided t test of the paired differences of the CRPS is significant at 5%.
@@ -8,7 +8,7 @@ the share of repetitions in which a one-sided t test of the paired differences o
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -80,37 +80,27 @@ def power_table(seed: int = 0) -> list[Power]:
     return [power_of(weeks, distortion, seed) for weeks in WEEKS for distortion in DISTORTIONS]
 
 
-def smallest_shown(found: list[Power], weeks: int, wanted: float = 0.8) -> Power | None:
-    """Return the smallest distortion that shows in at least a share of repetitions, or None if none does."""
-    return next((each for each in found if each.weeks == weeks and each.power >= wanted), None)
-
-
-def power_json(found: list[Power]) -> list[dict[str, float]]:
-    """Return the simulation in JSON's own types."""
-    return [asdict(each) for each in found]
-
-
-def power_text(found: list[Power], seed: int) -> str:
+def power_text(comparisons: list[Power], seed: int) -> str:
     """Return the simulation as a page of text."""
     cells = [
         (str(each.weeks), f"{each.distortion:.0%}", f"{each.worse:.2f}", f"{each.power:.0%}", f"{each.wrong:.0%}")
-        for each in found
+        for each in comparisons
     ]
     heads = ("weeks", "mean too high by", "CRPS to the true one's", "shown at 5%", "ranked wrongly")
-    words = [_smallest(found, weeks) for weeks in WEEKS]
+    words = []
+    for weeks in WEEKS:
+        detectable = next((each for each in comparisons if each.weeks == weeks and each.power >= 0.8), None)
+        words.append(
+            f"{weeks} weeks: no distortion in the table shows in 80% of repetitions."
+            if detectable is None
+            else wrap(
+                f"{weeks} weeks: a forecaster must be {detectable.worse - 1:.0%} worse in CRPS (its mean off by "
+                f"{detectable.distortion:.0%}) to be told apart in 80% of repetitions."
+            )
+        )
     basis = (
         f"{REPETITIONS:,} repetitions each, seed {seed}; weekly counts with mean {WEEKLY} and variance {DISPERSION} "
         "times the mean. The weeks of the record are fewer than they look, for the targets of neighbouring cut-offs "
         "overlap."
     )
     return "\n\n".join([table(heads, cells, right=range(5)), "\n".join(words), wrap(basis)])
-
-
-def _smallest(found: list[Power], weeks: int) -> str:
-    shown = smallest_shown(found, weeks)
-    if shown is None:
-        return f"{weeks} weeks: no distortion in the table shows in 80% of repetitions."
-    return wrap(
-        f"{weeks} weeks: a forecaster must be {shown.worse - 1:.0%} worse in CRPS (its mean off by "
-        f"{shown.distortion:.0%}) to be told apart in 80% of repetitions."
-    )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 
-from experiments.hindcast.baselines.base import Floats, Whole
-from experiments.hindcast.baselines.pool import draw_all
-from experiments.hindcast.cutoffs import CutOff, Target, cutoffs, targets
-from experiments.hindcast.known import ahead, observed
-from experiments.hindcast.model import DrawsAt, forecast
+from experiments.draws.evidence import free_paths, in_ranges
+from experiments.hindcast.bank import Bank
+from experiments.hindcast.baselines import Floats, Whole, draw_all
+from experiments.hindcast.cutoffs import CutOff, Target, ahead, cutoffs, observed, targets
 from experiments.scoring.scores import Score, score
+from experiments.sweep.points import Luck, play_points
+from sim.engine.build import build_inputs
+from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
 
 DRAWS = 5000
 """Draws of each forecaster: enough for the log score."""
@@ -22,6 +26,9 @@ MODEL, PRIOR = "model", "model_prior"
 """Names of the model with calibrated parameters, and with its parameters drawn from their ranges."""
 FAN = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 """Quantiles that are kept of every forecast."""
+
+DrawsAt = Callable[[date, int, int], ParameterDraws]
+"""(day, number, seed) -> draws that know the record as it was known on that day, and no more."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,64 @@ class Hindcast:
         """Names, the model first."""
         return list(dict.fromkeys(each.forecaster for each in self.scored))
 
+    @property
+    def main_model(self) -> str:
+        """Name of the model's variant that text and figures show: the calibrated one where there is one."""
+        return MODEL if MODEL in self.forecasters else PRIOR
+
+
+def prior_at(scenario: Scenario) -> DrawsAt:
+    """Draws from the ranges that a scenario's parameters have from the evidence, uniform and independent.
+
+    They know nothing of any count, so that what calibration is worth can be seen beside them.
+    """
+    paths = free_paths(scenario)
+
+    def draw(day: date, number: int, seed: int) -> ParameterDraws:
+        places = np.random.default_rng((seed, day.toordinal())).random((number, len(paths)))
+        return ParameterDraws(paths, in_ranges(scenario, paths, places))
+
+    return draw
+
+
+def forecast(
+    scenario: Scenario, cutoff: CutOff, days: int, parameters: ParameterDraws, seed: int, threads: int | None = None
+) -> Whole:
+    """Return the model's forecast: it follows the record as it was known, and runs free from the cut-off.
+
+    Each draw of the parameters has a run with its own luck.
+
+    Args:
+        scenario: with the record; what is known after the cut-off is kept from it.
+        cutoff: from where.
+        days: how many days to play after it.
+        parameters: draws of the parameters.
+        seed: seed of the luck.
+        threads: threads to use; the processors available when None.
+
+    Returns:
+        Attacks a day, (draws, days).
+    """
+    length = max(SHORTEST_WINDOW, (cutoff.last - scenario.start).days + 1 + days)
+    followed = scenario.with_days(length).with_changes({"follow_until": cutoff.last.isoformat()})
+    first = (cutoff.last + timedelta(days=1) - scenario.start).days
+    bins = np.full(length, -1, dtype=np.int64)
+    bins[first : first + days] = np.arange(days)
+    inputs = build_inputs(followed, as_of=cutoff.known)
+    counts = play_points(followed, parameters.paths, parameters.values, ["attacks"], bins, Luck(seed), threads, inputs)
+    return counts[:, 0, 0].astype(np.int64)
+
+
+def models_of(scenario: Scenario, bank: Bank | None) -> dict[str, DrawsAt]:
+    """Return parameter draws by the model's name: weighted at each cut-off if there is a bank, and from the ranges."""
+    if bank is None:
+        return {PRIOR: prior_at(scenario)}
+
+    def posterior_at(day: date, number: int, seed: int) -> ParameterDraws:
+        return bank.posterior_at(day).resample(number, seed)
+
+    return {MODEL: posterior_at, PRIOR: prior_at(scenario)}
+
 
 def hindcast(
     scenario: Scenario,
@@ -93,32 +158,20 @@ def hindcast(
     fans: list[Fan] = []
     for cutoff in cutoffs():
         chosen = targets(cutoff)
-        for name, daily in _forecasts(scenario, cutoff, chosen, models, draws, seed, threads).items():
+        days = max(target.days for target in chosen)
+        forecasts: dict[str, Whole] = {}
+        for number, (name, draws_at) in enumerate(models.items()):
+            parameters = draws_at(cutoff.known, draws, seed + number)
+            forecasts[name] = forecast(scenario, cutoff, days, parameters, seed + number, threads)
+        flags = ahead(scenario, cutoff, days)
+        forecasts |= draw_all(observed(scenario, cutoff), flags, draws, (seed, cutoff.last.toordinal()))
+        for name, daily in forecasts.items():
             running = daily.cumsum(axis=1)
-            scored += [_scored(name, target, running[:, target.days - 1]) for target in chosen]
+            for target in chosen:
+                counts = running[:, target.days - 1]
+                low, best, high = (score(counts, outcome) for outcome in (target.low, target.best, target.high))
+                quantiles = tuple(float(each) for each in np.quantile(counts, FAN))
+                scored.append(Scored(name, target, best, low, high, quantiles))
             fans.append(Fan(name, cutoff, np.quantile(running, FAN, axis=0).T))
         progress(1)
     return Hindcast(tuple(scored), tuple(fans), draws, seed)
-
-
-def _forecasts(
-    scenario: Scenario,
-    cutoff: CutOff,
-    chosen: tuple[Target, ...],
-    models: Mapping[str, DrawsAt],
-    draws: int,
-    seed: int,
-    threads: int | None,
-) -> dict[str, Whole]:
-    days = max(target.days for target in chosen)
-    found = {}
-    for number, (name, draws_at) in enumerate(models.items()):
-        given = draws_at(cutoff.known, draws, seed + number)
-        found[name] = forecast(scenario, cutoff, days, given, seed + number, threads)
-    flags = ahead(scenario, cutoff, days)
-    return found | draw_all(observed(scenario, cutoff), flags, draws, (seed, cutoff.last.toordinal()))
-
-
-def _scored(name: str, target: Target, counts: Whole) -> Scored:
-    low, best, high = (score(counts, outcome) for outcome in (target.low, target.best, target.high))
-    return Scored(name, target, best, low, high, tuple(float(each) for each in np.quantile(counts, FAN)))

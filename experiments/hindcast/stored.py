@@ -18,9 +18,9 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from experiments.hindcast.bank import KEPT, TRIED, Bank, Piece, screened_bank
+from experiments.hindcast.bank import BANK_SIZE, TRIED, Bank, Piece, screened_bank
 from experiments.hindcast.cutoffs import RECORD, cutoffs
-from experiments.hindcast.model import forecast, prior_at
+from experiments.hindcast.run import forecast, prior_at
 from sim.errors import InputError
 from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series, record_use
@@ -57,16 +57,15 @@ def fingerprint(scenario: Scenario) -> str:
 def computed_bank(
     scenario: Scenario, seed: int = 0, threads: int | None = None, progress: Callable[[int], None] = lambda done: None
 ) -> tuple[Bank, np.ndarray]:
-    """Compute the bank: the draws kept, and their numbers among those tried. Takes minutes.
+    """Compute the bank and the numbers of its draws among those tried. Takes minutes.
 
-    Finished intervals are kept in the user's cache until all are done, so that a run that was interrupted goes on
-    where it stopped.
+    Finished intervals stay in the user's cache until all are done, so that an interrupted run goes on where it stopped.
     """
     days = [each.known for each in cutoffs()]
-    folder = cache_root() / f"bank-{fingerprint(scenario)[:16]}-{TRIED}-{KEPT}-{seed}"
-    found = screened_bank(scenario, prior_draws(scenario), days, KEPT, seed, threads, progress, folder)
+    folder = cache_root() / f"bank-{fingerprint(scenario)[:16]}-{TRIED}-{BANK_SIZE}-{seed}"
+    result = screened_bank(scenario, prior_draws(scenario), days, BANK_SIZE, seed, threads, progress, folder)
     shutil.rmtree(folder, ignore_errors=True)
-    return found
+    return result
 
 
 def write_bank(bank: Bank, chosen: np.ndarray, scenario: Scenario, path: Path = FILE) -> None:

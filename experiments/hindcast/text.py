@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.hindcast.baselines.pool import POOL
+from experiments.hindcast.baselines import POOL
 from experiments.hindcast.cutoffs import HORIZONS
-from experiments.hindcast.report import HALF, Ratio, Row, after_tower_22, rows, winning_baselines, without_best
+from experiments.hindcast.report import Ratio, Row, after_tower_22, rows, winning_baselines, without_best
 from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
 from experiments.scoring.scores import LEVELS
 from sim.results.text import number, table, wrap
@@ -33,50 +33,44 @@ LIMIT = (
 )
 
 
-def hindcast_text(found: Hindcast) -> str:
+def hindcast_text(result: Hindcast) -> str:
     """Where baselines win, the verdicts, a table for each horizon, the cut-off of 29 January, coverage, limits."""
-    lines = rows(found)
-    model = MODEL if MODEL in found.forecasters else PRIOR
-    parts = [_winners(lines, model), _verdicts(found, lines, model), *(_table(lines, horizon) for horizon in HORIZONS)]
-    parts += [_after_tower_22(after_tower_22(found), model), _coverage(lines, (model, POOL)), wrap(LIMIT)]
+    lines = rows(result)
+    model = result.main_model
+    verdicts = [wrap(_verdict(result, row), "", "  ") for row in lines if row.forecaster == model]
+    parts = [_winners(lines, model), "\n".join(verdicts), *(_table(lines, horizon) for horizon in HORIZONS)]
+    parts += [_after_tower_22(after_tower_22(result), model), _coverage(lines, (model, POOL)), wrap(LIMIT)]
     basis = (
-        f"{found.draws:,} draws of each forecaster, seed {found.seed}. CRPS in attacks (fair estimator); log CRPS of "
+        f"{result.draws:,} draws of each forecaster, seed {result.seed}. CRPS in attacks (fair estimator); log CRPS of "
         "log(1 + count); log score -ln p, p at least 0.1%. Lower is better. Low/high count: mean CRPS if every outcome "
         "is the least or the most that the record's own error allows. Intervals: cut-offs resampled in blocks of three."
     )
-    if found.effective:
-        low, high = (f"{round(end(found.effective)):,}" for end in (min, max))
+    if result.effective:
+        low, high = (f"{round(end(result.effective)):,}" for end in (min, max))
         basis += f" The calibrated model's weighted draws are worth {low} to {high} equally weighted ones."
     return "\n\n".join([*parts, wrap(basis)])
 
 
 def _winners(lines: list[Row], model: str) -> str:
-    found = [_winner(lines, own, *score) for own in lines if own.forecaster == model for score in SCORES]
-    won = [text for text in found if text]
-    if not won:
+    winners = []
+    for own in (row for row in lines if row.forecaster == model):
+        for score, word in SCORES:
+            if better := winning_baselines(lines, own, score):
+                names = (f"{WORDS[row.forecaster]} {number(getattr(row.mean, score), 3)}" for row in better)
+                value = number(getattr(own.mean, score), 3)
+                text = f"{own.horizon} days, {word} (model {value}): {', '.join(names)}."
+                winners.append(wrap(text, "  ", "    "))
+    if not winners:
         return "No baseline has a lower mean score than the model over any horizon."
-    head = f"Where a counting model does better than the model ({WORDS[model]}), best first:"
-    return "\n".join([head, *(wrap(text, "  ", "    ") for text in won)])
+    return "\n".join([f"Where a counting model does better than the model ({WORDS[model]}), best first:", *winners])
 
 
-def _winner(lines: list[Row], own: Row, score: str, word: str) -> str:
-    better = [
-        f"{WORDS[row.forecaster]} {number(getattr(row.mean, score), 3)}" for row in winning_baselines(lines, own, score)
-    ]
-    value = number(getattr(own.mean, score), 3)
-    return f"{own.horizon} days, {word} (model {value}): {', '.join(better)}." if better else ""
-
-
-def _verdicts(found: Hindcast, lines: list[Row], model: str) -> str:
-    return "\n".join(wrap(_verdict(found, row), "", "  ") for row in lines if row.forecaster == model)
-
-
-def _verdict(found: Hindcast, row: Row) -> str:
-    day, rest = without_best(found, row.forecaster, row.horizon)
+def _verdict(result: Hindcast, row: Row) -> str:
+    day, rest = without_best(result, row.forecaster, row.horizon)
     crps, log = (number(ratio.value, 3) for ratio in (row.crps_ratio, row.log_ratio))
     met = "both within 5% of the pool or better" if row.within else "NOT both within 5% of the pool"
     return (
-        f"{row.horizon} days: {row.mean.forecasts} forecasts, about {row.apart} that do not overlap; "
+        f"{row.horizon} days: {row.mean.forecasts} forecasts, about {row.disjoint} that do not overlap; "
         f"mean CRPS {crps} times the pool's, mean log score {log} times: {met}. "
         f"Without {day}, the cut-off that favours the model most: CRPS {number(rest, 3)} times."
     )
@@ -85,16 +79,15 @@ def _verdict(found: Hindcast, row: Row) -> str:
 def _table(lines: list[Row], horizon: int) -> str:
     chosen = [row for row in lines if row.horizon == horizon]
     head = f"{horizon} days ahead ({chosen[0].mean.forecasts} forecasts)"
-    return f"{head}\n{table(HEADERS, [_cells(row) for row in chosen], right=range(1, len(HEADERS)))}"
+    cells = []
+    for row in chosen:
+        low_high = f"{row.crps_low:.2f}/{row.crps_high:.2f}"
+        crps = (f"{row.mean.crps:.2f}", *_ratio(row.crps_ratio), low_high, f"{row.mean.crps_log:.3f}")
+        cells.append((WORDS[row.forecaster], *crps, f"{row.mean.log_score:.2f}", *_ratio(row.log_ratio)))
+    return f"{head}\n{table(HEADERS, cells, right=range(1, len(HEADERS)))}"
 
 
-def _cells(row: Row) -> tuple[str, ...]:
-    low_high = f"{row.crps_low:.2f}/{row.crps_high:.2f}"
-    crps = (f"{row.mean.crps:.2f}", *_shown(row.crps_ratio), low_high, f"{row.mean.crps_log:.3f}")
-    return (WORDS[row.forecaster], *crps, f"{row.mean.log_score:.2f}", *_shown(row.log_ratio))
-
-
-def _shown(ratio: Ratio) -> tuple[str, str]:
+def _ratio(ratio: Ratio) -> tuple[str, str]:
     return f"{ratio.value:.2f}", f"{ratio.low:.2f}-{ratio.high:.2f}"
 
 
@@ -115,23 +108,18 @@ def _after_tower_22(scored: list[Scored], model: str) -> str:
         for each in scored
     ]  # fmt: skip
     heads = ("forecaster", "median", "80% interval", "CRPS", "to pool", "log score", "to pool")
-    half = [own.best.crps <= HALF * pool.best.crps, own.best.log_score <= HALF * pool.best.log_score]
-    verdict = f"At most half of the pool's loss: CRPS {_yes(half[0])}, log score {_yes(half[1])}."
+    crps = "yes" if own.best.crps <= pool.best.crps / 2 else "NO"
+    log = "yes" if own.best.log_score <= pool.best.log_score / 2 else "NO"
+    verdict = f"At most half of the pool's loss: CRPS {crps}, log score {log}."
     return f"{wrap(head)}\n{table(heads, cells, right=range(1, 7))}\n{verdict}"
 
 
-def _yes(met: bool) -> str:
-    return "yes" if met else "NO"
-
-
 def _coverage(lines: list[Row], names: tuple[str, ...]) -> str:
-    chosen = [row for name in names for row in lines if row.forecaster == name]
-    cells = [(WORDS[row.forecaster], str(row.horizon), *(_covered(row, level) for level in LEVELS)) for row in chosen]
+    cells = []
+    for row in (row for name in names for row in lines if row.forecaster == name):
+        intervals = [(row.mean.coverage[level], *row.coverage_interval(level)) for level in LEVELS]
+        shares = (f"{share:.0%} ({low:.0%}-{high:.0%})" for share, low, high in intervals)
+        cells.append((WORDS[row.forecaster], str(row.horizon), *shares))
     heads = ("forecaster", "days", *(f"{level:.0%} interval" for level in LEVELS))
     text = "Share of outcomes inside central intervals (randomised PIT), with 95% Wilson intervals that count only "
     return f"{wrap(text + 'targets that do not overlap:')}\n{table(heads, cells, right=(1, 2, 3, 4))}"
-
-
-def _covered(row: Row, level: float) -> str:
-    low, high = row.coverage_interval(level)
-    return f"{row.mean.coverage[level]:.0%} ({low:.0%}-{high:.0%})"

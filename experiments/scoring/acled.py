@@ -129,16 +129,11 @@ def kind_of(row: Row) -> str:
         return BOMB
     if kind not in FIRE:
         return OTHER_EVENT
-    return US_STRIKE if _by_us(row, american[0] and not militia[0]) else ATTACK
-
-
-def _by_us(row: Row, named_first: bool) -> bool:
-    """Whether US forces were the ones who fired: as the notes say it, or, where they do not, who is named first."""
+    # Who fired is what the notes say, or, where they do not tell, who is named first.
     notes = _plain(row["notes"])
-    by_us, on_us = BY_US.search(notes), ON_US.search(notes)
-    if bool(by_us) == bool(on_us):
-        return named_first
-    return by_us is not None
+    by_us, on_us = bool(BY_US.search(notes)), bool(ON_US.search(notes))
+    us_fired = by_us if by_us != on_us else american[0] and not militia[0]
+    return US_STRIKE if us_fired else ATTACK
 
 
 def _names(row: Row, side: tuple[str, ...], wanted: Iterable[str]) -> bool:
@@ -155,19 +150,14 @@ def _rows(path: Path) -> Iterator[tuple[int, date, Row]]:
     for line, cells in read_csv(path, ",;", LARGEST_EXPORT):
         if not names:
             names = [name.strip() for name in cells]
-            _check_columns(path, names)
+            if missing := [name for name in COLUMNS if name not in names]:
+                raise InputError(
+                    f"{path}, line 1: columns of an ACLED export are missing: {', '.join(missing)}; needed are "
+                    f"{', '.join(COLUMNS)}."
+                )
         elif cells:
             row = dict.fromkeys(COLUMNS, "") | dict(zip(names, cells, strict=False))
             yield line, _day(path, line, row["event_date"]), row
-
-
-def _check_columns(path: Path, names: list[str]) -> None:
-    missing = [name for name in COLUMNS if name not in names]
-    if missing:
-        raise InputError(
-            f"{path}, line 1: columns of an ACLED export are missing: {', '.join(missing)}; needed are "
-            f"{', '.join(COLUMNS)}."
-        )
 
 
 def _day(path: Path, line: int, text: str) -> date:

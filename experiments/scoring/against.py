@@ -2,7 +2,7 @@
 
 The scenario plays its whole window freely and forecasts every interval at once: it never sees the record. The counting
 models forecast one interval after another, each from the intervals before it (leave-future-out); before the first they
-have only their weak priors. So they are told more than the scenario is. A truce in the scenario's context is their
+have only their weak priors. So they know more than the scenario does. A truce in the scenario's context is their
 flag. All are scored on the same intervals, each with the same weight.
 """
 
@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.hindcast.baselines.pool import draw_all
-from experiments.hindcast.known import observed_from
+from experiments.hindcast.baselines import draw_all
+from experiments.hindcast.cutoffs import observed_from
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
 from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
@@ -73,7 +73,7 @@ def score_record(
         runs: runs of the scenario, and draws of each counting model, 2 or more.
         seed: seed of all luck.
         threads: threads to use; the processors available when None.
-        progress: told after each interval that one more is scored.
+        progress: called after each interval with 1.
 
     Raises:
         InputError: the file is not valid, or has an interval outside the scenario's window.
@@ -83,7 +83,12 @@ def score_record(
     chosen = forecast_intervals(record, everything, scenario)
     draws = interval_draws(scenario, chosen, posterior, runs, seed, threads)
     own = tuple(score(counts, each.count) for counts, each in zip(draws, chosen, strict=True))
-    baselines = _baselines(scenario, everything, len(everything) - len(chosen), runs, seed, progress)
+    rivals: dict[str, list[Score]] = {}
+    for number in range(len(everything) - len(chosen), len(everything)):
+        for name, counts in baseline_draws(scenario, everything, number, runs, seed).items():
+            rivals.setdefault(name, []).append(score(counts, everything[number].count))
+        progress(1)
+    baselines = {name: mean_score(scores) for name, scores in rivals.items()}
     return RecordScore(chosen, own, tuple(float(np.median(counts)) for counts in draws), baselines)
 
 
@@ -99,8 +104,8 @@ def interval_draws(
     bins = np.full(scenario.days, -1, dtype=np.int64)
     for number, each in enumerate(intervals):
         bins[(each.first - scenario.start).days : (each.last - scenario.start).days + 1] = number
-    given = posterior.resample(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
-    counts = play_points(scenario, given.paths, given.values, ["attacks"], bins, Luck(seed), threads)
+    parameters = posterior.resample(runs, seed) if posterior else ParameterDraws((), np.zeros((runs, 0)))
+    counts = play_points(scenario, parameters.paths, parameters.values, ["attacks"], bins, Luck(seed), threads)
     return counts[:, 0, 0].T.astype(np.int64)
 
 
@@ -126,19 +131,3 @@ def baseline_draws(
     ahead = flags[last + 1 - intervals[number].days - gap : last + 1]
     daily = draw_all(past.until(number), ahead, runs, (seed, number))
     return {name: counts[:, gap:].sum(axis=1) for name, counts in daily.items()}
-
-
-def _baselines(
-    scenario: Scenario,
-    intervals: tuple[Interval, ...],
-    skipped: int,
-    runs: int,
-    seed: int,
-    progress: Callable[[int], None],
-) -> dict[str, MeanScore]:
-    found: dict[str, list[Score]] = {}
-    for number in range(skipped, len(intervals)):
-        for name, counts in baseline_draws(scenario, intervals, number, runs, seed).items():
-            found.setdefault(name, []).append(score(counts, intervals[number].count))
-        progress(1)
-    return {name: mean_score(scores) for name, scores in found.items()}

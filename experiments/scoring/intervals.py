@@ -55,30 +55,24 @@ def read_record(path: Path) -> tuple[Interval, ...]:
     rows = list(_rows(path))
     if not rows:
         raise InputError(f"{path}: the file has no line of data below its header; at least one interval is needed.")
-    found = _from_totals(path, rows) if TOTALS[0] in rows[0][1] else _from_counts(path, rows)
-    return tuple(found)
+    return tuple(_from_totals(path, rows) if TOTALS[0] in rows[0][1] else _from_counts(path, rows))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     lines = read_csv(path)
     header = [name.strip().casefold() for name in next(lines, (1, []))[1]]
-    _check_header(path, header)
+    if not header:
+        raise InputError(f"{path}: the file is empty; its first line must name the columns {NEEDED}.")
+    if not any(all(name in header for name in names) for names in (TOTALS, COUNTS)):
+        wanted = COUNTS if set(COUNTS) & set(header) else TOTALS
+        missing = next(name for name in wanted if name not in header)
+        known = shown(", ".join(header))
+        near = nearest(missing, header)
+        hint = near.replace("did you mean", "is it").removesuffix("?") + "?" if near else "."
+        raise InputError(f"{path}, line 1: the column `{missing}` is missing from {known}; needed are {NEEDED}{hint}")
     for line, cells in lines:
         if any(cell.strip() for cell in cells):
             yield line, dict(zip(header, (cell.strip() for cell in cells), strict=False))
-
-
-def _check_header(path: Path, header: list[str]) -> None:
-    if not header:
-        raise InputError(f"{path}: the file is empty; its first line must name the columns {NEEDED}.")
-    if any(all(name in header for name in names) for names in (TOTALS, COUNTS)):
-        return
-    wanted = COUNTS if set(COUNTS) & set(header) else TOTALS
-    missing = next(name for name in wanted if name not in header)
-    known = shown(", ".join(header))
-    near = nearest(missing, header)
-    hint = near.replace("did you mean", "is it").removesuffix("?") + "?" if near else "."
-    raise InputError(f"{path}, line 1: the column `{missing}` is missing from {known}; needed are {NEEDED}{hint}")
 
 
 def _day(path: Path, line: int, row: Mapping[str, str], field: str) -> date:
@@ -115,20 +109,20 @@ def _from_totals(path: Path, rows: list[tuple[int, Mapping[str, str]]]) -> Itera
 
 
 def _from_counts(path: Path, rows: list[tuple[int, Mapping[str, str]]]) -> Iterator[Interval]:
-    found = []
+    intervals = []
     for line, row in rows:
         first, last = _day(path, line, row, "from"), _day(path, line, row, "to")
         if last < first:
             raise InputError(f"{path}, line {line}, to: {last} lies before {first}, the day in `from`.")
-        found.append(Interval(first, last, _whole(path, line, row, "count"), line, "to"))
-    found.sort(key=lambda each: each.first)
-    for before, after in pairwise(found):
+        intervals.append(Interval(first, last, _whole(path, line, row, "count"), line, "to"))
+    intervals.sort(key=lambda each: each.first)
+    for before, after in pairwise(intervals):
         if after.first <= before.last:
             raise InputError(
                 f"{path}, line {after.line}, from: {after.first} to {after.last} overlaps with "
                 f"{before.first} to {before.last} in line {before.line}; a day may be counted once."
             )
-    yield from found
+    yield from intervals
 
 
 def forecast_intervals(path: Path, intervals: tuple[Interval, ...], scenario: Scenario) -> tuple[Interval, ...]:

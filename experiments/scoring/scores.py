@@ -25,7 +25,6 @@ FLOOR = 0.001
 """Least probability that the log score takes."""
 LEVELS = (0.5, 0.8, 0.95)
 """Central intervals whose coverage is measured."""
-MISSING = "Scores need scoringrules, which is not installed: python -m pip install scoringrules"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,8 @@ def crps(draws: npt.NDArray[np.float64], outcome: float) -> float:
     try:
         import scoringrules
     except ImportError as error:
-        raise MissingDependencyError(MISSING) from error
+        words = "Scores need scoringrules, which is not installed: python -m pip install scoringrules"
+        raise MissingDependencyError(words) from error
     return float(scoringrules.crps_ensemble(np.float64(outcome), draws, estimator="pwm", backend="numpy"))
 
 

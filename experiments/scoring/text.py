@@ -16,15 +16,20 @@ ABOUT = (
 )
 
 
-def score_text(scenario: Scenario, found: RecordScore, runs: int, seed: int) -> str:
+def score_text(scenario: Scenario, result: RecordScore, runs: int, seed: int) -> str:
     """Return a table of the scenario and the counting models, and of every interval."""
     heads = ("forecaster", "CRPS", "log CRPS", "log score", *(f"inside {level:.0%}" for level in LEVELS))
-    rows = [_cells(scenario.name, found.mean)]
-    rows += [_cells(WORDS[name], mean) for name, mean in found.baselines.items()]
-    first, last = found.intervals[0].first, found.intervals[-1].last
-    head = f"{scenario.name}: {len(found.intervals)} intervals, {first} to {last}; {runs:,} runs, seed {seed}"
-    parts = [head, table(heads, rows, right=range(1, len(heads))), _intervals(found), wrap(ABOUT)]
-    return "\n\n".join(parts)
+    rows = [_cells(scenario.name, result.mean)]
+    rows += [_cells(WORDS[name], mean) for name, mean in result.baselines.items()]
+    first, last = result.intervals[0].first, result.intervals[-1].last
+    head = f"{scenario.name}: {len(result.intervals)} intervals, {first} to {last}; {runs:,} runs, seed {seed}"
+    parts = zip(result.intervals, result.medians, result.scores, strict=True)
+    lines = [
+        (str(each.first), str(each.last), str(each.count), f"{median:.0f}", f"{own.crps:.2f}", f"{own.log_score:.2f}")
+        for each, median, own in parts
+    ]
+    intervals = table(("from", "to", "count", "median of runs", "CRPS", "log score"), lines, right=range(2, 6))
+    return "\n\n".join([head, table(heads, rows, right=range(1, len(heads))), intervals, wrap(ABOUT)])
 
 
 def _cells(name: str, mean: MeanScore) -> tuple[str, ...]:
@@ -32,31 +37,14 @@ def _cells(name: str, mean: MeanScore) -> tuple[str, ...]:
     return (name, f"{mean.crps:.2f}", f"{mean.crps_log:.3f}", f"{mean.log_score:.2f}", *shares)
 
 
-def _intervals(found: RecordScore) -> str:
-    heads = ("from", "to", "count", "median of runs", "CRPS", "log score")
-    parts = zip(found.intervals, found.medians, found.scores, strict=True)
-    rows = [
-        (
-            str(each.first),
-            str(each.last),
-            str(each.count),
-            f"{median:.0f}",
-            f"{score.crps:.2f}",
-            f"{score.log_score:.2f}",
-        )
-        for each, median, score in parts
-    ]
-    return table(heads, rows, right=range(2, 6))
-
-
-def import_text(found: Imported) -> str:
+def import_text(result: Imported) -> str:
     """Return what the rows of an export were taken for, and what became of them."""
-    rows = [(kind, str(found.kinds[kind])) for kind in KINDS]
-    first, last = found.totals[0][0], found.totals[-1][0]
-    words = f"{found.attacks} attacks counted after {first} and up to {last}, in {len(found.totals) - 1} intervals."
-    if found.repeated:
-        words += f" {found.repeated} rows repeat an event and were left out."
-    if found.inexact:
-        words += f" The dates of {found.inexact} attacks are exact to the week or month only."
+    rows = [(kind, str(result.kinds[kind])) for kind in KINDS]
+    first, last = result.totals[0][0], result.totals[-1][0]
+    words = f"{result.attacks} attacks counted after {first} and up to {last}, in {len(result.totals) - 1} intervals."
+    if result.repeated:
+        words += f" {result.repeated} rows repeat an event and were left out."
+    if result.inexact:
+        words += f" The dates of {result.inexact} attacks are exact to the week or month only."
     note = "ACLED's rows may not be passed on; give its own attribution wherever the counts are shown."
     return "\n\n".join([table(("taken for", "rows"), rows, right=(1,)), wrap(words), wrap(note)])

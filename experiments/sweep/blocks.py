@@ -1,26 +1,179 @@
-"""Plays one block of a sweep: on any thread, process or machine, with the same result."""
+"""Plays one block of a sweep: on any thread, process or machine, with the same result.
+
+What a worker needs to know of a sweep is its Setting, which travels cheaply. Points that differ by numbers alone share
+everything but their parameters: the scenario with its names (reading, rules, ladder) is resolved once, and numbers are
+written into copies of its records. A test holds the records and the hash of such a point equal to those of the scenario
+changed by `with_changes`.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import pickle
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 
-from experiments.sweep.axes import Floats
-from experiments.sweep.plan import Block
-from experiments.sweep.setting import Setting
+from experiments.sweep.axes import READING, AxisOfSweep, Floats
+from experiments.sweep.plan import Block, Plan
 from experiments.sweep.software import model_digest
-from sim.engine.play import LANES, Player
+from sim.engine.build import Inputs, build_inputs
+from sim.engine.play import LANES, Draws, Player
 from sim.engine.reducers import Sums
-from sim.errors import EscalationError
+from sim.errors import EscalationError, InputError, shown
+from sim.inputs.scenario.content import canonical
+from sim.inputs.scenario.scenario import Scenario
+from sim.outcomes.outcome import Outcome
 from sim.outcomes.reduction import Reduction
+from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array
 
 WEEK = 7
 """Days of a week; weeks are counted from the first day of a run, and the last may be shorter."""
+
+
+MOST_VARIANTS = 256
+"""Variants that a worker remembers."""
+
+Key = tuple[int, ...]
+"""Numbers of the names that a point has on the axes that take names."""
+
+_PARAMETERS = "@parameters@"
+_CANONICAL: dict[str, Any] = {"sort_keys": True, "separators": (",", ":"), "ensure_ascii": True}
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """A scenario with its names settled, ready to take numbers."""
+
+    inputs: Inputs
+    paths: tuple[str, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with its names and without its numbers."""
+        return self.inputs.scenario
+
+    def draws(self, numbers: Floats, seed: int, first_run: int, runs: int) -> Draws:
+        """Return some runs of each of some points, whose numbers, (points, paths), are in the order of `paths`."""
+        each, points = np.arange(first_run, first_run + runs), len(numbers)
+        rows = np.repeat(np.arange(points), runs)
+        return Draws(seed, np.tile(each, points), rows, *self.inputs.records(self.paths, numbers))
+
+    @cached_property
+    def _content(self) -> tuple[dict[str, float], str, str]:
+        """The scenario's own parameters, and its canonical text before and after them."""
+        content = canonical(self.scenario)
+        text = json.dumps(content | {"parameters": _PARAMETERS}, **_CANONICAL)
+        before, _, after = text.partition(json.dumps(_PARAMETERS))
+        return content["parameters"], before, after
+
+    def hash(self, numbers: Floats) -> str:
+        """Hash of the scenario with a point's numbers, as `Scenario.hash` gives it."""
+        values, before, after = self._content
+        numbered = dict(zip(self.paths, (numbers + 0.0).tolist(), strict=True))
+        parameters = json.dumps(values | numbered, **_CANONICAL)
+        return hashlib.sha256(f"{before}{parameters}{after}".encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """A sweep as a worker knows it.
+
+    Attributes:
+        scenarios: the scenario under each reading in play.
+        axes: what varies.
+        seed: seed of the luck.
+        outcomes: what is kept of each run.
+        weekly: counts that are summed by week.
+        trajectories: columns that are kept day by day.
+        model: digest of the model that must play it.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    axes: tuple[AxisOfSweep, ...]
+    seed: int
+    outcomes: tuple[Outcome, ...]
+    weekly: tuple[str, ...]
+    trajectories: tuple[str, ...]
+    model: str
+
+    def __reduce__(self) -> tuple[Callable[[bytes], Setting], tuple[bytes]]:
+        """Travel as compressed bytes, which a worker unpacks once however many blocks it plays."""
+        return _unpacked, (self._packed,)
+
+    def __dask_tokenize__(self) -> bytes:
+        """Return what Dask names calls by; it would otherwise look through every object of it for every block."""
+        return self._packed
+
+    @cached_property
+    def _packed(self) -> bytes:
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        return zlib.compress(pickle.dumps(content, protocol=5))
+
+    def check_travels(self) -> None:
+        """Raise InputError where an outcome of a script's own can't be sent to other processes."""
+        for each in self.outcomes:
+            try:
+                pickle.dumps(each)
+            except (pickle.PicklingError, AttributeError, TypeError):
+                raise InputError(
+                    f"The measure of outcome {shown(each.name)} can't be sent to worker processes: make it a function "
+                    "at the top of a module, or run the sweep without workers."
+                ) from None
+
+    @property
+    def days(self) -> int:
+        """Days of a run."""
+        return self.scenarios[0].days
+
+    @cached_property
+    def _named(self) -> list[int]:
+        return [number for number, axis in enumerate(self.axes) if not axis.numeric]
+
+    @cached_property
+    def _numeric(self) -> list[int]:
+        return [number for number, axis in enumerate(self.axes) if axis.numeric]
+
+    def key(self, coded: Floats) -> Key:
+        """Names of a point, given its values as a plan codes them."""
+        return tuple(int(code) for code in coded[self._named])
+
+    def numbers(self, coded: Floats) -> Floats:
+        """Numbers of a point, given its values as a plan codes them."""
+        return coded[self._numeric]
+
+    @cached_property
+    def variant(self) -> Callable[[Key], Variant]:
+        """Gives the variant of some names; raises EscalationError where they do not go together."""
+        return lru_cache(maxsize=MOST_VARIANTS)(self._variant)
+
+    def _variant(self, key: Key) -> Variant:
+        axes = [self.axes[number] for number in self._named]
+        codes = {axis.path: code for axis, code in zip(axes, key, strict=True)}
+        scenario = self.scenarios[codes.get(READING, 0)]
+        changes = {axis.path: (axis.values or ())[codes[axis.path]] for axis in axes if axis.path != READING}
+        paths = tuple(axis.path for axis in self.axes if axis.numeric)
+        return Variant(build_inputs(scenario.with_changes(changes)), paths)
+
+
+@lru_cache(maxsize=4)
+def _unpacked(packed: bytes) -> Setting:
+    return Setting(**pickle.loads(zlib.decompress(packed)))
+
+
+def setting_of(plan: Plan, model: str) -> Setting:
+    """Return what the workers of a plan need to know."""
+    design = plan.design
+    kept = (tuple(outcome_of(name) for name in design.outcomes), design.weekly, design.trajectories)
+    return Setting(plan.scenarios, plan.axes, design.seed, *kept, model)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,6 @@ from sim.outcomes.registry import label_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.sweep.design import Design
     from experiments.sweep.results import Sweep
 
 Z95 = 1.96
@@ -45,29 +44,23 @@ def sweep_rows(sweep: Sweep, outcome: str) -> Rows:
     paths, points = [axis["path"] for axis in _numeric_axes(sweep)], sweep.points.set_index("point")
     rows: Rows = []
     for point, group in sweep.runs.groupby("point"):
+        reading = points.loc[point].get(READING)
+        row: dict[str, Any] = dict(zip("xy", points.loc[point, paths].astype(float), strict=False))
+        row["reading"] = load_reading(reading).title if isinstance(reading, str) else NO_READING
         values = group[outcome].to_numpy(dtype=np.float64)
-        at = dict(zip("xy", points.loc[point, paths].astype(float), strict=False))
-        rows.append(at | {"reading": _reading(points.loc[point])} | _estimates(values))
+        values = values[~np.isnan(values)]
+        if len(values):
+            deviation = float(values.std(ddof=1 if len(values) > 1 else 0))
+            mean, half = float(values.mean()), Z95 * deviation / len(values) ** 0.5
+            row |= {"mean": mean, "low": mean - half, "high": mean + half}
+            quantiles = np.quantile(values, [0.05, 0.25, 0.75, 0.95]).tolist()
+            row |= zip(("q05", "q25", "q75", "q95"), quantiles, strict=True)
+        rows.append(row)
     return rows
 
 
 def _numeric_axes(sweep: Sweep) -> list[dict[str, Any]]:
     return [axis for axis in sweep.manifest["axes"] if axis["path"] != READING]
-
-
-def _reading(point: Any) -> str:
-    name = point.get(READING)
-    return load_reading(name).title if isinstance(name, str) else NO_READING
-
-
-def _estimates(values: Any) -> dict[str, float]:
-    values = values[~np.isnan(values)]
-    if not len(values):
-        return {}
-    mean, half = float(values.mean()), Z95 * float(values.std(ddof=1 if len(values) > 1 else 0)) / len(values) ** 0.5
-    quantiles = np.quantile(values, [0.05, 0.25, 0.75, 0.95]).tolist()
-    named = dict(zip(("q05", "q25", "q75", "q95"), quantiles, strict=True))
-    return {"mean": mean, "low": mean - half, "high": mean + half} | named
 
 
 def sweep_body(sweep: Sweep, outcome: str, baseline: list[float], words: Callable[[str], str] = str) -> Spec:
@@ -83,23 +76,22 @@ def sweep_body(sweep: Sweep, outcome: str, baseline: list[float], words: Callabl
     titles = [f"{words(axis['path'])} ({axis['unit']})" for axis in _numeric_axes(sweep)]
     readings = list(dict.fromkeys(row[READING] for row in rows))
     share = str(sweep.runs[outcome].dtype) == "bool"
-    named = label_of(outcome)
-    marked = {name: _nearest(rows, name, value) for name, value in zip("xy", baseline, strict=False) if rows}
-    own = {"x": baseline[0]} if len(titles) == 1 else marked
-    spec = _spec(titles, named, share, readings)
-    words_of_it = {"description": description(rows, titles, named)}
-    return with_data(spec | words_of_it, {"points": rows, "baseline": [own] if titles and rows else []})
-
-
-def _spec(titles: list[str], outcome: str, share: bool, readings: list[str]) -> Spec:
-    y_title = f"{outcome} (share)" if share else outcome
+    label = label_of(outcome)
+    y_title = f"{label} (share)" if share else label
+    own: dict[str, float] = {}
+    for name, value in zip("xy", baseline if rows else (), strict=False):
+        places = np.array([row[name] for row in rows], dtype=np.float64)
+        own[name] = value if len(titles) == 1 else float(places[np.abs(places - value).argmin()])
     if len(titles) == 2:
-        return map_body(titles[0], titles[1], outcome, share)
-    if not titles:
-        return dots_body(y_title, share, readings) | {"height": 60 + 52 * len(readings)}
-    if len(readings) > 1:
-        return curves_body(titles[0], y_title, share, readings)
-    return curve_body(titles[0], y_title, share)
+        spec = map_body(titles[0], titles[1], label, share)
+    elif not titles:
+        spec = dots_body(y_title, share, readings) | {"height": 60 + 52 * len(readings)}
+    elif len(readings) > 1:
+        spec = curves_body(titles[0], y_title, share, readings)
+    else:
+        spec = curve_body(titles[0], y_title, share)
+    spec = spec | {"description": description(rows, titles, label)}
+    return with_data(spec, {"points": rows, "baseline": [own] if titles and rows else []})
 
 
 def description(rows: Rows, titles: list[str], outcome: str) -> str:
@@ -117,14 +109,12 @@ def description(rows: Rows, titles: list[str], outcome: str) -> str:
     return f"{outcome}: mean over runs at {len(rows)} points, from {lowest}, to {highest}."
 
 
-def _nearest(rows: Rows, name: str, value: float) -> float:
-    return min((float(row[name]) for row in rows), key=lambda each: abs(each - value))
-
-
 def sweep_chart(sweep: Sweep, outcome: str, baseline: list[float], words: Callable[[str], str] = str) -> Spec:
     """The whole figure of a sweep over one or two quantities; arguments as of sweep_body."""
     design = sweep.design
-    basis = f"{design.scenario} · {_readings(design)} · {design.replications:,} runs a point · seed {design.seed}"
+    reading = f"reading {design.reading[0]}" if design.reading[0] else "no reading applied"
+    readings = "every reading" if len(design.reading) > 1 else reading
+    basis = f"{design.scenario} · {readings} · {design.replications:,} runs a point · seed {design.seed}"
     marks = {0: "", 1: "; the dashed line is the scenario's own value", 2: "; the frame is the cell nearest its value"}
     meaning = f"Every point is played with the same luck{marks[len(baseline)]}."
     caveat = ["Ranges are those that the evidence supports.", "Ranges are the user's, not the evidence's."]
@@ -135,12 +125,6 @@ def sweep_chart(sweep: Sweep, outcome: str, baseline: list[float], words: Callab
         [f"{captions.EXPLORES} {captions.SHARES}", caveat[own]],
     )
     return framed(sweep_body(sweep, outcome, baseline, words), heading)
-
-
-def _readings(design: Design) -> str:
-    if len(design.reading) > 1:
-        return "every reading"
-    return f"reading {design.reading[0]}" if design.reading[0] else "no reading applied"
 
 
 def curve_body(x_title: str, y_title: str, share: bool) -> Spec:
@@ -165,17 +149,10 @@ def curves_body(x_title: str, y_title: str, share: bool, readings: list[str]) ->
     x, y = _x(x_title), _y(y_title, share)
     shape = {"scale": {"domain": readings, "range": list(SHAPES[: len(readings)])}}
     colour = {"scale": {"domain": readings, "range": list(COLOURS[: len(readings)])}}
-    own = {
-        "title": None,
-        "orient": "top",
-        "direction": "horizontal",
-        "columns": {"expr": "width < 480 ? 1 : 2"},
-        "symbolSize": 120,
-    }
-    series = {
-        "color": field("reading", "nominal", legend=own, **colour),
-        "shape": field("reading", "nominal", legend=own, **shape),
-    }
+    own: Spec = {"title": None, "orient": "top", "direction": "horizontal", "symbolSize": 120}
+    own["columns"] = {"expr": "width < 480 ? 1 : 2"}
+    series = {"color": field("reading", "nominal", legend=own, **colour)}
+    series["shape"] = field("reading", "nominal", legend=own, **shape)
     tooltip = [field("reading", "nominal"), *_tooltip("x")]
     mean = {"x": x, "y": field("mean", "quantitative", **y)}
     line = {"mark": {"type": "line", "strokeWidth": 2.5}, "encoding": mean | {"color": series["color"]}}
@@ -206,7 +183,10 @@ def dots_body(x_title: str, share: bool, readings: list[str]) -> Spec:
 
 
 def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
-    """The mean of an outcome over two quantities. Tables `points` (x, y, mean, low, high), `baseline` (x, y)."""
+    """The mean of an outcome over two quantities. Tables `points` (x, y, mean, low, high), `baseline` (x, y).
+
+    Each cell has its number where there is room, so that colour is not the only channel.
+    """
     x = field("x", "ordinal", axis={"title": x_title, "labelAngle": 0, "format": ".3~r", "labelOverlap": True})
     y = field("y", "ordinal", axis={"title": y_title, "format": ".3~r"}, sort="descending")
     own = {"title": outcome, "orient": "top", "gradientLength": 260, "titleLimit": 340}
@@ -216,20 +196,16 @@ def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
     cells["encoding"] |= {"tooltip": _tooltip("x", "y")}
     mark = {"type": "rect", "filled": False, "stroke": theme.VERMILION, "strokeWidth": 4, "color": theme.VERMILION}
     frame = {"data": named("baseline"), "mark": mark, "encoding": {"x": x, "y": y}}
-    return layer(cells, _cell_numbers(x, y, share), frame)
-
-
-def _cell_numbers(x: Spec, y: Spec, share: bool) -> Spec:
-    """The mean in each cell where there is room, so that colour is not the only channel."""
     middle = [{"op": "min", "field": "mean", "as": "least"}, {"op": "max", "field": "mean", "as": "most"}]
     transform: list[Any] = [{"joinaggregate": middle}, {"calculate": SHARE if share else NUMBER, "as": "word"}]
     bright = "datum.mean > datum.least + 0.6 * (datum.most - datum.least)"
-    colour = {"condition": {"test": bright, "value": "#000001"}, "value": "#FFFFFE"}
+    ink = {"condition": {"test": bright, "value": "#000001"}, "value": "#FFFFFE"}
     narrow = f"bandwidth('x') > 0 && (bandwidth('x') < {CELL} || bandwidth('y') < 16)"
     room = {"expr": f"{narrow} ? 0 : 1"}  # 0 where a figure has another name for the scale, and room enough
-    mark = {"type": "text", "fontSize": 15, "opacity": room}
-    encoding = {"x": x, "y": y, "text": field("word", "nominal"), "color": colour}
-    return {"data": named("points"), "transform": transform, "mark": mark, "encoding": encoding}
+    numbers = {"data": named("points"), "transform": transform}
+    numbers["mark"] = {"type": "text", "fontSize": 15, "opacity": room}
+    numbers["encoding"] = {"x": x, "y": y, "text": field("word", "nominal"), "color": ink}
+    return layer(cells, numbers, frame)
 
 
 def _own_value(x: Spec) -> Spec:

@@ -8,17 +8,20 @@ so that points share their luck and differ by what was changed alone.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, Strict, ValidationError, model_serializer, model_validator
 
 from experiments.sweep.fields import Flag, Known, Once, Or, Some, Whole
-from experiments.sweep.points_table import table_of
 from experiments.sweep.sampling import Sampler, Seed
-from sim.errors import ScenarioError, sentence
+from sim.errors import InputError, ScenarioError, sentence
 from sim.inputs.files.documents import Document, Place, place_text
 from sim.inputs.files.problems import kind_of, problems_of, wrong
+from sim.inputs.files.user_files import read_csv
 from sim.inputs.tables.fields import Entry, Number, OrEmpty, Text
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
 from sim.kernel.state import DAY_COUNTS
@@ -32,6 +35,11 @@ EVERY = "all"
 """Stands for every name of a category, every numeric parameter of a role, or every outcome."""
 
 MOST_REPLICATIONS = 1_000_000
+MOST_ROWS = 5_000_000
+"""Rows of a table of points, at most."""
+
+Columns = dict[str, list[float | str | None]]
+"""A table of points: path -> its value at each point."""
 
 Level = float | str | None
 """One value of a lever or an uncertainty: a number, a name, a date as text, or nothing."""
@@ -116,12 +124,65 @@ def _outcomes(value: object) -> object:
     return tuple(each.name if isinstance(each, Outcome) else each for each in value)
 
 
-def _weekly(value: object) -> object:
-    return DAY_COUNTS if value == EVERY else () if value is None else _names(value)
+def _columns(every: tuple[str, ...]) -> BeforeValidator:
+    """Reads `all`, one name, or nothing."""
+    return BeforeValidator(lambda value: every if value == EVERY else () if value is None else _names(value))
 
 
-def _daily(value: object) -> object:
-    return DAILY if value == EVERY else () if value is None else _names(value)
+def table_of(value: object) -> Columns:
+    """Read a table of points: a pandas table, a mapping from path to values, or the path of a CSV file.
+
+    Raises:
+        PydanticCustomError: it is none of these, its columns differ in length, or it has no row.
+    """
+    if value is None:
+        return {}
+    if isinstance(value, str | os.PathLike):
+        value = _csv_columns(value)
+    elif hasattr(value, "to_dict") and hasattr(value, "columns"):
+        value = value.to_dict(orient="list")
+    if not isinstance(value, Mapping):
+        raise wrong(f"must be a table, path -> values, or a CSV file, not {kind_of(value)}")
+    columns: Columns = {}
+    for path, values in value.items():
+        if isinstance(values, str) or not hasattr(values, "__iter__"):
+            raise wrong(f"each path takes a list of values, not {kind_of(values)}")
+        columns[str(path)] = [_plain(each) for each in values]
+    lengths = {path: len(values) for path, values in columns.items()}
+    if len(set(lengths.values())) > 1:
+        raise wrong(
+            f"every column must have as many values; there are {', '.join(f'{lengths[p]} of {p}' for p in lengths)}"
+        )
+    if columns and not 0 < next(iter(lengths.values())) <= MOST_ROWS:
+        raise wrong(f"must have 1 to {MOST_ROWS:,} rows")
+    return columns
+
+
+def _plain(value: Any) -> Any:
+    """A value without numpy's types; a missing one is None."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and value != value else value
+
+
+def _csv_columns(path: str | os.PathLike[str]) -> Columns:
+    try:
+        rows = [row for _, row in read_csv(Path(path)) if row]
+    except InputError as error:
+        raise wrong(str(error).rstrip(".")) from None
+    names, lines = (rows[0] if rows else []), rows[1:]
+    if not names or len(set(names)) < len(names) or any(len(row) != len(names) for row in lines):
+        raise wrong(
+            f"{os.path.basename(path)} must have a header of paths, each once, and a value of each in every row"
+        )
+    return {name.strip(): _numbers([row[place].strip() for row in lines]) for place, name in enumerate(names)}
+
+
+def _numbers(texts: list[str]) -> list[float | str | None]:
+    """Numbers where all are; otherwise names, of which an empty one is none."""
+    try:
+        return [float(text) for text in texts]
+    except ValueError:
+        return [text or None for text in texts]
 
 
 _ALL, _NAME, _NULL = {"const": EVERY}, {"type": "string"}, {"type": "null"}
@@ -157,10 +218,10 @@ class DesignFields(Entry):
     outcomes: Annotated[tuple[OutcomeName, ...], BeforeValidator(_outcomes), Some, Once, Or(_NAME)] = Field(
         HEADLINES, description="What is kept of each run."
     )
-    weekly: Annotated[tuple[WeeklyName, ...], BeforeValidator(_weekly), Once, Or(_NAME, _NULL)] = Field(
+    weekly: Annotated[tuple[WeeklyName, ...], _columns(DAY_COUNTS), Once, Or(_NAME, _NULL)] = Field(
         ("attacks",), description="Counts of which quantiles over runs are kept by week; `all` for all."
     )
-    trajectories: Annotated[tuple[DailyName, ...], BeforeValidator(_daily), Once, Or(_NAME, _NULL)] = Field(
+    trajectories: Annotated[tuple[DailyName, ...], _columns(DAILY), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
     sampler: Annotated[Sampler, BeforeValidator(_sampler), Or(_NAME)] = Field(
@@ -176,12 +237,13 @@ class DesignFields(Entry):
 class Design(DesignFields):
     """A design, made in Python or read from a file by experiments.load_design; it never changes."""
 
-    def __init__(self, /, **given: Any) -> None:
+    def __init__(self, /, **values: Any) -> None:
         """Check and keep the fields; raise ScenarioError with a sentence for each mistake."""
         try:
-            super().__init__(**given)
+            super().__init__(**values)
         except ValidationError as error:
-            raise ScenarioError("\n".join(sentences(error, given))) from None
+            problems = problems_of(error, Document("design", values, all_places(values)), allowed_keys)
+            raise ScenarioError("\n".join(worded(each.place, each.text) for each in problems)) from None
 
     def content(self) -> dict[str, Any]:
         """Return the design as plain values, as a manifest holds it; Design(**content) is the same design."""
@@ -204,12 +266,6 @@ def all_places(data: object, at: Place = ()) -> dict[Place, int]:
     for step, value in steps:
         places |= all_places(value, (*at, step))
     return places
-
-
-def sentences(error: ValidationError, given: dict[str, Any]) -> list[str]:
-    """Return what pydantic found wrong with a design made in Python, a sentence for each mistake."""
-    found = problems_of(error, Document("design", given, all_places(given)), allowed_keys)
-    return [worded(each.place, each.text) for each in found]
 
 
 def worded(place: Place, text: str) -> str:

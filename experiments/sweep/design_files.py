@@ -17,7 +17,7 @@ from typing import Any
 from experiments.sweep.design import Design, DesignFields, allowed_keys
 from experiments.sweep.plan import plan_with_problems, self_contained
 from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
-from sim.inputs.files.documents import Document, read_document
+from sim.inputs.files.documents import read_document
 from sim.inputs.files.problems import report, validate
 from sim.inputs.files.user_files import label_of, read_json
 
@@ -48,7 +48,7 @@ def find_design(name: str | os.PathLike[str]) -> Path:
 def load_design(name: str | os.PathLike[str]) -> Design:
     """Return the design in a YAML file, a shipped one by its name, or the one that a sweep's manifest.json holds.
 
-    The path of a scenario in it starts from the design's folder, or from the present one.
+    The path of a scenario or of a table of points in it starts from the design's folder, or from the present one.
 
     Raises:
         NotFoundError: there is no such design.
@@ -58,7 +58,11 @@ def load_design(name: str | os.PathLike[str]) -> Design:
     if path.suffix == ".json":
         return _from_manifest(path)
     document = read_document(path, label_of(path))
-    design = self_contained(_from_document(document, path.parent), path.parent)
+    points = document.data.get("points")
+    if isinstance(points, str) and (path.parent / points).is_file():
+        document = replace(document, data=document.data | {"points": str(path.parent / points)})
+    validate(DesignFields, document, allowed_keys)
+    design = self_contained(Design(**document.data), path.parent)
     report(plan_with_problems(design)[1], document)
     return design
 
@@ -68,15 +72,6 @@ def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Des
     if isinstance(given, Design):
         return given
     return Design(**given) if isinstance(given, Mapping) else load_design(given)
-
-
-def _from_document(document: Document, folder: Path) -> Design:
-    """Check a file's design; the path of a table of points starts from its folder, if the file is there."""
-    points = document.data.get("points")
-    if isinstance(points, str) and (folder / points).is_file():
-        document = replace(document, data=document.data | {"points": str(folder / points)})
-    validate(DesignFields, document, allowed_keys)
-    return Design(**document.data)
 
 
 def _from_manifest(path: Path) -> Design:

@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import BlockResult, play_block
+from experiments.sweep.blocks import BlockResult, play_block, setting_of
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
 from experiments.sweep.plan import Block, Plan, Whole, make_plan
-from experiments.sweep.setting import setting_of
 from experiments.sweep.software import model_digest
 from experiments.sweep.tables import chunk_tables
 from sim.results.ensemble import default_threads
@@ -71,7 +70,9 @@ def estimate_plan(plan: Plan, workers: int | None = None) -> Estimate:
     """Return what a plan will take; see `estimate`."""
     number = workers or default_threads()
     runs = min(plan.design.replications, TRIAL_RUNS)
-    points = _trial_points(plan, runs)
+    length = -(-min(plan.points, TRIAL_POINTS, max(1, TRIAL_RUNS // runs)) // STRETCHES)
+    firsts = np.linspace(0, plan.points - length, STRETCHES).astype(np.int64)
+    points = np.unique(firsts[:, None] + np.arange(length))
     _played(plan, points[:1], 1)
     began = perf_counter()
     parts = _played(plan, points, runs)
@@ -82,13 +83,6 @@ def estimate_plan(plan: Plan, workers: int | None = None) -> Estimate:
     speed = 1.0 if number == 1 else AT_ONCE * number
     seconds = share * (middle - began + written) / speed
     return Estimate(plan.points, plan.runs, plan.days, seconds, round(size), number)
-
-
-def _trial_points(plan: Plan, runs: int) -> Whole:
-    number = min(plan.points, TRIAL_POINTS, max(1, TRIAL_RUNS // runs))
-    length = -(-number // STRETCHES)
-    firsts = np.linspace(0, plan.points - length, STRETCHES).astype(np.int64)
-    return np.unique(firsts[:, None] + np.arange(length))
 
 
 def _played(plan: Plan, points: Whole, runs: int) -> list[BlockResult]:

@@ -34,6 +34,11 @@ from pydantic import BaseModel, Field, ValidationError
 from sim.errors import InputError, OutputError
 from sim.inputs.files.user_files import open_file, read_json
 
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
 FORMAT = 1
 """Number of the layout of a sweep's folder."""
 
@@ -94,14 +99,9 @@ def json_bytes(content: Any) -> bytes:
     return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def table_file(folder: Path, table: str, chunk: int) -> Path:
-    """Return the path of a chunk's file of a table."""
-    return folder / table / f"{table}-{chunk:05d}.parquet"
-
-
 def chunk_files(tables: tuple[str, ...] | list[str], chunk: int) -> list[str]:
     """Return the names of a chunk's files, relative to the folder."""
-    return [table_file(Path(), table, chunk).as_posix() for table in tables]
+    return [f"{table}/{table}-{chunk:05d}.parquet" for table in tables]
 
 
 def data_files(path: Path) -> list[Path]:
@@ -124,7 +124,15 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def read_checksums(path: Path) -> dict[str, str]:
     """Return file -> SHA-256 of what a sweep has written so far; empty where nothing is known."""
-    return _final_checksums(path) or _checksums_so_far(path) or _final_checksums(path)
+    final = _final_checksums(path)
+    if final:
+        return final
+    checksums: dict[str, str] = {}
+    with suppress(InputError), open_file(path / CHECKSUMS, "a file of checksums", LARGEST_PART) as file:
+        for line in file:
+            with suppress(ValueError, TypeError):  # a line that a kill has cut short does not count
+                checksums |= dict(json.loads(line))
+    return checksums or _final_checksums(path)
 
 
 def _final_checksums(path: Path) -> dict[str, str]:
@@ -135,33 +143,16 @@ def _final_checksums(path: Path) -> dict[str, str]:
         return {}
 
 
-def _checksums_so_far(path: Path) -> dict[str, str]:
-    """Return the checksums recorded so far; a line that a kill has cut short does not count."""
-    checksums: dict[str, str] = {}
-    with suppress(InputError), open_file(path / CHECKSUMS, "a file of checksums", LARGEST_PART) as file:
-        for line in file:
-            with suppress(ValueError, TypeError):
-                checksums |= dict(json.loads(line))
-    return checksums
-
-
-def checksum_of(path: Path) -> str | None:
-    """Return the SHA-256 of a file, or None where it is not there or cannot be read."""
-    try:
-        with open_file(path, "a file", LARGEST_PART) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (InputError, OSError):
-        return None
-
-
 def damage_of(path: Path, names: list[str], checksums: dict[str, str]) -> list[Damage]:
     """Return which of some files, relative to a folder, do not have their checksums."""
-    hashes = {name: checksum_of(path / name) for name in names}
-    return [
-        Damage(name, CHANGED if os.path.lexists(path / name) else MISSING)
-        for name, found in hashes.items()
-        if found is None or found != checksums.get(name)
-    ]
+    damages = []
+    for name in names:
+        checksum = None
+        with suppress(InputError, OSError), open_file(path / name, "a file", LARGEST_PART) as file:
+            checksum = hashlib.file_digest(file, "sha256").hexdigest()
+        if checksum is None or checksum != checksums.get(name):
+            damages.append(Damage(name, CHANGED if os.path.lexists(path / name) else MISSING))
+    return damages
 
 
 def verify_sweep(path: str | os.PathLike[str]) -> list[Damage]:
@@ -348,25 +339,14 @@ def open_folder(path: Path, tables: tuple[str, ...]) -> Iterator[SweepFolder]:
                 shutil.rmtree(path / WORK, ignore_errors=True)
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: IO[bytes]) -> bool:
-        """Lock an open file until the process ends, however it ends; return whether no other process has it."""
-        try:
+def _lock(file: IO[bytes]) -> bool:
+    """Lock an open file until the process ends, however it ends; return whether no other process has it."""
+    try:
+        if sys.platform == "win32":
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(file: IO[bytes]) -> bool:
-        """Lock an open file until the process ends, however it ends; return whether no other process has it."""
-        try:
+        else:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
+    except OSError:
+        return False
+    return True

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sweep.axes import READING, AxisOfSweep, Floats
-from experiments.sweep.design import Design, Level, worded
-from experiments.sweep.resolve import Resolving, readings_in_play, sampler_problems
+from experiments.sweep.axes import READING, AxisOfSweep, Floats, Resolving, readings_in_play, sampler_problems
+from experiments.sweep.design import Design, worded
 from experiments.sweep.sampling import Sample, make_sample, sample_size
 from sim.errors import InputError, NotFoundError, ScenarioError
+from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem
 from sim.inputs.files.user_files import read_text
 from sim.inputs.scenario.file import is_path, scenario_files
@@ -86,12 +86,9 @@ class Plan:
     def sample(self) -> Sample:
         """The sample of the unit cube: rows are points of one policy, columns the sampled axes."""
         if self.design.points:
-            return np.stack([self.axes[number].places_of(self._listed(number)) for number in self.sampled], axis=1)
+            axes = [self.axes[number] for number in self.sampled]
+            return np.stack([axis.places_of(self.design.points[axis.path]) for axis in axes], axis=1)
         return make_sample(self.design.sampler, len(self.sampled))
-
-    def _listed(self, number: int) -> tuple[Level, ...]:
-        """Value of an axis at each row of the design's own table of points."""
-        return self.design.points[self.axes[number].path]
 
     @property
     def sample_rows(self) -> int:
@@ -123,28 +120,23 @@ class Plan:
     def places(self, points: Whole) -> Floats:
         """Place of some points on each axis, from 0 to 1: a row a point, a column an axis."""
         policies, rows = np.divmod(points, self.sample_rows)
-        found = np.empty((len(points), len(self.axes)))
-        found[:, list(self.sampled)] = self.sample[rows]
+        places = np.empty((len(points), len(self.axes)))
+        places[:, list(self.sampled)] = self.sample[rows]
         if self.crossed:
             digits = np.unravel_index(policies, [self.axes[number].count for number in self.crossed])
             for number, digit in zip(self.crossed, digits, strict=True):
-                found[:, number] = self.axes[number].places[digit]
-        return found
+                places[:, number] = self.axes[number].places[digit]
+        return places
 
     def coded(self, points: Whole) -> Floats:
         """Value of some points on each axis: numbers as they are, names as their number in the axis's list."""
         places = self.places(points)
-        readings = self._readings_of(places)
-        columns = [axis.coded(places[:, number], readings) for number, axis in enumerate(self.axes)]
-        return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))
-
-    def _readings_of(self, places: Floats) -> Whole:
-        """Number of the reading in force at each point."""
-        none = np.zeros(len(places), dtype=np.int64)
+        readings = np.zeros(len(places), dtype=np.int64)
         for number, axis in enumerate(self.axes):
             if axis.path == READING:
-                return axis.coded(places[:, number], none).astype(np.int64)
-        return none
+                readings = axis.coded(places[:, number], readings).astype(np.int64)
+        columns = [axis.coded(places[:, number], readings) for number, axis in enumerate(self.axes)]
+        return np.stack(columns, axis=1) if columns else np.empty((len(points), 0))
 
     @cached_property
     def points_per_chunk(self) -> int:
@@ -184,9 +176,9 @@ class Plan:
         facts = [str([each.hash for each in self.scenarios]), repr(self.axes), repr(self.readings)]
         facts += [repr((design.replications, design.seed, design.outcomes, design.weekly, design.trajectories))]
         facts += [code for name in design.outcomes if (code := code_of(outcome_of(name)))]
-        found = hashlib.sha256("\n".join(facts).encode())
-        found.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
-        return found.hexdigest()
+        digest = hashlib.sha256("\n".join(facts).encode())
+        digest.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
+        return digest.hexdigest()
 
     def described(self) -> list[dict[str, Any]]:
         """The axes as plain values, for the manifest."""
@@ -220,31 +212,25 @@ def plan_with_problems(design: Design, chunk: int = CHUNK) -> tuple[Plan | None,
     resolving = Resolving(design, scenarios)
     plan = Plan(design, scenarios, readings, resolving.axes(), chunk)
     problems = resolving.problems + list(sampler_problems(design, len(plan.sampled)))
-    return plan, problems or size_problems(plan)
+    return plan, problems or list(_size_problems(plan))
 
 
-def size_problems(plan: Plan) -> list[Problem]:
-    """Return a problem when a sweep has more points than can be held."""
-    return [*_point_problems(plan), *_trajectory_problems(plan)]
-
-
-def _point_problems(plan: Plan) -> list[Problem]:
+def _size_problems(plan: Plan) -> Iterator[Problem]:
+    """Yield a problem when a sweep has more points, or larger trajectories, than can be held."""
     points, most = plan.points, MOST_POINTS
     if plan.sampled:
         most = min(most, plan.policies * (MOST_PLACES // len(plan.sampled)))
-    if points <= most:
-        return []
-    how = f"{_count(plan.policies)} combinations of crossed values, {_count(plan.sample_rows)} sampled points of each"
-    return [Problem(("sampler",), f"this design has {_count(points)} points ({how}); at most {most:,} are allowed")]
-
-
-def _trajectory_problems(plan: Plan) -> list[Problem]:
+    if points > most:
+        how = (
+            f"{_count(plan.policies)} combinations of crossed values, {_count(plan.sample_rows)} sampled points of each"
+        )
+        yield Problem(("sampler",), f"this design has {_count(points)} points ({how}); at most {most:,} are allowed")
     columns, runs = len(plan.design.trajectories), plan.design.replications
     size = columns * runs * plan.days * 8
-    if size <= MOST_TRAJECTORIES:
-        return []
-    need = f"trajectories of {columns} columns, {runs:,} runs and {plan.days} days need {size / 1e9:.1f} GB for a point"
-    return [Problem(("trajectories",), f"{need}; at most {MOST_TRAJECTORIES / 1e9:g} GB are allowed")]
+    if size > MOST_TRAJECTORIES:
+        need = f"trajectories of {columns} columns, {runs:,} runs and {plan.days} days need {size / 1e9:.1f} GB"
+        text = f"{need} for a point; at most {MOST_TRAJECTORIES / 1e9:g} GB are allowed"
+        yield Problem(("trajectories",), text)
 
 
 def _count(number: int) -> str:
@@ -271,29 +257,18 @@ def self_contained(design: Design, folder: Path | None = None) -> Design:
     return Design(**design.content() | {"scenario": path.name, "scenario_files": texts})
 
 
-def _loaded(design: Design) -> Scenario:
-    if not design.scenario_files:
-        return load_scenario(design.scenario)
-    texts = {name: text.encode("utf-8", "replace") for name, text in design.scenario_files.items()}
-    return scenario_from_texts(Path(design.scenario).name, texts)
-
-
 def base_scenarios(design: Design) -> tuple[tuple[str | None, ...], tuple[Scenario, ...], list[Problem]]:
     """Return the readings in play, a design's scenario under each, and what is wrong with either."""
+    problems: list[Problem] = []
     try:
-        scenario = _loaded(design)
+        if design.scenario_files:
+            texts = {name: text.encode("utf-8", "replace") for name, text in design.scenario_files.items()}
+            scenario = scenario_from_texts(Path(design.scenario).name, texts)
+        else:
+            scenario = load_scenario(design.scenario)
         scenario = scenario if design.days is None else scenario.with_days(design.days)
     except NotFoundError as error:
         return (), (), [Problem(("scenario",), str(error))]
-    scenario, problems = _with_constants(scenario, design)
-    readings = readings_in_play(design)
-    found = [_under(scenario, reading, design, number) for number, reading in enumerate(readings)]
-    problems += [each for each in found if isinstance(each, Problem)]
-    return readings, tuple(each for each in found if isinstance(each, Scenario)), problems
-
-
-def _with_constants(scenario: Scenario, design: Design) -> tuple[Scenario, list[Problem]]:
-    problems: list[Problem] = []
     for path, value in design.constants.items():
         try:
             if path == "end":
@@ -301,12 +276,12 @@ def _with_constants(scenario: Scenario, design: Design) -> tuple[Scenario, list[
             scenario = scenario.with_changes({path: value})
         except InputError as error:
             problems.append(Problem(("constants", path), str(error).removeprefix(f"change of '{path}': ")))
-    return scenario, problems
-
-
-def _under(scenario: Scenario, reading: str | None, design: Design, number: int) -> Scenario | Problem:
-    try:
-        return scenario.with_reading(reading)
-    except NotFoundError as error:
-        uncertain = READING in design.uncertainties
-        return Problem(("uncertainties", READING, number) if uncertain else (READING, number), str(error))
+    readings, scenarios = readings_in_play(design), list[Scenario]()
+    for number, reading in enumerate(readings):
+        try:
+            scenarios.append(scenario.with_reading(reading))
+        except NotFoundError as error:
+            uncertain = READING in design.uncertainties
+            place: Place = ("uncertainties", READING, number) if uncertain else (READING, number)
+            problems.append(Problem(place, str(error)))
+    return readings, tuple(scenarios), problems

@@ -18,13 +18,12 @@ from typing import Any
 import numpy as np
 
 import sim
-from experiments.sweep.blocks import BlockResult, play_block
+from experiments.sweep.blocks import BlockResult, Setting, play_block, setting_of
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
 from experiments.sweep.folder import FORMAT, SweepFolder, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.results import Sweep, load_sweep
-from experiments.sweep.setting import Setting, setting_of
 from experiments.sweep.software import model_digest, shaping_versions
 from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
 from experiments.sweep.workers import check_choice, outcome, workers_of
@@ -37,7 +36,6 @@ PATIENCE = 0.25
 
 Progress = Callable[[int, int], None]
 Cancel = Callable[[], bool]
-Note = Callable[[str], None]
 
 
 class DamagedSweepWarning(UserWarning):
@@ -52,7 +50,7 @@ def run_sweep(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
     chunk: int | None = None,
-    note: Note | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> Sweep:
     """Run a sweep into a folder, or go on with one that was stopped or killed there.
 
@@ -83,11 +81,18 @@ def run_sweep(
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
     with open_folder(folder, table_names(plan)) as target:
-        if not _begin(manifest, target, note or _warn):
+        there = read_manifest(folder)
+        if there is not None:
+            check_same(there, manifest, folder)
+            for damage in target.forget_damage(manifest):
+                target.log("damaged", file=damage.file, fault=damage.fault)
+                (note or _warn)(f"{folder / damage.file} {damage.fault}; it is made again.")
+        target.write_manifest(manifest)
+        if not target.complete:
             setting = setting_of(plan, model_digest())
             if workers is not None or not (executor is None or isinstance(executor, ThreadPoolExecutor)):
                 setting.check_travels()
-            job = _Job(plan, target, setting, progress or _silent, cancel or _never)
+            job = _Job(plan, target, setting, progress or (lambda done, total: None), cancel or (lambda: False))
             _run(job, executor, workers)
     return load_sweep(folder, partial=True)
 
@@ -98,28 +103,8 @@ def chunk_of(folder: Path | None) -> int:
     return int(there.get("chunk_runs", CHUNK))
 
 
-def _silent(done: int, total: int) -> None:
-    pass
-
-
-def _never() -> bool:
-    return False
-
-
 def _warn(text: str) -> None:
     warnings.warn(text, DamagedSweepWarning, stacklevel=2)
-
-
-def _begin(ours: dict[str, Any], folder: SweepFolder, note: Note) -> bool:
-    """Check what is there, and write the manifest if it is not; return whether nothing is left to do."""
-    there = read_manifest(folder.path)
-    if there is not None:
-        check_same(there, ours, folder.path)
-        for damage in folder.forget_damage(ours):
-            folder.log("damaged", file=damage.file, fault=damage.fault)
-            note(f"{folder.path / damage.file} {damage.fault}; it is made again.")
-    folder.write_manifest(ours)
-    return folder.complete
 
 
 @dataclass
@@ -162,15 +147,12 @@ class _Job:
         parts = [each for each in self.left[chunk] if each is not None]
         if len(parts) < len(self.left[chunk]):
             return 0
-        self._write(chunk, parts)
-        return len(parts)
-
-    def _write(self, chunk: int, parts: list[BlockResult]) -> None:
         points = np.array(self.plan.chunk(chunk))
         tables = chunk_tables(self.plan, points, self.plan.design.replications, parts)
         self.folder.commit(chunk, {name: parquet_bytes(table) for name, table in tables.items()})
         self.folder.log("chunk", chunk=chunk, runs_done=self.done)
         del self.left[chunk]
+        return len(parts)
 
 
 def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
@@ -182,8 +164,8 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
         if executor is None:
             warm_up(job.plan, job.setting)
         with workers_of(executor, workers) as (pool, width):
-            stopped = _stopped(job, pool, width)
-        if stopped:
+            is_whole = _play(job, pool, width)
+        if not is_whole:
             job.folder.log("stopped", runs_done=job.done)
             return
     job.folder.write_complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
@@ -195,11 +177,24 @@ def warm_up(plan: Plan, setting: Setting) -> None:
     play_block(setting, Block(0, 1, 0, 1), plan.coded(np.arange(1)))
 
 
-def _stopped(job: _Job, pool: Executor, width: int) -> bool:
-    """Play all that is missing; return whether it was cancelled."""
+def _play(job: _Job, pool: Executor, width: int) -> bool:
+    """Keep workers busy and write what comes back; return whether all of it came."""
     waiting: dict[Future[BlockResult], tuple[int, int]] = {}
+    missing, out, most = job.missing(), 0, PARTS + 2 * width
+    following = next(missing, None)
     try:
-        return not _play(job, pool, width, waiting)
+        while True:
+            while following is not None and (out < most or following[0] == min(job.left)):
+                block = following[2]
+                coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
+                waiting[pool.submit(play_block, job.setting, block, coded)] = following[:2]
+                out, following = out + 1, next(missing, None)
+            if not waiting:
+                return True
+            for future in wait(waiting, PATIENCE, FIRST_COMPLETED).done:
+                out -= job.take(*waiting.pop(future), outcome(future))
+            if job.cancel():
+                return False
     except BrokenExecutor as error:
         job.folder.log("failed", error=str(error))
         raise EscalationError(
@@ -214,29 +209,19 @@ def _stopped(job: _Job, pool: Executor, width: int) -> bool:
             future.cancel()
 
 
-def _play(job: _Job, pool: Executor, width: int, waiting: dict[Future[BlockResult], tuple[int, int]]) -> bool:
-    """Keep workers busy and write what comes back; return whether all of it came."""
-    missing, out, most = job.missing(), 0, PARTS + 2 * width
-    following = next(missing, None)
-    while True:
-        while following is not None and (out < most or following[0] == min(job.left)):
-            waiting[_submit(job, pool, following[2])] = following[:2]
-            out, following = out + 1, next(missing, None)
-        if not waiting:
-            return True
-        for future in wait(waiting, PATIENCE, FIRST_COMPLETED).done:
-            out -= job.take(*waiting.pop(future), outcome(future))
-        if job.cancel():
-            return False
-
-
-def _submit(job: _Job, pool: Executor, block: Block) -> Future[BlockResult]:
-    coded = job.plan.coded(np.arange(block.first_point, block.first_point + block.points))
-    return pool.submit(play_block, job.setting, block, coded)
-
-
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """Return the manifest of a plan: the design with its scenario's files, what became of it, and the software."""
+    scenarios = [
+        {
+            "name": scenario.name,
+            "reading": reading,
+            "hash": scenario.hash,
+            "start": scenario.start.isoformat(),
+            "end": scenario.end.isoformat(),
+            "days": scenario.days,
+        }
+        for scenario, reading in zip(plan.scenarios, plan.readings, strict=True)
+    ]
     return {
         "kind": "sweep",
         "format": FORMAT,
@@ -245,7 +230,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "versions": shaping_versions(),
         "digest": plan.digest,
         "design": plan.design.content(),
-        "scenarios": [_scenario(plan, number) for number in range(len(plan.scenarios))],
+        "scenarios": scenarios,
         "axes": plan.described(),
         "points": plan.points,
         "runs": plan.runs,
@@ -254,18 +239,6 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "tables": list(table_names(plan)),
         "outcomes": {name: outcome_of(name).unit for name in plan.design.outcomes},
         "weekly_quantiles": list(QUANTILES),
-    }
-
-
-def _scenario(plan: Plan, number: int) -> dict[str, Any]:
-    scenario = plan.scenarios[number]
-    return {
-        "name": scenario.name,
-        "reading": plan.readings[number],
-        "hash": scenario.hash,
-        "start": scenario.start.isoformat(),
-        "end": scenario.end.isoformat(),
-        "days": scenario.days,
     }
 
 
@@ -280,11 +253,17 @@ def check_same(there: dict[str, Any], ours: dict[str, Any], folder: object) -> N
     if there.get("format") != FORMAT:
         raise OutputError(f"{folder} holds a sweep in another layout ({there.get('format')}); give another folder.")
     if there.get("digest") != ours["digest"] and there.get("design") != ours["design"]:
-        keys = _changed(there.get("design", {}), ours["design"])
+        before, now = there.get("design", {}), ours["design"]
+        keys = ", ".join(shown(key) for key in now if before.get(key) != now[key]) or "the files of its scenario"
         raise OutputError(f"{folder} holds a sweep of another design (it differs in {keys}); give another folder.")
     if there.get("model") != ours["model"] or there.get("digest") != ours["digest"]:
+        then, now = there.get("versions", {}), ours["versions"]
+        packages = "; ".join(
+            f"{name} {then.get(name)} then, {now[name]} now" for name in now if then[name] != now[name]
+        )
+        by = f"another version of the model{f' ({packages})' if packages else ''}"
         raise OutputError(
-            f"{folder} holds a sweep by another version of the model{_versions(there, ours)}, which would not give "
+            f"{folder} holds a sweep by {by}, which would not give "
             "the same runs; give another folder, or go on with that version."
         )
     if there.get("chunk_runs") != ours["chunk_runs"]:
@@ -292,15 +271,3 @@ def check_same(there: dict[str, Any], ours: dict[str, Any], folder: object) -> N
             f"{folder} holds this sweep in chunks of {there.get('chunk_runs'):,} runs, not {ours['chunk_runs']:,}; "
             "go on with that number."
         )
-
-
-def _changed(there: dict[str, Any], ours: dict[str, Any]) -> str:
-    return ", ".join(shown(key) for key in ours if there.get(key) != ours[key]) or "the files of its scenario"
-
-
-def _versions(there: dict[str, Any], ours: dict[str, Any]) -> str:
-    """The packages that differ, in brackets; empty where the model's own text does."""
-    before = there.get("versions", {})
-    pairs = [f"{name} {before.get(name)} then, {now} now" for name, now in ours["versions"].items()]
-    differing = [pair for pair, (name, now) in zip(pairs, ours["versions"].items(), strict=True) if before[name] != now]
-    return f" ({'; '.join(differing)})" if differing else ""

@@ -70,17 +70,11 @@ def _points(sampler: Sampler, ranges: int) -> int:
     return _number(sampler)
 
 
-def _latin_hypercube(sampler: Sampler, ranges: int) -> Sample:
+def _quasi_random(sampler: Sampler, ranges: int) -> Sample:
     from scipy.stats import qmc
 
-    sample: Sample = qmc.LatinHypercube(ranges, seed=sampler.seed).random(_number(sampler))
-    return sample
-
-
-def _sobol(sampler: Sampler, ranges: int) -> Sample:
-    from scipy.stats import qmc
-
-    sample: Sample = qmc.Sobol(ranges, seed=sampler.seed).random(_number(sampler))
+    engine = qmc.Sobol if sampler.method == "sobol" else qmc.LatinHypercube
+    sample: Sample = engine(ranges, seed=sampler.seed).random(_number(sampler))
     return sample
 
 
@@ -93,53 +87,34 @@ def unit_problem(ranges: int) -> dict[str, Any]:
     return {"num_vars": ranges, "names": [f"x{k}" for k in range(ranges)], "bounds": [[0.0, 1.0]] * ranges}
 
 
-def _salib(method: str) -> Any:
+def _salib(sampler: Sampler, ranges: int) -> Sample:
     try:
         from SALib.sample import morris, sobol
     except ImportError as error:
         raise MissingDependencyError(
-            f"The sampler '{method}' needs SALib, which is not installed: "
+            f"The sampler '{sampler.method}' needs SALib, which is not installed: "
             'python -m pip install "escalation-sim[sweep]"'
         ) from error
-    return {"saltelli": sobol, "morris": morris}[method]
-
-
-def _saltelli(sampler: Sampler, ranges: int) -> Sample:
-    scheme = _salib("saltelli")
-    second = _second_order(sampler)
-    sample = scheme.sample(unit_problem(ranges), _number(sampler), calc_second_order=second, seed=sampler.seed)
+    problem, number, seed = unit_problem(ranges), _number(sampler), sampler.seed
+    if sampler.method == "morris":
+        sample = morris.sample(problem, number, num_levels=sampler.levels or MORRIS_LEVELS, seed=seed)
+    else:
+        sample = sobol.sample(problem, number, calc_second_order=sampler.second_order is not False, seed=seed)
     return np.asarray(sample, dtype=np.float64)
-
-
-def _second_order(sampler: Sampler) -> bool:
-    return sampler.second_order is not False
 
 
 def _saltelli_size(sampler: Sampler, ranges: int) -> int:
-    return _number(sampler) * ((2 * ranges if _second_order(sampler) else ranges) + 2)
-
-
-def _morris(sampler: Sampler, ranges: int) -> Sample:
-    scheme = _salib("morris")
-    levels = sampler.levels or MORRIS_LEVELS
-    sample = scheme.sample(unit_problem(ranges), _number(sampler), num_levels=levels, seed=sampler.seed)
-    return np.asarray(sample, dtype=np.float64)
-
-
-def _morris_size(sampler: Sampler, ranges: int) -> int:
-    return _number(sampler) * (ranges + 1)
-
-
-def _single(sampler: Sampler, ranges: int) -> Sample:
-    return np.zeros((1, ranges))
+    return _number(sampler) * ((ranges if sampler.second_order is False else 2 * ranges) + 2)
 
 
 SHIPPED: dict[str, Method] = {
-    "grid": Method(_single, lambda sampler, ranges: 1, "every combination"),
-    "latin-hypercube": Method(_latin_hypercube, _points, "n points"),
-    "sobol": Method(_sobol, _points, "n points", power_of_two=True),
-    "saltelli": Method(_saltelli, _saltelli_size, "n base points times (2 k + 2), or (k + 2), for k ranges", True),
-    "morris": Method(_morris, _morris_size, "n trajectories of k + 1 points for k ranges"),
+    "grid": Method(lambda sampler, ranges: np.zeros((1, ranges)), lambda sampler, ranges: 1, "every combination"),
+    "latin-hypercube": Method(_quasi_random, _points, "n points"),
+    "sobol": Method(_quasi_random, _points, "n points", power_of_two=True),
+    "saltelli": Method(_salib, _saltelli_size, "n base points times (2 k + 2), or (k + 2), for k ranges", True),
+    "morris": Method(
+        _salib, lambda sampler, ranges: _number(sampler) * (ranges + 1), "n trajectories of k + 1 points for k ranges"
+    ),
     "monte-carlo": Method(_monte_carlo, _points, "n points"),
 }
 """The methods that ship, by name."""

@@ -25,11 +25,10 @@ def model_digest() -> str:
 
 def shaping_versions() -> dict[str, str | None]:
     """Return versions of Python and of every package that shapes samples, results and files; None if not installed."""
-    return {"python": versions()["python"]} | {name: _version(name) for name in SHAPING}
-
-
-def _version(package: str) -> str | None:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return None
+    shaping: dict[str, str | None] = {"python": versions()["python"]}
+    for name in SHAPING:
+        try:
+            shaping[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            shaping[name] = None
+    return shaping

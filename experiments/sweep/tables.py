@@ -48,25 +48,22 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
         runs: runs of each point.
         played: blocks that hold these points' runs in order.
     """
-    errors, hashes = _by_point(plan, points, played)
-    fine = np.array([not error for error in errors])
-    tables = {"points": _points(plan, points, errors, hashes), "runs": _runs(plan, points[fine], runs, played, fine)}
+    errors, hashes = dict.fromkeys(points.tolist(), ""), dict.fromkeys(points.tolist(), "")
+    for each in played:  # a point whose runs were played in parts has the error and hash of the first part with any
+        for point, (error, digest) in enumerate(zip(each.errors, each.hashes, strict=True), each.block.first_point):
+            errors[point] = errors[point] or error
+            hashes[point] = hashes[point] or digest
+    fine = np.array([not error for error in errors.values()])
+    tables = {"points": _points(plan, points, list(errors.values()), list(hashes.values()))}
+    of_runs = {"point": _whole(np.repeat(points[fine], runs)), "run": _whole(np.tile(np.arange(runs), fine.sum()))}
+    for name in plan.design.outcomes:
+        of_runs[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
+    tables["runs"] = pa.table(of_runs)
     if plan.design.weekly:
         tables["weekly"] = _weekly(plan, points[fine], runs, _rows([each.weekly for each in played], fine, runs))
     if plan.design.trajectories:
         tables["trajectories"] = _trajectories(plan, points[fine], runs, played, fine)
     return {name: tables[name] for name in table_names(plan)}
-
-
-def _by_point(plan: Plan, points: Whole, played: Sequence[BlockResult]) -> tuple[list[str], list[str]]:
-    """Error and hash of each point; a point whose runs were played in parts has those of the first part with any."""
-    errors, hashes = dict.fromkeys(points.tolist(), ""), dict.fromkeys(points.tolist(), "")
-    for each in played:
-        first = each.block.first_point
-        for number, (error, found) in enumerate(zip(each.errors, each.hashes, strict=True)):
-            errors[first + number] = errors[first + number] or error
-            hashes[first + number] = hashes[first + number] or found
-    return list(errors.values()), list(hashes.values())
 
 
 def _rows(parts: Sequence[Array], fine: npt.NDArray[np.bool_], runs: int) -> Array:
@@ -82,7 +79,7 @@ def _points(plan: Plan, points: Whole, errors: list[str], hashes: list[str]) -> 
     if all(axis.path != READING for axis in plan.axes):
         columns[READING] = pa.array([plan.readings[0]] * len(points), pa.string())
     columns |= {axis.path: _axis(axis, coded[:, number]) for number, axis in enumerate(plan.axes)}
-    columns["scenario_hash"] = pa.array([found or None for found in hashes], pa.string())
+    columns["scenario_hash"] = pa.array([each or None for each in hashes], pa.string())
     columns["status"] = pa.array([FAILED if error else OK for error in errors], pa.string())
     columns["error"] = pa.array([error or None for error in errors], pa.string())
     return pa.table(columns)
@@ -97,17 +94,6 @@ def _axis(axis: AxisOfSweep, coded: Floats) -> Any:
         return pa.array(coded)
     values = axis.values or ()
     return pa.array([values[int(code)] for code in coded], pa.string())
-
-
-def _numbers(points: Whole, runs: int) -> dict[str, Any]:
-    return {"point": _whole(np.repeat(points, runs)), "run": _whole(np.tile(np.arange(runs), len(points)))}
-
-
-def _runs(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: npt.NDArray[np.bool_]) -> pa.Table:
-    columns = _numbers(points, runs)
-    for name in plan.design.outcomes:
-        columns[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
-    return pa.table(columns)
 
 
 def _outcome(name: str, values: Array) -> Any:
@@ -136,16 +122,10 @@ def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:
         "days": pa.array(np.tile(lengths, len(points) * len(names))),
         "mean": pa.array(by_point.mean(axis=1).ravel()),
     }
-    for level, values in zip(QUANTILES, _quantiles(by_point), strict=True):
+    quantiles = np.quantile(by_point, QUANTILES, axis=1) if len(by_point) else np.zeros((len(QUANTILES), 0))
+    for level, values in zip(QUANTILES, quantiles, strict=True):
         columns[f"q{round(100 * level):02d}"] = pa.array(values.ravel())
     return pa.table(columns)
-
-
-def _quantiles(by_point: Array) -> Floats:
-    if len(by_point) == 0:
-        return np.zeros((len(QUANTILES), 0))
-    found: Floats = np.quantile(by_point, QUANTILES, axis=1)
-    return found
 
 
 def _trajectories(

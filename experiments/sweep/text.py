@@ -45,7 +45,12 @@ def plan_text(plan: Plan, estimated: Estimate) -> str:
     lines += ["", f"{scenario.name}, {plan.days} days from {scenario.start}, {how}"]
     lines += ["", table(("what varies", "role", "values or range"), [_axis(plan, axis) for axis in plan.axes[:MOST]])]
     lines += [f"... and {len(plan.axes) - MOST} more."] if len(plan.axes) > MOST else []
-    return "\n".join([*lines, "", _points(plan), _needs(estimated), ""])
+    crossed = plan.sampled and plan.crossed
+    how = f" ({plan.policies:,} combinations x {plan.sample_rows:,} sampled points)" if crossed else ""
+    lines += ["", f"{plan.points:,} points{how} x {design.replications:,} runs = {plan.runs:,} runs"]
+    workers = "1 worker" if estimated.workers == 1 else f"{estimated.workers} workers"
+    lines.append(f"about {duration(estimated.seconds)} on {workers} and {size(estimated.bytes_on_disk)} on disk\n")
+    return "\n".join(lines)
 
 
 MOST = 20
@@ -54,27 +59,17 @@ MOST = 20
 
 def _axis(plan: Plan, axis: AxisOfSweep) -> tuple[str, str, str]:
     if axis.values is not None:
-        return axis.path, axis.role, ", ".join("none" if each is None else _short(each) for each in axis.values)
+        return axis.path, axis.role, ", ".join(_short(each) for each in axis.values)
     low, high = min(low for low, _ in axis.ranges), max(high for _, high in axis.ranges)
     steps = f", {axis.count} values" if axis.crossed else ""
     origin = " (evidence)" if axis.origin == "evidence" else ""
     return axis.path, axis.role, f"{number(low)} to {number(high)} {axis.unit}{steps}{origin}"
 
 
-def _short(value: float | str) -> str:
-    return value if isinstance(value, str) else number(value)
-
-
-def _points(plan: Plan) -> str:
-    crossed = plan.sampled and plan.crossed
-    how = f" ({plan.policies:,} combinations x {plan.sample_rows:,} sampled points)" if crossed else ""
-    return f"{plan.points:,} points{how} x {plan.design.replications:,} runs = {plan.runs:,} runs"
-
-
-def _needs(estimated: Estimate) -> str:
-    time, disk = duration(estimated.seconds), size(estimated.bytes_on_disk)
-    workers = "1 worker" if estimated.workers == 1 else f"{estimated.workers} workers"
-    return f"about {time} on {workers} and {disk} on disk"
+def _short(value: object) -> str:
+    if value is None or value != value:
+        return "none"
+    return number(value) if isinstance(value, float) else str(value)
 
 
 def done_text(sweep: Sweep) -> str:
@@ -105,13 +100,9 @@ def indices_text(sweep: Sweep, indices: pd.DataFrame, level: float) -> str:
     for policy, rows in indices.groupby("policy"):
         if policies is not None:
             values = policies.loc[policy].items()
-            lines.append(f"Policy {policy}: {', '.join(f'{path} {_known(value)}' for path, value in values)}\n")
+            lines.append(f"Policy {policy}: {', '.join(f'{path} {_short(value)}' for path, value in values)}\n")
         names = [str(name) for name in rows.columns if name != "policy"]
         cells = [[each if isinstance(each, str) else number(each, 2) for each in row] for row in rows[names].to_numpy()]
         heads = [name.replace("_", " ") for name in names]
         lines.append(table(heads, cells, right=range(2, len(names))) + "\n")
     return "\n".join([*lines, f"low and high: {100 * level:g}% bootstrap interval over the sample."])
-
-
-def _known(value: object) -> str:
-    return number(value) if isinstance(value, float) and value == value else "none" if value != value else str(value)

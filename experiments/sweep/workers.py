@@ -43,17 +43,14 @@ def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple
         check_workers(executor)
         yield executor, width_of(executor)
         return
-    pool, width = _own(workers)
+    width = workers or default_threads()
+    pool: Executor = ThreadPoolExecutor(width, "sweep")
+    if workers is not None:
+        pool = ProcessPoolExecutor(width, get_context("spawn"), initializer=_in_worker)
     try:
         yield pool, width
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _own(workers: int | None) -> tuple[Executor, int]:
-    if workers is None:
-        return ThreadPoolExecutor(default_threads(), "sweep"), default_threads()
-    return ProcessPoolExecutor(workers, get_context("spawn"), initializer=_in_worker), workers
 
 
 def width_of(executor: Executor) -> int:

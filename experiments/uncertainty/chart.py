@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from sim.charts import theme
-from sim.charts.theme import Heading, Rows, Spec, alone, field, framed, legend, named
+from sim.charts.theme import Heading, Rows, Spec, field, framed, legend, named
 
-COLOURS = {
-    "readings": theme.PURPLE,
-    "rules": theme.YELLOW,
-    "parameters": theme.SKY,
-    "luck": theme.ORANGE,
-}
+COLOURS = {"readings": theme.PURPLE, "rules": theme.YELLOW, "parameters": theme.SKY, "luck": theme.ORANGE}
 """Colour of each source of variance, in the order of the steps."""
 
 ON_COLOUR = "#000001"
 """Of text on these colours: black on a dark page, too, where theme.BLACK becomes white."""
 
-ROW_HEIGHT = 52
-BAR_WIDTH = 560
-INTERVAL_WIDTH = 420
+ROW_HEIGHT, BAR_WIDTH, INTERVAL_WIDTH = 52, 560, 420
 
 CAVEAT = (
     "Shares of variance, each step given those to its left: six readings; their rules, one exchanged at a time; draws",
@@ -36,25 +29,17 @@ def uncertainty_chart(rows: Rows, title: str, basis: str) -> Spec:
         title: title of the scenario.
         basis: what was played, in a line.
     """
-    return framed(_body(rows), Heading(f"Where the spread comes from: {title}", [basis], CAVEAT))
-
-
-def uncertainty_body(rows: Rows) -> Spec:
-    """Return the chart without title and caveat, for a page that writes its own."""
-    return alone(_body(rows))
+    outcomes = list(dict.fromkeys(row["outcome"] for row in rows))
+    panels = [_panel(outcomes, BAR_WIDTH, [_bars(), _labels()], first=True)]
+    panels += [_panel(outcomes, INTERVAL_WIDTH, _intervals(), first=False)]
+    body = {"datasets": {"shares": rows}, "hconcat": panels, "spacing": 30}
+    return framed(body, Heading(f"Where the spread comes from: {title}", [basis], CAVEAT))
 
 
 def shares_body(rows: Rows) -> Spec:
     """Return the bars alone, without their intervals, as one chart that can be as narrow as a page."""
     outcomes = list(dict.fromkeys(row["outcome"] for row in rows))
     return {"datasets": {"shares": rows}} | _panel(outcomes, BAR_WIDTH, [_bars(), _labels()], first=True)
-
-
-def _body(rows: Rows) -> Spec:
-    outcomes = list(dict.fromkeys(row["outcome"] for row in rows))
-    panels = [_panel(outcomes, BAR_WIDTH, [_bars(), _labels()], first=True)]
-    panels += [_panel(outcomes, INTERVAL_WIDTH, [_intervals(), _means()], first=False)]
-    return {"datasets": {"shares": rows}, "hconcat": panels, "spacing": 30}
 
 
 def _panel(outcomes: list[str], width: int, layers: list[Spec], first: bool) -> Spec:
@@ -97,16 +82,11 @@ def _labels() -> Spec:
     }
 
 
-def _offset() -> Spec:
-    return field("source", "nominal", sort=list(COLOURS), scale={"paddingInner": 0.2, "paddingOuter": 0.6})
-
-
-def _intervals() -> Spec:
+def _intervals() -> list[Spec]:
     x = _share("low", "the same, with 95% intervals")
-    encoding = {"x": x, "x2": {"field": "high"}, "yOffset": _offset(), "color": _colour(), "tooltip": _tooltip()}
-    return {"mark": {"type": "rule", "strokeWidth": 5}, "encoding": encoding}
-
-
-def _means() -> Spec:
+    offset = field("source", "nominal", sort=list(COLOURS), scale={"paddingInner": 0.2, "paddingOuter": 0.6})
+    encoding = {"x": x, "x2": {"field": "high"}, "yOffset": offset, "color": _colour(), "tooltip": _tooltip()}
+    intervals = {"mark": {"type": "rule", "strokeWidth": 5}, "encoding": encoding}
     mark = {"type": "point", "filled": True, "size": 70, "fill": "white", "stroke": theme.INK, "opacity": 1}
-    return {"mark": mark, "encoding": {"x": field("share", "quantitative"), "yOffset": _offset()}}
+    means = {"mark": mark, "encoding": {"x": field("share", "quantitative"), "yOffset": offset}}
+    return [intervals, means]

@@ -9,14 +9,13 @@ alike, and under a reading each set of rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from experiments.draws.posterior import posterior_points
+from experiments.draws.posterior import parameter_points
 from experiments.sweep.points import Luck
 from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
 from sim.engine.build import build_inputs
@@ -73,16 +72,16 @@ class Uncertainty:
 
 def cells_of(scenario: Scenario) -> tuple[Cell, ...]:
     """Return every reading with its own rules and with one of them exchanged for each of its rivals."""
-    found = []
+    cells = []
     for reading in (COMMON, *(name for name in list_readings() if name != COMMON)):
         under = scenario.with_reading(reading)
-        found.append(Cell(reading, "", under))
+        cells.append(Cell(reading, "", under))
         for decider, rules in RULES.items():
             for rule in rules:
                 if rule != under.rules[decider]:
                     path = f"rules.{decider}"
-                    found.append(Cell(reading, f"{path}={rule}", under.with_changes({path: rule})))
-    return tuple(found)
+                    cells.append(Cell(reading, f"{path}={rule}", under.with_changes({path: rule})))
+    return tuple(cells)
 
 
 def check_sizes(points: int, replications: int) -> None:
@@ -120,7 +119,7 @@ def uncertainty(
         replications: runs of each draw, 2 up.
         seed: seed of draws and luck.
         threads: threads to use; the processors available when None. The result is the same on any number.
-        progress: told of each cell that is done.
+        progress: called after each cell with 1.
         posterior: draws from a posterior instead of the ranges: `shipped`, each reading's own, or a CSV file. Values
             changed by hand then prevail over the draws.
 
@@ -130,44 +129,23 @@ def uncertainty(
     scenario = as_scenario(scenario)
     check_sizes(points, replications)
     cells = cells_of(scenario)
-    draws = [_draws(cell.scenario, points, seed, posterior) for cell in cells]
+    draws = [parameter_points(cell.scenario, posterior, points, seed) for cell in cells]
+    measures = [outcome_of(name) for name in HEADLINES]
     outcomes = {name: np.zeros((len(cells), points, replications)) for name in HEADLINES}
 
     def play_cells(rows: range) -> None:
         for row in rows:
-            for name, values in _outcomes(cells[row].scenario, *draws[row], replications, seed).items():
-                outcomes[name][row] = values
+            cell, (paths, values) = cells[row].scenario, draws[row]
+            inputs, reduction = build_inputs(cell), Reduction(cell, points * replications, measures)
+            play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
+            for outcome in measures:
+                numbers = outcome.values(reduction.runs).astype(np.float64).reshape(points, replications)
+                # A first fatal day that never comes counts as the last.
+                outcomes[outcome.name][row] = np.where(np.isnan(numbers), float(cell.days), numbers)
             progress(1)
 
     in_threads(play_cells, range(len(cells)), threads or default_threads())
-    groups = _groups([cell.reading for cell in cells])
+    readings = list(dict.fromkeys(cell.reading for cell in cells))
+    groups = [readings.index(cell.reading) for cell in cells]
     shares = {name: variance_shares(values, groups, seed=seed) for name, values in outcomes.items()}
     return Uncertainty(scenario, points, replications, len(cells), seed, shares, posterior)
-
-
-def _groups(names: Sequence[str]) -> npt.NDArray[np.int64]:
-    order = list(dict.fromkeys(names))
-    return np.array([order.index(name) for name in names], dtype=np.int64)
-
-
-def _draws(scenario: Scenario, points: int, seed: int, posterior: str | None) -> tuple[tuple[str, ...], Floats]:
-    """Paths and values, (points, paths), of the draws of one cell."""
-    if posterior is not None:
-        return posterior_points(scenario, posterior, points, seed)
-    paths = free_paths(scenario)
-    return paths, in_ranges(scenario, paths, uniform_places(points, len(paths), seed))
-
-
-def _outcomes(
-    scenario: Scenario, paths: tuple[str, ...], values: Floats, replications: int, seed: int
-) -> dict[str, Floats]:
-    """Each headline outcome of a cell, (points, replications); a first fatal day that never comes is the last."""
-    shape, measures = (len(values), replications), [outcome_of(name) for name in HEADLINES]
-    inputs = build_inputs(scenario)
-    reduction = Reduction(scenario, len(values) * replications, measures)
-    play(inputs, Luck(seed, replications, shared=True).draws(inputs, paths, values), reduction.reducers)
-    found = {}
-    for outcome in measures:
-        numbers = outcome.values(reduction.runs).astype(np.float64).reshape(shape)
-        found[outcome.name] = np.where(np.isnan(numbers), float(scenario.days), numbers)
-    return found

@@ -113,27 +113,24 @@ def variance_shares(
         )
     array = array - array.mean()
     points, runs = array.shape[1:]
-    found = components(array, cells, np.ones(points), np.ones(runs))
+    parts = components(array, cells, np.ones(points), np.ones(runs))
     if np.ptp(array) == 0:
         nothing = np.full(len(SOURCES), np.nan)
         return VarianceShares(0.0, nothing, nothing, nothing)
     rng = np.random.default_rng(seed)
-    resampled = np.array([_shares(components(array, cells, *_weights(rng, points, runs))) for _ in range(resamples)])
+    weights = ((_resample(rng, points), _resample(rng, runs)) for _ in range(resamples))
+    resampled = np.array([_shares(components(array, cells, *each)) for each in weights])
     low, high = np.nanquantile(resampled, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    return VarianceShares(float(found.sum()), _shares(found), low, high)
+    return VarianceShares(float(parts.sum()), _shares(parts), low, high)
 
 
-def _shares(found: Floats) -> Floats:
-    total = found.sum()
-    return found / total if total > 0 else np.full(len(found), np.nan)
-
-
-def _weights(rng: np.random.Generator, points: int, runs: int) -> tuple[Floats, Floats]:
-    """Multinomial weights with at least two different draws and replications."""
-    return _resample(rng, points), _resample(rng, runs)
+def _shares(parts: Floats) -> Floats:
+    total = parts.sum()
+    return parts / total if total > 0 else np.full(len(parts), np.nan)
 
 
 def _resample(rng: np.random.Generator, count: int) -> Floats:
+    """Multinomial weights of draws or replications, at least two of them above 0."""
     while True:
         weights = rng.multinomial(count, np.full(count, 1.0 / count)).astype(np.float64)
         if np.count_nonzero(weights) > 1:

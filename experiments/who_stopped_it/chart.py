@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
 
 from sim.charts import theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named
@@ -16,12 +15,9 @@ PANELS = (
 """Outcome, title of its axis, title of its panel."""
 
 COLOURS = (theme.ORANGE, theme.VERMILION, theme.BLUE, theme.GREEN)
-PLOT_WIDTH = 340
-ROW_HEIGHT = 88
-
+PLOT_WIDTH, ROW_HEIGHT = 340, 88
 BREAK = " / "
 """What parts the lines of a reading's title."""
-
 LABEL_LENGTH = 26
 """Characters of a line of a reading's title."""
 
@@ -69,39 +65,26 @@ def _panel(readings: list[str], mechanisms: list[str], panel: tuple[str, str, st
         "width": PLOT_WIDTH,
         "height": ROW_HEIGHT * len(readings),
         "encoding": {"y": y, "yOffset": offset},
-        "layer": [_bar(mechanisms, unit), _interval(), _alone(), _zero()],
+        "layer": [_bars(mechanisms, unit), *_marks()],
     }
 
 
-def _bar(mechanisms: list[str], unit: str) -> Spec:
+def _bars(mechanisms: list[str], unit: str) -> Spec:
     legend = {"title": None, "orient": "top", "direction": "horizontal", "columns": 4, "symbolType": "square"}
-    colour: dict[str, Any] = {
-        "scale": {"domain": mechanisms, "range": list(COLOURS[: len(mechanisms)])},
-        "legend": legend,
-    }
-    axis = {"title": unit, "tickCount": 5, "grid": True}
+    scale = {"domain": mechanisms, "range": list(COLOURS[: len(mechanisms)])}
+    colour = field("mechanism", "nominal", scale=scale, legend=legend)
+    x = field("share", "quantitative", axis={"title": unit, "tickCount": 5, "grid": True})
     tooltip = [field(name, "nominal") for name in ("reading", "mechanism")]
     tooltip += [field(name, "quantitative", format=".3~r") for name in ("share", "low", "high", "alone")]
-    return {
-        "mark": {"type": "bar"},
-        "encoding": {
-            "x": field("share", "quantitative", axis=axis),
-            "color": field("mechanism", "nominal", **colour),
-            "tooltip": tooltip,
-        },
-    }
+    return {"mark": {"type": "bar"}, "encoding": {"x": x, "color": colour, "tooltip": tooltip}}
 
 
-def _interval() -> Spec:
-    mark = {"type": "rule", "strokeWidth": 2.5, "color": theme.INK}
-    return {"mark": mark, "encoding": {"x": field("low", "quantitative"), "x2": {"field": "high"}}}
-
-
-def _alone() -> Spec:
-    mark = {"type": "point", "filled": True, "size": 90, "fill": "white", "stroke": theme.INK, "strokeWidth": 1.8}
-    return {"mark": mark | {"opacity": 1}, "encoding": {"x": field("alone", "quantitative")}}
-
-
-def _zero() -> Spec:
-    mark = {"type": "rule", "color": theme.INK, "strokeWidth": 1.2}
-    return {"mark": mark, "encoding": {"x": {"datum": 0}, "y": None, "yOffset": None}}
+def _marks() -> list[Spec]:
+    """The intervals, the points of each mechanism alone, and the line at zero."""
+    rule = {"type": "rule", "strokeWidth": 2.5, "color": theme.INK}
+    intervals = {"mark": rule, "encoding": {"x": field("low", "quantitative"), "x2": {"field": "high"}}}
+    dot = {"type": "point", "filled": True, "size": 90, "fill": "white", "stroke": theme.INK, "strokeWidth": 1.8}
+    alone = {"mark": dot | {"opacity": 1}, "encoding": {"x": field("alone", "quantitative")}}
+    line = {"type": "rule", "color": theme.INK, "strokeWidth": 1.2}
+    zero = {"mark": line, "encoding": {"x": {"datum": 0}, "y": None, "yOffset": None}}
+    return [intervals, alone, zero]

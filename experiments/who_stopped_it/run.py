@@ -1,6 +1,6 @@
 """Who stopped it? The disputed question of January 2024, asked of the model under every reading.
 
-    python -m experiments.who_stopped_it.run --out DIR
+    escalation who-stopped-it --out DIR
 
 Runs follow the record to 28 January 2024, the day on which three Americans died at Tower 22, and are free from the
 29th; none of the record's later decisions is forced. Of Baghdad's mediation, Tehran's order, fear of the reprisal and
@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from experiments.draws.posterior import posterior_points
+from experiments.draws.posterior import parameter_points
 from experiments.sweep.points import Luck, play_points
 from experiments.who_stopped_it.shapley import Shares, largest, shares
 from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
@@ -30,9 +29,7 @@ from sim.inputs.scenario.scenario import Scenario, load_scenario
 Floats = npt.NDArray[np.float64]
 Progress = Callable[[int], None]
 
-DAYS_AFTER = 30
-LOW_FIRE_DAYS = 14
-SUSPENSION_DAYS = 7
+DAYS_AFTER, LOW_FIRE_DAYS, SUSPENSION_DAYS = 30, 14, 7
 LOW_FIRE = 1
 """Attacks on US forces, the most on a day of low fire."""
 
@@ -55,7 +52,7 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class ReadingShares:
     """What the mechanisms bring about under one reading.
 
     Attributes:
@@ -123,7 +120,11 @@ def outcomes_of(counts: npt.NDArray[Any]) -> dict[str, Floats]:
 def coalition_outcomes(scenario: Scenario, coalition: int, size: Size) -> dict[str, Floats]:
     """Return each outcome, (points, runs), with just the mechanisms of a coalition at work."""
     changed, inputs, weights = switched(scenario, coalition)
-    paths, values = _draws(scenario, weights, size)
+    paths, values = tuple[str, ...](), np.zeros((1, 0))
+    if size.points:
+        every, table = parameter_points(scenario, size.posterior, size.points, size.seed)
+        free = [place for place, path in enumerate(every) if path not in weights]  # what no switch sets
+        paths, values = tuple(every[place] for place in free), table[:, free]
     first = (DEATHS - scenario.start).days + 1
     bins = np.arange(inputs.days) - first
     bins[:first] = -1
@@ -132,53 +133,40 @@ def coalition_outcomes(scenario: Scenario, coalition: int, size: Size) -> dict[s
     return outcomes_of(play_points(changed, paths, values, columns, bins, luck, size.threads, inputs))
 
 
-def _draws(scenario: Scenario, weights: dict[str, float], size: Size) -> tuple[tuple[str, ...], Floats]:
-    """Paths and values of the draws, those that a switch sets left out."""
-    if size.points == 0:
-        return (), np.zeros((1, 0))
-    if size.posterior is not None:
-        paths, values = posterior_points(scenario, size.posterior, size.points, size.seed)
-    else:
-        paths = free_paths(scenario)
-        values = in_ranges(scenario, paths, uniform_places(size.points, len(paths), size.seed))
-    kept = [place for place, path in enumerate(paths) if path not in weights]
-    return tuple(paths[place] for place in kept), values[:, kept]
-
-
-def under_reading(reading: str, size: Size, progress: Progress = lambda done: None) -> Found:
+def under_reading(reading: str, size: Size, progress: Progress = lambda done: None) -> ReadingShares:
     """Return what the mechanisms bring about under a reading."""
     scenario, count = branch(reading), 2 ** len(MECHANISMS)
     played: list[dict[str, Floats]] = []
     for coalition in range(count):
         played.append(coalition_outcomes(scenario, coalition, size))
         progress(1)
-    found, first = {}, {}
+    by_outcome, rates = {}, {}
     for outcome in OUTCOMES:
         values = np.array([each[outcome.id] for each in played]) * outcome.scale
         units = values.mean(axis=2) if size.points else values[:, 0]
-        found[outcome.id] = shares(units, seed=size.seed)
-        first[outcome.id] = largest(-units if outcome.id == "attacks" else units)
-    return Found(reading, scenario.rules, found, first if size.points else None)
+        by_outcome[outcome.id] = shares(units, seed=size.seed)
+        rates[outcome.id] = largest(-units if outcome.id == "attacks" else units)
+    return ReadingShares(reading, scenario.rules, by_outcome, rates if size.points else None)
 
 
 def readings() -> tuple[str, ...]:
-    """Return the readings asked: the common one, then the articles' in their order."""
+    """Return the readings: the common one, then the articles' in their order."""
     return (COMMON, *(name for name in list_readings() if name != COMMON))
 
 
 def who_stopped_it(
-    size: Size | None = None, asked: Sequence[str] = (), progress: Progress = lambda done: None
-) -> tuple[Found, ...]:
+    size: Size | None = None, names: Sequence[str] = (), progress: Progress = lambda done: None
+) -> tuple[ReadingShares, ...]:
     """Return what the mechanisms bring about under each reading.
 
     Args:
         size: how much is played.
-        asked: ids of readings; all when empty.
-        progress: told of each coalition that is done, 16 a reading.
+        names: ids of readings; all when empty.
+        progress: called after each coalition, 16 a reading, with 1.
 
     Raises:
         InputError: a size out of range, or an unknown reading.
     """
     wanted = size or Size()
     check_size(wanted)
-    return tuple(under_reading(name, wanted, progress) for name in asked or readings())
+    return tuple(under_reading(name, wanted, progress) for name in names or readings())

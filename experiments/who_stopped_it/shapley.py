@@ -77,15 +77,6 @@ def shapley_weights(n: int) -> Floats:
     return weights
 
 
-def _differences(n: int, alone: bool) -> Floats:
-    """Return the matrix of what each adds to none (`alone`), or to all others."""
-    weights, full = np.zeros((n, 2**n)), 2**n - 1
-    for i in range(n):
-        weights[i, 1 << i if alone else full] += 1.0
-        weights[i, 0 if alone else full ^ (1 << i)] -= 1.0
-    return weights
-
-
 def shapley(values: npt.ArrayLike) -> Floats:
     """Return Shapley's shares of values of all coalitions along the first axis; further axes are kept.
 
@@ -113,20 +104,20 @@ def shares(units: npt.ArrayLike, resamples: int = 1000, level: float = 0.95, see
     if array.ndim != 2 or array.shape[1] < 1:
         raise InputError(f"Shares need values of shape (coalitions, units), not {array.shape}.")
     n, count = mechanisms_of(len(array)), array.shape[1]
-    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples) / count
-    means, resampled = array.mean(axis=1), array @ drawn.T
+    weights = np.random.default_rng(seed).multinomial(count, np.full(count, 1.0 / count), size=resamples) / count
+    means, resampled = array.mean(axis=1), array @ weights.T
 
     def interval(matrix: Floats) -> Interval:
         low, high = np.quantile(matrix @ resampled, [(1 - level) / 2, (1 + level) / 2], axis=-1)
         return Interval(matrix @ means, low, high)
 
-    first, every = np.eye(2**n)[0], np.eye(2**n)[-1]
+    unit, single, every = np.eye(2**n), 1 << np.arange(n), 2**n - 1
     return Shares(
-        interval(shapley_weights(n)),
-        interval(_differences(n, alone=True)),
-        interval(_differences(n, alone=False)),
-        interval(first),
-        interval(every),
+        shapley=interval(shapley_weights(n)),
+        alone=interval(unit[single] - unit[0]),
+        last=interval(unit[every] - unit[every ^ single]),
+        none=interval(unit[0]),
+        together=interval(unit[every]),
     )
 
 
@@ -136,7 +127,7 @@ def largest(values: npt.ArrayLike) -> Floats:
     Args:
         values: (2**n, units).
     """
-    found: Any = shapley(values)
-    top = np.isclose(found, found.max(axis=0), rtol=0.0, atol=1e-12)
+    each: Any = shapley(values)
+    top = np.isclose(each, each.max(axis=0), rtol=0.0, atol=1e-12)
     rates: Floats = (top / top.sum(axis=0)).mean(axis=1)
     return rates

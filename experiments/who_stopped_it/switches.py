@@ -86,10 +86,6 @@ MECHANISMS: tuple[Mechanism, ...] = (
 """In the order of the bits of a coalition."""
 
 
-def _days_after(scenario: Scenario) -> list[date]:
-    return [DEATHS + timedelta(days=day) for day in range(1, (scenario.end - DEATHS).days + 1)]
-
-
 def switched(scenario: Scenario, coalition: int) -> tuple[Scenario, Inputs, dict[str, float]]:
     """Return a scenario with just the mechanisms of a coalition at work, its arrays, and the weights it sets.
 
@@ -99,11 +95,12 @@ def switched(scenario: Scenario, coalition: int) -> tuple[Scenario, Inputs, dict
     """
     off = [each for i, each in enumerate(MECHANISMS) if not coalition & (1 << i)]
     weights = {path: value for each in off for path, value in each.weights.items()}
+    days = [DEATHS + timedelta(days=day) for day in range(1, (scenario.end - DEATHS).days + 1)]
     forced = [
         ForcedDecision(day, *each.decision, reason=f"without {each.words}")
         for each in off
         if each.decision is not None
-        for day in _days_after(scenario)
+        for day in days
     ]
     changed = scenario.with_changes(dict(weights)).with_forced(forced)
     inputs = build_inputs(changed)

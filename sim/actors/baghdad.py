@@ -11,7 +11,7 @@ from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_de
 from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Instrument, Talks
-from sim.rules import baghdad, common, militia
+from sim.rules import baghdad, militia
 from sim.rules.declare import rivals
 
 RECENT_DEATHS_DAYS = 10
@@ -197,7 +197,7 @@ class ParliamentOutcomeTerms(NamedTuple):
 def take_stance(crisis: Crisis) -> None:
     """Where Baghdad stands today between Washington and the factions (M8, M10)."""
     p, world, context = crisis.parameters, crisis.world, crisis.context
-    world.baghdad_grievance = common.fade(world.baghdad_grievance, p.baghdad_grievance_half_life)
+    world.baghdad_grievance = world.baghdad_grievance * crisis.left.baghdad_grievance
     pressed = baghdad.pressure_felt(world.us_coercion, p.baghdad_dependence)
     world.baghdad_stance = baghdad.stance_of_baghdad(
         world.baghdad_grievance,

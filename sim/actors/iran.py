@@ -71,7 +71,7 @@ class RetaliationTerms(NamedTuple):
 def fear_war(crisis: Crisis) -> None:
     """Fear of direct war fades, and rises when an attack kills Americans or Iran and Israel trade blows (M7, M12)."""
     p, world = crisis.parameters, crisis.world
-    world.iran_fear = common.fade(world.iran_fear, p.iran_fear_half_life)
+    world.iran_fear = world.iran_fear * crisis.left.iran_fear
     if crisis.day > 0 and world.us_deaths_day == crisis.day - 1:
         world.iran_fear += p.iran_fear_per_fatal_attack
     world.iran_fear += p.iran_fear_per_campaign * crisis.context.iran_israel_exchange
@@ -238,6 +238,6 @@ def step_iran(crisis: Crisis) -> None:
     give_signal(crisis)
     world = crisis.world
     target = iran.supply_aimed_at(world.iran_signal)
-    world.iran_supply = common.approach(world.iran_supply, target, crisis.parameters.iran_supply_half_life)
+    world.iran_supply = common.approach(world.iran_supply, target, crisis.left.iran_supply)
     weigh_retaliation(crisis)
     retaliate(crisis)

@@ -113,7 +113,7 @@ def strike_factions(crisis: Crisis, in_iraq: bool) -> None:
 def step_israel(crisis: Crisis) -> None:
     """Israel's day."""
     p, world, today = crisis.parameters, crisis.world, crisis.today
-    world.israel_pressure = common.fade(world.israel_pressure, p.israel_pressure_half_life)
+    world.israel_pressure = world.israel_pressure * crisis.left.israel_pressure
     world.israel_pressure += israel.pressure_on_israel(
         today.attacks_israel, today.israel_casualty_attacks, p.israel_casualty_weight
     )

@@ -6,14 +6,34 @@ from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis
 from sim.rules import common, consequences
 
+COERCION_HALF_LIFE = 14.0
+"""Days; economic pressure builds up and eases over weeks."""
+
+
+@compiled
+def begin_fading(crisis: Crisis) -> None:
+    """Work out once a run what one day leaves of everything that fades (M6): half-lives do not change within a run."""
+    p, left = crisis.parameters, crisis.left
+    left.unreported_injuries = common.share_left(p.consequences_injury_surfacing_half_life)
+    left.fear = common.share_left(p.militia_fear_half_life)
+    left.anger = common.share_left(p.militia_anger_half_life)
+    left.deal = common.share_left(p.militia_deal_half_life)
+    left.dread = common.share_left(p.militia_dread_half_life)
+    left.damage = common.share_left(p.consequences_capability_half_life)
+    left.us_pressure = common.share_left(p.united_states_pressure_half_life)
+    left.us_exasperation = common.share_left(p.united_states_exasperation_half_life)
+    left.us_coercion = common.share_left(COERCION_HALF_LIFE)
+    left.baghdad_grievance = common.share_left(p.baghdad_grievance_half_life)
+    left.iran_fear = common.share_left(p.iran_fear_half_life)
+    left.iran_supply = common.share_left(p.iran_supply_half_life)
+    left.israel_pressure = common.share_left(p.israel_pressure_half_life)
+
 
 @compiled
 def surface_injuries(crisis: Crisis) -> None:
     """Injuries not in the first report surface day by day (M2)."""
     world = crisis.world
-    surfacing = consequences.injuries_surfacing(
-        world.us_unreported, crisis.parameters.consequences_injury_surfacing_half_life
-    )
+    surfacing = consequences.injuries_surfacing(world.us_unreported, crisis.left.unreported_injuries)
     world.us_unreported -= surfacing
     world.us_injured_reported += surfacing
     world.us_injured_since_reprisal += surfacing
@@ -33,19 +53,16 @@ def dread_what_comes(crisis: Crisis) -> None:
 def fade_feelings(crisis: Crisis) -> None:
     """Fear, anger and deals fade overnight; dread holds while a large reprisal is awaited; capability is rebuilt."""
     p, world = crisis.parameters, crisis.world
-    fear_left = common.fade(1.0, p.militia_fear_half_life)
-    anger_left = common.fade(1.0, p.militia_anger_half_life)
-    deal_left = common.fade(1.0, p.militia_deal_half_life)
-    dread_left = common.fade(1.0, p.militia_dread_half_life) if world.us_pending < 5 else 1.0
-    damage_left = common.fade(1.0, p.consequences_capability_half_life)
+    left = crisis.left
+    dread_left = left.dread if world.us_pending < 5 else 1.0
     world.recent_fire = 0.0
     for i in range(crisis.faction_count):
         faction = crisis.factions[i]
-        faction.fear = faction.fear * fear_left
-        faction.anger = faction.anger * anger_left
-        faction.deal = faction.deal * deal_left
+        faction.fear = faction.fear * left.fear
+        faction.anger = faction.anger * left.anger
+        faction.deal = faction.deal * left.deal
         faction.dread = faction.dread * dread_left
-        faction.capability = 1.0 - (1.0 - faction.capability) * damage_left
+        faction.capability = 1.0 - (1.0 - faction.capability) * left.damage
         faction.recent_fire += (faction.attacks_today + faction.attacks_israel_today - faction.recent_fire) / 7.0
         world.recent_fire += faction.recent_fire
         faction.arsenal = consequences.arsenal_after_day(

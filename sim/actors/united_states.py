@@ -171,8 +171,8 @@ def mount_pressure(crisis: Crisis) -> None:
     p, world, today = crisis.parameters, crisis.world, crisis.today
     injured, killed = world.us_new_reports, today.us_killed
     world.us_new_reports = 0
-    world.us_pressure = common.fade(world.us_pressure, p.united_states_pressure_half_life)
-    world.us_exasperation = common.fade(world.us_exasperation, p.united_states_exasperation_half_life)
+    world.us_pressure = world.us_pressure * crisis.left.us_pressure
+    world.us_exasperation = world.us_exasperation * crisis.left.us_exasperation
     world.us_pressure += united_states.pressure_from_day(
         today.attacks, injured, killed, p.united_states_injury_weight, p.united_states_death_weight
     )
@@ -409,7 +409,7 @@ def coerce(crisis: Crisis) -> None:
         p.united_states_economic_coercion,
     )
     before = world.us_coercion
-    world.us_coercion = common.approach(before, target, 14.0)
+    world.us_coercion = common.approach(before, target, crisis.left.us_coercion)
     if target > 0.0 and before < 0.05 and world.us_coercion >= 0.05:
         stance, limit = world.baghdad_stance, p.baghdad_withdrawal_threshold
         terms = CoercionTerms(stance=stance, law=float(world.parliament_law), target=target, before=before)

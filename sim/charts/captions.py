@@ -9,7 +9,6 @@ from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
 from sim.inputs.tables.ladder import load_ladder
-from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
 from sim.results.summary import wilson
 
 if TYPE_CHECKING:
@@ -52,12 +51,9 @@ def basis(ensemble: Ensemble) -> str:
     """What a chart of an ensemble was computed from, in a line."""
     scenario = ensemble.scenario
     runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
-    words = [_capital(reading_words(scenario)), runs, f"seed {ensemble.seed}", *_drawn(ensemble)]
+    words = [capitalize(reading_words(scenario)), runs, f"seed {ensemble.seed}"]
+    words += [] if ensemble.posterior is None else [f"parameters from {ensemble.posterior.name}"]
     return " · ".join(words + changes_words(scenario) + _followed(scenario))
-
-
-def _drawn(ensemble: Ensemble) -> list[str]:
-    return [] if ensemble.posterior is None else [f"parameters from {ensemble.posterior.name}"]
 
 
 def decomposition_words(draws: int, replications: int) -> str:
@@ -70,7 +66,7 @@ def decomposition_words(draws: int, replications: int) -> str:
 
 def run_basis(run: Run) -> str:
     """What a chart of one run was computed from, in a line."""
-    words = [_capital(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
+    words = [capitalize(reading_words(run.scenario)), f"run {run.run}", f"seed {run.seed}"]
     words += ["parameters drawn"] if any(e.set_by == POSTERIOR for e in run.scenario.parameters.values()) else []
     return " · ".join(words + changes_words(run.scenario) + _followed(run.scenario))
 
@@ -108,36 +104,20 @@ def casualties_heading(ensemble: Ensemble) -> Heading:
     """Words around the fan of casualties."""
     title = f"US personnel killed and injured: {ensemble.scenario.title}"
     meaning = "Injured as reported by each date: counts go on rising for weeks after an attack."
-    below = caveat(ensemble.scenario, *_last_stated(ensemble.scenario), "Few attacks kill: the spread is wide.")
+    sentences = ["Few attacks kill: the spread is wide."]
+    rows = injured_rows(ensemble.scenario.record, ensemble.scenario.start, ensemble.scenario.end)
+    if rows:
+        day = rows[-1]["date"]
+        sentences.insert(0, f"The last stated injured are those of {short_date(day)} {day[:4]}.")
+    below = caveat(ensemble.scenario, *sentences)
     return Heading(title, [basis(ensemble), meaning], below)
 
 
-def typical_heading(run: Run) -> Heading:
-    """Words around the timeline of the typical run."""
-    return _timeline_heading(run, "A typical run, event by event", TYPICAL_WORDS)
-
-
-def extreme_heading(run: Run) -> Heading:
-    """Words around the timeline of the extreme run."""
-    return _timeline_heading(run, "An extreme run, event by event", EXTREME_WORDS)
-
-
-def run_heading(run: Run) -> Heading:
-    """Words around the timeline of any run."""
-    return _timeline_heading(run, "One run, event by event", "one possible course among many")
-
-
-def _timeline_heading(run: Run, title: str, chosen: str) -> Heading:
-    lines = [run_basis(run), f"Shown: {chosen}. Green bars: attacks suspended."]
+def run_heading(run: Run, kind: str = "One", choice: str = "one possible course among many") -> Heading:
+    """Words around the timeline of a run, with its kind and how it was chosen."""
+    lines = [run_basis(run), f"Shown: {choice}. Green bars: attacks suspended."]
     below = [f"{EXPLORES} One run is one of many courses that luck allows."]
-    return Heading(f"{title}: {run.scenario.title}", lines, below)
-
-
-def _last_stated(scenario: Scenario) -> list[str]:
-    rows = injured_rows(scenario.record, scenario.start, scenario.end)
-    return (
-        [f"The last stated injured are those of {short_date(rows[-1]['date'])} {rows[-1]['date'][:4]}."] if rows else []
-    )
+    return Heading(f"{kind} run, event by event: {run.scenario.title}", lines, below)
 
 
 def _followed(scenario: Scenario) -> list[str]:
@@ -145,5 +125,6 @@ def _followed(scenario: Scenario) -> list[str]:
     return [f"follows the record to {short_date(last)} {last.year}"] if last else []
 
 
-def _capital(text: str) -> str:
+def capitalize(text: str) -> str:
+    """A text with its first letter as a capital; str.capitalize would make the others small."""
     return text[:1].upper() + text[1:]

@@ -16,11 +16,10 @@ import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, named, with_data
-from sim.results.notable import extreme_run, typical_run
+from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
 
 if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
     from sim.results.ensemble import Ensemble
 
 Array = npt.NDArray[Any]
@@ -55,9 +54,10 @@ def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
     yield "rungs", rungs(ensemble)
     yield "casualties", casualties(ensemble)
     typical, extreme = ensemble.run(typical_run(ensemble)), ensemble.run(extreme_run(ensemble))
-    yield "timeline_typical", timeline.run_timeline(typical, captions.typical_heading(typical))
-    yield "timeline_extreme", timeline.run_timeline(extreme, captions.extreme_heading(extreme))
-    if _fires_at_israel(ensemble):
+    yield "timeline_typical", timeline.run_timeline(typical, captions.run_heading(typical, "A typical", TYPICAL_WORDS))
+    yield "timeline_extreme", timeline.run_timeline(extreme, captions.run_heading(extreme, "An extreme", EXTREME_WORDS))
+    on_israel = float(ensemble.column("attacks_israel").sum())
+    if on_israel > 0 and on_israel >= ISRAEL_SHARE * (on_israel + float(ensemble.column("attacks").sum())):
         yield "weekly_attacks_israel", weekly_attacks_on_israel(ensemble)
 
 
@@ -90,11 +90,15 @@ def weekly_tables(ensemble: Ensemble) -> Tables:
     scenario, days = ensemble.scenario, window_days(ensemble.column("attacks"))
     parts = ensemble.decomposition
     band = {} if parts is None else {"parameters": parameter_band(parts.attacks, days, scenario.start)}
+    branch: Rows = []
+    if scenario.follow_until is not None and scenario.follow_until < scenario.end:
+        leaves = scenario.follow_until + timedelta(days=1)
+        branch = [{"date": leaves.isoformat(), "label": "from here the runs are free"}]
     return band | {
         "fan": weekly_fan(ensemble),
         "record": overlays.step_rows(scenario.record, scenario.start, scenario.end),
         "spans": spans(scenario.dates, scenario.context["gaza_truce"], "Gaza truce"),
-        "branch": _branch_rows(scenario),
+        "branch": branch,
     }
 
 
@@ -107,36 +111,14 @@ def rungs(ensemble: Ensemble) -> Spec:
 
 def casualties(ensemble: Ensemble) -> Spec:
     """Fans of cumulative killed and injured with the recorded counts."""
-    tables = casualty_tables(ensemble)
-    recorded = bool(tables["killed_record"] or tables["injured_record"])
-    if not recorded:
-        tables = {"killed": tables["killed"], "injured": tables["injured"]}
-    body = casualties_body(recorded)
-    return framed(with_data(body, tables), captions.casualties_heading(ensemble))
-
-
-def casualty_tables(ensemble: Ensemble) -> Tables:
-    """Tables of the casualties: quantiles and recorded counts of killed and injured."""
     scenario = ensemble.scenario
     window = (scenario.record, scenario.start, scenario.end)
-    return {
-        "killed": cumulative_fan(ensemble, "us_killed"),
-        "injured": fan(ensemble, "us_injured_reported"),
-        "killed_record": overlays.killed_rows(*window),
-        "injured_record": overlays.injured_rows(*window),
-    }
-
-
-def _branch_rows(scenario: Scenario) -> Rows:
-    """Where runs leave the recorded history and go on freely."""
-    if scenario.follow_until is None or scenario.follow_until >= scenario.end:
-        return []
-    return [{"date": (scenario.follow_until + timedelta(days=1)).isoformat(), "label": "from here the runs are free"}]
-
-
-def _fires_at_israel(ensemble: Ensemble) -> bool:
-    on_israel = float(ensemble.column("attacks_israel").sum())
-    return on_israel > 0 and on_israel >= ISRAEL_SHARE * (on_israel + float(ensemble.column("attacks").sum()))
+    tables = {"killed": cumulative_fan(ensemble, "us_killed"), "injured": fan(ensemble, "us_injured_reported")}
+    record = {"killed_record": overlays.killed_rows(*window), "injured_record": overlays.injured_rows(*window)}
+    recorded = any(record.values())
+    tables |= record if recorded else {}
+    body = casualties_body(recorded)
+    return framed(with_data(body, tables), captions.casualties_heading(ensemble))
 
 
 @cache
@@ -149,7 +131,16 @@ def weekly_body(title: str = "attacks per week", recorded: bool = True, paramete
     colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
     record = _step_marks(title, colours) if recorded else ()
     edges = _edge_marks(title, colours) if parameters else ()
-    return layer(*_span_marks(), *_fan_marks("fan", title, colours, "monotone"), *edges, *record, *_branch_marks())
+    across = {"x": dates("start"), "x2": {"field": "end"}}
+    box = {"type": "rect", "color": "#F0F0F0"}
+    text = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
+    label = {"x": dates("middle"), "y": {"value": -5}, "text": field("label", "nominal")}
+    grey_spans = (
+        {"data": named("spans"), "mark": box, "encoding": across},
+        {"data": named("spans"), "mark": text, "encoding": label},
+    )
+    fan = _fan_marks("fan", title, colours, "monotone")
+    return layer(*grey_spans, *fan, *edges, *record, *theme.day_line("branch", 5, 17, 4))
 
 
 @cache
@@ -159,9 +150,10 @@ def rungs_body(names: tuple[str, ...]) -> Spec:
     colours = dict(reversed(list(zip(names, palette, strict=True))))
     key = legend(colours, orient="right", direction="vertical", symbolStrokeWidth=1, symbolStrokeColor=theme.QUIET)
     mark = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
+    axis = {"title": "% of runs", "values": [0, 25, 50, 75, 100]}
     encoding = {
         "x": dates(),
-        "y": field("share", "quantitative", stack="zero", axis=_percent("% of runs"), scale={"domain": [0, 100]}),
+        "y": field("share", "quantitative", stack="zero", axis=axis, scale={"domain": [0, 100]}),
         "color": field("name", "nominal", **key),
         "order": field("rung", "ordinal"),
         "tooltip": [field("date", "temporal"), field("name", "nominal"), field("share", "quantitative", format=".1f")],
@@ -173,19 +165,22 @@ def rungs_body(names: tuple[str, ...]) -> Spec:
 @cache
 def casualties_body(recorded: bool = True) -> Spec:
     """Cumulative killed beside cumulative injured; tables `killed`, `injured` and their `_record` (date, count)."""
-    panels = [
-        _casualty_panel("killed", "US killed, cumulative", recorded),
-        _casualty_panel("injured", "US injured as reported, cumulative", recorded),
-    ]
+    colours = _fan_colours(recorded)
+    mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
+    tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
+    panels = []
+    for table, title in (("killed", "US killed, cumulative"), ("injured", "US injured as reported, cumulative")):
+        marks = _fan_marks(table, title, colours, "step-after")
+        if recorded:
+            encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
+            counts = {"data": named(f"{table}_record"), "mark": mark, "encoding": encoding}
+            marks.append(in_legend(counts, RECORD, colours))
+        panels.append(layer(*marks) | {"width": theme.WIDTH // 2 - 60})
     return {"hconcat": panels, "spacing": 60}
 
 
 def _fan_colours(recorded: bool) -> dict[str, str]:
     return {name: colour for name, colour in FAN_COLOURS.items() if recorded or name != RECORD}
-
-
-def _percent(title: str) -> Spec:
-    return {"title": title, "values": [0, 25, 50, 75, 100]}
 
 
 def _fan_marks(table: str, title: str, colours: dict[str, str], interpolate: str) -> list[Spec]:
@@ -235,44 +230,6 @@ def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
         return {"data": named("record"), "mark": {"type": "rule", "strokeWidth": width, **style}, "encoding": encoding}
 
     return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
-
-
-def _span_marks() -> list[Spec]:
-    """Grey spans behind the chart, each with its label above."""
-    across = {"x": dates("start"), "x2": {"field": "end"}}
-    box = {"type": "rect", "color": "#F0F0F0"}
-    text = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
-    label = {"x": dates("middle"), "y": {"value": -5}, "text": field("label", "nominal")}
-    return [
-        {"data": named("spans"), "mark": box, "encoding": across},
-        {"data": named("spans"), "mark": text, "encoding": label},
-    ]
-
-
-def _branch_marks() -> list[Spec]:
-    """A line where runs leave the recorded history."""
-    rule = {"type": "rule", "color": theme.INK, "strokeWidth": 2, "strokeDash": [5, 4]}
-    text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": 17, "color": theme.INK}
-    label = {"x": dates(), "y": {"value": 4}, "text": field("label", "nominal")}
-    return [
-        {"data": named("branch"), "mark": rule, "encoding": {"x": dates()}},
-        {"data": named("branch"), "mark": text, "encoding": label},
-    ]
-
-
-def _casualty_panel(table: str, title: str, recorded: bool) -> Spec:
-    colours = _fan_colours(recorded)
-    marks = _fan_marks(table, title, colours, "step-after")
-    if recorded:
-        marks.append(in_legend(_count_marks(f"{table}_record", title), RECORD, colours))
-    return layer(*marks) | {"width": theme.WIDTH // 2 - 60}
-
-
-def _count_marks(table: str, title: str) -> Spec:
-    mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
-    tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
-    encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
-    return {"data": named(table), "mark": mark, "encoding": encoding}
 
 
 def window_days(daily: Array) -> int:
@@ -375,12 +332,12 @@ def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
 def spans(dates: Sequence[date], active: Array, label: str) -> Rows:
     """A row for each unbroken stretch of days on which `active` is true: start, middle, end (the day after), label."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], np.asarray(active, dtype=bool), [False]]).astype(np.int8)))
-    return [_span(dates[a], dates[b - 1] + timedelta(days=1), label) for a, b in edges.reshape(-1, 2).tolist()]
-
-
-def _span(start: date, end: date, label: str) -> dict[str, Any]:
-    middle = start + (end - start) / 2
-    return {"start": start.isoformat(), "middle": middle.isoformat(), "end": end.isoformat(), "label": label}
+    rows = []
+    for first, after in edges.reshape(-1, 2).tolist():
+        start, end = dates[first], dates[after - 1] + timedelta(days=1)
+        days = {"start": start, "middle": start + (end - start) / 2, "end": end}
+        rows.append({name: day.isoformat() for name, day in days.items()} | {"label": label})
+    return rows
 
 
 def _days(first: date, number: int) -> list[str]:

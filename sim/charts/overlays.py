@@ -56,7 +56,12 @@ def recorded_steps(record: str, first: date, last: date) -> tuple[Step, ...]:
     inside = [part for part in reporting_intervals(record) if part.first >= first and part.last <= last]
     steps = [Step(part.first, part.last, part.total) for part in inside]
     while len(steps) > 1 and min(step.days for step in steps) < FEWEST_DAYS:
-        _join_shortest(steps)
+        short = min(range(len(steps)), key=lambda place: steps[place].days)
+        neighbours = [place for place in (short - 1, short + 1) if 0 <= place < len(steps)]
+        nearer = min(neighbours, key=lambda place: abs(steps[place].weekly - steps[short].weekly))
+        begin = min(short, nearer)
+        before, after = steps[begin : begin + 2]
+        steps[begin : begin + 2] = [Step(before.first, after.last, before.attacks + after.attacks)]
     return tuple(steps)
 
 
@@ -129,15 +134,3 @@ def _counted(rows: list[Row], totals: Iterable[int]) -> Rows:
     return [
         {"date": row["date"], "count": total, "text": row["location"]} for row, total in zip(rows, totals, strict=True)
     ]
-
-
-def _join_shortest(steps: list[Step]) -> None:
-    short = min(range(len(steps)), key=lambda place: steps[place].days)
-    neighbours = [place for place in (short - 1, short + 1) if 0 <= place < len(steps)]
-    nearer = min(neighbours, key=lambda place: abs(steps[place].weekly - steps[short].weekly))
-    begin = min(short, nearer)
-    steps[begin : begin + 2] = [_joined(steps[begin], steps[begin + 1])]
-
-
-def _joined(before: Step, after: Step) -> Step:
-    return Step(before.first, after.last, before.attacks + after.attacks)

@@ -248,6 +248,24 @@ def legend(colours: dict[str, str], **options: Any) -> Spec:
     }
 
 
+def day_line(table: str, dash: int, size: int, up: int) -> list[Spec]:
+    """A dashed line at each day of a table, and its label: two marks; table: (date, label).
+
+    Args:
+        table: name of the table.
+        dash: length of a dash in pixels, with gaps of 4.
+        size: of the label's letters.
+        up: pixels of the label below the upper edge.
+    """
+    rule = {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [dash, 4]}
+    text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": size, "color": INK}
+    label = {"x": dates(), "y": {"value": up}, "text": field("label", "nominal")}
+    return [
+        {"data": named(table), "mark": rule, "encoding": {"x": dates()}},
+        {"data": named(table), "mark": text, "encoding": label},
+    ]
+
+
 def in_legend(mark: Spec, text: str, colours: dict[str, str]) -> Spec:
     """The same mark under one word of a legend, in that word's colour."""
     colour = field("series", "nominal", **legend(colours))

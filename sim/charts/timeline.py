@@ -5,7 +5,7 @@ Four parts: what marks mean and how events are worded; the figure; its body, wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 Tables = dict[str, Rows]
 
 
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
-ACTORS: dict[int, str] = {int(actor): _capital(actor.title.removeprefix("The ")) for actor in Actor if actor}
+ACTORS: dict[int, str] = {int(actor): captions.capitalize(actor.title.removeprefix("The ")) for actor in Actor if actor}
 """Names of the actors that are not factions, by address, as a chart labels them."""
 
 LANES = (Actor.UNITED_STATES, Actor.BAGHDAD, Actor.IRAN, Actor.ISRAEL, Actor.TALKS)
@@ -140,86 +136,61 @@ def timeline_tables(run: Run) -> Tables:
 @cache
 def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
     """Events by lane above the day's rung; tables `rungs`, `suspended`, `events`, `labels`."""
-    y = field("lane", "nominal", scale={"domain": list(lanes)}, axis=_lane_axis())
-    events = {"layer": [_suspension_marks(y), _event_marks(y), *_label_marks(y)], "width": LANES_WIDTH}
-    lanes_panel = events | {"height": LANE_HEIGHT * len(lanes)}
-    return {
-        "vconcat": [lanes_panel, _rung_bars(highest_rung)],
-        "spacing": 6,
-        "resolve": {"scale": {"x": "shared", "color": "independent", "shape": "independent"}},
+    axis = {"title": None, "grid": True, "domain": False, "ticks": False, "labelLimit": 260, "labelPadding": 18}
+    y = field("lane", "nominal", scale={"domain": list(lanes)}, axis=axis)
+    suspension = {
+        "data": named("suspended"),
+        "mark": {"type": "bar", "color": CALM.colour, "opacity": 0.22, "height": LANE_HEIGHT - 14},
+        "encoding": {"x": dates("start", labels=False, ticks=False, domain=False), "x2": {"field": "end"}, "y": y},
     }
-
-
-def _lane_axis() -> Spec:
-    return {"title": None, "grid": True, "domain": False, "ticks": False, "labelLimit": 260, "labelPadding": 18}
-
-
-def _rung_bars(highest: int) -> Spec:
-    colours = theme.ladder_colours(highest + 1)
-    encoding = {
-        "x": dates("start"),
-        "x2": {"field": "end"},
-        "y": field(
-            "rung",
-            "quantitative",
-            scale={"domain": [0, highest]},
-            axis={"title": "rung", "values": _some_rungs(highest)},
-        ),
-        "color": field(
-            "rung", "ordinal", scale={"domain": list(range(highest + 1)), "range": list(colours)}, legend=None
-        ),
-        "tooltip": [field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
+    marks = {mark.word: mark.colour for mark in MARKS}
+    key: dict[str, Any] = legend(marks, columns=5, symbolStrokeWidth=0.8, symbolStrokeColor=theme.INK)
+    key["legend"].pop("symbolType")
+    shapes = {"domain": list(marks), "range": [mark.shape for mark in MARKS]}
+    place = {"x": dates(labels=False, ticks=False, domain=False), "y": y}
+    events = {
+        "data": named("events"),
+        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5},
+        "encoding": place
+        | {
+            "color": field("mark", "nominal", **key),
+            "shape": field("mark", "nominal", scale=shapes, legend=key["legend"]),
+            "size": field("area", "quantitative", scale=None),
+            "tooltip": [
+                field("date", "temporal"),
+                field("lane", "nominal", title="actor"),
+                field("what", "nominal"),
+                field("number", "quantitative"),
+            ],
+        },
     }
-    bar = {"type": "bar", "stroke": theme.QUIET, "strokeWidth": 0.5}
-    return {
+    text = {"type": "text", "fontSize": 15, "dy": -20, "fontWeight": "bold"}
+    grounds = ({"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}, {"color": theme.INK})
+    label = place | {"text": field("label", "nominal")}
+    texts = [{"data": named("labels"), "mark": text | style, "encoding": label} for style in grounds]
+    panel = {"layer": [suspension, events, *texts], "width": LANES_WIDTH, "height": LANE_HEIGHT * len(lanes)}
+    rungs = list(range(highest_rung + 1))
+    rung_axis: Spec = {"title": "rung", "values": rungs[highest_rung % 2 :: 2] if highest_rung > 4 else rungs}
+    colours = {"domain": rungs, "range": list(theme.ladder_colours(len(rungs)))}
+    bars = {
         "data": named("rungs"),
-        "mark": bar,
-        "encoding": encoding | {"y2": {"datum": 0}},
+        "mark": {"type": "bar", "stroke": theme.QUIET, "strokeWidth": 0.5},
+        "encoding": {
+            "x": dates("start"),
+            "x2": {"field": "end"},
+            "y": field("rung", "quantitative", scale={"domain": [0, highest_rung]}, axis=rung_axis),
+            "color": field("rung", "ordinal", scale=colours, legend=None),
+            "tooltip": [field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
+            "y2": {"datum": 0},
+        },
         "width": LANES_WIDTH,
         "height": RUNG_HEIGHT,
     }
-
-
-def _some_rungs(highest: int) -> list[int]:
-    return list(range(highest % 2, highest + 1, 2)) if highest > 4 else list(range(highest + 1))
-
-
-def _suspension_marks(y: Spec) -> Spec:
-    encoding = {"x": dates("start", labels=False, ticks=False, domain=False), "x2": {"field": "end"}, "y": y}
-    mark = {"type": "bar", "color": CALM.colour, "opacity": 0.22, "height": LANE_HEIGHT - 14}
-    return {"data": named("suspended"), "mark": mark, "encoding": encoding}
-
-
-def _event_marks(y: Spec) -> Spec:
-    colours = {mark.word: mark.colour for mark in MARKS}
-    key: dict[str, Any] = legend(colours, columns=5, symbolStrokeWidth=0.8, symbolStrokeColor=theme.INK)
-    key["legend"].pop("symbolType")
-    shapes = {"domain": list(colours), "range": [mark.shape for mark in MARKS]}
-    encoding = {
-        "x": dates(labels=False, ticks=False, domain=False),
-        "y": y,
-        "color": field("mark", "nominal", **key),
-        "shape": field("mark", "nominal", scale=shapes, legend=key["legend"]),
-        "size": field("area", "quantitative", scale=None),
-        "tooltip": [
-            field("date", "temporal"),
-            field("lane", "nominal", title="actor"),
-            field("what", "nominal"),
-            field("number", "quantitative"),
-        ],
+    return {
+        "vconcat": [panel, bars],
+        "spacing": 6,
+        "resolve": {"scale": {"x": "shared", "color": "independent", "shape": "independent"}},
     }
-    mark = {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5}
-    return {"data": named("events"), "mark": mark, "encoding": encoding}
-
-
-def _label_marks(y: Spec) -> list[Spec]:
-    encoding = {"x": dates(labels=False, ticks=False, domain=False), "y": y, "text": field("label", "nominal")}
-
-    def text(**style: Any) -> Spec:
-        mark = {"type": "text", "fontSize": 15, "dy": -20, "fontWeight": "bold", **style}
-        return {"data": named("labels"), "mark": mark, "encoding": encoding}
-
-    return [text(stroke="white", strokeWidth=5, strokeJoin="round"), text(color=theme.INK)]
 
 
 def event_rows(run: Run) -> Rows:
@@ -230,13 +201,7 @@ def event_rows(run: Run) -> Rows:
         shared = mark in (ATTACK, ON_ISRAEL)
         row = rows.setdefault(
             (int(event.day), lane, mark.word, -1 if shared else place),
-            {
-                "date": _date(run, event.day),
-                "lane": lane,
-                "mark": mark.word,
-                "number": 0,
-                "what": event_words(event),
-            },
+            {"date": _date(run, event.day), "lane": lane, "mark": mark.word, "number": 0, "what": event_words(event)},
         )
         row["number"] += 1
         row["area"] = round(mark.area * (0.4 + 0.6 * row["number"])) if shared else mark.area
@@ -259,12 +224,16 @@ def suspended_rows(run: Run) -> Rows:
 
 def label_rows(run: Run) -> Rows:
     """A row per label: date, lane, label; of labels that would collide in a lane the weightier, then the earlier."""
+    rank = {label: place for place, label in enumerate(LABEL_RANK)}
+    labels = [(headline(event), int(event.day), lane_of(event)) for event in run.event_array]
+    days_per_letter = LETTER * run.scenario.days / PIXELS
     placed_labels: dict[str, list[tuple[int, str]]] = {}
     rows: Rows = []
-    for event in sorted(_events_with_label(run), key=lambda event: (_rank(event), int(event.day))):
-        lane, day, label = lane_of(event), int(event.day), headline(event)
+    for label, day, lane in sorted(labels, key=lambda each: (rank.get(each[0], len(rank)), each[1])):
+        if not (label and lane):
+            continue
         others = placed_labels.setdefault(lane, [])
-        if all(abs(day - other) > _room(label + text, run.scenario.days) for other, text in others):
+        if all(abs(day - other) > (len(label + text) / 2 + 1) * days_per_letter for other, text in others):
             others.append((day, label))
             rows.append({"date": _date(run, day), "lane": lane, "label": label})
     return sorted(rows, key=lambda row: (row["date"], row["lane"]))
@@ -278,20 +247,6 @@ def rung_rows(run: Run) -> Rows:
         {"start": _date(run, start), "end": _date(run, end), "rung": int(rungs[start])}
         for start, end in zip(starts, [*starts[1:], len(rungs)], strict=True)
     ]
-
-
-def _room(letters: str, days: int) -> float:
-    """Days that must lie between two labels written with these letters."""
-    return (len(letters) / 2 + 1) * LETTER * days / PIXELS
-
-
-def _events_with_label(run: Run) -> Iterable[Any]:
-    return (event for event in run.event_array if headline(event) and lane_of(event))
-
-
-def _rank(event: Any) -> int:
-    label = headline(event)
-    return LABEL_RANK.index(label) if label in LABEL_RANK else len(LABEL_RANK)
 
 
 def _stretch(actor: int, start: str, end: str) -> dict[str, Any]:

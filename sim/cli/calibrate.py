@@ -27,13 +27,9 @@ Readings = Annotated[
     str, typer.Option("--reading", metavar="ID", help="A reading, `common` for the common evidence, or `all` of them.")
 ]
 Draws = Annotated[
-    int | None,
-    typer.Option("--draws", metavar="N", help="Draws tried, 5,000 to 2,000,000; 200,000 unless given."),
+    int | None, typer.Option("--draws", metavar="N", help="Draws tried, 5,000 to 2,000,000; 200,000 unless given.")
 ]
-Shipped = Annotated[
-    bool,
-    typer.Option("--shipped", help="Print what was found for the posteriors that ship, at once."),
-]
+Shipped = Annotated[bool, typer.Option("--shipped", help="Print what was found for the posteriors that ship, at once.")]
 Quick = Annotated[bool, typer.Option("--quick", help="20,000 draws: a look, with wider posteriors.")]
 
 
@@ -59,18 +55,26 @@ def calibrate(
     check_numbers(seed, threads)
     check_out(out)
     if shipped:
-        if not shipped_is_fresh():
+        if age.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON))):
             note("The shipped posteriors belong to another model or record; `escalation calibrate` makes them anew.")
         typer.echo(files.shipped_text(as_json).rstrip())
         return
-    chosen, number = _reading_names(reading), _draw_count(draws, quick)
-    found = []
+    known = list(calibrations.readings())
+    if reading not in (*known, ALL):
+        allowed = f"{', '.join([*known, ALL])}{nearest(reading, known)}"
+        raise InputError(f"--reading: there is no reading {shown(reading)}; there are: {allowed}")
+    if quick and draws is not None:
+        raise InputError("--quick and --draws exclude each other.")
+    number = (calibrations.QUICK_DRAWS if quick else calibrations.DRAWS) if draws is None else draws
+    if not 5000 <= number <= 2_000_000:
+        raise InputError(f"--draws is {number:,}, but must be from 5,000 to 2,000,000.")
+    chosen, found = known if reading == ALL else [reading], []
     for name in chosen:
         with bar(f"calibrate: {name}", calibrations.steps(number)) as advance:
-            cache = calibrations.kept_in(name, number, seed)
+            cache = calibrations.cache_folder(name, number, seed)
             found.append(calibrations.calibrate(name, number, seed, threads, cache, advance))
     for name in chosen:
-        calibrations.cleared(calibrations.kept_in(name, number, seed))
+        calibrations.clear_cache(calibrations.cache_folder(name, number, seed))
     if out is not None:
         with whole_folder(out) as partial:
             more = files.write_files(found, number, seed, partial)
@@ -81,29 +85,3 @@ def calibrate(
         print_json(report.all_diagnostics(found, number, seed))
     else:
         typer.echo(text.calibration_text(found, number, seed))
-
-
-def shipped_is_fresh() -> bool:
-    """Return whether the posteriors that ship belong to the present model and record."""
-    return not age.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON)))
-
-
-def _reading_names(reading: str) -> list[str]:
-    known = list(calibrations.readings())
-    if reading == ALL:
-        return known
-    if reading not in known:
-        allowed = ", ".join([*known, ALL])
-        guess = nearest(reading, known)
-        raise InputError(f"--reading: there is no reading {shown(reading)}; there are: {allowed}{guess}")
-    return [reading]
-
-
-def _draw_count(draws: int | None, quick: bool) -> int:
-    if draws is None:
-        return calibrations.QUICK_DRAWS if quick else calibrations.DRAWS
-    if quick:
-        raise InputError("--quick and --draws exclude each other.")
-    if not 5000 <= draws <= 2_000_000:
-        raise InputError(f"--draws is {draws:,}, but must be from 5,000 to 2,000,000.")
-    return draws

@@ -27,7 +27,7 @@ from sim.errors import InputError, shown
 with on_first_use():
     from experiments.draws import posterior as draws
     from sim.analyses.compare import compare as comparisons
-    from sim.analyses.compare import text, text_many
+    from sim.analyses.compare import text
     from sim.analyses.compare import write as comparison_files
     from sim.analyses.twin import text as twin_words
     from sim.analyses.twin import twin as twins
@@ -68,7 +68,8 @@ def compare(
     options.check_numbers(seed, threads, runs)
     if len(scenario_names) < 2:
         raise InputError(f"`compare` needs at least two scenarios; only {shown(scenario_names[0])} was given.")
-    loaded = [options.load_with_reading(name, reading, days) for name in scenario_names]
+    names = [scenarios.split_reading(name) for name in scenario_names]
+    loaded = [options.load(name, own or reading, days) for name, own in names]
     posteriors = {each.hash: options.load_posterior(each, posterior) for each in loaded}
 
     def play(each: scenarios.Scenario) -> ensembles.Ensemble:
@@ -83,7 +84,7 @@ def compare(
     if as_json:
         print_json(found.to_json())
     elif isinstance(found, comparisons.Comparisons):
-        typer.echo(text_many.comparisons_text(found))
+        typer.echo(text.comparisons_text(found))
     else:
         typer.echo(text.comparison_text(found))
 
@@ -127,7 +128,4 @@ def twin(
     if out is not None:
         twin_files.write_twin(result, out, command_line(), draws.posterior_entries([changed], posterior))
         note_files(out)
-    if as_json:
-        print_json(result.to_json())
-    else:
-        typer.echo(twin_words.twin_text(result, terminal.sparkline))
+    print_json(result.to_json()) if as_json else typer.echo(twin_words.twin_text(result, terminal.sparkline))

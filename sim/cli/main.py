@@ -29,18 +29,18 @@ COMMANDS = {
     "readings": Entry("catalogue", "readings", "List the readings of the articles, or show one."),
     "ladder": Entry("catalogue", "ladder", "Show an escalation ladder and the rule of each rung."),
     "rules": Entry("catalogue", "rules", "List the model's rules and what each rests on."),
-    "show": Entry("show", "show", "Show a scenario and the evidence for each parameter."),
-    "validate": Entry("show", "validate", "Check scenario files."),
+    "show": Entry("catalogue", "show", "Show a scenario and the evidence for each parameter."),
+    "validate": Entry("catalogue", "validate", "Check scenario files."),
     "run": Entry("run", "run", "Play a scenario many times and print a page."),
     "compare": Entry("compare", "compare", "Compare scenarios that share their luck with the first of them."),
     "twin": Entry("compare", "twin", "Play one run again with something changed."),
     "designs": Entry("sweep", "designs", "List the shipped designs of sweeps."),
     "sweep": Entry("sweep", "sweep", "Play every point of a design and keep outcomes, in Parquet tables."),
     "sensitivity": Entry("sweep", "sensitivity", "Say which inputs move which outcomes, from a finished sweep."),
-    "reproduce": Entry("reproduce", "reproduce", "Check a folder of results, play it again and compare byte for byte."),
-    "explain": Entry("explain", "explain", "Explain what was decided on a day of a run."),
-    "patterns": Entry("patterns", "patterns", "Compare ensembles with the patterns of the record."),
-    "hindcast": Entry("hindcast", "hindcast", "Forecast from past dates with what was known then, and score it."),
+    "reproduce": Entry("run", "reproduce", "Check a folder of results, play it again and compare byte for byte."),
+    "explain": Entry("run", "explain", "Explain what was decided on a day of a run."),
+    "patterns": Entry("score", "patterns", "Compare ensembles with the patterns of the record."),
+    "hindcast": Entry("score", "hindcast", "Forecast from past dates with what was known then, and score it."),
     "score": Entry("score", "score", "Score a scenario against a record of counted attacks."),
     "import-acled": Entry("score", "import_acled", "Make a record of counts of an ACLED export."),
     "calibrate": Entry(
@@ -177,11 +177,7 @@ def _discard_output() -> None:
 
 
 app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=False,
+    cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False
 )
 
 

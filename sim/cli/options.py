@@ -14,14 +14,13 @@ from sim.errors import InputError
 from sim.results.files import check_folder
 
 with on_first_use():
-    from experiments import reproduction
     from experiments.draws import age
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import changes as scenario_changes
     from sim.inputs.scenario import scenario as scenarios
     from sim.kernel import state
     from sim.results import ensemble as ensembles
-    from sim.results import provenance, simulate
+    from sim.results import provenance
 
 LARGEST_SEED = 2**63 - 1
 LARGEST_RUNS = 1_000_000
@@ -69,13 +68,6 @@ PosteriorSource = Annotated[
 """A file of draws, or `shipped`; None keeps the scenario's values. The metavar lets the value be left out."""
 
 
-def check_runs(runs: int) -> int:
-    """Return the number of runs, or raise InputError unless it lies from 1 to 1,000,000."""
-    if not 1 <= runs <= LARGEST_RUNS:
-        raise InputError(f"--runs is {runs}, but must be a whole number from 1 to {LARGEST_RUNS:,}.")
-    return runs
-
-
 def check_run_number(run: int) -> None:
     """Raise InputError unless the number of a run lies from 0 to 999,999."""
     if not 0 <= run < LARGEST_RUNS:
@@ -84,7 +76,8 @@ def check_run_number(run: int) -> None:
 
 def check_numbers(seed: int, threads: int | None = None, runs: int = 1) -> None:
     """Raise InputError unless seed, threads and runs are in range."""
-    check_runs(runs)
+    if not 1 <= runs <= LARGEST_RUNS:
+        raise InputError(f"--runs is {runs}, but must be a whole number from 1 to {LARGEST_RUNS:,}.")
     if not 0 <= seed <= LARGEST_SEED:
         raise InputError(f"--seed is {seed}, but must be a whole number from 0 to {LARGEST_SEED}.")
     if threads is not None and threads < 1:
@@ -95,17 +88,6 @@ def check_out(out: Path | None) -> None:
     """Raise OutputError, before anything is computed, for a folder that results cannot be written to."""
     if out is not None:
         check_folder(out)
-
-
-def check_memory(runs: int, days: int) -> None:
-    """Raise InputError when the daily records of so many runs of so many days would not fit in MOST_MEMORY."""
-    size = 8 * len(state.Day.__annotations__) * days
-    if runs * size > MOST_MEMORY:
-        most = MOST_MEMORY // size
-        raise InputError(
-            f"{runs:,} runs of {days} days would need {runs * size / 1e9:.0f} GB of memory; "
-            f"for this length --runs can be at most {most:,}."
-        )
 
 
 def is_manifest(name: str) -> bool:
@@ -133,16 +115,6 @@ def load(
     return scenario.with_days(days) if days is not None else scenario
 
 
-def load_with_reading(name: str, reading: str | None = None, days: int | None = None) -> scenarios.Scenario:
-    """Return a scenario as `load`, or as NAME@READING; a reading in the name prevails over the one given for all.
-
-    Raises:
-        InputError: as `load`; or nothing stands before or after the `@`.
-    """
-    scenario, own = scenarios.split_reading(name)
-    return load(scenario, own or reading, days)
-
-
 def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posteriors.Posterior | None:
     """Return the posterior that is asked for, and say on stderr which it is and what it does not set.
 
@@ -155,12 +127,6 @@ def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posterio
     for sentence in posterior_notes(found, scenario):
         note(sentence)
     return found
-
-
-def manifest_posterior(manifest: str, scenario: scenarios.Scenario) -> posteriors.Posterior | None:
-    """Return the draws beside a manifest that its runs play with; None where they play with none."""
-    path = Path(manifest)
-    return reproduction.posterior_of_manifest(provenance.read_manifest(path), path.parent, scenario)
 
 
 def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) -> None:
@@ -177,15 +143,16 @@ def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) 
 
 def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenario) -> list[str]:
     """Return sentences: which posterior it is, which values keep to the scenario, and whether it is out of date."""
-    drawn, kept = posterior.draw_paths(scenario), posterior.premise_paths(scenario)
+    paths, fixed = posterior.draw_paths(scenario), posterior.premise_paths(scenario)
     where = f", calibrated on {posterior.calibrated_on}" if posterior.calibrated_on else ""
     text = (
-        f"Parameters: {len(posterior.draws.values)} draws of {len(drawn)} values from {posterior.name}{where} "
+        f"Parameters: {len(posterior.draws.values)} draws of {len(paths)} values from {posterior.name}{where} "
         f"(SHA-256 {posterior.sha256[:12]})."
     )
-    if kept:
-        named = ", ".join(kept[:MOST_NAMED]) + (f" and {len(kept) - MOST_NAMED} more" if len(kept) > MOST_NAMED else "")
-        them = "it" if len(kept) == 1 else "them"
+    if fixed:
+        named = ", ".join(fixed[:MOST_NAMED])
+        named += f" and {len(fixed) - MOST_NAMED} more" if len(fixed) > MOST_NAMED else ""
+        them = "it" if len(fixed) == 1 else "them"
         text += f" Not drawn, because a change or the scenario itself sets {them}: {named}."
     if not age.is_stale(posterior):
         return [text]
@@ -217,8 +184,13 @@ def play(
     Raises:
         InputError: the runs would take more memory than MOST_MEMORY.
     """
-    check_memory(runs, scenario.days)
+    size = 8 * len(state.Day.__annotations__) * scenario.days
+    if runs * size > MOST_MEMORY:
+        raise InputError(
+            f"{runs:,} runs of {scenario.days} days would need {runs * size / 1e9:.0f} GB of memory; "
+            f"for this length --runs can be at most {MOST_MEMORY // size:,}."
+        )
     with bar(f"{scenario.name}: {runs:,} runs", runs) as advance:
         if engine == "mesa":
-            return simulate.run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
+            return ensembles.run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
         return ensembles.run_ensemble(scenario, runs, seed, threads, advance, posterior=posterior)

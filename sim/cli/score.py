@@ -1,7 +1,8 @@
-"""`score` and `import-acled`: how a scenario fares against counts of one's own."""
+"""`patterns`, `hindcast`, `score` and `import-acled`: how scenarios fare against the record or counts of one's own."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,26 @@ import typer
 
 from sim.cli import options
 from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Days, Reading, ScenarioName, Seed, Threads
-from sim.cli.output import bar, note, print_json
+from sim.cli.options import AsJson, Changes, Days, Out, PosteriorSource, Reading, ScenarioName, Seed, Threads
+from sim.cli.output import bar, command_line, note, note_files, print_json
 from sim.errors import InputError
-from sim.results.files import check_file, write_file
+from sim.results.files import check_file, whole_folder, write_file, write_json
 
 with on_first_use():
+    from experiments.hindcast import bank as banks
+    from experiments.hindcast import charts as hindcast_charts
+    from experiments.hindcast import cutoffs, report, stored
+    from experiments.hindcast import power as powers
+    from experiments.hindcast import run as hindcasts
+    from experiments.hindcast import text as hindcast_words
     from experiments.scoring import acled, against, intervals, text
+    from sim.analyses.patterns import patterns as record_patterns
+    from sim.analyses.patterns import text as patterns_text
+    from sim.charts import figures
     from sim.inputs.posterior import posterior as posteriors
+    from sim.inputs.scenario import scenario as scenarios
+    from sim.results import ensemble as ensembles
+    from sim.results import provenance
 
 RecordFile = Annotated[
     Path,
@@ -36,6 +49,107 @@ Posterior = Annotated[
 ScoredRuns = Annotated[
     int, typer.Option("--runs", metavar="N", help="Runs, 2 to 1,000,000; 5,000 or more for the log score.")
 ]
+
+Quick = Annotated[bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")]
+Recalibrate = Annotated[
+    bool, typer.Option("--recalibrate", help="Weigh the parameters anew instead of taking the stored weights: minutes.")
+]
+Power = Annotated[
+    bool, typer.Option("--power", help="Instead, simulate how far apart forecasters must be to be told apart.")
+]
+
+
+def patterns(
+    scenario: Annotated[
+        str | None, typer.Argument(metavar="SCENARIO", help="Only the patterns of this scenario.")
+    ] = None,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
+    seed: Seed = 0,
+    reading: Reading = None,
+    changes: Changes = None,
+    threads: Threads = None,
+    posterior: PosteriorSource = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare ensembles with the patterns of the record.
+
+    Prints target, tolerance, value and 90% interval of each pattern in its own unit, the runs behind it, and whether
+    it is met: whether the median over runs, or the value over all runs, lies within the tolerance. Patterns that fail
+    are printed as failing. With --posterior, each run plays with a draw of the calibrated parameters, and the
+    count of patterns met stands beside that of the scenario's own values.
+
+    Example: escalation patterns tower-22 --runs 2000
+    """
+    options.check_numbers(seed, threads, runs)
+    chosen = record_patterns.patterns_of(scenario)
+
+    def play(name: str, source: str | None) -> ensembles.Ensemble:
+        loaded = options.load(name, reading, None, changes)
+        return options.play(loaded, runs, seed, threads, posterior=options.load_posterior(loaded, source))
+
+    results = record_patterns.check_patterns(chosen, lambda name: play(name, posterior))
+    own = record_patterns.check_patterns(chosen, lambda name: play(name, None)) if posterior else None
+    if as_json:
+        print_json(patterns_text.report_json(results, own))
+    else:
+        typer.echo(patterns_text.report_text(results, runs, seed, own=own))
+
+
+def hindcast(
+    out: Out = None,
+    quick: Quick = False,
+    recalibrate: Recalibrate = False,
+    power: Power = False,
+    seed: Seed = 0,
+    threads: Threads = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast from past dates with what was known then, and score it against what was counted afterwards.
+
+    From each statement date since 23 November 2023 the model and six counting models forecast the attacks of about 7,
+    14 and 28 days, over the exact span between two statements. Prints where a counting model does better, mean scores
+    in attacks, coverage, and the cut-off of 29 January 2024 apart. --out writes the scores and three figures.
+
+    Example: escalation hindcast --out hindcast
+    """
+    options.check_numbers(seed, threads)
+    options.check_out(out)
+    if power:
+        simulated = powers.power_table(seed)
+        print_json([asdict(each) for each in simulated]) if as_json else typer.echo(powers.power_text(simulated, seed))
+        return
+    scenario = scenarios.load_scenario("tower-22")
+    bank = _bank(scenario, quick, recalibrate, threads)
+    dates = cutoffs.cutoffs()
+    with bar("hindcast: cut-offs", len(dates)) as advance:
+        draws = hindcasts.QUICK_DRAWS if quick else hindcasts.DRAWS
+        found = hindcasts.hindcast(scenario, hindcasts.models_of(scenario, bank), draws, seed, threads, advance)
+    found = replace(found, effective=tuple(bank.effective_at(each.known) for each in dates) if bank else ())
+    if out is not None:
+        with whole_folder(out) as partial:
+            write_json(report.to_json(found), partial / "hindcast.json")
+            write_file(partial / "hindcast.txt", hindcast_words.hindcast_text(found) + "\n")
+            for name, chart in hindcast_charts.charts(found):
+                figures.save(chart, partial, name)
+            more = {"draws": found.draws}
+            provenance.write_manifest(partial, "hindcast", found.seed, [scenario], command_line(), more)
+        note_files(out)
+    print_json(report.to_json(found)) if as_json else typer.echo(hindcast_words.hindcast_text(found))
+
+
+def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads: int | None) -> banks.Bank | None:
+    """The stored weights of the parameters, or weights computed anew; None where the model takes its ranges."""
+    found = None if recalibrate else stored.stored_bank(scenario)
+    if found is not None:
+        return found
+    if quick and not recalibrate:
+        note(
+            "The stored weights belong to another model or record: the model takes its ranges (no --quick weighs anew)."
+        )
+        return None
+    note("Weighing the parameters at every cut-off: this takes minutes.")
+    with bar("weights: intervals, in two rounds", stored.intervals_weighed()) as advance:
+        return stored.computed_bank(scenario, threads=threads, progress=advance)[0]
 
 
 def score(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -19,17 +19,7 @@ from sim.errors import InputError
 from sim.results.text import table
 
 with on_first_use():
-    from experiments.sweep import (
-        design_files,
-        estimate,
-        folder,
-        indices,
-        plan,
-        results,
-        run,
-        text,
-        workers,
-    )
+    from experiments.sweep import design_files, estimate, folder, indices, plan, results, run, text, workers
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -49,22 +39,16 @@ def designs(as_json: AsJson = False) -> None:
     """
     plans = {name: plan.make_plan(design_files.load_design(name)) for name in design_files.shipped_designs()}
     if as_json:
-        print_json([_design_json(name, each) for name, each in plans.items()])
+        found = []
+        for name, each in plans.items():
+            known = {"name": name, "title": each.design.title, "question": each.design.question}
+            known |= {"scenario": each.design.scenario, "sampler": each.design.sampler.method}
+            found.append(known | {"points": each.points, "runs": each.runs, "days": each.days})
+        print_json(found)
         return
     rows = [(name, each.design.sampler.method, f"{each.runs:,}", each.design.title) for name, each in plans.items()]
     typer.echo(table(("design", "sampler", "runs", "title"), rows, right=(2,)))
     typer.echo("\nSee what one takes: escalation sweep tower-22-levers --dry-run")
-
-
-def _design_json(name: str, planned: plan.Plan) -> dict[str, Any]:
-    design = planned.design
-    known = {"name": name, "title": design.title, "question": design.question, "scenario": design.scenario}
-    return known | {
-        "sampler": design.sampler.method,
-        "points": planned.points,
-        "runs": planned.runs,
-        "days": planned.days,
-    }
 
 
 def sweep(

@@ -61,10 +61,7 @@ def uncertainty(
     if out is not None:
         spread_text.write_uncertainty(found, out, command_line())
         note_files(out)
-    if as_json:
-        print_json(spread_text.uncertainty_json(found))
-    else:
-        typer.echo(spread_text.uncertainty_text(found))
+    print_json(spread_text.uncertainty_json(found)) if as_json else typer.echo(spread_text.uncertainty_text(found))
 
 
 def who_stopped_it(

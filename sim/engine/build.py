@@ -116,14 +116,6 @@ def _parameters_and_traits(scenario: Scenario) -> tuple[Any, Any]:
     return parameters, traits
 
 
-def _context(scenario: Scenario, as_of: date | None) -> Any:
-    records = empty_records(Context, scenario.days)
-    known = context_as_known(scenario, record_use(scenario.record) if scenario.record else {}, as_of)
-    for series in Context.__annotations__:
-        records[series] = known[series]
-    return records
-
-
 def actor_address(actor: str) -> int:
     """Address, in the space of draws, of an actor or faction as a scenario names it."""
     if actor in ACTORS:
@@ -131,21 +123,14 @@ def actor_address(actor: str) -> int:
     return faction_table()[actor].address
 
 
-def _own_decisions(scenario: Scenario) -> dict[tuple[int, int, int], int]:
-    return {
+def _forced(scenario: Scenario, history: HistoryArrays) -> Any:
+    """Forced decisions sorted by day: the scenario's own, which come before those of the record, and the record's."""
+    own = {
         ((f.date - scenario.start).days, actor_address(f.actor), int(Decision[FORCEABLE[f.decision].decision])): f.code
         for f in scenario.forced
     }
-
-
-def _recorded_decisions(history: HistoryArrays) -> dict[tuple[int, int, int], int]:
-    taken = {(int(f.day), int(f.actor), int(f.decision)): int(f.choice) for f in history.forced}
-    blamed = {(day, int(Actor.BRAND), int(Decision.BLAME)): address for day, address in history.struck}
-    return taken | blamed
-
-
-def _forced(scenario: Scenario, history: HistoryArrays) -> Any:
-    own, recorded = _own_decisions(scenario), _recorded_decisions(history)
+    recorded = {(int(f.day), int(f.actor), int(f.decision)): int(f.choice) for f in history.forced}
+    recorded |= {(day, int(Actor.BRAND), int(Decision.BLAME)): address for day, address in history.struck}
     rows = sorted((*key, code, 1 if key in own else 2) for key, code in (recorded | own).items())
     records = empty_records(Forced, len(rows))
     for field, column in zip(Forced.__annotations__, zip(*rows, strict=True), strict=False):
@@ -162,10 +147,6 @@ def _rows_of_days(records: Any, days: int, room: int, what: str) -> tuple[Any, A
     return edges[:-1], counts
 
 
-def _casualty_days(history: HistoryArrays, theatre: Theatre) -> Any:
-    return history.casualties["day"][history.casualties["theatre"] == theatre]
-
-
 def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
     plan = empty_records(DayPlan, days)
     plan["forced_first"], plan["forced_count"] = _rows_of_days(forced, days, FORCED_ROOM, "forced decisions")
@@ -178,7 +159,8 @@ def _plan(days: int, forced: Any, history: HistoryArrays) -> Any:
         for field in ("last", "total", "iraq", "syria", "jordan"):
             plan[field][inside] = interval[field]
         for theatre in (Theatre.IRAQ, Theatre.SYRIA, Theatre.JORDAN):
-            harmful = np.bincount(_casualty_days(history, theatre), minlength=days)[inside]
+            harmed = history.casualties["day"][history.casualties["theatre"] == theatre]
+            harmful = np.bincount(harmed, minlength=days)[inside]
             plan[f"later_{theatre.name.lower()}"][inside] = harmful.sum() - harmful.cumsum()
         minima = plan["minimum"][inside]
         plan["later"][inside] = minima.sum() - minima.cumsum()
@@ -194,10 +176,14 @@ def build_inputs(scenario: Scenario, as_of: date | None = None) -> Inputs:
         raise ScenarioError(f"A scenario holds at most {FACTION_ROOM} factions; this one has {len(scenario.factions)}.")
     history = history_arrays(scenario, as_of)
     forced = _forced(scenario, history)
+    context = empty_records(Context, scenario.days)
+    known = context_as_known(scenario, record_use(scenario.record) if scenario.record else {}, as_of)
+    for series in Context.__annotations__:
+        context[series] = known[series]
     return Inputs(
         scenario,
         *_parameters_and_traits(scenario),
-        _context(scenario, as_of),
+        context,
         _plan(scenario.days, forced, history),
         forced,
         history.casualties,

@@ -291,7 +291,14 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         self.inputs = build_inputs(played)
         self.crises = self.inputs.crisis(seed, run, keeps_trace=True)
         self._blank = empty_crisis()
-        self._make_room()
+        days, factions = self.inputs.days, len(self.inputs.traits)
+        self.daily_records = empty_records(Day, days)
+        self.event_records = empty_records(Event, days * EVENT_ROOM)
+        self.faction_records = empty_records(FactionDay, (days, factions))
+        self.trace_records = empty_trace(days * TRACE_ROOM)
+        self.sizes = np.zeros(4, dtype=np.int64)
+        records = self.daily_records, self.event_records, self.faction_records, self.trace_records, self.sizes
+        self._lane = tuple(each[np.newaxis] for each in records)
         _begin(self.crises, self._blank, run)
         self.day = 0
         self.actors: dict[str, list[Any]] = {
@@ -320,16 +327,6 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         chart = bar_chart(self.daily_records["attacks"], ends, "Attacks on US forces a day, as far as played", {})
         return card(f"CrisisModel of {self.scenario_played.label}", facts, chart)
 
-    def _make_room(self) -> None:
-        days, factions = self.inputs.days, len(self.inputs.traits)
-        self.daily_records = empty_records(Day, days)
-        self.event_records = empty_records(Event, days * EVENT_ROOM)
-        self.faction_records = empty_records(FactionDay, (days, factions))
-        self.trace_records = empty_trace(days * TRACE_ROOM)
-        self.sizes = np.zeros(4, dtype=np.int64)
-        records = self.daily_records, self.event_records, self.faction_records, self.trace_records, self.sizes
-        self._lane = tuple(each[np.newaxis] for each in records)
-
     @property
     def crisis(self) -> Any:
         """The record of the crisis as it stands (sim.kernel.crisis.Crisis)."""
@@ -357,10 +354,7 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         for turn in ORDER_OF_PLAY:
             for actor in self.actors[turn.who]:
                 actor.play(turn)
-        _close_day(
-            self.crises,
-            *self._lane,
-        )
+        _close_day(self.crises, *self._lane)
         self.day += 1
         self.running = self.day < self.inputs.days
         if self.collect:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from sim.actors.overnight import begin_fading
 from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
@@ -77,6 +78,7 @@ def begin(crisis: Crisis, blank: Crisis, run: int) -> None:
         crisis.factions[i] = blank.factions[i]
     begin_world(crisis)
     begin_factions(crisis)
+    begin_fading(crisis)
 
 
 @compiled
@@ -317,39 +319,23 @@ class Player:
     def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, into: Any) -> Lanes:
         """Play a few runs, again with more room where there was too little for what is needed of them."""
         count = part.stop - part.start
-        lanes = (self._own.get(count) if into is None else None) or self._lanes_of(count, into)
-        play_lanes(
-            self._crisis,
-            self._blank,
-            draws.numbers[part],
-            draws.rows[part],
-            draws.parameters,
-            draws.traits,
-            inputs.calendar,
-            self._places,
-            lanes.daily,
-            lanes.event_counts,
-            lanes.events,
-            lanes.faction_days,
-            lanes.trace,
-            lanes.sizes,
-        )
+        lanes = self._own.get(count) if into is None else None
+        if lanes is None:
+            if into is None and not len(self._daily):
+                self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
+            daily = self._daily[:count] if into is None else into
+            words = daily.view(np.int32).reshape(count, self.days, WORDS)
+            lanes = Lanes(daily, words, *self._room, self._sizes[:count])
+            if into is None:
+                self._own[count] = lanes
+        which = draws.numbers[part], draws.rows[part], draws.parameters, draws.traits
+        room = lanes.daily, lanes.event_counts, lanes.events, lanes.faction_days, lanes.trace, lanes.sizes
+        play_lanes(self._crisis, self._blank, *which, inputs.calendar, self._places, *room)
         events, decisions = check_rooms(lanes.sizes)
         needed = max(events if "events" in self.needs else 0, decisions if "decisions" in self.needs else 0)
         if needed > self._records:
             self._make_room(needed)
             return self._play_lanes(inputs, draws, part, into)
-        return lanes
-
-    def _lanes_of(self, count: int, into: Any) -> Lanes:
-        """Lanes in days that are given, or in the player's own, which are remembered."""
-        if into is None and not len(self._daily):
-            self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
-        daily = self._daily[:count] if into is None else into
-        words = daily.view(np.int32).reshape(count, self.days, WORDS)
-        lanes = Lanes(daily, words, *self._room, self._sizes[:count])
-        if into is None:
-            self._own[count] = lanes
         return lanes
 
 

@@ -31,16 +31,12 @@ NOTHING: frozenset[str] = frozenset()
 _DAY: Any = record_type(Day)
 
 
-def word_of(column: str) -> int:
-    """Place of a whole-number column among the words of a day's record."""
-    kind, offset = _DAY.fields[column][:2]
-    if kind != np.int32:
-        raise ValueError(f"{column} is not a whole-number column")
-    return int(offset) // 4
-
-
 def _words(columns: Sequence[str]) -> Array:
-    return _whole([word_of(column) for column in columns])
+    """Places of whole-number columns among the words of a day's record."""
+    for column in columns:
+        if _DAY[column] != np.int32:
+            raise ValueError(f"{column} is not a whole-number column")
+    return _whole([_DAY.fields[column][1] // 4 for column in columns])
 
 
 def _whole(values: Sequence[int]) -> Array:

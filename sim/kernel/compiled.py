@@ -58,10 +58,10 @@ class _CheckedCacheFile(_CacheFile):  # type: ignore[misc]
     """Numba's cache of one function, with a checksum before each file: what is damaged is not unpickled."""
 
     def _load_index(self) -> dict[Any, str]:
-        found = self._load(self._index_path)
-        if found is None or found[:2] != (self._version, self._source_stamp):
+        content = self._load(self._index_path)
+        if content is None or content[:2] != (self._version, self._source_stamp):
             return {}
-        overloads: dict[Any, str] = found[2]
+        overloads: dict[Any, str] = content[2]
         return overloads
 
     def _save_index(self, overloads: dict[Any, str]) -> None:
@@ -87,8 +87,8 @@ class _CheckedCacheFile(_CacheFile):  # type: ignore[misc]
             return None
         return pickle.loads(content[_CHECKSUM:])
 
-    def _save(self, path: str, found: Any) -> None:
-        content = self._dump(found)
+    def _save(self, path: str, value: Any) -> None:
+        content = self._dump(value)
         try:
             with self._open_for_write(path) as file:
                 file.write(hashlib.sha256(content).digest() + content)
@@ -130,9 +130,9 @@ def compiled_entry(function: AnyFunction) -> AnyFunction:
     """Compile a function that Python calls; its machine code, parts included, is kept between processes."""
     decorated: AnyFunction = _numba.njit(cache=True, error_model="python", fastmath=False, nogil=True)(function)
     if not INTERPRETED:
-        kept = cast("Any", decorated)._cache
-        file = kept._cache_file
-        kept._cache_file = _CheckedCacheFile(kept.cache_path, kept._impl.filename_base, file._source_stamp)
+        disk = cast("Any", decorated)._cache
+        stamp = disk._cache_file._source_stamp
+        disk._cache_file = _CheckedCacheFile(disk.cache_path, disk._impl.filename_base, stamp)
     return decorated
 
 

@@ -9,7 +9,7 @@ error, never a silent loss.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from sim.kernel.parameter_records import Parameters, Traits
 from sim.kernel.state import (
     Casualties,
     Context,
+    DailyShares,
     Day,
     DayPlan,
     Event,
@@ -50,6 +51,7 @@ class Crisis:
         parameters: values and rule choices of the scenario.
         context: what the scenario gives for today.
         plan: what is fixed of today before it is played.
+        left: shares that one day leaves of what fades.
         world: everything that is not one faction's own.
         today: what is written down of today.
         traits: fixed traits of each faction.
@@ -70,6 +72,7 @@ class Crisis:
     parameters: Parameters
     context: Context
     plan: DayPlan
+    left: DailyShares
     world: WorldState
     today: Day
     traits: list[Traits]
@@ -83,20 +86,18 @@ class Crisis:
 @cache
 def crisis_type() -> np.dtype[np.void]:
     """Type of a crisis. Its trace is as wide as the widest decision, so all actors must have been imported."""
-    whole = [name for name, kind in Crisis.__annotations__.items() if kind == "int"]
-    single = [("parameters", Parameters), ("context", Context), ("plan", DayPlan)]
-    single += [("world", WorldState), ("today", Day)]
-    many = [
-        ("traits", Traits, FACTION_ROOM),
-        ("factions", FactionState, FACTION_ROOM),
-        ("forced", Forced, FORCED_ROOM),
-        ("casualties", Casualties, CASUALTY_ROOM),
-        ("events", Event, EVENT_ROOM),
-    ]
-    fields: list[Any] = [(name, np.int64) for name in whole]
-    fields += [(name, record_type(record)) for name, record in single]
-    fields += [(name, record_type(record), (room,)) for name, record, room in many]
-    return np.dtype([*fields, ("decisions", trace_type(), (TRACE_ROOM,))], align=True)
+    rooms = {Traits: FACTION_ROOM, FactionState: FACTION_ROOM, Forced: FORCED_ROOM, Casualties: CASUALTY_ROOM}
+    rooms |= {Event: EVENT_ROOM, TraceRow: TRACE_ROOM}
+    fields: list[Any] = []
+    for name, kind in get_type_hints(Crisis).items():
+        if kind is int:
+            fields.append((name, np.int64))
+        elif record := get_args(kind):
+            row = trace_type() if record[0] is TraceRow else record_type(record[0])
+            fields.append((name, row, (rooms[record[0]],)))
+        else:
+            fields.append((name, record_type(kind)))
+    return np.dtype(fields, align=True)
 
 
 def empty_crisis() -> Any:

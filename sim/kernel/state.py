@@ -231,6 +231,24 @@ class WorldState:
     record_interval: int  # number of the present interval; -1 before the first
 
 
+class DailyShares:
+    """Shares, 0 to 1, that one day leaves of what fades, worked out once a run from the half-lives."""
+
+    unreported_injuries: float
+    fear: float
+    anger: float
+    deal: float
+    dread: float
+    damage: float  # what is missing of a faction's capability
+    us_pressure: float
+    us_exasperation: float
+    us_coercion: float  # of the way to its target
+    baghdad_grievance: float
+    iran_fear: float
+    iran_supply: float  # of the way to its target
+    israel_pressure: float
+
+
 class Day:
     """What is recorded of one day of one run: `int` counts what happened that day, `Level` stands at its end."""
 

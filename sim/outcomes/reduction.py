@@ -48,17 +48,14 @@ class Reduction:
         rungs, tension = Rungs(runs, days, scenario.ladder), Tension(runs, days, scenario.ladder)
         events = EventCounts(runs, len(scenario.factions))
         daily: dict[str, Array] = dict(whole.columns)
-        daily |= {
-            name: values for name, values in (("rung", rungs.rungs), ("tension", tension.tension)) if name in wanted
-        }
-        used = (
-            (counts, bool(counts.columns)),
-            (whole, bool(whole.columns)),
-            (rungs, "rung" in wanted),
-            (tension, "tension" in wanted),
-            (events, needs.events),
-        )
-        self.reducers: tuple[Reducer, ...] = tuple(each for each, is_used in used if is_used)
+        reducers: list[Reducer] = [each for each in (counts, whole) if each.columns]
+        if "rung" in wanted:
+            daily["rung"] = rungs.rungs
+            reducers.append(rungs)
+        if "tension" in wanted:
+            daily["tension"] = tension.tension
+            reducers.append(tension)
+        self.reducers = (*reducers, events) if needs.events else tuple(reducers)
         self.runs = Runs(window, counts.columns, counts.counts, daily, events.counts if needs.events else None)
         self._on_ladder = rungs, tension
 

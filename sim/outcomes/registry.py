@@ -35,13 +35,7 @@ RUNGS = 8
 
 TALKS_NAMES = tuple(state.name.lower().replace("_", "-") for state in Talks)
 
-HEADLINES = (
-    "attacks",
-    "us_killed",
-    "us_injured",
-    "first_fatal_day",
-    "peak_rung",
-    "mean_tension",
+_RESPONSES = (
     "suspensions",
     "days_suspended",
     "us_strikes_syria",
@@ -50,23 +44,15 @@ HEADLINES = (
     "us_campaigns",
     "interstate_exchange",
     "withdrawal_agreed",
+)
+
+HEADLINES = (
+    *("attacks", "us_killed", "us_injured", "first_fatal_day", "peak_rung", "mean_tension"),
+    *_RESPONSES,
 )
 """Outcomes that a sweep keeps where its design names none."""
 
-PAGE = (
-    "attacks",
-    "us_killed",
-    "days_to_first_fatal",
-    "peak_rung",
-    "suspensions",
-    "days_suspended",
-    "us_strikes_syria",
-    "us_strikes_iraq",
-    "us_leadership_strikes",
-    "us_campaigns",
-    "interstate_exchange",
-    "withdrawal_agreed",
-)
+PAGE = ("attacks", "us_killed", "days_to_first_fatal", "peak_rung", *_RESPONSES)
 """Outcomes shown where several scenarios share a page."""
 
 
@@ -102,7 +88,8 @@ def outcome_of(name: str) -> Outcome:
     """
     table = outcome_table()
     if name not in table:
-        raise InputError(f"There is no outcome {shown(name)}{nearest(name, table) or f'; there are {_list(table)}'}.")
+        hint = nearest(name, table) or f"; there are {', '.join(table)}"
+        raise InputError(f"There is no outcome {shown(name)}{hint}.")
     return table[name]
 
 
@@ -135,10 +122,6 @@ def _travel(outcome: Outcome) -> tuple[Any, ...]:
 
 
 copyreg.pickle(Outcome, _travel)
-
-
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(names)
 
 
 def _check(outcome: Outcome) -> None:
@@ -182,43 +165,31 @@ def _known(day: Array) -> Array:
     return np.where(day >= 0, day, np.nan)
 
 
-def _earliest(*columns: str) -> Measure:
-    """First day on which any of some columns is above 0."""
-
-    def measure(runs: Runs) -> Array:
-        days = np.stack([_known(runs.first(column)) for column in columns])
-        earliest: Array = np.fmin.reduce(days, axis=0)
-        return earliest
-
-    return measure
-
-
-def _count(name: str, label: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
-    """The sum of the daily column of that name."""
-    unit = "people" if "(people)" in label else "count"
-    return Outcome(name, label, unit, "count", _sum(name), (name,), direction=direction, **more)
+def _count(
+    name: str, label: str, direction: Literal[-1, 0, 1] = 1, measure: Measure | None = None, **more: Any
+) -> Outcome:
+    """A whole number: the sum of the daily column of that name, unless another measure is given."""
+    unit = more.pop("unit", "people" if "(people)" in label else "count")
+    if measure is None:
+        measure, more["columns"] = _sum(name), (name,)
+    return Outcome(name, label, unit, "count", measure, direction=direction, **more)
 
 
 def _flag(name: str, label: str, clause: str, *columns: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
-    """Whether a column is ever above 0."""
-    return Outcome(
-        name,
-        label,
-        "true or false",
-        "flag",
-        lambda runs: _sum(*columns)(runs) > 0,
-        columns,
-        direction=direction,
-        headline=clause,
-        **more,
-    )
+    """A yes or no: whether any of some columns is ever above 0, unless another measure is given."""
+    measure = more.pop("measure", lambda runs: _sum(*columns)(runs) > 0)
+    return Outcome(name, label, "true or false", "flag", measure, columns, direction=direction, headline=clause, **more)
 
 
 def _day(name: str, label: str, *columns: str, direction: Literal[-1, 0, 1] = -1, **more: Any) -> Outcome:
-    """First day of something."""
-    return Outcome(
-        name, label, "day, from 0", "real", _earliest(*columns), columns, direction=direction, detail=True, **more
-    )
+    """First day on which any of some columns is above 0, unless another measure is given."""
+
+    def first(runs: Runs) -> Array:
+        earliest: Array = np.fmin.reduce([_known(runs.first(column)) for column in columns], axis=0)
+        return earliest
+
+    measure = more.pop("measure", first)
+    return Outcome(name, label, "day, from 0", "real", measure, columns, direction=direction, detail=True, **more)
 
 
 def _harm() -> Iterator[Outcome]:
@@ -228,51 +199,20 @@ def _harm() -> Iterator[Outcome]:
     yield _count("attacks_syria", "attacks in Syria")
     yield _count("attacks_jordan", "attacks in Jordan")
     yield _count("attacks_israel", "attacks on Israel")
-    yield Outcome(
-        "peak_week_attacks",
-        "most attacks on US forces in 7 days",
-        "count",
-        "count",
-        lambda runs: _trailing(runs.daily("attacks"), 7).max(axis=1),
-        daily=("attacks",),
-        direction=1,
-        detail=True,
-    )
-    yield Outcome(
-        "peak_day_attacks",
-        "most attacks on US forces in a day",
-        "count",
-        "count",
-        lambda runs: runs.peak("attacks"),
-        ("attacks",),
-        direction=1,
-        detail=True,
-    )
-    yield Outcome(
-        "longest_lull",
-        "longest stretch without attacks on US forces (days)",
-        "days",
-        "count",
-        lambda runs: _longest(runs.daily("attacks") == 0),
-        daily=("attacks",),
-        direction=-1,
-        detail=True,
-    )
+    daily: dict[str, Any] = {"daily": ("attacks",), "detail": True}
+    yield _count("peak_week_attacks", "most attacks on US forces in 7 days", 1, _peak_week_attacks, **daily)
+    peak, day = "most attacks on US forces in a day", ("attacks",)
+    yield _count("peak_day_attacks", peak, 1, lambda runs: runs.peak("attacks"), columns=day, detail=True)
+    lull = "longest stretch without attacks on US forces (days)"
+    yield _count("longest_lull", lull, -1, _longest_lull, unit="days", **daily)
     yield _count("us_killed", "US killed (people)", headline="US personnel killed")
+    injured = "US injured, as counted in the end (people)"
+    yield _count("us_injured", injured, brief="US injured, in the end", detail=True)
     yield _count(
-        "us_injured",
-        "US injured, as counted in the end (people)",
-        brief="US injured, in the end",
-        detail=True,
-    )
-    yield Outcome(
         "us_injured_reported",
         "US injured, as reported (people)",
-        "people",
-        "count",
-        lambda runs: runs.last("us_injured_reported"),
-        ("us_injured_reported",),
-        direction=1,
+        measure=lambda runs: runs.last("us_injured_reported"),
+        columns=("us_injured_reported",),
         headline="US personnel injured, as reported",
     )
     yield _flag("any_us_killed", "runs with US deaths", "an attack kills US personnel", "us_killed")
@@ -291,14 +231,12 @@ def _force() -> Iterator[Outcome]:
     yield _count("us_leadership_strikes", "US leadership strikes", brief="leadership strikes")
     yield _count("us_campaigns", "major US campaigns", brief="major campaigns")
     yield _count("us_strikes_iran", "US strikes on Iran")
-    yield Outcome(
-        "us_strikes", "US strikes of every kind", "count", "count", _sum(*STRIKES), STRIKES, direction=1, detail=True
-    )
+    yield _count("us_strikes", "US strikes of every kind", 1, _sum(*STRIKES), columns=STRIKES, detail=True)
     yield _day("first_us_strike_day", "day of the first US strike", *STRIKES)
     yield _count("iran_strikes", "Iranian strikes on US forces")
     exchange = "runs with strikes between states", "states strike directly", "iran_strikes", "us_strikes_iran"
     yield _flag("interstate_exchange", *exchange)
-    yield Outcome("israel_strikes", "Israeli strikes", "count", "count", _sum(*_ISRAEL), _ISRAEL, direction=1)
+    yield _count("israel_strikes", "Israeli strikes", 1, _sum(*_ISRAEL), columns=_ISRAEL)
     yield _count("leaders_killed", "leaders killed (people)", detail=True)
     yield _count("militants_killed", "militants killed (people)")
     yield _flag("any_leader_killed", "runs with a leader killed", "a leader is killed", "leaders_killed", detail=True)
@@ -307,42 +245,17 @@ def _force() -> Iterator[Outcome]:
 
 def _restraint() -> Iterator[Outcome]:
     """Suspensions, and how long they hold."""
-    suspended = ("factions_suspended",)
     yield _count("suspensions", "suspensions", -1)
     yield _count("resumptions", "resumptions", 1, detail=True)
-    yield _flag(
-        "any_suspension", "runs with a suspension", "a faction suspends", "suspensions", direction=-1, detail=True
-    )
+    any_suspension = "runs with a suspension", "a faction suspends", "suspensions"
+    yield _flag("any_suspension", *any_suspension, direction=-1, detail=True)
     yield _day("first_suspension_day", "day of the first suspension", "suspensions", direction=1)
-    yield Outcome(
-        "days_suspended",
-        "days suspended, mean of factions",
-        "days",
-        "real",
-        _days_suspended,
-        suspended,
-        direction=-1,
-        brief="days suspended",
-    )
-    yield Outcome(
-        "share_suspended",
-        "share of days suspended, mean of factions",
-        "share",
-        "real",
-        lambda runs: _days_suspended(runs) / runs.window.days,
-        suspended,
-        direction=-1,
-        detail=True,
-    )
-    yield Outcome(
-        "suspension_length",
-        "days per suspension",
-        "days",
-        "real",
-        _suspension_length,
-        ("suspensions", "factions_suspended"),
-        direction=-1,
-    )
+    suspended: dict[str, Any] = {"columns": ("factions_suspended",), "direction": -1}
+    days, share = "days suspended, mean of factions", "share of days suspended, mean of factions"
+    yield Outcome("days_suspended", days, "days", "real", _days_suspended, brief="days suspended", **suspended)
+    yield Outcome("share_suspended", share, "share", "real", _share_suspended, detail=True, **suspended)
+    both = ("suspensions", "factions_suspended")
+    yield Outcome("suspension_length", "days per suspension", "days", "real", _suspension_length, both, direction=-1)
     yield Outcome(
         "days_deaths_to_suspension",
         "days from the first US deaths to the next suspension",
@@ -353,93 +266,39 @@ def _restraint() -> Iterator[Outcome]:
         direction=1,
         detail=True,
     )
-    yield Outcome(
-        "surges",
-        "surges of a faction's fire",
-        "count",
-        "count",
-        lambda runs: runs.events(EventKind.SURGE),
-        events=True,
-        direction=1,
-        detail=True,
-    )
+    surges = "surges of a faction's fire"
+    yield _count("surges", surges, 1, lambda runs: runs.events(EventKind.SURGE), events=True, detail=True)
 
 
 def _politics() -> Iterator[Outcome]:
     """Baghdad and Tehran, and whether a withdrawal is agreed."""
     yield _count("withdrawal_demands", "demands for withdrawal", 0)
-    yield Outcome(
-        "withdrawal_agreed",
-        "runs with withdrawal agreed",
-        "true or false",
-        "flag",
-        lambda runs: runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED,
-        ("talks_state",),
-        headline="a withdrawal is agreed",
-    )
-    yield Outcome(
-        "law_passed",
-        "runs with a withdrawal law",
-        "true or false",
-        "flag",
-        lambda runs: runs.last("parliament_law") > 0,
-        ("parliament_law",),
-        headline="a withdrawal law passes",
-    )
+    agreed = "runs with withdrawal agreed", "a withdrawal is agreed", "talks_state"
+    yield _flag("withdrawal_agreed", *agreed, direction=0, measure=_withdrawal_agreed)
+    law = "runs with a withdrawal law", "a withdrawal law passes", "parliament_law"
+    yield _flag("law_passed", *law, direction=0, measure=lambda runs: runs.last("parliament_law") > 0)
     yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
-    yield Outcome(
-        "tehran_heeds",
-        "times Tehran heeds an appeal by Baghdad",
-        "count",
-        "count",
-        lambda runs: runs.events(EventKind.TEHRAN_HEEDS),
-        events=True,
-        direction=-1,
-        detail=True,
-    )
+    heeds, label = EventKind.TEHRAN_HEEDS, "times Tehran heeds an appeal by Baghdad"
+    yield _count("tehran_heeds", label, -1, lambda runs: runs.events(heeds), events=True, detail=True)
 
 
 def _ladder() -> Iterator[Outcome]:
     """The highest rung, and the tension index."""
-    yield Outcome(
-        "peak_rung",
-        "peak rung of the ladder",
-        "rung",
-        "count",
-        lambda runs: runs.daily("rung").max(axis=1),
-        daily=("rung",),
-        direction=1,
-        brief="peak rung",
-    )
+    rung, label = ("rung",), "peak rung of the ladder"
+    yield _count("peak_rung", label, 1, _highest("rung"), unit="rung", daily=rung, brief="peak rung")
     tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
-    yield Outcome(
-        "peak_tension", highest, measure=lambda runs: runs.daily("tension").max(axis=1), detail=True, **tension
-    )
-    yield Outcome(
-        "mean_tension",
-        mean,
-        measure=lambda runs: runs.daily("tension").mean(axis=1),
-        **tension,
-    )
+    yield Outcome("peak_tension", highest, measure=_highest("tension"), detail=True, **tension)
+    yield Outcome("mean_tension", mean, measure=lambda runs: runs.daily("tension").mean(axis=1), **tension)
 
 
 def _times() -> Iterator[Outcome]:
     """Days and dates of the first US deaths, and days at each rung."""
-    killed = ("us_killed",)
-    yield Outcome(
-        "first_fatal_date", "date of the first US deaths", "date", "date", _first_fatal_date, killed, detail=True
-    )
+    killed, date = ("us_killed",), "date of the first US deaths"
+    yield Outcome("first_fatal_date", date, "date", "date", _first_fatal_date, killed, detail=True)
     yield _day("first_fatal_day", "day of the first US deaths", *killed, brief="days to first US deaths")
-    yield Outcome(
-        "days_to_first_fatal",
-        "days to first US deaths (censored)",
-        "days",
-        "real",
-        _days_to_first_fatal,
-        killed,
-        direction=-1,
-    )
+    days = "days to first US deaths (censored)"
+    yield Outcome("days_to_first_fatal", days, "days", "real", _days_to_first_fatal, killed, direction=-1)
 
     def at(rung: int) -> Measure:
         return lambda runs: np.count_nonzero(runs.daily("rung") == rung, axis=1)
@@ -447,12 +306,12 @@ def _times() -> Iterator[Outcome]:
     def reaching(rung: int) -> Measure:
         return lambda runs: _known(_first(runs.daily("rung") >= rung))
 
+    daily = ("rung",)
     for rung in range(RUNGS):
-        yield Outcome(f"days_at_rung_{rung}", f"days at rung {rung}", "days", "count", at(rung), daily=("rung",))
+        yield _count(f"days_at_rung_{rung}", f"days at rung {rung}", 0, at(rung), unit="days", daily=daily)
     for rung in range(1, RUNGS):
-        name, label = f"first_day_at_rung_{rung}", f"first day at rung {rung} or above"
-        shared: dict[str, Any] = {"daily": ("rung",), "direction": -1, "detail": True}
-        yield Outcome(name, label, "day, from 0", "real", reaching(rung), **shared)
+        label = f"first day at rung {rung} or above"
+        yield _day(f"first_day_at_rung_{rung}", label, measure=reaching(rung), daily=daily)
 
 
 def _ends() -> Iterator[Outcome]:
@@ -471,51 +330,52 @@ def _ends() -> Iterator[Outcome]:
 
 def _by_faction() -> Iterator[Outcome]:
     """Who attacked, and who suspended: the question that the sources dispute."""
-    for each in faction_table().values():
-        yield from _of_faction(each.id, each.name)
 
-
-def _of_faction(faction: str, name: str) -> Iterator[Outcome]:
-    shared: dict[str, Any] = {"events": True, "detail": True}
-
-    def number(kind: EventKind) -> Measure:
+    def number(kind: EventKind, faction: str) -> Measure:
         return lambda runs: runs.events(kind, faction)
 
-    def first(kind: EventKind) -> Measure:
+    def first(kind: EventKind, faction: str) -> Measure:
         return lambda runs: _known(runs.first_event(kind, faction))
 
     attack, suspension = EventKind.ATTACK, EventKind.SUSPENSION
-    attacks, suspensions = f"attacks on US forces by {name}", f"suspensions by {name}"
-    yield Outcome(f"attacks_by_{faction}", attacks, "count", "count", number(attack), direction=1, **shared)
-    yield Outcome(
-        f"suspensions_by_{faction}", suspensions, "count", "count", number(suspension), direction=-1, **shared
-    )
-    day = f"day of the first suspension by {name}"
-    yield Outcome(
-        f"first_suspension_day_by_{faction}", day, "day, from 0", "real", first(suspension), direction=1, **shared
-    )
+    events: dict[str, Any] = {"events": True, "detail": True}
+    for each in faction_table().values():
+        attacks, suspensions = f"attacks on US forces by {each.name}", f"suspensions by {each.name}"
+        yield _count(f"attacks_by_{each.id}", attacks, 1, number(attack, each.id), **events)
+        yield _count(f"suspensions_by_{each.id}", suspensions, -1, number(suspension, each.id), **events)
+        name, label = f"first_suspension_day_by_{each.id}", f"day of the first suspension by {each.name}"
+        yield _day(name, label, direction=1, measure=first(suspension, each.id), events=True)
 
 
-def _trailing(values: Array, days: int) -> Array:
-    """Sum of the last `days` days of each day."""
-    total = np.cumsum(values, axis=1, dtype=np.int64)
-    total[:, days:] -= total[:, :-days].copy()
-    return total
+def _highest(column: str) -> Measure:
+    return lambda runs: runs.daily(column).max(axis=1)
+
+
+def _withdrawal_agreed(runs: Runs) -> Array:
+    agreed: Array = runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED
+    return agreed
+
+
+def _peak_week_attacks(runs: Runs) -> Array:
+    week = np.cumsum(runs.daily("attacks"), axis=1, dtype=np.int64)
+    week[:, 7:] -= week[:, :-7].copy()
+    most: Array = week.max(axis=1)
+    return most
+
+
+def _longest_lull(runs: Runs) -> Array:
+    quiet = runs.daily("attacks") == 0
+    longest = np.zeros(len(quiet), dtype=np.int64)
+    running = longest.copy()
+    for day in range(quiet.shape[1]):
+        running = np.where(quiet[:, day], running + 1, 0)
+        np.maximum(longest, running, out=longest)
+    return longest
 
 
 def _first(true: Array) -> Array:
     """First day on which something is true; -1 where it never is."""
     return np.where(true.any(axis=1), true.argmax(axis=1), -1)
-
-
-def _longest(true: Array) -> Array:
-    """Most days in a row on which something is true."""
-    longest = np.zeros(len(true), dtype=np.int64)
-    running = longest.copy()
-    for day in range(true.shape[1]):
-        running = np.where(true[:, day], running + 1, 0)
-        np.maximum(longest, running, out=longest)
-    return longest
 
 
 def _first_fatal_date(runs: Runs) -> Array:
@@ -531,6 +391,10 @@ def _days_to_first_fatal(runs: Runs) -> Array:
 def _days_suspended(runs: Runs) -> Array:
     days: Array = runs.total("factions_suspended") / max(1, len(runs.window.factions))
     return days
+
+
+def _share_suspended(runs: Runs) -> Array:
+    return _days_suspended(runs) / runs.window.days
 
 
 def _suspension_length(runs: Runs) -> Array:

@@ -26,7 +26,11 @@ def mean_interval(values: Floats, resamples: int = 1000, seed: int = 0, level: f
     Returns:
         Lower and upper end for each column; nan where no run has a value.
     """
-    sums, counts = _grouped(values)
+    finite = np.isfinite(values)
+    sums, counts = np.where(finite, values, 0.0), finite.astype(np.float64)
+    if len(values) > MOST_GROUPS:
+        starts = np.linspace(0, len(values), MOST_GROUPS, endpoint=False).astype(np.int64)
+        sums, counts = np.add.reduceat(sums, starts, axis=0), np.add.reduceat(counts, starts, axis=0)
     weights = _weights(len(sums), resamples, seed)
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -41,13 +45,3 @@ def _weights(groups: int, resamples: int, seed: int) -> Floats:
     """How often each group stands in each resample, (resamples, groups); the same for all outcomes of an ensemble."""
     generator = np.random.default_rng([seed, groups])
     return generator.multinomial(groups, np.full(groups, 1.0 / groups), size=resamples).astype(np.float64)
-
-
-def _grouped(values: Floats) -> tuple[Floats, Floats]:
-    """Sums and counts of finite values, in at most MOST_GROUPS groups of nearly equal size."""
-    finite = np.isfinite(values)
-    sums, counts = np.where(finite, values, 0.0), finite.astype(np.float64)
-    if len(values) <= MOST_GROUPS:
-        return sums, counts
-    starts = np.linspace(0, len(values), MOST_GROUPS, endpoint=False).astype(np.int64)
-    return np.add.reduceat(sums, starts, axis=0), np.add.reduceat(counts, starts, axis=0)

@@ -21,11 +21,6 @@ WEEK = 7
 REPRISALS = ("us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_campaigns", "us_strikes_iran")
 
 
-def ends_of(scenario: Scenario) -> tuple[str, str]:
-    """First and last date of a scenario, as labels of an axis."""
-    return str(scenario.start), str(scenario.end)
-
-
 def ensemble_title(scenario: Scenario, runs: int) -> str:
     """What an ensemble holds, such as "tower-22: 1,000 runs of 197 days"."""
     return f"{scenario.label}: {runs:,} {'run' if runs == 1 else 'runs'} of {scenario.days} days"
@@ -55,7 +50,7 @@ def ensemble_card(scenario: Scenario, runs: int, seed: int, posterior: str | Non
         weeks = columns["attacks"][:, :days].reshape(runs, -1, WEEK).sum(axis=2)
         text = "Attacks on US forces a week: median and middle 90% of runs"
         lower, line, upper = np.quantile(weeks, [0.05, 0.5, 0.95], axis=0)
-        chart = band_chart(lower, line, upper, ends_of(scenario), text)
+        chart = band_chart(lower, line, upper, (str(scenario.start), str(scenario.end)), text)
     if "us_killed" in columns:
         facts["runs with US deaths"] = f"{np.mean(columns['us_killed'].any(axis=1)):.0%}"
     return card(ensemble_title(scenario, runs), facts, chart)
@@ -74,5 +69,6 @@ def run_card(scenario: Scenario, number: int, seed: int, daily: Any) -> str:
         "the talks end": words(Talks(int(daily["talks_state"][-1]))),
     }
     marks = {"US deaths": (RED, daily["us_killed"] > 0), "US strikes": (GREY, reprisals > 0)}
-    chart = bar_chart(daily["attacks"], ends_of(scenario), "Attacks on US forces a day", marks)
+    ends = str(scenario.start), str(scenario.end)
+    chart = bar_chart(daily["attacks"], ends, "Attacks on US forces a day", marks)
     return card(f"Run {number} of {scenario.label}", facts, chart)

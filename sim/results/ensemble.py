@@ -24,8 +24,7 @@ from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Runs as Measured
 from sim.outcomes.runs import events_of_run
 from sim.results.cards import ensemble_card, ensemble_title, run_card
-from sim.results.tables import days_table, decisions_table, events_table, factions_table
-from sim.results.xarrays import daily_dataset, with_factions
+from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -447,11 +446,7 @@ def run_ensemble(
 
 
 def play_one(
-    scenario: ScenarioLike,
-    seed: int = 0,
-    run: int = 0,
-    posterior: Posterior | None = None,
-    reading: str | None = None,
+    scenario: ScenarioLike, seed: int = 0, run: int = 0, posterior: Posterior | None = None, reading: str | None = None
 ) -> Run:
     """One run in full from the compiled engine: what `run_ensemble(scenario, seed=seed).run(run)` gives, by itself.
 
@@ -474,3 +469,58 @@ def _run_in_full(inputs: Inputs, seed: int, run: int, posterior: Posterior | Non
     """One run in full; under a posterior, of the scenario with the values of the run's draw."""
     scenario = inputs.scenario if posterior is None else posterior.scenario_of(inputs.scenario, seed, run)
     return Run(scenario, seed, run, play_in_full(inputs, draws_of(inputs, seed, [run], posterior)))
+
+
+def simulate(
+    scenario: ScenarioLike, seed: int = 0, run: int = 0, posterior: Posterior | None = None, reading: str | None = None
+) -> Run:
+    """Play one run with Mesa agents, every decision recorded; equal to `run_ensemble(scenario, seed=seed).run(run)`.
+
+    Args:
+        scenario: what to run: a Scenario, the name of a shipped one, NAME@READING, or the path of a file.
+        seed: whole number from 0, shared by all runs of an ensemble.
+        run: number of the run, from 0.
+        posterior: draws of which the run plays with its own; None keeps the scenario's values.
+        reading: id of a reading to run it under; None keeps the scenario's own.
+
+    Raises:
+        InputError: an unknown name, or a number that is not allowed.
+    """
+    from sim.engine.model import CrisisModel
+
+    scenario = as_scenario(scenario, reading)
+    check_numbers(run + 1, seed)
+    scenario = scenario if posterior is None else posterior.scenario_of(scenario, seed, run)
+    model = CrisisModel(scenario, seed=seed, run=run, collect=False)
+    full = model.play()
+    model.release()
+    return Run(scenario, seed, run, full)
+
+
+def run_mesa_ensemble(
+    scenario: ScenarioLike,
+    runs: int = 1000,
+    seed: int = 0,
+    progress: Callable[[int], None] | None = None,
+    posterior: Posterior | None = None,
+) -> Ensemble:
+    """Play many runs with Mesa agents, one after the other; equal to `run_ensemble`, and hundreds of times slower.
+
+    Args:
+        scenario: what to run.
+        runs: number of runs, from 1.
+        seed: whole number from 0.
+        progress: called after every run with 1.
+        posterior: draws that the runs play with, each with its own; None keeps the scenario's values.
+
+    Raises:
+        InputError: a number that is not allowed.
+    """
+    scenario = as_scenario(scenario)
+    check_numbers(runs, seed)
+    daily = empty_records(Day, (runs, scenario.days))
+    for run in range(runs):
+        daily[run] = simulate(scenario, seed, run, posterior).daily_array
+        if progress is not None:
+            progress(1)
+    return Ensemble(scenario, seed, build_inputs(scenario), daily, posterior)

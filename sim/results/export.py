@@ -73,6 +73,13 @@ ACTORS = {
 }
 """Name and kind of actors that are no factions; others have their own name and count as external."""
 
+DISORDER_TYPES = {
+    "Strategic developments": "Strategic developments",
+    "Riots": "Demonstrations",
+    "Protests": "Demonstrations",
+}
+"""ACLED's disorder type of an event type; of all others it is political violence."""
+
 BRAND = "Islamic Resistance in Iraq"
 CROWD = ("Rioters (Iraq)", RIOTERS)
 BRANDED = (EventKind.ATTACK, EventKind.ATTACK_ON_ISRAEL)
@@ -107,17 +114,11 @@ def _coded_columns(events: Any) -> dict[str, Any]:
         "kind": column(lambda code: code.label),
         "event_type": column(lambda code: code.event_type),
         "sub_event_type": column(lambda code: code.sub_event_type),
-        "disorder_type": column(_disorder_type),
+        "disorder_type": column(lambda code: DISORDER_TYPES.get(code.event_type, "Political violence")),
         "cameo": column(lambda code: code.cameo),
         "plover": column(lambda code: code.plover),
         "goldstein": pa.array(np.array([code.goldstein for code in codes], dtype=np.float32)[place]),
     }
-
-
-def _disorder_type(code: EventCode) -> str:
-    if code.event_type == "Strategic developments":
-        return "Strategic developments"
-    return "Demonstrations" if code.event_type in ("Riots", "Protests") else "Political violence"
 
 
 def _actor_columns(events: Any) -> dict[str, Any]:
@@ -164,17 +165,13 @@ def _place_columns(events: Any) -> dict[str, Any]:
 def _note_column(events: Any) -> dict[str, Any]:
     fields = ("kind", "detail", "injured", "reported", "killed", "attributed")
     distinct, place = _distinct([events[name] for name in fields])
-    names = _actor_tables()[0]
-    return {"notes": _dictionary(place, [_note(names, *row) for row in distinct])}
-
-
-def _note(names: list[str], kind: int, detail: int, injured: int, reported: int, killed: int, attributed: int) -> str:
-    parts = [f"Synthetic event: {event_code(kind, detail).label}"]
-    if injured or killed:
-        parts.append(f"{killed} killed, {injured} injured ({reported} at the first report)")
-    if attributed:
-        parts.append(f"held responsible: {names[attributed]}")
-    return "; ".join(parts) + "."
+    names, notes = _actor_tables()[0], []
+    for kind, detail, injured, reported, killed, attributed in distinct:
+        note = f"Synthetic event: {event_code(kind, detail).label}"
+        if injured or killed:
+            note += f"; {killed} killed, {injured} injured ({reported} at the first report)"
+        notes.append(note + (f"; held responsible: {names[attributed]}." if attributed else "."))
+    return {"notes": _dictionary(place, notes)}
 
 
 def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
@@ -182,20 +179,17 @@ def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
 
     number = len(events)
     day = np.datetime64(start, "D") + events["day"]
-    empty = {
-        name: pa.nulls(number, pa.string())
-        for name in ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
-    }
-    return empty | {
+    empty = ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
+    constant = {"source": SOURCE, "source_scale": "Other", "tags": "synthetic"}
+    columns = {name: pa.nulls(number, pa.string()) for name in empty}
+    columns |= {name: _dictionary(np.zeros(number, dtype=np.int32), [value]) for name, value in constant.items()}
+    return columns | {
         "event_id_cnty": _identifiers(runs),
         "event_date": pa.array(day),
         "year": pa.array(day.astype("datetime64[Y]").astype(np.int16) + np.int16(1970)),
         "time_precision": pa.array(np.ones(number, dtype=np.int8)),
         "latitude": pa.nulls(number, pa.float64()),
         "longitude": pa.nulls(number, pa.float64()),
-        "source": _constant(number, SOURCE),
-        "source_scale": _constant(number, "Other"),
-        "tags": _constant(number, "synthetic"),
         "fatalities": pa.array(events["killed"].astype(np.int16)),
         "injured": pa.array(events["injured"].astype(np.int16)),
         "injured_first_report": pa.array(events["reported"].astype(np.int16)),
@@ -237,10 +231,6 @@ def _dictionary(codes: Array, values: Sequence[str]) -> Any:
     keep = {value: place for place, value in enumerate(dict.fromkeys(value for value in values if value))}
     renumbered = np.array([keep.get(value, -1) for value in values], dtype=np.int32)[codes]
     return pa.DictionaryArray.from_arrays(pa.array(renumbered, mask=renumbered < 0), pa.array(list(keep), pa.string()))
-
-
-def _constant(number: int, value: str) -> Any:
-    return _dictionary(np.zeros(number, dtype=np.int32), [value])
 
 
 def _known(values: Array) -> Any:

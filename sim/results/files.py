@@ -179,7 +179,12 @@ def check_folder(folder: Path) -> Path:
             return real
         if not real.is_dir():
             raise OutputError(f"{folder} is a file; results need a folder of their own.")
-        allowed = _own_names(real / MANIFEST)
+        try:
+            content = read_json(real / MANIFEST)
+            ours = content["software"]["name"] == SOFTWARE
+            allowed = {MANIFEST, *map(str, content["files"])} if ours else set()
+        except (InputError, KeyError, TypeError):
+            allowed = set()
         foreign = next((name for name in _walk(real) if name not in allowed), None)
     except OSError as error:
         raise OutputError(f"{folder} cannot be read: {error.strerror or error}.") from error
@@ -237,16 +242,6 @@ def _walk(folder: Path) -> Iterator[str]:
         folders.sort()
         for name in sorted(names):
             yield Path(place, name).relative_to(folder).as_posix()
-
-
-def _own_names(manifest: Path) -> set[str]:
-    """The files that this program's manifest lists, itself included; none where it is not ours."""
-    try:
-        content = read_json(manifest)
-        ours = content["software"]["name"] == SOFTWARE
-        return {MANIFEST, *map(str, content["files"])} if ours else set()
-    except (InputError, KeyError, TypeError):
-        return set()
 
 
 def _beside(real: Path, kind: str) -> Path:

@@ -23,7 +23,12 @@ EXTREME_WORDS = "the run with the highest peak rung and, among those, the highes
 
 def typical_run(ensemble: Ensemble) -> int:
     """Number of the run whose outcomes lie nearest the ensemble's medians; the first of equals."""
-    return int(np.argmin(sum(_distance(ensemble.outcome(name)) for name in TYPICAL_BY)))
+    total: Array | float = 0.0
+    for name in TYPICAL_BY:
+        values = ensemble.outcome(name)
+        away = np.abs(values - np.median(values))
+        total = total + away / max(float(away.mean()), 1e-9)  # in mean absolute deviations
+    return int(np.argmin(total))
 
 
 def median_run(ensemble: Ensemble) -> int:
@@ -36,9 +41,3 @@ def extreme_run(ensemble: Ensemble) -> int:
     """Number of the run with the highest peak rung and, among those, the highest peak tension."""
     rung, tension = (ensemble.outcome(name) for name in EXTREME_BY)
     return int(np.argmax(np.where(rung == rung.max(), tension, -np.inf)))
-
-
-def _distance(values: Array) -> Array:
-    """Distance of each run from the median, in mean absolute deviations."""
-    away = np.abs(values - np.median(values))
-    return np.asarray(away / max(float(away.mean()), 1e-9), dtype=float)

@@ -23,18 +23,15 @@ from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
-    from sim.inputs.tables.parameters import ParameterValue
     from sim.results.ensemble import Ensemble
 
 SCHEMA_VERSION = 2
+PARAMETER_FIELDS = ("path", "value", "unit", "low", "high", "sources", "assumption", "set_by")
 PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
 
 
 def manifest(
-    ensemble: Ensemble,
-    command: Sequence[str] = (),
-    engine: str = "compiled",
-    files: Mapping[str, str] | None = None,
+    ensemble: Ensemble, command: Sequence[str] = (), engine: str = "compiled", files: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the manifest of an ensemble's results.
 
@@ -168,7 +165,10 @@ def _with_origin(scenario: Scenario, entry: Mapping[str, Any]) -> Scenario:
 
 def software() -> dict[str, Any]:
     """Name and version of the software and, in a checkout, its commit and whether files have been changed since."""
-    commit, changed = _commit()
+    root = Path(__file__).resolve().parents[2]
+    commit = _git(root, "rev-parse", "HEAD") if (root / ".git").exists() else None
+    changes = None if commit is None else _git(root, "status", "--porcelain", "--untracked-files=no")
+    changed = None if changes is None else bool(changes)
     return {"name": SOFTWARE, "version": _version(SOFTWARE), "commit": commit, "changed_since_commit": changed}
 
 
@@ -196,25 +196,15 @@ def scenario_entry(scenario: Scenario) -> dict[str, Any]:
             for decider, rule in scenario.rules.items()
         },
         "factions": list(scenario.factions),
-        "parameters": [_parameter_entry(value) for value in scenario.parameters.values()],
+        "parameters": [
+            {name: getattr(value, name) for name in PARAMETER_FIELDS} | {"sources": list(value.sources)}
+            for value in scenario.parameters.values()
+        ],
         "yaml": scenario.to_yaml(),
         "forced": [
             {"date": each.date.isoformat(), "actor": each.actor, "decision": each.decision, "choice": each.choice}
             for each in scenario.forced
         ],
-    }
-
-
-def _parameter_entry(value: ParameterValue) -> dict[str, Any]:
-    return {
-        "path": value.path,
-        "value": value.value,
-        "unit": value.unit,
-        "low": value.low,
-        "high": value.high,
-        "sources": list(value.sources),
-        "assumption": value.assumption,
-        "set_by": value.set_by,
     }
 
 
@@ -225,21 +215,9 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _commit() -> tuple[str | None, bool | None]:
-    """Commit of the checkout this package lies in and whether tracked files differ from it; nothing when installed."""
-    root = Path(__file__).resolve().parents[2]
-    if not (root / ".git").exists():
-        return None, None
-    head = _git(root, "rev-parse", "HEAD")
-    if head is None:
-        return None, None
-    changes = _git(root, "status", "--porcelain", "--untracked-files=no")
-    return head, None if changes is None else bool(changes)
-
-
 def _git(root: Path, *words: str) -> str | None:
     try:
-        asked = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=5, check=True)
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True, timeout=5, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return asked.stdout.strip()
+    return done.stdout.strip()

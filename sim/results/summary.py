@@ -21,11 +21,26 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Z90 = 1.6448536269514722
 """Half-width of a central 90% interval, in standard errors."""
 
+PARAMETERS_NOTE = (
+    "Of each draw's mean over luck: the middle 90% of draws, and their share of the variance; luck has the rest."
+)
+
 
 def summary_json(ensemble: Ensemble) -> dict[str, Any]:
     """Everything the summary says, ready for JSON: outcomes, shares of runs, rungs and categories."""
     columns, known, scenario = ensemble.outcomes(), outcome_table(), ensemble.scenario
     kinds = {name: known[name].kind for name in columns}
+    parts, posterior, of_parameters = ensemble.decomposition, ensemble.posterior, {}
+    if parts is not None and posterior is not None:
+        alone = {
+            name: {"middle_90": list(parts.band(name)), "share_of_variance": parts.share(name)}
+            for name in parts.outcomes
+        }
+        sizes = {"draws": parts.draws, "replications": parts.replications}
+        of_parameters = {
+            "posterior": posterior.entry(scenario),
+            "parameters_alone": sizes | {"note": PARAMETERS_NOTE, "outcomes": alone},
+        }
     return {
         "scenario": scenario.name,
         "scenario_hash": scenario.hash,
@@ -44,22 +59,8 @@ def summary_json(ensemble: Ensemble) -> dict[str, Any]:
             for name in columns
             if kinds[name] == "category"
         },
-        **_posterior(ensemble),
+        **of_parameters,
     }
-
-
-def _posterior(ensemble: Ensemble) -> dict[str, Any]:
-    """Variance due to parameters and to luck, where the runs play with draws of a posterior; otherwise nothing."""
-    parts, posterior = ensemble.decomposition, ensemble.posterior
-    if parts is None or posterior is None:
-        return {}
-    alone = {
-        name: {"middle_90": list(parts.band(name)), "share_of_variance": parts.share(name)} for name in parts.outcomes
-    }
-    sizes = {"draws": parts.draws, "replications": parts.replications}
-    note = "Of each draw's mean over luck: the middle 90% of draws, and their share of the variance; luck has the rest."
-    entry = posterior.entry(ensemble.scenario)
-    return {"posterior": entry, "parameters_alone": sizes | {"note": note, "outcomes": alone}}
 
 
 def describe(values: Array) -> dict[str, Any]:

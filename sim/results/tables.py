@@ -1,24 +1,35 @@
-"""From the engine's records to tables that people read: codes become words, days become dates."""
+"""From the engine's records to tables and datasets that people read: codes become words, days become dates.
+
+Datasets (xarray) have dimensions run, date and faction; variables that hold codes keep them, with the words in the
+attributes `flag_values` and `flag_meanings`, as the CF conventions have it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.errors import MissingDependencyError
 from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import parameter_table
-from sim.kernel.codes import DAY_CODES, FACTION_CODES, words
+from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
 from sim.kernel.draws import Decision
 from sim.kernel.state import EVENT_DETAILS, EventKind, Theatre
 from sim.results.actors import all_actors
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray
 
     from sim.inputs.scenario.scenario import Scenario
+
+DERIVED = {"rung": "rung of the scenario's ladder, from 0", "tension": "tension index, weighted sum of the last days"}
+PEOPLE = ("killed", "injured", "reported")
+"""Last words of the names of fields that count people; other whole numbers are counts or codes."""
 
 
 def _named(codes: Any, names: dict[int, str]) -> Any:
@@ -59,12 +70,6 @@ def actor_ids() -> dict[int, str]:
     return {address: actor.id for address, actor in all_actors().items()}
 
 
-def _details(events: Any) -> Any:
-    """The detail of each event in words, where it has any."""
-    names = {100 * kind + code: word for kind, details in EVENT_DETAILS.items() for code, word in details.items()}
-    return _named(100 * np.asarray(events["kind"]) + events["detail"], names)
-
-
 def parameters(scenario: ScenarioLike | None = None, reading: str | None = None) -> pd.DataFrame:
     """Every parameter as a row, indexed by its path: value, unit, range of the evidence, limits, role, sources, origin.
 
@@ -87,6 +92,7 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
     import pandas as pd
 
     actors = actor_ids()
+    details = {100 * kind + code: word for kind, known in EVENT_DETAILS.items() for code, word in known.items()}
     return pd.DataFrame(
         {
             "date": _dates(scenario, events["day"]),
@@ -99,7 +105,7 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
             "injured": events["injured"],
             "reported": events["reported"],
             "killed": events["killed"],
-            "detail": _details(events),
+            "detail": _named(100 * np.asarray(events["kind"]) + events["detail"], details),
         }
     )
 
@@ -143,8 +149,66 @@ def factions_table(scenario: Scenario, faction_days: Any) -> pd.DataFrame:
     days, count = faction_days.shape
     flat = faction_days.reshape(-1)
     columns: dict[str, Any] = {
-        "date": np.repeat(np.array(scenario.dates, dtype="datetime64[s]"), count),
+        "date": np.repeat(_dates(scenario, range(days)), count),
         "faction": pd.Categorical(np.tile(np.array(scenario.factions), days), categories=list(scenario.factions)),
     }
     columns |= {name: flat[name] for name in flat.dtype.names}
     return pd.DataFrame(columns | _coded(flat, FACTION_CODES))
+
+
+def daily_dataset(scenario: Scenario, columns: Mapping[str, Any], seed: int) -> xarray.Dataset:
+    """Dataset of the days of many runs (dimensions run, date) or of one (date).
+
+    Args:
+        scenario: what was run.
+        columns: daily columns by name, each of shape (runs, days) or (days,).
+        seed: seed of the runs.
+
+    Raises:
+        MissingDependencyError: xarray is not installed.
+    """
+    try:
+        import xarray
+    except ImportError as error:
+        raise MissingDependencyError(
+            'Datasets need xarray, which is not installed: python -m pip install "escalation-sim[xarray]"'
+        ) from error
+    known = _attributes("Day", DAY_CODES) | {
+        name: {"units": "1", "description": text} for name, text in DERIVED.items()
+    }
+    variables = {name: (("run", "date")[-each.ndim :], each, known[name]) for name, each in columns.items()}
+    coordinates: dict[str, Any] = {
+        "date": np.array(scenario.dates, dtype="datetime64[ns]"),
+        "day": ("date", np.arange(scenario.days), {"units": "1", "description": "day, from 0"}),
+    }
+    origin = {"scenario": scenario.name, "reading": scenario.reading or "", "scenario_hash": scenario.hash}
+    dataset: xarray.Dataset = xarray.Dataset(variables, coords=coordinates, attrs=origin | {"seed": seed})
+    return dataset.assign_coords(run=np.arange(dataset.sizes["run"])) if "run" in dataset.sizes else dataset
+
+
+def with_factions(dataset: xarray.Dataset, scenario: Scenario, faction_days: Any) -> xarray.Dataset:
+    """Return a run's dataset with the FactionDay records (days, factions) as variables `faction_<field>`."""
+    fields = _attributes("FactionDay", FACTION_CODES)
+    variables = {
+        f"faction_{name}": (("date", "faction"), np.asarray(faction_days[name]), attrs)
+        for name, attrs in fields.items()
+    }
+    found: xarray.Dataset = dataset.assign_coords(faction=list(scenario.factions)).assign(variables)
+    return found
+
+
+def _attributes(record: str, codes: dict[str, type[IntEnum]]) -> dict[str, dict[str, Any]]:
+    """Unit, meaning and codes of every field of a record, from the comments beside the fields."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, kind, text in fields_of(record):
+        attrs: dict[str, Any] = {"units": "people" if name.endswith(PEOPLE) else "1"}
+        if kind == "float":
+            unit = text.partition(",")[0].partition(":")[0]
+            attrs["units"] = "1" if unit == "0 to 1" else unit
+        if text and text != attrs["units"]:
+            attrs["description"] = text
+        if name in codes:
+            attrs["flag_values"] = [int(code) for code in codes[name]]
+            attrs["flag_meanings"] = " ".join(words(code).replace(" ", "_") for code in codes[name])
+        found[name] = attrs
+    return found

@@ -32,17 +32,13 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]], right: Iterable
     cells = [list(headers), *(list(row) for row in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(headers))]
     to_right = set(right)
-    lines = [_line(row, widths, to_right) for row in cells]
+    lines = []
+    for row in cells:
+        sized = enumerate(zip(row, widths, strict=True))
+        padded = [text.rjust(width) if column in to_right else text.ljust(width) for column, (text, width) in sized]
+        lines.append("  ".join(padded).rstrip())
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join(lines)
-
-
-def _line(row: Sequence[str], widths: Sequence[int], right: set[int]) -> str:
-    padded = (
-        text.rjust(width) if column in right else text.ljust(width)
-        for column, (text, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return "  ".join(padded).rstrip()
 
 
 def number(value: float, digits: int = 4) -> str:

@@ -30,7 +30,6 @@ from sim.results.summary import summary_json
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from sim.inputs.posterior.posterior import Posterior
     from sim.results.ensemble import Ensemble
 
 Draw = Callable[["Ensemble", Path], None]
@@ -41,11 +40,7 @@ WHOLE_TYPES = (np.int8, np.int16, np.int32, np.int64)
 
 
 def write_results(
-    ensemble: Ensemble,
-    folder: Path,
-    draw: Draw | None = None,
-    command: Sequence[str] = (),
-    engine: str = "compiled",
+    ensemble: Ensemble, folder: Path, draw: Draw | None = None, command: Sequence[str] = (), engine: str = "compiled"
 ) -> Path:
     """Write an ensemble's results; the folder is there whole or not at all.
 
@@ -75,6 +70,8 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
 
     The tables of days and of events are written side by side: arrow lets go of the interpreter while it writes.
     """
+    import pyarrow as pa
+
     with ThreadPoolExecutor(2) as threads:
         daily = threads.submit(lambda: write_parquet(daily_table(ensemble), folder / "daily.parquet"))
         records, runs = ensemble.all_events()
@@ -83,11 +80,14 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
         write_csv(events, folder / "events.csv")
         for written in (parquet, daily):
             written.result()
-    write_csv(_summary(ensemble), folder / "summary.csv")
+    write_csv(_summary_table(ensemble), folder / "summary.csv")
     write_json(summary_json(ensemble), folder / "summary.json")
     (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
     if ensemble.posterior is not None:
-        _write_posterior(ensemble, ensemble.posterior, folder)
+        numbers = np.arange(ensemble.runs)
+        rows = ensemble.posterior.rows(ensemble.seed, numbers)
+        (folder / "posterior.csv").write_bytes(ensemble.posterior.content)
+        write_csv(pa.table({"run": numbers, "draw": rows}), folder / "draws.csv")
 
 
 def daily_table(ensemble: Ensemble) -> pa.Table:
@@ -97,14 +97,10 @@ def daily_table(ensemble: Ensemble) -> pa.Table:
     runs, days = ensemble.runs, ensemble.scenario.days
     dates = np.datetime64(ensemble.scenario.start, "D") + np.arange(days)
     run, date = np.repeat(np.arange(runs, dtype=np.int32), days), np.tile(dates, runs)
-    columns: dict[str, Any] = {name: _small(ensemble.column(name)) for name in _daily_columns(ensemble)}
+    columns: dict[str, Any] = {name: _small(ensemble.column(name)) for name in ensemble.columns}
     for name, codes in DAY_CODES.items():
         columns[name] = pa.DictionaryArray.from_arrays(pa.array(columns[name]), pa.array(words_of(codes)))
     return pa.table({"run": run, "date": date} | columns)
-
-
-def _daily_columns(ensemble: Ensemble) -> tuple[str, ...]:
-    return ensemble.columns
 
 
 def _small(values: Array) -> Array:
@@ -116,15 +112,7 @@ def _small(values: Array) -> Array:
     return values.astype(kind).ravel()
 
 
-def _write_posterior(ensemble: Ensemble, posterior: Posterior, partial: Path) -> None:
-    import pyarrow as pa
-
-    runs = np.arange(ensemble.runs)
-    (partial / "posterior.csv").write_bytes(posterior.content)
-    write_csv(pa.table({"run": runs, "draw": posterior.rows(ensemble.seed, runs)}), partial / "draws.csv")
-
-
-def _summary(ensemble: Ensemble) -> pa.Table:
+def _summary_table(ensemble: Ensemble) -> pa.Table:
     """The summary's row per run; categories as words, and nothing where a run has no value."""
     import pyarrow as pa
 

@@ -33,15 +33,15 @@ def mood(u: float, spread: float) -> float:
 
 
 @rule("M6", assumption="Exponential fading with a half-life is the simplest memory; the half-lives are parameters.")
-def fade(value: float, half_life: float) -> float:
-    """What is left of a feeling, a pressure or a loss after one day, given its half-life in days."""
-    return value * exp(-0.6931471805599453 / half_life)
+def share_left(half_life: float) -> float:
+    """Share of a feeling, a pressure or a loss that one day leaves, given its half-life in days."""
+    return exp(-0.6931471805599453 / half_life)
 
 
 @rule("M7", assumption="Exponential approach with a half-life; supply lines and economic pressure move slowly.")
-def approach(value: float, target: float, half_life: float) -> float:
-    """Where a slow quantity stands a day later as it closes on its target with the given half-life in days."""
-    return target + (value - target) * exp(-0.6931471805599453 / half_life)
+def approach(value: float, target: float, left: float) -> float:
+    """Where a slow quantity stands a day later as it closes on its target; left: share of the way left by a day."""
+    return target + (value - target) * left
 
 
 @rule("M1", assumption="Attacks by one faction on one day are independent given its rate (Poisson).")

@@ -48,11 +48,11 @@ def first_report(injured: int, share: float) -> int:
 
 
 @rule("M2", sources=("record-targets-tbi-lag", "record-us-casualties-2020-01-08"))
-def injuries_surfacing(unreported: int, half_life: float) -> int:
+def injuries_surfacing(unreported: int, left: float) -> int:
     """How many injuries not yet reported surface today: the count halves in a half-life, and at least one surfaces."""
     if unreported <= 0:
         return 0
-    return int(max(1.0, math.floor(unreported * (1.0 - exp(-0.6931471805599453 / half_life)))))
+    return int(max(1.0, math.floor(unreported * (1.0 - left))))
 
 
 @rule("M6", sources=("004-p11-i", "001-p05-a", "record-targets-deterrence"))

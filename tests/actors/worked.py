@@ -21,6 +21,7 @@ import numpy as np
 import yaml
 
 from sim.actors.decisions import DECISIONS
+from sim.actors.overnight import begin_fading
 from sim.engine.play import begin_factions, begin_world
 from sim.inputs.tables.vocabulary import NO_ELECTION, RULES
 from sim.kernel import crisis as kernel
@@ -113,6 +114,8 @@ def crisis_of(example: dict[str, Any]) -> Any:
         forced.actor, forced.decision = ACTORS[actor], Decision[decision.upper().replace("-", "_")]
         forced.choice, forced.source = choice, given.get("source", 1)
         crisis.plan.forced_count = i + 1
+    if example["step"] != "overnight.begin_fading":
+        begin_fading(crisis)
     return crisis
 
 
@@ -185,7 +188,7 @@ def play(example: dict[str, Any]) -> dict[str, Any]:
         found["returns"] = plain if isinstance(returned, tuple) else plain[0]
     found["decisions"] = [_decision(crisis.decisions[i]) for i in range(crisis.trace_count)]
     found["events"] = [_event(crisis.events[i]) for i in range(crisis.event_count)]
-    for part in ("world", "today"):
+    for part in ("left", "world", "today"):
         found[part] = _changes(before[part], crisis[part])
     moved = {i + 1: _changes(before.factions[i], crisis.factions[i]) for i in range(crisis.faction_count)}
     found["factions"] = {i: changes for i, changes in moved.items() if changes}

@@ -83,12 +83,12 @@ def test_a_link_gives_the_same_state_in_a_new_session():
 
 def test_in_a_crowd_the_first_runs_are_shown_and_the_rest_follow(monkeypatch):
     app = started(runs="500")
-    monkeypatch.setattr(service, "is_crowded", lambda owner: True)
+    monkeypatch.setattr(service.GATE, "is_crowded", lambda owner: True)
     app.slider(key="value:militia.restraint").set_value(1.37).run()
     assert "the first 200 of 500 runs" in said(app)[0]
     assert "over 200 runs" in said(app)[0]
     hurried = outcomes(app)
-    monkeypatch.setattr(service, "is_crowded", lambda owner: False)
+    monkeypatch.setattr(service.GATE, "is_crowded", lambda owner: False)
     app.run()
     assert "over 500 runs" in said(app)[0]
     assert "the first" not in said(app)[0]

@@ -37,7 +37,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Calibration:
 
 
 def test_the_record_is_what_its_tables_say() -> None:
-    told = dict(zip(blocks.names(), blocks.recorded(load_scenario("tower-22")).tolist(), strict=True))
+    told = dict(zip(blocks.names(), blocks.record_numbers(load_scenario("tower-22")).tolist(), strict=True))
     totals = {row["date"]: int(row["cumulative_count"]) for row in read_table("attacks_cumulative")}
     assert told["attacks to 2023-10-24"] == totals["2023-10-24"]
     assert told["attacks to 2023-11-30"] == totals["2023-11-30"] - totals["2023-11-23"]
@@ -60,7 +60,7 @@ def test_the_record_is_what_its_tables_say() -> None:
 def test_blocks_follow_one_another_and_no_interval_is_short() -> None:
     found = blocks.blocks()
     assert [block.after for block in found] == [None, *(block.last for block in found[:-1])]
-    days = checks._days()
+    days = checks.interval_days()
     assert days.min() >= blocks.FEWEST_DAYS
     assert days.sum() == (found[-1].last - found[0].points[0].date).days
 
@@ -69,9 +69,9 @@ def test_threads_change_nothing_and_other_draws_have_other_luck() -> None:
     scenario = scenario_of("common")
     paths = free_paths(scenario)
     values = in_ranges(scenario, paths, uniform_places(24, len(paths), 0))
-    one = blocks.simulated(scenario, paths, values, 0, 0, threads=1)
-    assert (one == blocks.simulated(scenario, paths, values, 0, 0, threads=3)).all()
-    assert (one != blocks.simulated(scenario, paths, values, 0, 24, threads=1)).any()
+    one = blocks.simulate(scenario, paths, values, 0, 0, threads=1)
+    assert (one == blocks.simulate(scenario, paths, values, 0, 0, threads=3)).all()
+    assert (one != blocks.simulate(scenario, paths, values, 0, 24, threads=1)).any()
     assert (one >= 0).all()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from sim.inputs.tables.factions import faction_table
-from sim.kernel import draws
+from sim.kernel import addresses
 from sim.kernel.draws import Actor, Decision, uniform
 
 LARGEST = 2**63 - 1
@@ -93,7 +93,7 @@ def test_neighbouring_addresses_do_not_share_a_draw() -> None:
 
 def declared_values(codes: type[IntEnum]) -> list[int]:
     """The numbers as written: an alias of an earlier member would be swallowed by the enum itself."""
-    tree = ast.parse(inspect.getsource(draws))
+    tree = ast.parse(inspect.getsource(addresses))
     body = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == codes.__name__)
     return [ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign)]
 

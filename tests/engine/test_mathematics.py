@@ -21,7 +21,7 @@ from numba import njit
 from sim.kernel import mathematics
 from sim.kernel.compiled import INTERPRETED, compiled_source
 from sim.kernel.mathematics import exp, log
-from sim.rules.common import approach, attacks_made, chosen_delay, fade, logistic, mood, toll
+from sim.rules.common import approach, attacks_made, chosen_delay, logistic, mood, share_left, toll
 from sim.rules.consequences import injuries_surfacing, people_injured
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -181,7 +181,9 @@ def test_the_c_library_gives_other_bits_without_fused_multiply_add() -> None:
 
 def rules_of_luck(x: float, u: float) -> float:
     """Every rule that takes exp or log, and others of their kind."""
-    total = logistic(x) + mood(u, x) + fade(x, 3.0 + u) + approach(x, u, 3.0 + u) + attacks_made(x, u)
+    total = (
+        logistic(x) + mood(u, x) + x * share_left(3.0 + u) + approach(x, u, share_left(3.0 + u)) + attacks_made(x, u)
+    )
     total += chosen_delay(u, x, 1.0) + toll(x, u) + people_injured(u, x, 1.5, 50.0, 1.0)
     return total + injuries_surfacing(7, x) + x * u + 1.0
 

@@ -11,7 +11,7 @@ import pytest
 from scipy.stats import sobol_indices, uniform
 
 import sim
-from experiments.sweep.sensitivity import saltelli_parts, sobol_table
+from experiments.sweep.indices import saltelli_parts, sobol_table
 from sim.errors import InputError, MissingDependencyError
 
 salib = pytest.importorskip("SALib.sample.sobol", reason="the extra [sweep] is not installed")

@@ -169,7 +169,7 @@ def test_a_failing_point_is_a_row_with_its_error(tmp_path: Path) -> None:
 
 
 def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from experiments.sweep.variants import Variant
+    from experiments.sweep.blocks import Variant
 
     draws = Variant.draws
 

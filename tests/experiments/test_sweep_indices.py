@@ -10,9 +10,8 @@ import pytest
 from scipy.stats import sobol_indices, uniform
 
 from experiments import Sweep, load_sweep, run_sweep
-from experiments.sweep.indices import morris_table, sweep_indices
+from experiments.sweep.indices import morris_table, saltelli_parts, sweep_indices
 from experiments.sweep.sampling import Sampler, make_sample
-from experiments.sweep.sensitivity import saltelli_parts
 from sim.errors import InputError
 
 pytest.importorskip("SALib", reason="the extra [sweep] is not installed")

@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 import sim
 from experiments import Design, run_sweep
-from experiments.sweep.blocks import play_block
+from experiments.sweep.blocks import play_block, setting_of
 from experiments.sweep.design import EVIDENCE
 from experiments.sweep.plan import Block, make_plan
-from experiments.sweep.setting import setting_of
 from experiments.sweep.tables import QUANTILES, chunk_tables
 from sim.engine.build import build_inputs
 from sim.inputs.scenario.readings import list_readings

@@ -13,9 +13,7 @@ import sim
 from experiments.hindcast import stored
 from experiments.hindcast.bank import Bank, Piece, log_likelihood, make_bank
 from experiments.hindcast.cutoffs import cutoffs
-from experiments.hindcast.model import prior_at
-from experiments.hindcast.models import models_of
-from experiments.hindcast.run import MODEL, PRIOR
+from experiments.hindcast.run import MODEL, PRIOR, models_of, prior_at
 from sim.errors import InputError
 from sim.inputs.posterior.posterior import ParameterDraws
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.hindcast.baselines.base import Observed
-from experiments.hindcast.baselines.gamma_poisson import GammaPoisson
-from experiments.hindcast.baselines.markov import HiddenMarkov
-from experiments.hindcast.baselines.negative_binomial import NegativeBinomial
-from experiments.hindcast.baselines.persistence import Persistence
-from experiments.hindcast.baselines.poisson import Poisson
-from experiments.hindcast.baselines.pool import BASELINES, POOL, draw_all, pooled
-from experiments.hindcast.baselines.self_exciting import SelfExciting
+from experiments.hindcast.baselines import (
+    BASELINES,
+    POOL,
+    GammaPoisson,
+    HiddenMarkov,
+    NegativeBinomial,
+    Observed,
+    Persistence,
+    Poisson,
+    SelfExciting,
+    draw_all,
+)
 
 INTERVALS, DAYS = 150, 5
 NO_FLAGS = np.zeros(28, dtype=np.bool_)
@@ -40,7 +44,7 @@ def inside(draws: np.ndarray, true: float) -> bool:
 def test_poisson_finds_rate_and_quiet_factor() -> None:
     quiet = np.where(np.arange(INTERVALS) % 3 == 0, DAYS, 0)
     past = observed(rng().poisson(1.6 * np.where(quiet > 0, 0.2, 1.0) * DAYS), quiet)
-    rate, factor = Poisson().fitted(past, 2000, rng())
+    rate, factor = Poisson().fit(past, 2000, rng())
     assert inside(rate, 1.6)
     assert inside(factor, 0.2)
     assert rate.std() < 0.1
@@ -48,7 +52,7 @@ def test_poisson_finds_rate_and_quiet_factor() -> None:
 
 def test_negative_binomial_finds_mean_and_size() -> None:
     rates = rng().gamma(3.0, 1.6 / 3.0, INTERVALS)
-    found = NegativeBinomial().fitted(observed(rng().poisson(rates * DAYS)), 2000, rng())
+    found = NegativeBinomial().fit(observed(rng().poisson(rates * DAYS)), 2000, rng())
     assert inside(found[:, 0], 1.6)
     assert inside(found[:, 1], 3.0)
 
@@ -56,8 +60,8 @@ def test_negative_binomial_finds_mean_and_size() -> None:
 def test_gamma_poisson_forgets_fast_where_the_rate_moves_and_slowly_where_it_does_not() -> None:
     source = rng()
     steps = np.where(np.arange(INTERVALS) // 6 % 2, 5.0, 0.5)
-    moving = GammaPoisson().fitted(observed(source.poisson(steps * DAYS)), 2000, rng())[:, 0]
-    still = GammaPoisson().fitted(observed(source.poisson(1.6 * DAYS, INTERVALS)), 2000, rng())[:, 0]
+    moving = GammaPoisson().fit(observed(source.poisson(steps * DAYS)), 2000, rng())[:, 0]
+    still = GammaPoisson().fit(observed(source.poisson(1.6 * DAYS, INTERVALS)), 2000, rng())[:, 0]
     assert np.median(np.exp(moving)) < 15 < np.median(np.exp(still))
 
 
@@ -71,8 +75,8 @@ def excited_counts(background: float, offspring: float, keep: float) -> np.ndarr
 
 def test_self_exciting_finds_the_long_run_rate_and_tells_excitement_from_none() -> None:
     keep = 0.5 ** (1 / 6)
-    excited = SelfExciting().fitted(observed(excited_counts(0.5, 0.7, keep)), 2000, rng())
-    plain = SelfExciting().fitted(observed(rng().poisson(5 / 3 * DAYS, INTERVALS)), 2000, rng())
+    excited = SelfExciting().fit(observed(excited_counts(0.5, 0.7, keep)), 2000, rng())
+    plain = SelfExciting().fit(observed(rng().poisson(5 / 3 * DAYS, INTERVALS)), 2000, rng())
     offspring = [np.median(1 / (1 + np.exp(-found[:, 1]))) for found in (excited, plain)]
     assert offspring[0] > 0.5 > offspring[1] + 0.1
     settled = np.exp(excited[:, 0]) * (1 + np.exp(excited[:, 1]))
@@ -81,7 +85,7 @@ def test_self_exciting_finds_the_long_run_rate_and_tells_excitement_from_none() 
 
 def test_hidden_markov_finds_both_rates() -> None:
     hot = np.arange(INTERVALS) // 6 % 2
-    numbers = HiddenMarkov().fitted(observed(rng().poisson(np.where(hot, 2.5, 0.4) * DAYS)), 2000, rng())
+    numbers = HiddenMarkov().fit(observed(rng().poisson(np.where(hot, 2.5, 0.4) * DAYS)), 2000, rng())
     rates = np.exp(numbers[:, 0]), np.exp(numbers[:, 0]) / (1 + np.exp(-numbers[:, 1]))
     assert inside(rates[0], 2.5)
     assert inside(rates[1], 0.4)
@@ -129,7 +133,7 @@ def test_the_pool_holds_the_draws_of_all_with_equal_weight() -> None:
     assert list(found) == [*(each.name for each in BASELINES), POOL]
     assert len(found[POOL]) == 50 * len(BASELINES)
     parts = {name: counts for name, counts in found.items() if name != POOL}
-    assert np.array_equal(found[POOL], pooled(parts))
+    assert np.array_equal(found[POOL], np.concatenate(list(parts.values())))
 
 
 def test_the_same_seed_gives_the_same_draws() -> None:

@@ -9,10 +9,20 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.hindcast.baselines.pool import draw_all
-from experiments.hindcast.cutoffs import HORIZONS, CutOff, apart, cutoffs, targets, tolerance
-from experiments.hindcast.known import ahead, flags_known, observed, observed_from
-from experiments.hindcast.model import forecast, prior_at
+from experiments.hindcast.baselines import draw_all
+from experiments.hindcast.cutoffs import (
+    HORIZONS,
+    CutOff,
+    ahead,
+    cutoffs,
+    disjoint_targets,
+    flags_known,
+    observed,
+    observed_from,
+    targets,
+    tolerance,
+)
+from experiments.hindcast.run import forecast, prior_at
 from sim.inputs.record import counts as record
 from sim.inputs.record import history as record_history
 from sim.inputs.record import intervals as record_intervals
@@ -56,7 +66,7 @@ def test_every_horizon_has_targets_and_few_that_do_not_overlap() -> None:
     for horizon in HORIZONS:
         chosen = tuple(target for each in ALL for target in targets(each) if target.horizon == horizon)
         assert len(chosen) >= 10
-        assert 2 <= apart(chosen) <= 9
+        assert 2 <= disjoint_targets(chosen) <= 9
 
 
 def test_flags_are_what_had_been_announced() -> None:

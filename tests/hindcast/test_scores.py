@@ -17,8 +17,8 @@ COUNTS = st.lists(st.integers(0, 60), min_size=2, max_size=40)
 
 def fair_by_hand(draws: np.ndarray, outcome: float) -> float:
     number = len(draws)
-    apart = np.abs(draws[:, None] - draws[None, :]).sum() / (number * (number - 1))
-    return float(np.abs(draws - outcome).mean() - apart / 2)
+    distance = np.abs(draws[:, None] - draws[None, :]).sum() / (number * (number - 1))
+    return float(np.abs(draws - outcome).mean() - distance / 2)
 
 
 @given(COUNTS, st.integers(0, 60))

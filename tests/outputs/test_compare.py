@@ -11,13 +11,14 @@ import pytest
 
 import sim
 from sim.analyses.compare.compare import (
+    NEVER,
     Comparison,
     OutcomeDifference,
     compare_ensembles,
+    departure,
     outcome_differences,
     variance_saved,
 )
-from sim.analyses.compare.departure import NEVER, departure
 from sim.engine.build import build_inputs
 from sim.errors import InputError
 from sim.kernel.state import Day, EventKind, empty_records

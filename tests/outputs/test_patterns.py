@@ -11,9 +11,21 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analyses.patterns import estimates, measures_answers, measures_fire
-from sim.analyses.patterns.estimates import Estimate, of_all, of_ratio, of_resampled, of_runs, of_share
-from sim.analyses.patterns.measures import MEASURES, arguments
+from sim.analyses.patterns import measures
+from sim.analyses.patterns.measures import (
+    BEFORE_FIRST_DEATH,
+    FREE,
+    MEASURES,
+    NOTHING,
+    Estimate,
+    Sample,
+    arguments,
+    of_all,
+    of_ratio,
+    of_resampled,
+    of_runs,
+    of_share,
+)
 from sim.analyses.patterns.patterns import (
     BRANCH,
     FEWEST_RUNS,
@@ -23,7 +35,6 @@ from sim.analyses.patterns.patterns import (
     load_patterns,
     patterns_of,
 )
-from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
 from sim.analyses.patterns.text import report_text
 from sim.errors import NotFoundError, ScenarioError
 from sim.inputs.evidence.ledger import ledger_ids
@@ -125,9 +136,9 @@ def test_a_median_over_all_values_resamples_runs_not_values() -> None:
 
 
 def test_nothing_measured_gives_no_runs() -> None:
-    assert of_all(np.array([]), np.array([]), 5) is estimates.NOTHING
-    assert of_ratio(np.zeros(3), np.zeros(3)) is estimates.NOTHING
-    assert of_share(np.full(3, np.nan)) is estimates.NOTHING
+    assert of_all(np.array([]), np.array([]), 5) is NOTHING
+    assert of_ratio(np.zeros(3), np.zeros(3)) is NOTHING
+    assert of_share(np.full(3, np.nan)) is NOTHING
 
 
 def test_an_interval_of_shares_covers_as_often_as_it_says() -> None:
@@ -168,39 +179,39 @@ def test_the_rate_counts_only_counted_days_and_can_leave_the_truce_out() -> None
     made = sample(
         BEFORE_FIRST_DEATH, truce=[0, 1, 0, 0], attacks=[[4, 0, 2, 9], [2, 0, 1, 1]], us_killed=[[0, 0, 0, 1], [0] * 4]
     )
-    assert measures_fire.attacks_per_day(made, 0, 3, False).value == pytest.approx((6 + 4) / 7)
-    assert measures_fire.attacks_per_day(made, 0, 3, True).value == pytest.approx(10 / 5)
+    assert measures.attacks_per_day(made, 0, 3, False).value == pytest.approx((6 + 4) / 7)
+    assert measures.attacks_per_day(made, 0, 3, True).value == pytest.approx(10 / 5)
 
 
 def test_attacks_between_drops_runs_in_which_an_american_died() -> None:
     made = sample(BEFORE_FIRST_DEATH, attacks=[[1, 2, 3], [4, 5, 6]], us_killed=[[0, 1, 0], [0, 0, 0]])
-    assert measures_fire.attacks_between(made, 0, 1) == Estimate(9.0, 9.0, 9.0, 1)
-    assert measures_fire.attacks_between(made, 0, 0).runs == 2
+    assert measures.attacks_between(made, 0, 1) == Estimate(9.0, 9.0, 9.0, 1)
+    assert measures.attacks_between(made, 0, 0).runs == 2
 
 
 def test_dispersion_of_equal_weeks_is_zero_and_a_truce_week_can_be_left_out() -> None:
     weeks = [1] * 7 + [0] * 7 + [1] * 7 + [1]
     made = sample(truce=[0] * 7 + [1] + [0] * 14, attacks=[weeks])
-    assert measures_fire.dispersion(made, 0, 21, True).value == 0.0
-    assert measures_fire.dispersion(made, 0, 21, False).value == pytest.approx(np.var([7, 0, 7], ddof=1) / (14 / 3))
+    assert measures.dispersion(made, 0, 21, True).value == 0.0
+    assert measures.dispersion(made, 0, 21, False).value == pytest.approx(np.var([7, 0, 7], ddof=1) / (14 / 3))
 
 
 def test_shares_of_attacks_are_taken_over_all_runs() -> None:
     made = sample(attacks=[[4, 0], [6, 0]], attacks_syria=[[4, 0], [1, 0]], injuring_attacks=[[1, 0], [0, 0]])
-    assert measures_fire.share_in_theatre(made, "syria", 0, 1).value == pytest.approx(0.5)
-    assert measures_fire.share_of_attacks_injuring(made, 0, 1).value == pytest.approx(0.1)
+    assert measures.share_in_theatre(made, "syria", 0, 1).value == pytest.approx(0.5)
+    assert measures.share_of_attacks_injuring(made, 0, 1).value == pytest.approx(0.1)
 
 
 def test_the_busiest_days_are_found_wherever_they_are() -> None:
     made = sample(attacks=[[0, 3, 4, 0, 1], [5, 0, 0, 0, 4]])
-    assert measures_fire.busiest_days(made, 2).high == pytest.approx(6.9, abs=0.2)
-    assert measures_fire.busiest_days(made, 5).value == pytest.approx(8.5)
+    assert measures.busiest_days(made, 2).high == pytest.approx(6.9, abs=0.2)
+    assert measures.busiest_days(made, 5).value == pytest.approx(8.5)
 
 
 def test_fire_under_a_signal() -> None:
     made = sample(attacks=[[3, 1]], iran_signal=[[1, 3]])
-    assert measures_fire.share_of_attacks_under_signal(made, (2, 3)).value == pytest.approx(0.25)
-    assert measures_fire.share_of_days_under_signal(made, (2, 3), 0, 1).value == pytest.approx(0.5)
+    assert measures.share_of_attacks_under_signal(made, (2, 3)).value == pytest.approx(0.25)
+    assert measures.share_of_days_under_signal(made, (2, 3), 0, 1).value == pytest.approx(0.5)
 
 
 def test_injuries_grow_over_attacks_of_free_days_only() -> None:
@@ -209,15 +220,15 @@ def test_injuries_grow_over_attacks_of_free_days_only() -> None:
     )
     rows[0]["reported"][1] = 4
     made = sample(events=rows, attacks=[[1, 1]], follows_record=[[1, 0]])
-    assert measures_fire.injuries_growth(made).value == pytest.approx(2.5)
+    assert measures.injuries_growth(made).value == pytest.approx(2.5)
 
 
 def test_factions_firing_at_israel_are_counted_once_each() -> None:
     kind = EventKind.ATTACK_ON_ISRAEL
     rows = events_of((0, 0, kind, 1, 0), (0, 1, kind, 1, 0), (0, 1, kind, 2, 0), (1, 1, EventKind.ATTACK, 3, 0))
     made = sample(events=rows, attacks=[[0, 0], [0, 1]])
-    assert measures_fire.factions_firing_at_israel(made, 0, 1).value == pytest.approx(1.0)
-    assert measures_fire.factions_firing_at_israel(made, 0, 0).high == pytest.approx(0.95)
+    assert measures.factions_firing_at_israel(made, 0, 1).value == pytest.approx(1.0)
+    assert measures.factions_firing_at_israel(made, 0, 0).high == pytest.approx(0.95)
 
 
 def test_fire_at_israel_around_an_appeal_uses_whole_fortnights() -> None:
@@ -227,7 +238,7 @@ def test_fire_at_israel_around_an_appeal_uses_whole_fortnights() -> None:
     instrument[20] = 1
     instrument[39] = 2
     made = sample(attacks_israel=[attacks], baghdad_instrument=[instrument])
-    assert measures_fire.fire_at_israel_after_appeal(made, 0, 39).value == pytest.approx(4 / 2)
+    assert measures.fire_at_israel_after_appeal(made, 0, 39).value == pytest.approx(4 / 2)
 
 
 # --- measures of answers
@@ -235,20 +246,20 @@ def test_fire_at_israel_around_an_appeal_uses_whole_fortnights() -> None:
 
 def test_attacks_between_reprisals_counts_the_day_of_the_second_and_from_the_start() -> None:
     made = sample(attacks=[[3, 2, 4, 1], [1, 1, 1, 1]], us_response=[[0, 2, 1, 3], [0, 0, 0, 5]])
-    gaps = measures_answers.attacks_between_reprisals(made, 0, 3)
+    gaps = measures.attacks_between_reprisals(made, 0, 3)
     assert gaps.value == pytest.approx(5.0)
     assert gaps.runs == 2
 
 
 def test_the_first_reprisal_is_not_a_warning() -> None:
     made = sample(us_response=[[1, 2, 3], [1, 3, 2], [1, 1, 0]])
-    first = measures_answers.first_reprisal_is(made, 2)
+    first = measures.first_reprisal_is(made, 2)
     assert (first.value, first.runs) == (0.5, 2)
 
 
 def test_climbing_compares_halves_without_the_middle() -> None:
     made = sample(us_response=[[2, 2, 6, 3, 3], [3, 3, 0, 2, 2], [2, 3, 4, 0, 0]])
-    climbs = measures_answers.climbs(made)
+    climbs = measures.climbs(made)
     assert (climbs.value, climbs.runs) == (0.5, 2)
 
 
@@ -257,7 +268,7 @@ def test_days_to_a_reprisal_after_injuries() -> None:
     injured, response = np.zeros((1, days)), np.zeros((1, days), dtype=int)
     injured[0, [0, 10, 20, 55]] = 5
     response[0, [0, 14]] = 2
-    wait = measures_answers.days_to_reprisal_after_injuries(sample(us_injured=injured, us_response=response), 3)
+    wait = measures.days_to_reprisal_after_injuries(sample(us_injured=injured, us_response=response), 3)
     assert (wait.value, wait.runs) == (4.0, 1), (
         "same day, four days, none within thirty; the end of the window is left out"
     )
@@ -269,43 +280,43 @@ def test_fire_after_a_limited_strike_needs_quiet_weeks_and_fire_before() -> None
     strikes[0, 14] = 1
     strikes[1, 26] = 1
     made = sample(attacks=attacks, us_strikes_syria=strikes)
-    assert measures_answers.fire_after_limited_strike(made, 0, 29) == Estimate(2.0, 2.0, 2.0, 1)
+    assert measures.fire_after_limited_strike(made, 0, 29) == Estimate(2.0, 2.0, 2.0, 1)
     truce = [0] * 30
     truce[18] = 1
     made = sample(truce=truce, attacks=attacks, us_strikes_syria=strikes)
-    assert measures_answers.fire_after_limited_strike(made, 0, 29).runs == 0
+    assert measures.fire_after_limited_strike(made, 0, 29).runs == 0
 
 
 def test_suspensions_after_a_day() -> None:
     suspensions = [[0, 0, 1, 0, 0], [1, 0, 0, 0, 1], [0, 0, 0, 1, 0]]
     response = [[0, 0, 0, 5, 0], [0, 0, 5, 0, 0], [0, 0, 0, 0, 0]]
     made = sample(suspensions=suspensions, us_response=response)
-    assert measures_answers.suspends_within(made, 1, 2).value == pytest.approx(2 / 3)
-    before = measures_answers.suspends_before_reprisal(made, 1, 3)
+    assert measures.suspends_within(made, 1, 2).value == pytest.approx(2 / 3)
+    before = measures.suspends_before_reprisal(made, 1, 3)
     assert before.runs == 3
     assert before.value == pytest.approx(2 / 3)
-    assert measures_answers.days_to_reprisal(made, 1).value == pytest.approx(1.5)
-    assert measures_answers.response_within(made, 5, 1, 1).value == pytest.approx(1 / 3)
+    assert measures.days_to_reprisal(made, 1).value == pytest.approx(1.5)
+    assert measures.response_within(made, 5, 1, 1).value == pytest.approx(1 / 3)
 
 
 def test_what_follows_a_leaders_death_is_looked_for_only_where_there_is_time() -> None:
     leaders = [[0, 1, 0, 0, 0], [0, 1, 0, 0, 0], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]]
     condemnations = [[0, 0, 1, 0, 0], [0, 0, 0, 0, 1], [0, 0, 0, 0, 1], [1, 0, 0, 0, 0]]
     made = sample(leaders_killed=leaders, baghdad_condemnations=condemnations)
-    condemns = measures_answers.condemns_after_leader(made, 0, 2)
+    condemns = measures.condemns_after_leader(made, 0, 2)
     assert (condemns.value, condemns.runs) == (0.5, 2)
 
 
 def test_one_warned_answer() -> None:
     rows = events_of((0, 1, EventKind.COMMANDER_KILLED, 101, 0), (1, 1, EventKind.COMMANDER_KILLED, 101, 0))
     made = sample(events=rows, iran_strikes=[[0, 0, 0, 1], [0, 0, 1, 1], [0] * 4], iran_warnings=[[0, 0, 1, 0]] * 3)
-    answer = measures_answers.one_warned_answer(made, 2)
+    answer = measures.one_warned_answer(made, 2)
     assert (answer.value, answer.runs) == (0.5, 2)
 
 
 def test_no_reprisal_before_a_death_asks_only_runs_without_one() -> None:
     made = sample(BEFORE_FIRST_DEATH, us_killed=[[0, 0], [0, 1], [0, 0]], us_response=[[0, 1], [0, 0], [0, 2]])
-    none = measures_answers.no_reprisal_before_death(made, 0, 1)
+    none = measures.no_reprisal_before_death(made, 0, 1)
     assert (none.value, none.runs) == (0.5, 2)
 
 

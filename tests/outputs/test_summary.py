@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 import sim
-from sim.kernel.state import DAY_COUNTS, Talks
+from sim.kernel.state import DAY_COUNTS
 from sim.outcomes.registry import RUNGS, outcome_table
 from sim.results.ensemble import Ensemble
 from sim.results.summary import describe, share, summary_json, wilson
@@ -34,7 +34,7 @@ def test_each_row_sums_up_its_own_run(ensemble: Ensemble) -> None:
         assert row["us_injured_reported"] == daily["us_injured_reported"].iloc[-1]
         assert row["peak_rung"] == daily["rung"].max()
         assert row["mean_tension"] == pytest.approx(daily["tension"].mean())
-        assert row["talks_final_state"] == Talks(daily["talks_state"].iloc[-1]).name.lower().replace("_", "-")
+        assert row["talks_final_state"] == daily["talks_state"].iloc[-1].replace(" ", "-")
         assert row["israel_strikes"] == daily[["israel_strikes_iraq", "israel_strikes_syria"]].sum().sum()
         assert row["interstate_exchange"] == bool(daily[["iran_strikes", "us_strikes_iran"]].to_numpy().any())
 

@@ -15,8 +15,7 @@ from sim.analyses.twin.twin import twin
 from sim.engine.build import build_inputs
 from sim.errors import InputError
 from sim.inputs.posterior.posterior import POSTERIOR, ParameterDraws, Posterior, load_posterior
-from sim.results.ensemble import play_one
-from sim.results.simulate import run_mesa_ensemble
+from sim.results.ensemble import play_one, run_mesa_ensemble
 from sim.results.variance import decompose, means_over_luck, share_of_parameters
 from sim.results.write import write_results
 

@@ -12,8 +12,7 @@ import warnings
 from random_cases import Case, fingerprint
 
 from sim.kernel.compiled import INTERPRETED
-from sim.results.ensemble import play_one
-from sim.results.simulate import simulate
+from sim.results.ensemble import play_one, simulate
 
 
 def answer(line: str) -> dict[str, object]:

@@ -25,8 +25,7 @@ from sim.engine.build import build_inputs
 from sim.engine.play import draws_of, play
 from sim.engine.reducers import Events
 from sim.kernel.compiled import INTERPRETED
-from sim.results.ensemble import play_one
-from sim.results.simulate import run_mesa_ensemble
+from sim.results.ensemble import play_one, run_mesa_ensemble
 
 RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 HERE = Path(__file__).resolve().parent

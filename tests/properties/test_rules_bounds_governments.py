@@ -42,7 +42,7 @@ class TestWashington:
         def first_day(threshold: float) -> int:
             pressure = 0.0
             for day, added in enumerate(days):
-                pressure = common.fade(pressure, 25.0) + added
+                pressure = pressure * common.share_left(25.0) + added
                 if pressure >= united_states.threshold_of_response(doctrine, threshold, restraint):
                     return day
             return len(days)

@@ -9,7 +9,7 @@ from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, QUICK, SHARES, S
 from sim.actors.decisions import DECISIONS
 from sim.kernel.addresses import Decision
 from sim.kernel.state import Signal
-from sim.rules import consequences, iran, militia
+from sim.rules import common, consequences, iran, militia
 
 PULLS = {name: term.sign for name, term in DECISIONS[Decision.SUSPEND].terms.items() if term.sign and name != "mood"}
 """Terms of the pull to suspend, which the rule names as the record does, with their signs."""
@@ -210,7 +210,7 @@ class TestHarm:
     def test_every_injury_surfaces_in_the_end_and_none_twice(self, unreported: int, half_life: float) -> None:
         left, days = unreported, 0
         while left > 0:
-            surfacing = consequences.injuries_surfacing(left, half_life)
+            surfacing = consequences.injuries_surfacing(left, common.share_left(half_life))
             assert 1 <= surfacing <= left
             left, days = left - surfacing, days + 1
         assert days <= unreported

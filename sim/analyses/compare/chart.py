@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
-from sim.analyses.compare.text_many import difference_of
+from sim.analyses.compare.text import difference_of
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data
 from sim.outcomes.registry import label_of
@@ -69,7 +69,18 @@ def paired_differences(comparison: Comparison) -> Spec:
         for each in outcomes
     ]
     body = paired_body(tuple(row["outcome"] for row in rows))
-    return framed(with_data(body, {"differences": rows}), _comparison_heading(comparison))
+    readings = {comparison.reading_a, comparison.reading_b} - {None}
+    reading = f"Reading {', '.join(sorted(str(item) for item in readings))}" if readings else "No reading applied"
+    lines = [
+        f"{reading} · {comparison.runs:,} pairs of runs that share their luck · seed {comparison.seed}",
+        "Dot: mean of B less A, with its 95% interval. Orange: B higher; blue: B lower; grey: the interval holds zero.",
+    ]
+    title = f"What changes from {comparison.a} (A) to {comparison.b} (B)"
+    caveat = [
+        f"{captions.EXPLORES} {captions.SHARES}",
+        "Each row has its own scale; the black line marks no difference.",
+    ]
+    return framed(with_data(body, {"differences": rows}), Heading(title, lines, caveat))
 
 
 def many_differences(comparisons: Comparisons) -> Spec:
@@ -78,7 +89,17 @@ def many_differences(comparisons: Comparisons) -> Spec:
     rows = [row for name in PANELS for row in _panel_rows(comparisons, labels, name)]
     outcomes = tuple(dict.fromkeys(row["outcome"] for row in rows))
     body = many_body(outcomes, tuple(labels))
-    return framed(with_data(body, {"differences": rows}), _comparisons_heading(comparisons, rows))
+    lines = [
+        f"{comparisons.runs:,} pairs of runs that share their luck · seed {comparisons.seed}",
+        "Dot: mean difference from A and its 95% interval. Orange: higher; blue: lower; grey: the interval holds zero.",
+    ]
+    if any(row["outcome"].startswith(label_of("days_to_first_fatal")) for row in rows):
+        lines.append("Censored: where nobody died, the days are counted to the window's end.")
+    scales = "Each outcome has its own scale; the black line marks no difference."
+    caveat = [f"{captions.EXPLORES} {captions.SHARES}", scales]
+    caveat += [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []
+    title = f"What changes from {comparisons.reference} (A)"
+    return framed(with_data(body, {"differences": rows}), Heading(title, lines, caveat))
 
 
 def _panel_rows(comparisons: Comparisons, labels: list[str], name: str) -> Rows:
@@ -116,36 +137,11 @@ def signed(value: float) -> str:
     return text if text == "0" else f"{MINUS if value < 0 else '+'}{text}"
 
 
-def _comparison_heading(comparison: Comparison) -> Heading:
-    readings = {comparison.reading_a, comparison.reading_b} - {None}
-    reading = f"Reading {', '.join(sorted(str(item) for item in readings))}" if readings else "No reading applied"
-    lines = [
-        f"{reading} · {comparison.runs:,} pairs of runs that share their luck · seed {comparison.seed}",
-        "Dot: mean of B less A, with its 95% interval. Orange: B higher; blue: B lower; grey: the interval holds zero.",
-    ]
-    title = f"What changes from {comparison.a} (A) to {comparison.b} (B)"
-    scales = "Each row has its own scale; the black line marks no difference."
-    return Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales])
-
-
 def _labels(comparisons: Comparisons) -> list[str]:
     """Labels that fit beside the plot, with a star at other windows; numbered if cutting has made two alike."""
     cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
     unique = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
     return [f"{label} *" if pair.notes else label for label, pair in zip(unique, comparisons.pairs, strict=True)]
-
-
-def _comparisons_heading(comparisons: Comparisons, rows: Rows) -> Heading:
-    lines = [
-        f"{comparisons.runs:,} pairs of runs that share their luck · seed {comparisons.seed}",
-        "Dot: mean difference from A and its 95% interval. Orange: higher; blue: lower; grey: the interval holds zero.",
-    ]
-    if any(row["outcome"].startswith(label_of("days_to_first_fatal")) for row in rows):
-        lines.append("Censored: where nobody died, the days are counted to the window's end.")
-    scales = "Each outcome has its own scale; the black line marks no difference."
-    windows = [OTHER_WINDOW] if any(pair.notes for pair in comparisons.pairs) else []
-    title = f"What changes from {comparisons.reference} (A)"
-    return Heading(title, lines, [f"{captions.EXPLORES} {captions.SHARES}", scales, *windows])
 
 
 @cache

@@ -10,15 +10,16 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.analyses.compare.departure import Departure, departure
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import as_scenario
+from sim.kernel.state import Records
 from sim.notebook import card, share_bar, table
 from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
@@ -30,6 +31,55 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
 
 Floats = npt.NDArray[np.float64]
+
+NEVER = -1
+"""Day on which pairs that stay equal part."""
+
+CHANGE = "change"
+"""`set_by` of what was changed by hand."""
+
+MOST_CHANGES = 2
+"""Changes by hand that a label spells out; more are counted."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """When pairs of runs part. Days count from 0 at the start; NEVER marks a pair that stays equal."""
+
+    days: npt.NDArray[np.int64]
+    """First differing day of each pair."""
+
+    @property
+    def share_never(self) -> float:
+        """Share of pairs, 0 to 1, that never part."""
+        return float((self.days == NEVER).mean())
+
+    @property
+    def median_day(self) -> float | None:
+        """Median first differing day among the pairs that part; None when none does."""
+        parted = self.days[self.days != NEVER]
+        return float(np.median(parted)) if len(parted) else None
+
+    def to_json(self) -> dict[str, Any]:
+        """Median day among pairs that part, and the share that never does."""
+        return {"median_day": self.median_day, "share_never": self.share_never}
+
+
+def departure(a: Records, b: Records, counts_only: bool = False) -> Departure:
+    """First day on which each pair of runs differs in any recorded field.
+
+    Args:
+        a: daily records, (runs, days).
+        b: daily records of the other scenario, as many runs; the shorter window is compared.
+        counts_only: look at whole-number fields only (what happened), not at moods and pressures.
+    """
+    days = min(a.shape[1], b.shape[1])
+    differs = np.zeros((len(a), days), dtype=bool)
+    for name in a.dtype.names or ():
+        if not (counts_only and a.dtype[name].kind == "f"):
+            differs |= a[name][:, :days] != b[name][:, :days]
+    first = differs.argmax(axis=1)
+    return Departure(np.where(differs.any(axis=1), first, NEVER))
 
 
 @dataclass(frozen=True)
@@ -84,7 +134,16 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         found = {each.outcome: each for each in self.outcomes}
-        rows = [_row_html(found[name]) for name in PAGE if name in found]
+        rows = []
+        for name in (name for name in PAGE if name in found):
+            each, outcome = found[name], outcome_of(name)
+            shares = {"higher": each.share_higher, "equal": each.share_equal, "lower": each.share_lower}
+            text = ", ".join(f"{word} in {share:.0%}" for word, share in shares.items())
+            form, factor = ("{:.1f}%", 100) if outcome.is_share else ("{:.3g}", 1)
+            means = [form.format(factor * value) for value in (each.mean_a, each.mean_b)]
+            change, low, high = (f"{factor * value:+.3g}" for value in (each.difference, each.low, each.high))
+            bar = share_bar(tuple(shares.values()), text)
+            rows.append([escape(outcome.label), *means, change, f"{low} to {high}", bar])
         head = (f"mean {self._label_a}", f"mean {self._label_b}", "difference", "95% interval", "higher, equal, lower")
         never = f"{self.departure.share_never:.0%} of pairs never part"
         part = self.departure.median_day
@@ -112,17 +171,6 @@ class Comparison:
             "visible_departure": self.visible_departure.to_json(),
             "notes": list(self.notes),
         }
-
-
-def _row_html(each: OutcomeDifference) -> list[str]:
-    """Cells of an outcome in a card: its words, both means, the difference, its interval, the shares of pairs."""
-    shares = each.share_higher, each.share_equal, each.share_lower
-    text = ", ".join(f"{word} in {share:.0%}" for word, share in zip(("higher", "equal", "lower"), shares, strict=True))
-    outcome = outcome_of(each.outcome)
-    form, factor = ("{:.1f}%", 100) if outcome.is_share else ("{:.3g}", 1)
-    means = [form.format(factor * value) for value in (each.mean_a, each.mean_b)]
-    change, low, high = (f"{factor * value:+.3g}" for value in (each.difference, each.low, each.high))
-    return [escape(outcome.label), *means, change, f"{low} to {high}", share_bar(shares, text)]
 
 
 @overload
@@ -190,37 +238,30 @@ def compare_ensembles(a: Ensemble, b: Ensemble, resamples: int = 1000) -> Compar
             f"To share their luck both ensembles need one seed and one number of runs, but these have "
             f"seeds {a.seed} and {b.seed}, and {a.runs} and {b.runs} runs."
         )
+    first, second, notes = a.scenario, b.scenario, []
+    if first.start != second.start:
+        notes.append(
+            f"The scenarios start on different dates ({first.start} and {second.start}); "
+            "pairs are matched by day number."
+        )
+    if first.days != second.days:
+        notes.append(
+            f"The scenarios last {first.days} and {second.days} days; totals cover each its own window, and the days "
+            "to the first US deaths are counted to the end of the shorter."
+        )
+    horizon = min(first.days, second.days)
     return Comparison(
-        a=a.scenario.name,
-        b=b.scenario.name,
-        reading_a=a.scenario.reading,
-        reading_b=b.scenario.reading,
+        a=first.name,
+        b=second.name,
+        reading_a=first.reading,
+        reading_b=second.reading,
         runs=a.runs,
         seed=a.seed,
-        outcomes=_outcomes(a, b, resamples),
+        outcomes=outcome_differences(a.numeric_outcomes(horizon), b.numeric_outcomes(horizon), a.seed, resamples),
         departure=departure(a.daily_array, b.daily_array),
         visible_departure=departure(a.daily_array, b.daily_array, counts_only=True),
-        notes=_notes(a.scenario, b.scenario),
+        notes=tuple(notes),
     )
-
-
-def _notes(a: Scenario, b: Scenario) -> tuple[str, ...]:
-    notes = []
-    if a.start != b.start:
-        notes.append(
-            f"The scenarios start on different dates ({a.start} and {b.start}); pairs are matched by day number."
-        )
-    if a.days != b.days:
-        notes.append(
-            f"The scenarios last {a.days} and {b.days} days; totals cover each its own window, and the days to the "
-            "first US deaths are counted to the end of the shorter."
-        )
-    return tuple(notes)
-
-
-def _outcomes(a: Ensemble, b: Ensemble, resamples: int) -> tuple[OutcomeDifference, ...]:
-    horizon = min(a.scenario.days, b.scenario.days)
-    return outcome_differences(a.numeric_outcomes(horizon), b.numeric_outcomes(horizon), a.seed, resamples)
 
 
 def outcome_differences(
@@ -268,13 +309,6 @@ def variance_saved(a: Floats, b: Floats) -> float:
     """Share of the variance of a difference of means that shared luck removes; nan when neither outcome varies."""
     independent = float(a.var() + b.var())
     return 1.0 - float((b - a).var()) / independent if independent > 0 else math.nan
-
-
-CHANGE = "change"
-"""`set_by` of what was changed by hand."""
-
-MOST_CHANGES = 2
-"""Changes by hand that a label spells out; more are counted."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -348,10 +382,8 @@ def compare_many(
     if resamples < 100:
         raise InputError(f"An interval needs at least 100 bootstrap resamples; given were {resamples}.")
 
-    def ordinary(scenario: Scenario) -> Ensemble:
-        return run_ensemble(scenario, runs=runs, seed=seed, threads=threads)
-
-    run, loaded = play or ordinary, [as_scenario(each, reading) for each in scenarios]
+    run = play or partial(run_ensemble, runs=runs, seed=seed, threads=threads)
+    loaded = [as_scenario(each, reading) for each in scenarios]
     reference, labels = run(loaded[0]), scenario_labels(loaded)
     pairs = tuple(compare_ensembles(reference, run(each), resamples) for each in loaded[1:])
     return Comparisons(labels[0], tuple(labels[1:]), pairs)

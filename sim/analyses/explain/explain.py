@@ -18,7 +18,7 @@ from sim.inputs.evidence.ledger import cite
 from sim.kernel.draws import Decision
 from sim.kernel.state import Posture
 from sim.notebook import caption, card, term_chart
-from sim.results.actors import Named, all_actors, find_actor
+from sim.results.actors import all_actors, find_actor
 from sim.results.ensemble import Run, play_one
 from sim.rules.catalog import RULES
 
@@ -139,20 +139,17 @@ class Explanation:
         return f"<Explanation of {self._title}: {len(self.decisions)} decisions>"
 
     def _repr_html_(self) -> str:
-        return card(f"Decisions of {self._title}", {}, *map(_decision_html, self.decisions))
-
-
-def _decision_html(decision: Explained) -> str:
-    """A decision: what was chosen, what was compared, and a bar for each term that was added or taken away."""
-    signed = {each.name: -each.value if each.sign == "-" else each.value for each in decision.inputs if each.sign}
-    terms = {name: value for name, value in signed.items() if value}
-    compared = f"{decision.value_name} {decision.value:.3g}; {decision.threshold_name} {decision.threshold:.3g}"
-    draw = "" if decision.draw is None else f"; the draw was {decision.draw:.3g}"
-    chart = term_chart(terms, f"What was weighed by {decision.actor_name}") if terms and not decision.forced else ""
-    weight = 600 if decision.notable else 400
-    return f'<div style="font-weight:{weight};margin-top:.3em">{escape(decision.headline)}</div>' + (
-        caption(f"{compared}{draw}") + chart
-    )
+        parts = []
+        for each in self.decisions:
+            signed = {term.name: -term.value if term.sign == "-" else term.value for term in each.inputs if term.sign}
+            terms = {name: value for name, value in signed.items() if value and not each.forced}
+            compared = f"{each.value_name} {each.value:.3g}; {each.threshold_name} {each.threshold:.3g}"
+            draw = "" if each.draw is None else f"; the draw was {each.draw:.3g}"
+            weight = 600 if each.notable else 400
+            parts.append(f'<div style="font-weight:{weight};margin-top:.3em">{escape(each.headline)}</div>')
+            parts.append(caption(f"{compared}{draw}"))
+            parts += [term_chart(terms, f"What was weighed by {each.actor_name}")] if terms else []
+        return card(f"Decisions of {self._title}", {}, "".join(parts))
 
 
 def parse_day(scenario: Scenario, text: str) -> int:
@@ -218,6 +215,12 @@ def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:
     rows = run.trace_array[run.trace_array["day"] == day]
     if chosen is not None:
         rows = rows[rows["actor"] == chosen.address]
+    nearest: list[PostureChange] = []
+    if chosen is not None and chosen.id in run.scenario.factions:
+        changes = posture_changes(run, chosen.id)
+        if all(change.day != day for change in changes):
+            nearest += [change for change in changes if change.day < day][-1:]
+            nearest += [change for change in changes if change.day > day][:1]
     return Explanation(
         scenario=run.scenario.name,
         reading=run.scenario.reading,
@@ -227,7 +230,7 @@ def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:
         date=run.scenario.dates[day],
         actor=None if chosen is None else chosen.id,
         decisions=tuple(explain_row(run, row) for row in rows),
-        nearest_changes=_nearest_changes(run, day, chosen),
+        nearest_changes=tuple(nearest),
     )
 
 
@@ -239,11 +242,17 @@ def explain_row(run: Run, row: Any) -> Explained:
     choice, day, forced = int(row["choice"]), int(row["day"]), int(row["forced"])
     fires = info.decision is Decision.FIRE
     headline = info.headline_of(actor.name, choice, names)
-    if fires and forced and actor.id in run.scenario.factions:
-        made = int(run.faction_array["attacks"][day, run.scenario.factions.index(actor.id)])
-        headline = f"{actor.name} made {made} of the recorded attacks"
-    rule = _rule_used(info, int(row["rule"]))
-    reason, forced_sources = _forced_reason(run.scenario, day, actor, info, forced)
+    place = run.scenario.factions.index(actor.id) if actor.id in run.scenario.factions else None
+    if fires and forced and place is not None:
+        attacks = int(run.faction_array["attacks"][day, place])
+        headline = f"{actor.name} made {attacks} of the recorded attacks"
+    rule = RULES[info.rule_of(int(row["rule"]))]
+    rivals = tuple(name for name in info.rules if name != rule.name)
+    reason, sources = "", () if forced else rule.sources
+    for each in run.scenario.forced if forced == 1 else ():
+        if (each.date, each.actor, each.decision) == (run.scenario.dates[day], actor.id, info.forced_as):
+            reason, sources = each.reason, tuple(each.sources)
+            break
     return Explained(
         day=day,
         date=run.scenario.dates[day],
@@ -264,10 +273,10 @@ def explain_row(run: Run, row: Any) -> Explained:
         comparison=info.comparison,
         margin=float(row["value"] - row["threshold"]),
         draw=None if row["draw"] < 0 else float(row["draw"]),
-        rate=_rate(run, day, actor) if fires else None,
+        rate=float(run.faction_array["rate"][day, place]) if fires and place is not None else None,
         inputs=_inputs(info, row),
-        rule=rule,
-        citations=_citations(forced_sources if forced else rule.sources),
+        rule=RuleUsed(rule.name, rule.mechanism, rule.sentence, rule.variant, rivals, rule.sources, rule.assumption),
+        citations=tuple(dict.fromkeys(map(cite, sources))),
     )
 
 
@@ -276,15 +285,7 @@ def _inputs(info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
     rule = info.rule_of(int(row["rule"]))
     return tuple(
         Weighed(
-            field,
-            term.name,
-            value,
-            term.unit,
-            term.sign,
-            term.part,
-            _word(info, term, value),
-            term.draw,
-            term.in_text,
+            field, term.name, value, term.unit, term.sign, term.part, _word(info, term, value), term.draw, term.in_text
         )
         for field, (term, value) in info.weighed(row).items()
         if int(row["forced"]) or is_used(term, rule)
@@ -304,44 +305,6 @@ def _word(info: DecisionInfo, term: Term, value: float) -> str:
     if term.unit in ("code", "rung"):
         return term.words.get(int(value), "") if term.words else info.choices[int(value)].words
     return ""
-
-
-def _rule_used(info: DecisionInfo, variant: int) -> RuleUsed:
-    rule = RULES[info.rule_of(variant)]
-    rivals = tuple(name for name in info.rules if name != rule.name)
-    return RuleUsed(rule.name, rule.mechanism, rule.sentence, rule.variant, rivals, rule.sources, rule.assumption)
-
-
-def _citations(sources: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(cite(source) for source in sources))
-
-
-def _forced_reason(
-    scenario: Scenario, day: int, actor: Named, info: DecisionInfo, forced: int
-) -> tuple[str, tuple[str, ...]]:
-    if forced == 1:
-        for each in scenario.forced:
-            if each.date == scenario.dates[day] and each.actor == actor.id and each.decision == info.forced_as:
-                return each.reason, tuple(each.sources)
-    return "", ()
-
-
-def _rate(run: Run, day: int, actor: Named) -> float | None:
-    if actor.id not in run.scenario.factions:
-        return None
-    return float(run.faction_array["rate"][day, run.scenario.factions.index(actor.id)])
-
-
-def _nearest_changes(run: Run, day: int, actor: Named | None) -> tuple[PostureChange, ...]:
-    """The last change of posture before a day and the first after it; nothing when it changed on the day itself."""
-    if actor is None or actor.id not in run.scenario.factions:
-        return ()
-    changes = posture_changes(run, actor.id)
-    if any(change.day == day for change in changes):
-        return ()
-    before = [change for change in changes if change.day < day][-1:]
-    after = [change for change in changes if change.day > day][:1]
-    return (*before, *after)
 
 
 def posture_changes(run: Run, faction: str) -> tuple[PostureChange, ...]:

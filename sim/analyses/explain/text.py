@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.analyses.explain.explain import Explained, Explanation, PostureChange, Weighed
+from sim.analyses.explain.explain import Explained, Explanation, Weighed
 from sim.inputs.tables.vocabulary import NO_ELECTION
 from sim.results.text import number, wrap
 
@@ -18,27 +18,24 @@ FORCED: dict[int, str] = {
 
 def explanation_text(explanation: Explanation) -> str:
     """The explanation as plain text, wrapped at 88 columns; a rule is told in full where it first decides."""
-    parts = [_heading(explanation)]
-    named: set[str] = set()
+    reading = f", reading {explanation.reading}" if explanation.reading else ""
+    place = f"run {explanation.run} of seed {explanation.seed}: {explanation.date} (day {explanation.day})"
+    heading = wrap(f"{explanation.scenario}{reading}, {place}")
+    if len(explanation.decisions) > 1:
+        steps = [decision.headline for decision in explanation.decisions if decision.notable]
+        heading += "\n" + wrap(f"In short: {'; '.join(steps) or 'no step away from the ordinary'}.")
+    parts, named = [heading], set[str]()
     for decision in explanation.decisions:
         parts.append(decision_text(decision, again=decision.rule.name in named))
         if not decision.forced:
             named.add(decision.rule.name)
     if not explanation.decisions:
         parts.append("Nothing was decided that day.")
-    if explanation.nearest_changes:
-        parts.append(_changes(explanation.nearest_changes))
+    changes = [f"{each.date} (day {each.day}, {each.posture})" for each in explanation.nearest_changes]
+    if changes:
+        nearest = "Its posture did not change that day; the nearest days on which it did"
+        parts.append(wrap(f"{nearest}: {' and '.join(changes)}."))
     return "\n\n".join(parts)
-
-
-def _heading(explanation: Explanation) -> str:
-    reading = f", reading {explanation.reading}" if explanation.reading else ""
-    place = f"run {explanation.run} of seed {explanation.seed}: {explanation.date} (day {explanation.day})"
-    lines = [wrap(f"{explanation.scenario}{reading}, {place}")]
-    steps = [decision.headline for decision in explanation.decisions if decision.notable]
-    if len(explanation.decisions) > 1:
-        lines.append(wrap(f"In short: {'; '.join(steps) or 'no step away from the ordinary'}."))
-    return "\n".join(lines)
 
 
 def decision_text(decision: Explained, again: bool = False) -> str:
@@ -48,25 +45,23 @@ def decision_text(decision: Explained, again: bool = False) -> str:
         decision: the decision.
         again: the rule was stated before and is only named.
     """
-    paragraphs = [wrap(_choice(decision)), wrap(_chance(decision), INDENT)]
-    if again and not decision.forced:
-        paragraphs.append(wrap(f"Rule {decision.rule.name} ({decision.rule.mechanism}), as above.", INDENT))
-    else:
-        paragraphs += [wrap(_rule(decision), INDENT), wrap(_rests_on(decision), INDENT)]
-    return "\n".join(paragraph for paragraph in paragraphs if paragraph)
-
-
-def _choice(decision: Explained) -> str:
+    rule, grounds = decision.rule, list(decision.citations)
     if decision.forced:
-        return f"{decision.headline}. {_forced(decision)}"
-    context = _context(decision.inputs)
-    return f"{decision.headline}: {_compared(decision)}{f' It saw: {context}.' if context else ''}"
-
-
-def _forced(decision: Explained) -> str:
-    reason = f" Reason given: {decision.reason.rstrip('.')}." if decision.reason else ""
-    context = "; ".join(f"{each.name} {_amount(each)}" for each in decision.inputs if each.value != 0.0)
-    return f"{FORCED[decision.forced]}{reason}{f' At that moment: {context}.' if context else ''}"
+        reason = f" Reason given: {decision.reason.rstrip('.')}." if decision.reason else ""
+        context = "; ".join(f"{each.name} {_amount(each)}" for each in decision.inputs if each.value != 0.0)
+        moment = f" At that moment: {context}." if context else ""
+        paragraphs = [wrap(f"{decision.headline}. {FORCED[decision.forced]}{reason}{moment}")]
+    else:
+        seen = [f"{each.name}: {_amount(each)}" for each in decision.inputs if each.in_text and not each.sign]
+        context = f" It saw: {'; '.join(seen)}." if seen else ""
+        rivals = f" Rivals: {', '.join(rule.rivals)}." if rule.rivals else ""
+        says = ", as above." if again else f": {rule.sentence}{rivals}"
+        paragraphs = [wrap(f"{decision.headline}: {_compared(decision)}{context}"), wrap(_chance(decision), INDENT)]
+        paragraphs.append(wrap(f"Rule {rule.name} ({rule.mechanism}){says}", INDENT))
+        grounds += [f"assumption: {rule.assumption.rstrip('.')}"] if rule.assumption else []
+    if grounds and (decision.forced or not again):
+        paragraphs.append(wrap(f"Rests on: {'; '.join(grounds)}.", INDENT))
+    return "\n".join(paragraphs)
 
 
 def _compared(decision: Explained) -> str:
@@ -94,10 +89,6 @@ def _terms(inputs: tuple[Weighed, ...]) -> str:
     return f"{text}; nothing from {', '.join(zero)}" if text and zero else text
 
 
-def _context(inputs: tuple[Weighed, ...]) -> str:
-    return "; ".join(f"{each.name}: {_amount(each)}" for each in inputs if each.in_text and not each.sign)
-
-
 def _amount(each: Weighed) -> str:
     if each.word:
         return each.word
@@ -113,8 +104,6 @@ def signed(value: float) -> str:
 
 
 def _chance(decision: Explained) -> str:
-    if decision.forced:
-        return ""
     if decision.draw is None:
         return "Chance: none; the choice follows from what was weighed."
     draw = f"Chance: the draw was {number(decision.draw, 3)}"
@@ -130,22 +119,3 @@ def _chance(decision: Explained) -> str:
 
 def _side(draw: float, chance: float) -> str:
     return f"{'below' if draw < chance else 'not below'} {number(chance, 3)}"
-
-
-def _rule(decision: Explained) -> str:
-    if decision.forced:
-        return ""
-    rivals = f" Rivals: {', '.join(decision.rule.rivals)}." if decision.rule.rivals else ""
-    return f"Rule {decision.rule.name} ({decision.rule.mechanism}): {decision.rule.sentence}{rivals}"
-
-
-def _rests_on(decision: Explained) -> str:
-    grounds = list(decision.citations)
-    if decision.rule.assumption and not decision.forced:
-        grounds.append(f"assumption: {decision.rule.assumption.rstrip('.')}")
-    return f"Rests on: {'; '.join(grounds)}." if grounds else ""
-
-
-def _changes(changes: tuple[PostureChange, ...]) -> str:
-    days = " and ".join(f"{change.date} (day {change.day}, {change.posture})" for change in changes)
-    return wrap(f"Its posture did not change that day; the nearest days on which it did: {days}.")

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sim.analyses.patterns.estimates import Estimate
-from sim.analyses.patterns.measures import MEASURES, arguments
-from sim.analyses.patterns.sample import BEFORE_FIRST_DEATH, FREE, Sample
+from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
 from sim.results.ensemble import run_ensemble
 
@@ -167,11 +165,7 @@ def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
 
 
 def patterns(
-    scenario: str | None = None,
-    runs: int = 2000,
-    seed: int = 0,
-    threads: int | None = None,
-    reading: str | None = None,
+    scenario: str | None = None, runs: int = 2000, seed: int = 0, threads: int | None = None, reading: str | None = None
 ) -> list[PatternResult]:
     """Play ensembles and measure whether they show the patterns of the record.
 
@@ -211,9 +205,6 @@ def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResul
 def measure(pattern: Pattern, samples: Mapping[str, Sample]) -> PatternResult:
     """Measure one pattern over the samples of its ensemble, by condition."""
     conditioned = pattern.condition == BEFORE_FIRST_DEATH
-    estimate = _measured(pattern, samples[BEFORE_FIRST_DEATH if conditioned else FREE])
-    return PatternResult(pattern, estimate, _measured(pattern, samples[FREE]) if conditioned else None)
-
-
-def _measured(pattern: Pattern, sample: Sample) -> Estimate:
-    return MEASURES[pattern.measure](sample, **arguments(pattern.given, sample.start))
+    own, free = samples[BEFORE_FIRST_DEATH if conditioned else FREE], samples[FREE]
+    function, with_values = MEASURES[pattern.measure], arguments(pattern.given, own.start)
+    return PatternResult(pattern, function(own, **with_values), function(free, **with_values) if conditioned else None)

@@ -30,11 +30,15 @@ def report_text(
     scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
     parts = [_table(name, results, own) for name in scenarios]
     if detailed:
-        parts += [_failing(results), _conditional(results)]
+        failing = [_failure(result) for result in results if not result.met]
+        parts.append("\n".join(["Not met:", *failing]) if failing else "Every pattern is met.")
+        noted = [each for each in results if each.met and each.note]
+        lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in noted]
+        parts += ["\n".join(["Met only before the first American death:", *lines])] if lines else []
     basis = f"{runs:,} runs of each scenario, seed {seed}. Value: median over runs, or the value over all runs."
     basis += " Each run plays with a draw of the posterior." if own else ""
     basis += f" In all, {_count(results)}{_beside(own)}." if len(scenarios) > 1 else ""
-    return "\n\n".join(part for part in (*parts, wrap(basis)) if part)
+    return "\n\n".join([*parts, wrap(basis)])
 
 
 def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] | None = None) -> list[dict[str, Any]]:
@@ -45,13 +49,10 @@ def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] |
 
 
 def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[PatternResult] | None) -> str:
-    these = _of(scenario, results)
+    these = [each for each in results if each.pattern.scenario == scenario]
+    theirs = [each for each in own or () if each.pattern.scenario == scenario]
     rows = table(HEADERS, [_row(result) for result in these], right=(1, 2, 3, 4, 5))
-    return f"{scenario}: {_count(these)}{_beside(own and _of(scenario, own))}\n{rows}"
-
-
-def _of(scenario: str, results: Sequence[PatternResult]) -> list[PatternResult]:
-    return [each for each in results if each.pattern.scenario == scenario]
+    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{rows}"
 
 
 def _count(results: Sequence[PatternResult]) -> str:
@@ -75,23 +76,9 @@ def _row(result: PatternResult) -> tuple[str, ...]:
     )
 
 
-def _failing(results: Sequence[PatternResult]) -> str:
-    failing = [result for result in results if not result.met]
-    lines = [wrap(_failure(result), "  ", "    ") for result in failing]
-    return "\n".join(["Not met:", *lines]) if lines else "Every pattern is met."
-
-
 def _failure(result: PatternResult) -> str:
     pattern, estimate = result.pattern, result.estimate
     value = f"{number(estimate.value, 3)} {pattern.unit}, allowed {number(pattern.low, 3)} to {number(pattern.high, 3)}"
     note = f" ({result.note})" if result.note else ""
-    return f"{pattern.id} ({_condition(pattern.condition)}): {pattern.statement} Measured: {value}{note}."
-
-
-def _condition(condition: str) -> str:
-    return f"branch {condition.removeprefix(BRANCH)}" if condition.startswith(BRANCH) else condition
-
-
-def _conditional(results: Sequence[PatternResult]) -> str:
-    lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in results if each.met and each.note]
-    return "\n".join(["Met only before the first American death:", *lines]) if lines else ""
+    condition = f"branch {pattern.played}" if pattern.condition.startswith(BRANCH) else pattern.condition
+    return wrap(f"{pattern.id} ({condition}): {pattern.statement} Measured: {value}{note}.", "  ", "    ")

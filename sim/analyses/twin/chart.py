@@ -27,20 +27,15 @@ def twin_paths(twin: Twin) -> Spec:
         "paths": _path_rows(twin.first, as_it_was) + _path_rows(twin.second, changed),
         "departure": _departure(twin),
     }
-    return framed(with_data(twin_body(highest), tables), _twin_heading(twin))
-
-
-def _twin_heading(twin: Twin) -> Heading:
     run = twin.first
-    title = f"One run and its twin: {run.scenario.title}, run {run.run}"
     never = "" if twin.day is not None else " (the two never part)"
-    lines = [captions.run_basis(run), *_wrapped(f"Same luck; changed: {'; '.join(twin.changes) or 'nothing'}{never}")]
-    return Heading(title, lines, [f"{captions.EXPLORES} One pair of runs shows a course, not an effect: compare many."])
-
-
-def _wrapped(text: str) -> list[str]:
-    lines = textwrap.wrap(text, LINE)
-    return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: LINE - 4]} ..."]
+    changes = textwrap.wrap(f"Same luck; changed: {'; '.join(twin.changes) or 'nothing'}{never}", LINE)
+    if len(changes) > MOST_LINES:
+        changes[MOST_LINES - 1 :] = [f"{changes[MOST_LINES - 1][: LINE - 4]} ..."]
+    title = f"One run and its twin: {run.scenario.title}, run {run.run}"
+    caveat = f"{captions.EXPLORES} One pair of runs shows a course, not an effect: compare many."
+    heading = Heading(title, [captions.run_basis(run), *changes], [caveat])
+    return framed(with_data(twin_body(highest), tables), heading)
 
 
 def _departure(twin: Twin) -> Rows:
@@ -86,19 +81,13 @@ def _path_panel(column: str, title: str, height: int, labelled: bool = False, hi
         "strokeDash": field("path", "nominal", scale=dashes, legend=own),
         "tooltip": [field("date", "temporal"), field("path", "nominal"), field(column, "quantitative")],
     }
-    line = {"data": named("paths"), "mark": {"type": "line", "strokeWidth": 4, "interpolate": "step-after"}}
+    departure = theme.day_line("departure", 4, 18, 6)
+    line = {"type": "line", "strokeWidth": 4, "interpolate": "step-after"}
     return {
-        "layer": [*_departure_marks(labelled), line | {"encoding": encoding}],
+        "layer": [
+            *(departure if labelled else departure[:1]),
+            {"data": named("paths"), "mark": line, "encoding": encoding},
+        ],
         "width": theme.WIDTH - 40,
         "height": height,
     }
-
-
-def _departure_marks(labelled: bool) -> list[Spec]:
-    rule = {"type": "rule", "color": theme.INK, "strokeWidth": 2, "strokeDash": [4, 4]}
-    marks: list[Spec] = [{"data": named("departure"), "mark": rule, "encoding": {"x": dates()}}]
-    if labelled:
-        text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": 18, "color": theme.INK}
-        encoding = {"x": dates(), "y": {"value": 6}, "text": field("label", "nominal")}
-        marks.append({"data": named("departure"), "mark": text, "encoding": encoding})
-    return marks

@@ -14,20 +14,10 @@ from sim.outcomes.registry import label_of
 from sim.results.text import number, table, wrap
 
 TOTALS = (
-    "attacks",
-    "attacks_israel",
-    "us_killed",
-    "us_injured",
-    "us_strikes_syria",
-    "us_strikes_iraq",
-    "us_leadership_strikes",
-    "us_campaigns",
-    "us_strikes_iran",
-    "iran_strikes",
-    "suspensions",
-    "resumptions",
+    "attacks", "attacks_israel", "us_killed", "us_injured", "us_strikes_syria", "us_strikes_iraq",
+    "us_leadership_strikes", "us_campaigns", "us_strikes_iran", "iran_strikes", "suspensions", "resumptions",
     "withdrawal_demands",
-)
+)  # fmt: skip
 """Outcomes that are set side by side on the page."""
 
 Sparkline = Callable[[Any, float], str]
@@ -40,34 +30,32 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
         twin: the two runs.
         sparkline: draws a row of numbers, up to a top, as one line of characters (sim.charts.terminal.sparkline).
     """
-    parts = [_heading(twin), _departure(twin), _decisions(twin), _totals(twin), _paths(twin, sparkline)]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _heading(twin: Twin) -> str:
     run = twin.first
     reading = f", reading {run.scenario.reading}" if run.scenario.reading else ""
-    lines = [wrap(f"{run.scenario.name}{reading}: run {run.run} of seed {run.seed}, and its twin with the same luck")]
-    changes = twin.changes or ("nothing",)
-    return "\n".join([*lines, "Changed:", *(wrap(change, "  ", "      ") for change in changes)])
-
-
-def _departure(twin: Twin) -> str:
+    heading = wrap(f"{run.scenario.name}{reading}: run {run.run} of seed {run.seed}, and its twin with the same luck")
+    changes = [wrap(change, "  ", "      ") for change in twin.changes or ("nothing",)]
+    parts = ["\n".join([heading, "Changed:", *changes])]
     if twin.day is None:
-        return "The two never part."
-    visible = "Nothing that happened differs."
-    if twin.visible_day is not None:
-        visible = f"What happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})."
-    return wrap(f"They part on {twin.date_of(twin.day)} (day {twin.day}). {visible}")
+        parts.append("The two never part.")
+    else:
+        visible = "Nothing that happened differs."
+        if twin.visible_day is not None:
+            visible = f"What happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})."
+        parts.append(wrap(f"They part on {twin.date_of(twin.day)} (day {twin.day}). {visible}"))
+        parts.append(_decisions(twin))
+    rows = [
+        (label_of(name), number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
+        for name, (a, b) in totals(twin).items()
+    ]
+    parts.append(table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3)))
+    parts.append(_paths(twin, sparkline))
+    return "\n\n".join(parts)
 
 
 def _decisions(twin: Twin) -> str:
-    if twin.day is None:
-        return ""
-    if twin.before is None and twin.after is None:
-        return "No decision came out otherwise."
     known = twin.before or twin.after
-    assert known is not None, "one of the two was checked above"
+    if known is None:
+        return "No decision came out otherwise."
     heading = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
     again = twin.before is not None
     return "\n".join([heading, _side("In the run", twin.before, False), _side("In the twin", twin.after, again)])
@@ -80,14 +68,6 @@ def _side(label: str, decision: Explained | None, again: bool) -> str:
 def totals(twin: Twin) -> dict[str, tuple[float, float]]:
     """Return the outcomes of the page that are above 0 in either run: of the run, of its twin."""
     return {name: twin.outcomes[name] for name in TOTALS if any(twin.outcomes[name])}
-
-
-def _totals(twin: Twin) -> str:
-    rows = [
-        (label_of(name), number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
-        for name, (a, b) in totals(twin).items()
-    ]
-    return table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3))
 
 
 def _paths(twin: Twin, sparkline: Sparkline) -> str:

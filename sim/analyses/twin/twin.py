@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.analyses.compare.departure import NEVER, departure
+from sim.analyses.compare.compare import NEVER, departure
 from sim.analyses.explain.explain import Explained, explain_row, parse_day
 from sim.errors import InputError, nearest, sentence, shown
 from sim.notebook import card
@@ -82,14 +82,13 @@ class Twin:
             "hashes": [self.first.scenario.hash, self.second.scenario.hash],
             "departure": {"day": self.day, "date": self.date_of(self.day)},
             "visible_departure": {"day": self.visible_day, "date": self.date_of(self.visible_day)},
-            "first_decision": {"run": _plain(self.before), "twin": _plain(self.after)},
+            "first_decision": {
+                "run": asdict(self.before) if self.before else None,
+                "twin": asdict(self.after) if self.after else None,
+            },
             "outcomes": {name: {"run": a, "twin": b} for name, (a, b) in self.outcomes.items()},
             "daily": {"run": _columns(self.first), "twin": _columns(self.second)},
         }
-
-
-def _plain(decision: Explained | None) -> dict[str, Any] | None:
-    return None if decision is None else asdict(decision)
 
 
 def _columns(run: Run) -> dict[str, Any]:
@@ -125,11 +124,14 @@ def twin(
 
 def twin_of_runs(first: Run, second: Run) -> Twin:
     """Set two runs of the same seed and number side by side; both need their traces."""
+    from sim.inputs.scenario.content import differences
+
     before, after = first_difference(first, second)
+    changes = differences(first.scenario, second.scenario)
     return Twin(
         first=first,
         second=second,
-        changes=_changes(first.scenario, second.scenario),
+        changes=tuple(f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in changes),
         day=_day(first, second, counts_only=False),
         visible_day=_day(first, second, counts_only=True),
         before=before,
@@ -142,28 +144,22 @@ def _day(first: Run, second: Run, counts_only: bool) -> int | None:
     return None if days[0] == NEVER else int(days[0])
 
 
-def _changes(before: Scenario, after: Scenario) -> tuple[str, ...]:
-    from sim.inputs.scenario.content import differences
-
-    return tuple(f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in differences(before, after))
-
-
 def _word(value: float | str | None) -> str:
     return "nothing" if value is None else value if isinstance(value, str) else f"{value:g}"
 
 
 def first_difference(first: Run, second: Run) -> tuple[Explained | None, Explained | None]:
-    """The first decision, in the order of play, that came out otherwise or that only one of the two runs faced."""
+    """The first decision, in the order of play, that came out otherwise or that only one of the two runs faced.
+
+    The order of play is day by day, and within a day each run's own.
+    """
     ours, theirs = dict(_addressed(first)), dict(_addressed(second))
-    for address in _in_order(ours, theirs):
+    place = {address: i for i, address in enumerate(theirs)} | {address: i for i, address in enumerate(ours)}
+    for address in sorted(place, key=lambda address: (address[0], place[address])):
         a, b = ours.get(address), theirs.get(address)
         if a is None or b is None or a["choice"] != b["choice"]:
-            return _explained(first, a), _explained(second, b)
+            return None if a is None else explain_row(first, a), None if b is None else explain_row(second, b)
     return None, None
-
-
-def _explained(run: Run, row: Any | None) -> Explained | None:
-    return None if row is None else explain_row(run, row)
 
 
 def _addressed(run: Run) -> Iterator[tuple[Address, Any]]:
@@ -172,12 +168,6 @@ def _addressed(run: Run) -> Iterator[tuple[Address, Any]]:
         key = (int(row["day"]), int(row["actor"]), int(row["decision"]))
         yield (*key, seen[key]), row
         seen[key] += 1
-
-
-def _in_order(ours: dict[Address, Any], theirs: dict[Address, Any]) -> Iterable[Address]:
-    """Addresses of both in the order of play: day by day, each run's own order within a day."""
-    place = {address: i for i, address in enumerate(theirs)} | {address: i for i, address in enumerate(ours)}
-    return sorted(place, key=lambda address: (address[0], place[address]))
 
 
 def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecision]:

@@ -31,50 +31,42 @@ def page() -> None:
     if three is None:
         return
     with right:
-        _choose_others()
-    others = session.attempt(_others)
+        st.multiselect(
+            "Compare with",
+            list_scenarios(),
+            key=session.hold("others", list(session.current().others)),
+            max_selections=MOST_OTHERS,
+            format_func=controls.title_of,
+            on_change=lambda: session.change(others=tuple(st.session_state["others"])),
+            placeholder="Choose one to three scenarios",
+        )
+        st.caption("The others are taken as shipped, under the same reading, parameters, seed and number of runs.")
+    link = session.current()
+    others = session.attempt(lambda: [under(link, shipped_scenario(name, link.reading)) for name in link.others])
     if others is None:
         return
     session.write_address(three.changed)
     if not others:
         st.info("Choose up to three other scenarios; each is set beside the one on screen, run by run.")
         return
-    _show(three.changed, others)
-
-
-def _choose_others() -> None:
-    st.multiselect(
-        "Compare with",
-        list_scenarios(),
-        key=session.hold("others", list(session.current().others)),
-        max_selections=MOST_OTHERS,
-        format_func=controls.title_of,
-        on_change=lambda: session.change(others=tuple(st.session_state["others"])),
-        placeholder="Choose one to three scenarios",
-    )
-    st.caption("The others are taken as shipped, under the same reading, parameters, seed and number of runs.")
-
-
-def _others() -> list[Scenario]:
-    link = session.current()
-    return [under(link, shipped_scenario(name, link.reading)) for name in link.others]
-
-
-def _show(scenario: Scenario, others: list[Scenario]) -> None:
-    scenarios = [scenario, *others]
+    scenarios = [three.changed, *others]
     answers = session.attempt(lambda: [session.answer(each) for each in scenarios])
     if answers is None:
         return
     link = session.current()
-    pairs = [(each, service.differences(scenario, each, link.runs, link.seed)) for each in others]
+    pairs = [(each, service.differences(three.changed, each, link.runs, link.seed)) for each in others]
     for columns in (st.columns(2, gap="large") for _ in range((len(scenarios) + 1) // 2)):
         for column in columns:
             if answers:
                 with column:
                     charts.draw_weekly(scenarios[-len(answers)], answers.pop(0), f"compare:{len(answers)}")
     for other, rows in pairs:
-        _table(scenario, other, rows)
-    _export(scenario, pairs)
+        _table(three.changed, other, rows)
+    st.download_button(
+        "Differences (CSV)", comparison_csv(three.changed, pairs), "comparison.csv", "text/csv", on_click="ignore"
+    )
+    with st.expander("Reproduce what is on screen", icon=":material/replay:"):
+        st.code(reproduce.compare_code(session.current(), three.changed), language="python")
 
 
 def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, ...]) -> None:
@@ -105,11 +97,3 @@ def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:
             values = (row.mean_a, row.mean_b, row.difference, row.low, row.high, row.share_higher, row.share_lower)
             writer.writerow((scenario.name, other.name, row.outcome, *values))
     return text.getvalue().encode()
-
-
-def _export(scenario: Scenario, pairs: Pairs) -> None:
-    st.download_button(
-        "Differences (CSV)", comparison_csv(scenario, pairs), "comparison.csv", "text/csv", on_click="ignore"
-    )
-    with st.expander("Reproduce what is on screen", icon=":material/replay:"):
-        st.code(reproduce.compare_code(session.current(), scenario), language="python")

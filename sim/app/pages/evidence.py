@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from experiments.uncertainty.chart import shares_body
+from sim.analyses.compare.chart import sign_of
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts
 from sim.app.parts.words import changes_phrase, outcome_difference, outcome_interval
@@ -16,8 +17,7 @@ from sim.app.serving import service
 from sim.app.serving.cache import Cache
 from sim.app.state import session
 from sim.app.state.calibrated import plain_of, posterior_of
-from sim.app.state.link import Link
-from sim.app.state.scenarios import Uploads, article_readings, trio
+from sim.app.state.scenarios import article_readings, trio
 from sim.charts.theme import on_screen
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.posterior.posterior import SHIPPED
@@ -74,29 +74,28 @@ def _agreement(assumed: Scenario, changed: Scenario) -> None:
     effects = session.attempt(lambda: _effects(outcome))
     if effects:
         st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
-        st.table(_columns(effects, outcome), hide_index=True)
+        columns = {
+            "Reading": [load_reading(name).title for name in article_readings()],
+            "Difference": [outcome_difference(outcome, each.difference) for each in effects],
+            "Interval": [outcome_interval(each) for each in effects],
+            "Direction": [sign_of(each).replace("either", "not clear") for each in effects],
+        }
+        st.table(columns, hide_index=True)
         st.caption("Each reading against itself with the levers untouched, under the same luck; 95% intervals.")
 
 
-def _effects(outcome: str) -> list[Effect]:
+def _effects(outcome: str) -> list[OutcomeDifference]:
+    """What the levers on screen do to an outcome, by reading."""
     link, readings = session.current(), article_readings()
     bar, entries = st.progress(0.0, "Asking every reading"), []
     for place, reading in enumerate(readings):
         session.spend(2 * link.runs)
-        entries.append(effect(link, session.uploads(), reading, outcome))
+        three = trio(replace(link, reading=reading), session.uploads())
+        rows = service.differences(three.assumed, three.changed, link.runs, link.seed)
+        entries.append(next(row for row in rows if row.outcome == outcome))
         bar.progress((place + 1) / len(readings), f"{place + 1} of {len(readings)} readings")
     bar.empty()
     return entries
-
-
-def _columns(effects: list[Effect], outcome: str) -> dict[str, list[str]]:
-    words = {1: "higher", -1: "lower", 0: "not clear"}
-    return {
-        "Reading": [load_reading(each.reading).title for each in effects],
-        "Difference": [outcome_difference(outcome, each.row.difference) for each in effects],
-        "Interval": [outcome_interval(each.row) for each in effects],
-        "Direction": [words[each.sign] for each in effects],
-    }
 
 
 @st.fragment
@@ -126,7 +125,11 @@ def _ledger() -> None:
         f"{len(entries)} of {len(ledger)} claims" + (f"; the first {MOST_CLAIMS}" * (len(entries) > MOST_CLAIMS))
     )
     for entry in entries[:MOST_CLAIMS]:
-        _entry(entry)
+        mark = " **Contested.**" if entry.contested else ""
+        st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
+        bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
+        against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
+        st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
 
 
 def matches(entry: Entry, text: str) -> bool:
@@ -136,42 +139,10 @@ def matches(entry: Entry, text: str) -> bool:
     return all(word in whole for word in text.casefold().split())
 
 
-def _entry(entry: Entry) -> None:
-    mark = " **Contested.**" if entry.contested else ""
-    st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
-    bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
-    against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
-    st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What the levers on screen do under one reading."""
-
-    reading: str
-    row: OutcomeDifference
-
-    @property
-    def sign(self) -> int:
-        """1 for higher, -1 for lower, 0 where the interval holds zero."""
-        return 1 if self.row.low > 0 else -1 if self.row.high < 0 else 0
-
-
-def effect(link: Link, uploads: Uploads, reading: str, outcome: str) -> Effect:
-    """Return what the link's levers do to an outcome under a reading.
-
-    Raises:
-        InputError: the link names something that there is not.
-    """
-    three = trio(replace(link, reading=reading), uploads)
-    rows = service.differences(three.assumed, three.changed, link.runs, link.seed)
-    return Effect(reading, next(row for row in rows if row.outcome == outcome))
-
-
-def finding(effects: Sequence[Effect], outcome: str) -> str:
+def finding(effects: Sequence[OutcomeDifference], outcome: str) -> str:
     """Return in a sentence under how many readings the outcome moves in which direction."""
-    words = {1: "higher", -1: "lower", 0: "not clearly different"}
-    counts = {sign: sum(each.sign == sign for each in effects) for sign in words}
+    words = {"higher": "higher", "lower": "lower", "either": "not clearly different"}
+    counts = {sign: sum(sign_of(each) == sign for each in effects) for sign in words}
     most = max(counts, key=lambda sign: counts[sign])
     if counts[most] == len(effects):
         return f"{label_of(outcome)}: {words[most]} under all {len(effects)} readings."
@@ -190,7 +161,7 @@ def spread_of(scenario: Scenario, seed: int) -> Uncertainty:
     from experiments.uncertainty.run import uncertainty
 
     def compute() -> Uncertainty:
-        with service.processors() as threads:
+        with service.GATE.threads() as threads:
             source = None if posterior_of(scenario) is None else SHIPPED
             return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
 
@@ -206,27 +177,22 @@ def _spread_part(scenario: Scenario) -> None:
         "ranges; the levers on screen give way to these."
     )
     if st.button("Where does the spread come from?", key="uncertainty:ask"):
-        spread = session.attempt(lambda: _compute_spread(scenario))
+        from experiments.uncertainty.run import cell_count
+        from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
+
+        seed = session.current().seed
+
+        def compute() -> Uncertainty:
+            if not _spreads.holds((scenario.hash, scenario.name, seed)):
+                session.spend(cell_count() * POINTS * REPLICATIONS)
+            with st.spinner("Playing readings, rules and draws"):
+                return spread_of(scenario, seed)
+
+        spread = session.attempt(compute)
         if spread is not None:
-            _show_spread(spread)
-
-
-def _compute_spread(scenario: Scenario) -> Uncertainty:
-    from experiments.uncertainty.run import cell_count
-
-    seed = session.current().seed
-    if not _spreads.holds((scenario.hash, scenario.name, seed)):
-        session.spend(cell_count() * POINTS * REPLICATIONS)
-    with st.spinner("Playing readings, rules and draws"):
-        return spread_of(scenario, seed)
-
-
-def _show_spread(spread: Uncertainty) -> None:
-    from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
-
-    body = shares_body(chart_rows(spread))
-    spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
-    charts.show(spec, body["datasets"], "uncertainty")
-    columns = zip(headers(), zip(*rows_of(spread), strict=True), strict=True)
-    st.table({name: list(values) for name, values in columns}, hide_index=True)
-    st.caption(f"{how(spread)}. {note_of(spread)}")
+            body = shares_body(chart_rows(spread))
+            spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
+            charts.show(spec, body["datasets"], "uncertainty")
+            columns = zip(headers(), zip(*rows_of(spread), strict=True), strict=True)
+            st.table({name: list(values) for name, values in columns}, hide_index=True)
+            st.caption(f"{how(spread)}. {note_of(spread)}")

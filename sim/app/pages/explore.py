@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts, controls, dragging, method
 from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value, what_changed
 from sim.app.serving import files, service
@@ -16,7 +17,6 @@ from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
 from sim.app.state.scenarios import Trio, trio
 from sim.errors import EscalationError
-from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.registry import label_of
 from sim.results.text import share
 
@@ -33,7 +33,27 @@ def page() -> None:
     """Draw the page."""
     st.title("Explore", anchor=False)
     _live()
-    _files()
+    st.divider()
+    three = session.scenarios()
+    if three is None:
+        return
+    method.panel()
+    reproduce_box()
+    with st.expander("Download", icon=":material/download:"):
+        st.caption("Each file is made of what is on screen when its button is pressed.")
+        columns = st.columns(4)
+        for place, file in enumerate(FILES):
+            with columns[place % 4]:
+                st.download_button(
+                    file.label,
+                    data=partial(_make, file, session.shared()),
+                    file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
+                    mime=file.kind,
+                    on_click="ignore",
+                    key=f"file:{file.suffix}",
+                    width="stretch",
+                )
+    controls.upload_box()
 
 
 @st.fragment
@@ -45,51 +65,57 @@ def _live() -> None:
     if three is None:
         return
     with left:
-        _controls(three)
+        st.subheader("Levers", anchor=False, help="What an actor could choose.")
+        controls.lever_controls(three)
+        controls.posterior_control(three)
+        boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
+            ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
+            ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
+            ("Runs and luck", "casino", controls.ensemble_controls),
+        )
+        for label, icon, draw in boxes:
+            with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
+                if box.open:
+                    draw()
+        controls.reset_button()
     with right:
-        _against()
+        st.segmented_control(
+            "Set against",
+            AGAINST,
+            key=session.hold("against", session.current().against),
+            format_func=AGAINST_WORDS.__getitem__,
+            on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
+            help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
+            "so that what an assumption does is not taken for what a lever does.",
+        )
         st.session_state[AT_REST] = True
         _fan(three)
         _rest(three)
     session.write_address(three.changed)
 
 
-def _controls(three: Trio) -> None:
-    st.subheader("Levers", anchor=False, help="What an actor could choose.")
-    controls.lever_controls(three)
-    controls.posterior_control(three)
-    boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
-        ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
-        ("Assumptions: any other value", "tune", lambda: controls.more_controls(three)),
-        ("Runs and luck", "casino", controls.ensemble_controls),
-    )
-    for label, icon, draw in boxes:
-        with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
-            if box.open:
-                draw()
-    controls.reset_button()
-
-
 @st.fragment
 def _fan(three: Trio) -> None:
     """Draw the sentence and the fan; runs by itself, on fewer runs, while a slider is dragged."""
     dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
-    passing = None if at_rest or dragged is None or controls.just_released() else _scenario_at(dragged)
+    passing = None
+    if dragged is not None and not at_rest and not controls.just_released():
+        link = session.current().with_change(dragged.path, f"{dragged.value:.12g}")
+        with suppress(EscalationError):  # a value that is not allowed
+            passing = trio(link, session.uploads()).changed
     changed = passing or three.changed
     runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if passing else _runs_now(three)
-    _draw_fan(
-        three.baseline(session.current().against), changed, runs, WHILE_DRAGGED if passing else _waiting_note(runs)
-    )
-    dragging.watch(three.changed.parameters, dragged)
-
-
-def _draw_fan(baseline: Scenario, changed: Scenario, runs: int, remark: str) -> None:
+    baseline, runs_of_link = three.baseline(session.current().against), session.current().runs
+    remark = WHILE_DRAGGED if passing else ""
+    if not passing and runs < runs_of_link:
+        first = f"the first {runs:,} of {runs_of_link:,} runs"
+        remark = f" *Many are asking at once: {first}; the rest follow when it is calmer.*"
     answers = session.attempt(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
-    if answers is None:
-        return
-    rows = service.differences(baseline, changed, runs, session.current().seed)
-    st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
-    charts.draw_weekly(changed, answers[1], runs=runs)
+    if answers is not None:
+        rows = service.differences(baseline, changed, runs, session.current().seed)
+        st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
+        charts.draw_weekly(changed, answers[1], runs=runs)
+    dragging.watch(three.changed.parameters, dragged)
 
 
 def _rest(three: Trio) -> None:
@@ -99,40 +125,17 @@ def _rest(three: Trio) -> None:
     if not all(service.is_known(each, runs, link.seed) for each in (baseline, changed)):
         return  # the fan has said what is wrong
     charts.draw_rungs(changed, service.answer(changed, runs, link.seed))
-    _table(service.differences(baseline, changed, runs, link.seed))
-    _follow_up()
-
-
-def _scenario_at(dragged: dragging.SliderPosition) -> Scenario | None:
-    """The scenario with the dragged slider where it is now; None where its value is not allowed."""
-    try:
-        return trio(session.current().with_change(dragged.path, f"{dragged.value:.12g}"), session.uploads()).changed
-    except EscalationError:
-        return None
-
-
-def _against() -> None:
-    st.segmented_control(
-        "Set against",
-        AGAINST,
-        key=session.hold("against", session.current().against),
-        format_func=AGAINST_WORDS.__getitem__,
-        on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
-        help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
-        "so that what an assumption does is not taken for what a lever does.",
-    )
-
-
-def _table(rows: tuple[OutcomeDifference, ...]) -> None:
-    """Draw the table as HTML: a browser draws it in a tenth of the time that a table of formatted cells takes."""
     st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
+    # A browser draws this HTML in a tenth of the time that a table of formatted cells takes.
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
     lines = []
-    for row in rows:
+    for row in service.differences(baseline, changed, runs, link.seed):
         first, *others = (escape(cell(row)) for cell in _COLUMNS.values())
         lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
     st.html(f'<div class="outcomes"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
     st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
+    if _current_runs() < session.current().runs:
+        st.fragment(_catch_up, run_every=SECONDS)()
 
 
 _COLUMNS: dict[str, Any] = {
@@ -144,17 +147,6 @@ _COLUMNS: dict[str, Any] = {
     "Higher": lambda row: share(row.share_higher),
     "Lower": lambda row: share(row.share_lower),
 }
-
-
-def _files() -> None:
-    st.divider()
-    three = session.scenarios()
-    if three is None:
-        return
-    method.panel()
-    reproduce_box()
-    _download_box()
-    controls.upload_box()
 
 
 @st.fragment
@@ -188,7 +180,7 @@ def _runs_now(three: Trio) -> int:
     link = session.current()
     pair = three.baseline(link.against), three.changed
     known = all(service.is_known(each, link.runs, link.seed) for each in pair)
-    runs = min(RUNS_IN_A_CROWD, link.runs) if service.is_crowded(session.owner()) and not known else link.runs
+    runs = min(RUNS_IN_A_CROWD, link.runs) if service.GATE.is_crowded(session.owner()) and not known else link.runs
     st.session_state[RUNS_ON_SCREEN] = runs
     return runs
 
@@ -198,24 +190,8 @@ def _current_runs() -> int:
     return int(st.session_state.get(RUNS_ON_SCREEN, session.current().runs))
 
 
-def _waiting_note(runs: int) -> str:
-    """Return what to say of so many runs, if they are not all."""
-    runs_of_link = session.current().runs
-    if runs >= runs_of_link:
-        return ""
-    return (
-        f" *Many are asking at once: the first {runs:,} of {runs_of_link:,} runs; the rest follow when it is calmer.*"
-    )
-
-
-def _follow_up() -> None:
-    """Draw the rest of the runs as soon as it is calm, if only the first ones are shown."""
-    if _current_runs() < session.current().runs:
-        st.fragment(_catch_up, run_every=SECONDS)()
-
-
 def _catch_up() -> None:
-    if _current_runs() < session.current().runs and service.is_calm():
+    if _current_runs() < session.current().runs and service.GATE.is_calm():
         st.rerun()
 
 
@@ -239,7 +215,7 @@ FILES = (
     ),
     File("Figure (PNG)", "-weekly.png", "image/png", lambda link, three: files.figure(link, three.changed, "png")),
     File("Figure (SVG)", "-weekly.svg", "image/svg+xml", lambda link, three: files.figure(link, three.changed, "svg")),
-    File("Briefing (HTML)", "-briefing.html", "text/html", lambda link, three: files.briefing(link, three)),
+    File("Briefing (HTML)", "-briefing.html", "text/html", files.briefing),
     File(
         "Manifest (JSON)",
         "-manifest.json",
@@ -250,33 +226,7 @@ FILES = (
 )
 
 
-def _download_box() -> None:
-    """Draw the box."""
-    with st.expander("Download", icon=":material/download:"):
-        st.caption("Each file is made of what is on screen when its button is pressed.")
-        columns = st.columns(4)
-        for place, file in enumerate(FILES):
-            with columns[place % 4]:
-                _download_button(file)
-
-
-def _download_button(file: File) -> None:
-    st.download_button(
-        file.label,
-        data=_maker(file, session.shared()),
-        file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
-        mime=file.kind,
-        on_click="ignore",
-        key=f"file:{file.suffix}",
-        width="stretch",
-    )
-
-
-def _maker(file: File, shared: dict[str, Any]) -> Callable[[], bytes]:
-    """What makes the file: it reads the link when it is pressed, since levers move without drawing this box again."""
-
-    def make() -> bytes:
-        link: Link = shared["link"]
-        return file.make(link, trio(link, shared["uploads"]))
-
-    return make
+def _make(file: File, shared: dict[str, Any]) -> bytes:
+    """Make a file of the link as it is when the button is pressed: levers move without drawing the buttons again."""
+    link: Link = shared["link"]
+    return file.make(link, trio(link, shared["uploads"]))

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
-from sim.analyses.explain.explain import Explained, explain_day
+from sim.analyses.explain.explain import explain_day
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.chart import twin_body, twin_paths
 from sim.analyses.twin.text import totals
@@ -48,13 +48,6 @@ KIND_WORDS = {
 ROOM_FOR_LABELS = 560
 """Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
 
-LANES_DESCRIPTION = (
-    "Events of this run by actor and date. The tables below list the state and the events of the day chosen."
-)
-TWIN_DESCRIPTION = "A run and its twin over time. The sentence above says what was changed and the day they part on."
-RUNG_BARS_DESCRIPTION = "The rung of the ladder on each day of this run; the caption says that of the day chosen."
-"""What a screen reader says of each chart."""
-
 DAY_LINE: Spec = {
     "data": named("day"),
     "mark": {"type": "rule", "color": VERMILION, "strokeWidth": 2},
@@ -85,20 +78,18 @@ def page() -> None:
         return
     with columns[1]:
         number = _choose_run(answer)
-        _say_draw(scenario, number)
+        posterior = posterior_of(scenario)
+        if posterior is not None:
+            row = int(posterior.rows(session.current().seed, [number])[0])
+            st.caption(
+                f"This run plays with draw {row} of the {posterior.name}; values that you moved stay where they are."
+            )
     run = service.one_run(scenario, session.current().seed, number)
-    _course(run, scenario)
+    playing = st.toggle("Play", key="day:play", help="A day every second, until the last day.")
+    st.fragment(_course_on, run_every=1.0 if playing else None)(run, scenario, playing)
     _twin_panel(scenario, number)
     _reproduce(scenario, number)
     session.write_address(scenario)
-
-
-def _say_draw(scenario: Scenario, number: int) -> None:
-    """Say which draw of the posterior the run plays with, where it does."""
-    found = posterior_of(scenario)
-    if found is not None:
-        row = int(found.rows(session.current().seed, [number])[0])
-        st.caption(f"This run plays with draw {row} of the {found.name}; values that you moved stay where they are.")
 
 
 def _choose_run(answer: service.Answer) -> int:
@@ -128,47 +119,20 @@ def _choose_run(answer: service.Answer) -> int:
     return number
 
 
-def _course(run: Run, changed: Scenario) -> None:
-    playing = st.toggle("Play", key="day:play", help="A day every second, until the last day.")
-    st.fragment(_course_on, run_every=1.0 if playing else None)(run, changed, playing)
-
-
 def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
     scenario = run.scenario
     if playing:
-        _advance(scenario)
+        now = time.monotonic()
+        if now - st.session_state.get("day:since", 0.0) > 0.9:
+            st.session_state["day:since"] = now
+            _step(scenario, 1)
     day = current_day(scenario)
-    _say_day(scenario, day)
+    day_of_link = session.current().day
+    if day_of_link is not None and day_of_link > day:
+        st.info(
+            f"The link asks for day {day_of_link}; this run ends on day {day}, {scenario.dates[day]}, which is shown."
+        )
     _charts(run, day)
-    _day_controls(scenario, day)
-    left, right = st.columns([1, 1.3], gap="large")
-    with left:
-        _state(run, day)
-    with right:
-        _decisions(run, day)
-    session.write_address(changed)
-
-
-def current_day(scenario: Scenario) -> int:
-    """Return the day of the link, or the last day where the run is shorter."""
-    return min(session.current().day or 0, scenario.days - 1)
-
-
-def _say_day(scenario: Scenario, day: int) -> None:
-    asked = session.current().day
-    if asked is not None and asked > day:
-        st.info(f"The link asks for day {asked}; this run ends on day {day}, {scenario.dates[day]}, which is shown.")
-
-
-def _advance(scenario: Scenario) -> None:
-    """A day further, but no sooner than about a second after the last: other clicks draw the page again too."""
-    now = time.monotonic()
-    if now - st.session_state.get("day:since", 0.0) > 0.9:
-        st.session_state["day:since"] = now
-        _step(scenario, 1)
-
-
-def _day_controls(scenario: Scenario, day: int) -> None:
     back, slide, forward = st.columns([1, 8, 1], vertical_alignment="bottom")
     back.button("Back", key="day:back", on_click=_step, args=(scenario, -1), disabled=day == 0, width="stretch")
     slide.select_slider(
@@ -180,6 +144,44 @@ def _day_controls(scenario: Scenario, day: int) -> None:
     )
     last = day == scenario.days - 1
     forward.button("Next", key="day:next", on_click=_step, args=(scenario, 1), disabled=last, width="stretch")
+    left, right = st.columns([1, 1.3], gap="large")
+    with left:
+        st.markdown(f"**State of each actor, {run.scenario.dates[day]}**")
+        st.table(factions_table(run, day), hide_index=True)
+        st.table(actors_table(run, day), hide_index=True)
+        events = run.events[run.events["date"] == pd.Timestamp(run.scenario.dates[day])]
+        st.markdown(f"**Events of the day: {len(events)}**")
+        if len(events):
+            st.table(event_rows(events), hide_index=True)
+    with right:
+        explanation = explain_day(run, day)
+        st.markdown("**Decisions of the day, each with its reasons**")
+        everything = st.toggle("Also the ordinary ones", key="day:all")
+        decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]
+        if not decisions:
+            st.markdown("No step away from the ordinary on this day; the toggle shows all that was decided.")
+        for each in decisions:
+            with st.expander(session.escape(each.headline)):
+                st.text(" ".join(decision_text(each).split()))
+                rows: dict[str, Any] = {
+                    "Input": [item.name for item in each.inputs],
+                    "Value": [item.word or f"{item.value:.4g}" for item in each.inputs],
+                    "Unit": ["" if item.word else item.unit for item in each.inputs],
+                    "Effect": [{"+": "adds", "-": "takes"}.get(item.sign, "") for item in each.inputs],
+                }
+                if each.inputs:
+                    st.table(rows, hide_index=True)
+                st.caption(
+                    f"{each.value_name}: {each.value:.4g}; {each.threshold_name}: {each.threshold:.4g}; margin "
+                    f"{each.margin:+.4g}; draw {'none' if each.draw is None else f'{each.draw:.4f}'}. "
+                    f"Sources: {'; '.join(each.citations) or 'an assumption'}."
+                )
+    session.write_address(changed)
+
+
+def current_day(scenario: Scenario) -> int:
+    """Return the day of the link, or the last day where the run is shorter."""
+    return min(session.current().day or 0, scenario.days - 1)
 
 
 def _step(scenario: Scenario, days: int) -> None:
@@ -199,16 +201,6 @@ def _charts(run: Run, day: int) -> None:
     st.caption(f"Below: the rung of each day. On {scenario.dates[day]} (day {day}): {rung}.")
 
 
-def _state(run: Run, day: int) -> None:
-    st.markdown(f"**State of each actor, {run.scenario.dates[day]}**")
-    st.table(factions_table(run, day), hide_index=True)
-    st.table(actors_table(run, day), hide_index=True)
-    events = run.events[run.events["date"] == pd.Timestamp(run.scenario.dates[day])]
-    st.markdown(f"**Events of the day: {len(events)}**")
-    if len(events):
-        st.table(event_rows(events), hide_index=True)
-
-
 def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
     """Return the day's events as columns of words; empty where there is nothing to say."""
     columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre", "Killed": "killed"}
@@ -217,35 +209,6 @@ def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
         title: ["" if pd.isna(each) or each == 0 else str(each) for each in events[column].astype(object)]
         for title, column in columns.items()
     }
-
-
-def _decisions(run: Run, day: int) -> None:
-    explanation = explain_day(run, day)
-    st.markdown("**Decisions of the day, each with its reasons**")
-    everything = st.toggle("Also the ordinary ones", key="day:all")
-    decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]
-    if not decisions:
-        st.markdown("No step away from the ordinary on this day; the toggle shows all that was decided.")
-    for each in decisions:
-        _decision(each)
-
-
-def _decision(each: Explained) -> None:
-    with st.expander(session.escape(each.headline)):
-        st.text(" ".join(decision_text(each).split()))
-        rows: dict[str, Any] = {
-            "Input": [item.name for item in each.inputs],
-            "Value": [item.word or f"{item.value:.4g}" for item in each.inputs],
-            "Unit": ["" if item.word else item.unit for item in each.inputs],
-            "Effect": [{"+": "adds", "-": "takes"}.get(item.sign, "") for item in each.inputs],
-        }
-        if each.inputs:
-            st.table(rows, hide_index=True)
-        st.caption(
-            f"{each.value_name}: {each.value:.4g}; {each.threshold_name}: {each.threshold:.4g}; margin "
-            f"{each.margin:+.4g}; draw {'none' if each.draw is None else f'{each.draw:.4f}'}. "
-            f"Sources: {'; '.join(each.citations) or 'an assumption'}."
-        )
 
 
 @st.fragment
@@ -271,44 +234,36 @@ def _twin_panel(scenario: Scenario, number_of_run: int) -> None:
         "What changes", TWIN_KINDS, default=LEVER, key="twin:kind", format_func=TWIN_KINDS.__getitem__
     )
     if kind == FORCE:
-        _force_form(scenario)
+        actors = [actor for actor in (*ACTORS, *scenario.factions) if decisions_of(actor)]
+        columns = st.columns(4)
+        with columns[0]:
+            day = st.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
+        with columns[1]:
+            actor = st.selectbox("Actor", actors, key="twin:actor")
+        with columns[2]:
+            decision = st.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
+        with columns[3]:
+            choice = st.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
+        if st.button("Play the twin", type="primary", key="twin:force"):
+            session.change(twin=(), force=(f"{day.isoformat()} {actor} {decision} {choice}",))
     else:
-        _lever_form(scenario)
+        paths = [*levers(), *(path for path in scenario.parameters if path not in levers())]
+        path = st.selectbox("Value", paths, key="twin:path", format_func=path_words)
+        value = scenario.parameters[path]
+        with st.form("twin:lever"):
+            chosen = st.number_input(
+                f"{path_words(path)} in the twin ({value.unit}); now {number(value.value)}",
+                float(value.minimum),
+                float(value.maximum),
+                float(value.high if value.value < value.high else value.low),
+                key=f"twin:value:{path}",
+            )
+            if st.form_submit_button("Play the twin", type="primary"):
+                session.change(twin=(f"{path}={chosen:g}",), force=())
     link = session.current()
     if link.twin or link.force:
         _show_twin(scenario, number_of_run)
     session.write_address(scenario)
-
-
-def _lever_form(scenario: Scenario) -> None:
-    paths = [*levers(), *(path for path in scenario.parameters if path not in levers())]
-    path = st.selectbox("Value", paths, key="twin:path", format_func=path_words)
-    value = scenario.parameters[path]
-    with st.form("twin:lever"):
-        chosen = st.number_input(
-            f"{path_words(path)} in the twin ({value.unit}); now {number(value.value)}",
-            float(value.minimum),
-            float(value.maximum),
-            float(value.high if value.value < value.high else value.low),
-            key=f"twin:value:{path}",
-        )
-        if st.form_submit_button("Play the twin", type="primary"):
-            session.change(twin=(f"{path}={chosen:g}",), force=())
-
-
-def _force_form(scenario: Scenario) -> None:
-    actors = [actor for actor in (*ACTORS, *scenario.factions) if decisions_of(actor)]
-    columns = st.columns(4)
-    with columns[0]:
-        day = st.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
-    with columns[1]:
-        actor = st.selectbox("Actor", actors, key="twin:actor")
-    with columns[2]:
-        decision = st.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
-    with columns[3]:
-        choice = st.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
-    if st.button("Play the twin", type="primary", key="twin:force"):
-        session.change(twin=(), force=(f"{day.isoformat()} {actor} {decision} {choice}",))
 
 
 def changed_scenario(scenario: Scenario, changes: tuple[str, ...], force: tuple[str, ...]) -> Scenario:
@@ -337,12 +292,25 @@ def _show_twin(scenario: Scenario, number_of_run: int) -> None:
     if twin is None:
         return
     st.info(session.escape(departure_words(twin)), icon=":material/call_split:")
-    _paths(twin)
-    _first_decision(twin)
-    rows = [(label_of(name), a, b) for name, (a, b) in totals(twin).items()]
-    columns = {"Over the whole run": [row[0] for row in rows], "Run": [number(row[1]) for row in rows]}
-    columns |= {"Twin": [number(row[2]) for row in rows]}
-    columns |= {"Difference": [signed(row[2] - row[1]) for row in rows]}
+    tables = packed(twin_paths(twin)["datasets"])
+    highest = len(captions.rung_names(twin.first.scenario)) - 1
+    for panel, name in enumerate(("attacks", "rungs")):
+        charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
+    known = twin.before or twin.after
+    if known is not None:
+        st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
+        labels = {"In the run": twin.before, "In the twin": twin.after}
+        for column, (label, decision) in zip(st.columns(2), labels.items(), strict=True):
+            with column:
+                st.markdown(f"*{label}*")
+                st.text(" ".join(decision_text(decision).split()) if decision else "It was not faced.")
+    rows = totals(twin)
+    columns = {
+        "Over the whole run": [label_of(name) for name in rows],
+        "Run": [number(first) for first, _ in rows.values()],
+        "Twin": [number(second) for _, second in rows.values()],
+        "Difference": [signed(second - first) for first, second in rows.values()],
+    }
     st.table(columns, hide_index=True)
     st.caption("One pair of runs shows a course, not an effect: Explore and Compare have many.")
 
@@ -356,30 +324,6 @@ def departure_words(twin: Twin) -> str:
     if twin.visible_day is not None:
         visible = f"what happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})"
     return f"Changed: {changes}. They part on {twin.date_of(twin.day)} (day {twin.day}); {visible}."
-
-
-def _paths(twin: Twin) -> None:
-    tables = packed(twin_paths(twin)["datasets"])
-    highest = len(captions.rung_names(twin.first.scenario)) - 1
-    for panel, name in enumerate(("attacks", "rungs")):
-        charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
-
-
-def _first_decision(twin: Twin) -> None:
-    known = twin.before or twin.after
-    if known is None:
-        return
-    st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
-    for column, label, decision in zip(
-        st.columns(2), ("In the run", "In the twin"), (twin.before, twin.after), strict=True
-    ):
-        with column:
-            st.markdown(f"*{label}*")
-            st.text(_decision_words(decision))
-
-
-def _decision_words(decision: Explained | None) -> str:
-    return " ".join(decision_text(decision).split()) if decision else "It was not faced."
 
 
 Columns = dict[str, list[str]]
@@ -428,7 +372,9 @@ def lanes_spec(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> S
         if layer["data"]["name"] == "labels":
             layer["mark"]["opacity"] = {"expr": f"width < {ROOM_FOR_LABELS} ? 0 : 1"}
     spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}
-    return _with_margin(spec, LANES_DESCRIPTION)
+    return _with_margin(
+        spec, "Events of this run by actor and date. The tables below list the state and the events of the day chosen."
+    )
 
 
 @lru_cache(maxsize=64)
@@ -436,11 +382,13 @@ def rung_bars_spec(highest: int, dark: bool) -> Spec:
     """Rung of each day of one run."""
     spec = on_screen(timeline.timeline_body(("",), highest)["vconcat"][1], dark, 110)
     spec["encoding"]["y"]["axis"]["title"] = None
-    return _with_margin(spec, RUNG_BARS_DESCRIPTION)
+    return _with_margin(
+        spec, "The rung of the ladder on each day of this run; the caption says that of the day chosen."
+    )
 
 
 def _with_margin(spec: Spec, description: str) -> Spec:
-    """The same width of labels on the left, so that two charts, one above the other, share their days."""
+    """The same width of labels on the left, so that two charts share their days, and what a screen reader says."""
     spec["config"]["axisY"] = {"minExtent": 150, "maxExtent": 150, "labelLimit": 140}
     return spec | {"description": description}
 
@@ -450,4 +398,5 @@ def twin_spec(panel: int, highest: int, tables: tuple[str, ...], dark: bool) -> 
     """A run and its twin: attacks added up (panel 0), or rungs (panel 1)."""
     body = charts.with_layers(twin_body(highest)["vconcat"][panel], tables)
     scales = {"scale": {"color": "independent", "strokeDash": "independent"}}
-    return on_screen(body, dark, (280, 170)[panel]) | {"resolve": scales, "description": TWIN_DESCRIPTION}
+    words = "A run and its twin over time. The sentence above says what was changed and the day they part on."
+    return on_screen(body, dark, (280, 170)[panel]) | {"resolve": scales, "description": words}

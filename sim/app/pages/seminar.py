@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
 
 from sim.app.parts import charts
 from sim.app.serving import service
-from sim.app.serving.service import Aftermath
 from sim.app.serving.tables import packed
 from sim.app.state import session
 from sim.app.state.scenarios import shipped_scenario
@@ -34,19 +34,12 @@ def page() -> None:
     """Draw the page."""
     st.html(f"<style>{LARGE}</style>")
     step = session.current().step or 0
-    title, draw = STEPS[step]
     st.caption(f"Seminar · step {step + 1} of {len(STEPS)}")
-    st.header(title, anchor=False)
-    draw()
+    st.header(STEPS[step].title, anchor=False)
+    st.markdown(STEPS[step].text)
+    STEPS[step].draw()
     if st.toggle("Speaker notes", key="seminar:notes"):
-        st.markdown(NOTES[step])
-    _steps(step)
-    three = session.scenarios()
-    if three is not None:
-        session.write_address(three.changed)
-
-
-def _steps(step: int) -> None:
+        st.markdown(STEPS[step].notes)
     back, _, forward = st.columns([1, 4, 1])
     back.button("Back", on_click=lambda: session.change(step=step - 1), disabled=step == 0, width="stretch")
     forward.button(
@@ -57,35 +50,47 @@ def _steps(step: int) -> None:
         width="stretch",
         help="Write down what the room expects first." if step == 2 and _expectation() is None else None,
     )
-
-
-def _welcome() -> None:
-    st.markdown(WELCOME)
+    three = session.scenarios()
+    if three is not None:
+        session.write_address(three.changed)
 
 
 def _history() -> None:
     scenario = shipped_scenario(AFTER)
     assert scenario.follow_until is not None, "this branch follows the record"
     rows = overlays.step_rows(scenario.record, scenario.start, scenario.follow_until)
-    st.markdown(HISTORY)
     charts.show(charts.weekly_spec(("record",), session.is_dark()), packed({"record": rows}), "history")
     st.caption("The Pentagon's running total of attacks on US facilities, as a weekly rate of each reporting interval.")
 
 
 def _expect() -> None:
-    st.markdown(EXPECT)
-    _expectation_form()
+    expectation = _expectation()
+    with st.form("expect"):
+        low, high = st.slider(
+            "Attacks on US forces from 29 January to 30 April 2024: between",
+            0,
+            200,
+            (expectation.low, expectation.high) if expectation else (20, 80),
+        )
+        names = [words(each) for each in Response]
+        response = st.radio(
+            "Highest US response", names, index=expectation.response if expectation else 0, horizontal=True
+        )
+        suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
+        if st.form_submit_button("Write it down", type="primary"):
+            st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
+            st.rerun()
+    if expectation:
+        st.success(f"Written down: {'; '.join(_expectation_words(expectation))}.")
 
 
 def _reveal() -> None:
     scenario = shipped_scenario(AFTER)
-    st.markdown(REVEAL)
     charts.draw_weekly(scenario, service.answer(scenario, RUNS, SEED), "seminar", RUNS, SEED)
     _describe(AFTER)
 
 
 def _branches() -> None:
-    st.markdown(BRANCHES_TEXT)
     for column, name in zip(st.columns(2, gap="large"), BRANCHES, strict=True):
         with column:
             scenario = shipped_scenario(name)
@@ -94,19 +99,16 @@ def _branches() -> None:
 
 
 def _debrief() -> None:
-    st.markdown(DEBRIEF)
     expectation = _expectation()
     if expectation is None:
         st.markdown("The room wrote nothing down; go back to step 3 to do so.")
         return
-    _comparison(expectation)
-
-
-def _comparison(expectation: Expectation) -> None:
     rows: dict[str, list[str]] = {"What the room expected": _expectation_words(expectation)}
     for name in BRANCHES:
         after = service.aftermath(shipped_scenario(name), RUNS, SEED)
-        rows[f"Runs of {shipped_scenario(name).title}"] = _shares(expectation, after)
+        inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
+        agree = (inside, after.response == expectation.response, after.suspended == expectation.suspends)
+        rows[f"Runs of {shipped_scenario(name).title}"] = [f"{share(float(each.mean()))} of runs" for each in agree]
     st.table(rows, hide_index=True)
     st.caption("Shares of runs of a model that agree with the room. Neither is what had to happen.")
 
@@ -121,58 +123,6 @@ def _describe(name: str) -> None:
         f"response is most often *{words(Response(most))}* ({share(counts.max() / RUNS)} of runs); a faction suspends "
         f"in {share(float(after.suspended.mean()))} of runs."
     )
-
-
-STEPS: tuple[tuple[str, Callable[[], None]], ...] = (
-    ("How a reprisal is chosen", _welcome),
-    ("Until 28 January 2024", _history),
-    ("What does the room expect?", _expect),
-    ("A thousand runs from 29 January", _reveal),
-    ("The same dice, another policy", _branches),
-    ("Debrief", _debrief),
-)
-
-
-WELCOME = """
-A class takes one decision apart: what Washington, Baghdad, Tehran and the factions did after three Americans died at
-Tower 22 on 28 January 2024.
-
-1. The record until that day.
-2. What the room expects to follow, written down.
-3. A thousand runs from the day after, and another policy under the same luck.
-4. What the difference between the room and the runs says about each.
-
-The model explores and does not predict. It knows five articles and a public record; the articles disagree.
-"""
-
-HISTORY = "Each bar is a stretch between two counts by the Pentagon. Near the end of January the pace is high."
-
-EXPECT = "Agree on three answers before going on. They stay in this browser and go nowhere else."
-
-REVEAL = "Until 28 January every run follows the record. From the next day each goes its own way."
-
-BRANCHES_TEXT = (
-    "Left: Washington follows its doctrine. Right: for two weeks it chooses no reprisal, and then decides under a "
-    "doctrine of absorbing. Read under each chart what followed."
-)
-
-DEBRIEF = "What the room wrote down, beside the share of runs that agree with it."
-
-NOTES = (
-    "**Say:** nobody is asked for the truth, only for reasons. **Time:** 3 minutes. **Ask:** which of the four "
-    "deciders matters most, before anything is shown?",
-    "**Point at** the truce week in late November and at the two quickest stretches. **Ask:** what do the gaps between "
-    "the counts hide? **Time:** 7 minutes.",
-    "**Let** groups write for three minutes, then settle on one answer. **Do not** correct anybody: the step exists so "
-    "that hindsight has something to be held against. **Time:** 10 minutes.",
-    "**Compare** the width of the band with the width of the room's range. **Ask:** which assumption would narrow it? "
-    "The recorded bar after 28 January is one course among the many. **Time:** 10 minutes.",
-    "**Say:** the same dice are thrown on both sides, so the difference is the policy's. **Ask:** under which reading "
-    "would it turn round? Open Evidence and ask every reading. **Time:** 10 minutes.",
-    "**Ask** each group for one thing that it believed and would now check, and where it would look. **Collect** the "
-    "sources that they name. **Time:** 10 minutes.",
-)
-"""Notes of the steps, in order."""
 
 
 KEY = "seminar:expected"
@@ -194,28 +144,6 @@ def _expectation() -> Expectation | None:
     return expectation
 
 
-def _expectation_form() -> None:
-    """Draw the form; what is written down stays until it is written down anew."""
-    expectation = _expectation()
-    with st.form("expect"):
-        low, high = st.slider(
-            "Attacks on US forces from 29 January to 30 April 2024: between",
-            0,
-            200,
-            (expectation.low, expectation.high) if expectation else (20, 80),
-        )
-        names = [words(each) for each in Response]
-        response = st.radio(
-            "Highest US response", names, index=expectation.response if expectation else 0, horizontal=True
-        )
-        suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
-        if st.form_submit_button("Write it down", type="primary"):
-            st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
-            st.rerun()
-    if expectation:
-        st.success(f"Written down: {'; '.join(_expectation_words(expectation))}.")
-
-
 def _expectation_words(expectation: Expectation) -> list[str]:
     """Return each expectation in words."""
     suspends = "a faction suspends" if expectation.suspends else "no faction suspends"
@@ -226,8 +154,67 @@ def _expectation_words(expectation: Expectation) -> list[str]:
     ]
 
 
-def _shares(expectation: Expectation, after: Aftermath) -> list[str]:
-    """Return the share of runs that agree with each expectation."""
-    inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
-    agree = (inside, after.response == expectation.response, after.suspended == expectation.suspends)
-    return [f"{share(float(each.mean()))} of runs" for each in agree]
+class Step(NamedTuple):
+    """A step of the seminar: its title, its text, what is drawn below the text, and the speaker's notes."""
+
+    title: str
+    text: str
+    draw: Callable[[], None]
+    notes: str
+
+
+STEPS = (
+    Step(
+        "How a reprisal is chosen",
+        """
+A class takes one decision apart: what Washington, Baghdad, Tehran and the factions did after three Americans died at
+Tower 22 on 28 January 2024.
+
+1. The record until that day.
+2. What the room expects to follow, written down.
+3. A thousand runs from the day after, and another policy under the same luck.
+4. What the difference between the room and the runs says about each.
+
+The model explores and does not predict. It knows five articles and a public record; the articles disagree.
+""",
+        lambda: None,
+        "**Say:** nobody is asked for the truth, only for reasons. **Time:** 3 minutes. **Ask:** which of the four "
+        "deciders matters most, before anything is shown?",
+    ),
+    Step(
+        "Until 28 January 2024",
+        "Each bar is a stretch between two counts by the Pentagon. Near the end of January the pace is high.",
+        _history,
+        "**Point at** the truce week in late November and at the two quickest stretches. **Ask:** what do the gaps "
+        "between the counts hide? **Time:** 7 minutes.",
+    ),
+    Step(
+        "What does the room expect?",
+        "Agree on three answers before going on. They stay in this browser and go nowhere else.",
+        _expect,
+        "**Let** groups write for three minutes, then settle on one answer. **Do not** correct anybody: the step "
+        "exists so that hindsight has something to be held against. **Time:** 10 minutes.",
+    ),
+    Step(
+        "A thousand runs from 29 January",
+        "Until 28 January every run follows the record. From the next day each goes its own way.",
+        _reveal,
+        "**Compare** the width of the band with the width of the room's range. **Ask:** which assumption would narrow "
+        "it? The recorded bar after 28 January is one course among the many. **Time:** 10 minutes.",
+    ),
+    Step(
+        "The same dice, another policy",
+        "Left: Washington follows its doctrine. Right: for two weeks it chooses no reprisal, and then decides under a "
+        "doctrine of absorbing. Read under each chart what followed.",
+        _branches,
+        "**Say:** the same dice are thrown on both sides, so the difference is the policy's. **Ask:** under which "
+        "reading would it turn round? Open Evidence and ask every reading. **Time:** 10 minutes.",
+    ),
+    Step(
+        "Debrief",
+        "What the room wrote down, beside the share of runs that agree with it.",
+        _debrief,
+        "**Ask** each group for one thing that it believed and would now check, and where it would look. **Collect** "
+        "the sources that they name. **Time:** 10 minutes.",
+    ),
+)

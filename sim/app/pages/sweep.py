@@ -30,12 +30,9 @@ from sim.app.state.link import (
 from sim.app.state.scenarios import Trio, levers
 from sim.app.state.sweep_design import RUNS_OF_A_POINT, design_fields, design_yaml, points_of, sweep_code
 from sim.charts.theme import on_screen
-from sim.inputs.tables.parameters import ParameterValue
 from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.sweep.results import Sweep
 
 SECONDS = 0.5
@@ -58,38 +55,49 @@ def page() -> None:
     session.write_address(three.changed)
     with answers:
         if session.current().vary:
-            _answer(three)
+            link = session.current()
+            fields = design_fields(link, three.shipped)
+            key = design_yaml(fields)
+            job = JOBS.known(key)
+            if st.session_state.pop(PRESSED, False):
+                job = session.attempt(lambda: _ask(key, fields)) or job
+            if job is None:
+                st.info("Press Run the sweep to play this one; it is not at hand.")
+            elif job.sweep is not None:
+                _show(three, job.sweep)
+            elif job.problem:
+                st.error(session.escape(job.problem))
+            elif job.failed:
+                st.warning(
+                    f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part "
+                    "that is done."
+                )
+            else:
+                st.fragment(_watch, run_every=SECONDS)(job)
+            sweep = job.sweep if job else None
+            with st.expander("Download", icon=":material/download:"):
+                st.download_button("Design (YAML)", key, "design.yaml", "application/yaml", on_click="ignore")
+                if sweep is not None:
+                    from experiments.sweep.chart import sweep_chart
+
+                    st.download_button(
+                        "A row per point (CSV)", partial(points_csv, sweep), "sweep.csv", "text/csv", on_click="ignore"
+                    )
+                    st.download_button(
+                        "A row per run (Parquet)", partial(runs_parquet, sweep), "sweep.parquet", on_click="ignore"
+                    )
+                    chart = sweep_chart(sweep, session.current().outcome, baseline(three, sweep), path_words)
+                    for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
+                        make = partial(files.chart_file, chart, kind)
+                        st.download_button(f"Figure ({kind.upper()})", make, f"sweep.{kind}", mime, on_click="ignore")
+            with st.expander("Reproduce what is on screen", icon=":material/replay:"):
+                st.caption("On the command line, with the design file beside:")
+                st.code("escalation sweep design.yaml --out sweep", language="bash")
+                st.code(sweep_code(fields, session.current().outcome), language="python")
         else:
             st.info(
                 "Choose one or two quantities and press Run the sweep: a curve or a map of any outcome appears here."
             )
-
-
-def _answer(three: Trio) -> None:
-    link = session.current()
-    fields = design_fields(link, three.shipped)
-    key = design_yaml(fields)
-    job = JOBS.known(key)
-    if st.session_state.pop(PRESSED, False):
-        job = session.attempt(lambda: _ask(key, fields)) or job
-    if job is None:
-        st.info("Press Run the sweep to play this one; it is not at hand.")
-    elif job.sweep is not None:
-        _show(three, job.sweep)
-    elif job.failed:
-        _say_why(job)
-    else:
-        st.fragment(_watch, run_every=SECONDS)(job)
-    _files(fields, key, job.sweep if job else None, three)
-
-
-def _say_why(job: Job) -> None:
-    if job.problem:
-        st.error(session.escape(job.problem))
-        return
-    st.warning(
-        f"Cancelled after {job.done:,} of {job.total:,} runs. Run the sweep goes on from the last part that is done."
-    )
 
 
 def _ask(key: str, fields: dict[str, Any]) -> Job:
@@ -136,7 +144,8 @@ def _show(three: Trio, sweep: Sweep) -> None:
     if session.current().parameters == POSTERIOR:
         st.caption("A sweep plays the scenario's own values, not draws of the calibrated posterior.")
     if st.toggle("Show the numbers", key="sweep:numbers"):
-        st.dataframe(means(sweep, outcome), hide_index=True, width="stretch")
+        paths = [axis["path"] for axis in sweep.manifest["axes"]]
+        st.dataframe(sweep.means([outcome])[[*paths, outcome]], hide_index=True, width="stretch")
 
 
 def baseline(three: Trio, sweep: Sweep) -> list[float]:
@@ -148,15 +157,22 @@ def baseline(three: Trio, sweep: Sweep) -> list[float]:
 def _form(three: Trio) -> bool:
     """Draw the controls, and put what was chosen into the link when the button is pressed; return whether it was."""
     paths = _quantities(three)
+    leaves_evidence = any(
+        each.range is not None and not (value.low <= each.range[0] and each.range[1] <= value.high)
+        for each in numeric(session.current().vary)
+        if (value := three.changed.parameters.get(each.path)) is not None
+    )
     stress = any(path != READING for path in paths) and st.toggle(
         "Stress range",
-        key=_starting_with("sweep:stress", _leaves_the_evidence(three)),
+        key=_starting_with("sweep:stress", leaves_evidence),
         help="Let a range leave what the evidence supports, up to the limits of the model.",
     )
     axes = [_range(three, path, stress) if path != READING else Quantity(READING) for path in paths]
     link = replace(session.current(), vary=tuple(each.text for each in axes))
     link = replace(link, values=_values(link))
-    st.caption(_cost(link) if paths else "Choose a quantity.")
+    points = points_of(link)
+    cost = f"{points} points of {RUNS_OF_A_POINT} runs each: {points * RUNS_OF_A_POINT:,} runs, all with the same luck."
+    st.caption(cost if paths else "Choose a quantity.")
     is_pressed = st.button("Run the sweep", type="primary", disabled=not paths, icon=":material/play_arrow:")
     if is_pressed:
         session.change(vary=link.vary, values=link.values)
@@ -184,14 +200,6 @@ def _starting_with(key: str, value: object) -> str:
     return key
 
 
-def _leaves_the_evidence(three: Trio) -> bool:
-    return any(
-        each.range is not None and not (value.low <= each.range[0] and each.range[1] <= value.high)
-        for each in numeric(session.current().vary)
-        if (value := three.changed.parameters.get(each.path)) is not None
-    )
-
-
 def _range(three: Trio, path: str, stress: bool) -> Quantity:
     value = three.changed.parameters[path]
     low, high = (value.minimum, value.maximum) if stress else (value.low, value.high)
@@ -213,11 +221,6 @@ def _range(three: Trio, path: str, stress: bool) -> Quantity:
         help=value.text,
     )
     st.html(controls.range_strip(value, three.assumed.parameters[path].value))
-    return _as_quantity(value, ends)
-
-
-def _as_quantity(value: ParameterValue, ends: tuple[float, float]) -> Quantity:
-    """The quantity with its range, unless that is the evidence's or has no width."""
     if ends[0] >= ends[1] or ends == (value.low, value.high):
         return Quantity(value.path)
     return Quantity(value.path, ends)
@@ -236,40 +239,6 @@ def _values(link: Link) -> int:
         key=f"sweep:values:{numbers}",
     )
     return 0 if count == usual else int(count)
-
-
-def _cost(link: Link) -> str:
-    points = points_of(link)
-    return f"{points} points of {RUNS_OF_A_POINT} runs each: {points * RUNS_OF_A_POINT:,} runs, all with the same luck."
-
-
-def means(sweep: Sweep, outcome: str) -> pd.DataFrame:
-    """Return a row per point: its values and the mean of an outcome over its runs."""
-    paths = [axis["path"] for axis in sweep.manifest["axes"]]
-    return sweep.means([outcome])[[*paths, outcome]]
-
-
-def _files(fields: dict[str, Any], text: str, sweep: Sweep | None, three: Trio) -> None:
-    """Draw the downloads, and the command and the code that give the same numbers."""
-    with st.expander("Download", icon=":material/download:"):
-        st.download_button("Design (YAML)", text, "design.yaml", "application/yaml", on_click="ignore")
-        if sweep is not None:
-            _results(sweep, three)
-    with st.expander("Reproduce what is on screen", icon=":material/replay:"):
-        st.caption("On the command line, with the design file beside:")
-        st.code("escalation sweep design.yaml --out sweep", language="bash")
-        st.code(sweep_code(fields, session.current().outcome), language="python")
-
-
-def _results(sweep: Sweep, three: Trio) -> None:
-    from experiments.sweep.chart import sweep_chart
-
-    st.download_button("A row per point (CSV)", partial(points_csv, sweep), "sweep.csv", "text/csv", on_click="ignore")
-    st.download_button("A row per run (Parquet)", partial(runs_parquet, sweep), "sweep.parquet", on_click="ignore")
-    chart = sweep_chart(sweep, session.current().outcome, baseline(three, sweep), path_words)
-    for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
-        make = partial(files.chart_file, chart, kind)
-        st.download_button(f"Figure ({kind.upper()})", make, f"sweep.{kind}", mime, on_click="ignore")
 
 
 def points_csv(sweep: Sweep) -> bytes:

@@ -13,7 +13,6 @@ from sim.app.state.calibrated import is_shipped, posterior_of
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
 from sim.errors import EscalationError
-from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
@@ -43,7 +42,7 @@ def choose_scenario() -> None:
         readings,
         key=session.hold("reading", link.reading or NO_READING),
         on_change=lambda: session.change(reading=st.session_state["reading"] or None),
-        format_func=reading_title,
+        format_func=lambda name: load_reading(name).title if name else "None (the scenario's own values)",
         help="A set of values and rules that one article supports. No reading is the default truth.",
     )
 
@@ -65,11 +64,6 @@ def title_of(name: str) -> str:
     if name.startswith(UPLOADED):
         return f"{name.removeprefix(UPLOADED)} (uploaded)"
     return shipped_scenario(name).title
-
-
-def reading_title(name: str) -> str:
-    """Return a reading's title."""
-    return load_reading(name).title if name else "None (the scenario's own values)"
 
 
 def lever_controls(three: Trio) -> None:
@@ -225,22 +219,18 @@ def posterior_control(three: Trio) -> None:
     )
     posterior = posterior_of(three.changed)
     if posterior is not None:
-        _describe_posterior(posterior, three)
+        from experiments.draws.age import is_stale
 
-
-def _describe_posterior(posterior: Posterior, three: Trio) -> None:
-    from experiments.draws.age import is_stale
-
-    values = len(posterior.draw_paths(three.changed))
-    st.caption(
-        f"{len(posterior.draws.values)} draws of {values} values: {posterior.name}. Sliders that you have not moved "
-        "show the shipped value; what you move is not drawn."
-    )
-    if is_stale(posterior):
-        st.warning(
-            "This posterior was calibrated with another version of the model or of the record than this one.",
-            icon=":material/history:",
+        values = len(posterior.draw_paths(three.changed))
+        st.caption(
+            f"{len(posterior.draws.values)} draws of {values} values: {posterior.name}. Sliders that you have not "
+            "moved show the shipped value; what you move is not drawn."
         )
+        if is_stale(posterior):
+            st.warning(
+                "This posterior was calibrated with another version of the model or of the record than this one.",
+                icon=":material/history:",
+            )
 
 
 def upload_box() -> None:
@@ -279,43 +269,34 @@ def open_link() -> bool:
     if "link" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
-        problems = list(opened.problems) or _cannot_open(opened.link)
+        problems = list(opened.problems)
+        if not problems:
+            try:
+                trio(opened.link, session.uploads())
+            except EscalationError as error:
+                problems = str(error).splitlines()
         if problems:
-            _refuse(problems)
+            st.error(
+                "This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:"
+            )
+            for problem in problems:
+                st.markdown(f"- {session.escape(problem)}")
+            st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
+            upload_box()
             return False
         st.session_state["link"] = opened.link
         st.session_state["opened"] = opened
-    _warn(st.session_state.get("opened"))
+    link: OpenedLink | None = st.session_state.get("opened")
+    if link is not None:
+        try:
+            warnings = link.warnings(trio(link.link, session.uploads()).changed)
+        except EscalationError as error:
+            warnings = [str(error)]
+        for warning in warnings:
+            st.warning(session.escape(warning), icon=":material/history:")
     return True
-
-
-def _cannot_open(link: Link) -> list[str]:
-    try:
-        trio(link, session.uploads())
-    except EscalationError as error:
-        return str(error).splitlines()
-    return []
-
-
-def _refuse(problems: list[str]) -> None:
-    st.error("This link cannot be opened as it is, and nothing is shown in its place.", icon=":material/link_off:")
-    for problem in problems:
-        st.markdown(f"- {session.escape(problem)}")
-    st.button("Start afresh with Tower 22", on_click=_start_afresh, type="primary")
-    upload_box()
 
 
 def _start_afresh() -> None:
     st.query_params.clear()
     st.session_state["link"] = Link()
-
-
-def _warn(opened: OpenedLink | None) -> None:
-    if opened is None:
-        return
-    try:
-        warnings = opened.warnings(trio(opened.link, session.uploads()).changed)
-    except EscalationError as error:
-        warnings = [str(error)]
-    for warning in warnings:
-        st.warning(session.escape(warning), icon=":material/history:")

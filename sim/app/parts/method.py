@@ -9,7 +9,6 @@ from sim.app.state import session
 from sim.app.state.scenarios import levers
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.scenario.readings import list_readings, load_reading
-from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
 
@@ -29,44 +28,39 @@ def panel() -> None:
         if path.startswith(RULE):
             _rules(path.removeprefix(RULE), three.changed.rules[path.removeprefix(RULE)])
         else:
-            _parameter(three.changed.parameters[path])
+            value = three.changed.parameters[path]
+            st.markdown(f"**{session.escape(value.text)}**")
+            st.markdown(
+                f"Now {number(value.value)} {value.unit} (set by {session.escape(value.set_by)}). "
+                f"Evidence {number(value.low)} to {number(value.high)}, stress {number(value.minimum)} to "
+                f"{number(value.maximum)}. Mechanism {value.mechanism}. Path `{value.path}`."
+            )
+            if value.assumption:
+                st.markdown(f"Assumption: {session.escape(value.assumption)}")
+            rows = [
+                (load_reading(name).title, load_reading(name).parameters.get(value.path)) for name in list_readings()
+            ]
+            columns = {
+                "Reading": [title for title, _ in rows],
+                "Value": [number(each.value) if each else "silent: keeps the wide common range" for _, each in rows],
+                "Range": [
+                    f"{number(each.low)} to {number(each.high)}"
+                    if each and each.low is not None and each.high is not None
+                    else ""
+                    for _, each in rows
+                ],
+            }
+            st.table(columns, hide_index=True)
+            ledger = load_ledger()
+            _claims([ledger.entry(source) for source in value.sources])
+            st.caption(
+                "What would change it: a count or a statement that puts the value outside the evidence's range, or "
+                "that contradicts one of these claims."
+            )
 
 
 def _name(path: str) -> str:
     return f"{DECIDERS[path.removeprefix(RULE)]}: rival rules" if path.startswith(RULE) else path_words(path)
-
-
-def _parameter(value: ParameterValue) -> None:
-    st.markdown(f"**{session.escape(value.text)}**")
-    st.markdown(
-        f"Now {number(value.value)} {value.unit} (set by {session.escape(value.set_by)}). "
-        f"Evidence {number(value.low)} to {number(value.high)}, stress {number(value.minimum)} to "
-        f"{number(value.maximum)}. Mechanism {value.mechanism}. Path `{value.path}`."
-    )
-    if value.assumption:
-        st.markdown(f"Assumption: {session.escape(value.assumption)}")
-    _readings(value)
-    ledger = load_ledger()
-    _claims([ledger.entry(source) for source in value.sources])
-    st.caption(
-        "What would change it: a count or a statement that puts the value outside the evidence's range, or that "
-        "contradicts one of these claims."
-    )
-
-
-def _readings(value: ParameterValue) -> None:
-    rows = [(load_reading(name).title, load_reading(name).parameters.get(value.path)) for name in list_readings()]
-    columns = {
-        "Reading": [title for title, _ in rows],
-        "Value": [number(each.value) if each else "silent: keeps the wide common range" for _, each in rows],
-        "Range": [
-            f"{number(each.low)} to {number(each.high)}"
-            if each and each.low is not None and each.high is not None
-            else ""
-            for _, each in rows
-        ],
-    }
-    st.table(columns, hide_index=True)
 
 
 def _rules(decider: str, chosen: str) -> None:

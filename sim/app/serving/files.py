@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts.words import (
@@ -93,15 +93,11 @@ def everything(link: Link, scenario: Scenario) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, scenario.name)
         write_results(ensemble, root, draw_figures, ensemble_command(link).split())
-        return _zip_folder(root)
-
-
-def _zip_folder(root: Path) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(each for each in root.rglob("*") if each.is_file()):
-            archive.write(path, path.relative_to(root.parent).as_posix())
-    return buffer.getvalue()
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in sorted(each for each in root.rglob("*") if each.is_file()):
+                archive.write(path, path.relative_to(root.parent).as_posix())
+        return buffer.getvalue()
 
 
 def briefing(link: Link, three: Trio) -> bytes:
@@ -116,50 +112,43 @@ def briefing(link: Link, three: Trio) -> bytes:
     ensemble = service.ensemble(changed, link.runs, link.seed)
     figure = chart_file(weekly_attacks(ensemble), "svg").decode()
     content = manifest(ensemble, ensemble_command(link).split())
+    reading = f"reading {link.reading}" if link.reading else "no reading applied"
+    basis = (
+        f"{changed.start} to {changed.end}; {reading}; {link.runs:,} runs, seed {link.seed}; "
+        f"model {model_version()}; scenario {changed.hash[:16]}."
+    )
+    changes = changes_phrase(three.shipped, changed) or "nothing beyond the scenario as shipped"
+    ranged = [each for each in changed.parameters.values() if each.role == "lever"]
+    levers = "; ".join(f"{path_words(each.path)} {number(each.value)} {each.unit}" for each in ranged)
+    rules = "; ".join(f"{name.replace('_', ' ')}: {rule}" for name, rule in changed.rules.items())
     parts = [
         f"<h1>{escape(changed.title)}</h1>",
-        f"<p class=note>{escape(_basis(link, three))} {escape(STANDING_NOTE)}</p>",
+        f"<p class=note>{escape(basis)} {escape(STANDING_NOTE)}</p>",
         f"<p>{escape(what_changed(baseline, changed, rows, link.runs))}</p>",
         _table(rows),
         figure[figure.index("<svg") :],
-        f"<h2>What was assumed</h2>{_assumed(three)}",
+        "<h2>What was assumed</h2>",
+        f"<p>Changed: {escape(changes)}. Levers: {escape(levers)}. Rules: {escape(rules)}.</p>",
         f"<h2>Again in Python</h2><pre>{escape(ensemble_code(link, changed))}</pre>",
         f"<h2>Again on the command line</h2><pre>{escape(ensemble_command(link))}</pre>",
-        _manifest(content),
+        f"<details><summary>Manifest</summary><pre id=manifest>{escape(json_text(content))}</pre></details>",
     ]
     head = f"<meta charset=utf-8><meta name=viewport content='width=device-width'><style>{BRIEFING_STYLE}</style>"
     title = f"<title>{escape(changed.title)}</title>"
     return f"<!doctype html><html lang=en><head>{head}{title}</head><body>{''.join(parts)}</body></html>".encode()
 
 
-def _basis(link: Link, three: Trio) -> str:
-    reading = f"reading {link.reading}" if link.reading else "no reading applied"
-    return (
-        f"{three.changed.start} to {three.changed.end}; {reading}; {link.runs:,} runs, seed {link.seed}; "
-        f"model {model_version()}; scenario {three.changed.hash[:16]}."
-    )
-
-
 def _table(rows: tuple[OutcomeDifference, ...]) -> str:
+    values = (
+        (
+            label_of(row.outcome),
+            outcome_value(row.outcome, row.mean_a),
+            outcome_value(row.outcome, row.mean_b),
+            outcome_difference(row.outcome, row.difference),
+            outcome_interval(row),
+        )
+        for row in rows
+    )
     head = "".join(f"<th>{escape(each)}</th>" for each in BRIEFING_HEADS)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _briefing_cells(row))}</tr>" for row in rows)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>" for cells in values)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _briefing_cells(row: OutcomeDifference) -> tuple[str, ...]:
-    name = row.outcome
-    values = (outcome_value(name, row.mean_a), outcome_value(name, row.mean_b))
-    return label_of(name), *values, outcome_difference(name, row.difference), outcome_interval(row)
-
-
-def _assumed(three: Trio) -> str:
-    changes = changes_phrase(three.shipped, three.changed) or "nothing beyond the scenario as shipped"
-    ranged = [each for each in three.changed.parameters.values() if each.role == "lever"]
-    levers = "; ".join(f"{path_words(each.path)} {number(each.value)} {each.unit}" for each in ranged)
-    rules = "; ".join(f"{name.replace('_', ' ')}: {rule}" for name, rule in three.changed.rules.items())
-    return f"<p>Changed: {escape(changes)}. Levers: {escape(levers)}. Rules: {escape(rules)}.</p>"
-
-
-def _manifest(content: Any) -> str:
-    text = escape(json_text(content))
-    return f"<details><summary>Manifest</summary><pre id=manifest>{text}</pre></details>"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import time
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,16 +76,13 @@ class Answer:
     seconds: float
 
 
-_gate = Gate(MOST_KERNELS)
+GATE = Gate(MOST_KERNELS)
+"""Who may compute."""
+
 _answers: Cache[Answer] = Cache(max_entries=256, ttl=HOUR)
 _differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256, ttl=HOUR)
 _aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
 _runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
-
-
-def processors() -> AbstractContextManager[int]:
-    """Return a place among those that compute, entered once there is one; it says how many threads to use."""
-    return _gate.threads()
 
 
 def date_step(scenario: Scenario) -> int:
@@ -94,19 +90,16 @@ def date_step(scenario: Scenario) -> int:
     return max(1, scenario.days // MOST_DATES)
 
 
-def is_calm() -> bool:
-    """Return whether nothing has been computed for a moment."""
-    return _gate.is_calm()
-
-
-def is_crowded(owner: str) -> bool:
-    """Return whether a session would have to wait for others, or they have had much computed in the last seconds."""
-    return _gate.is_crowded(owner)
-
-
 def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
     """Return what an ensemble of a scenario says, computed for a session if nobody has asked for it lately."""
-    return _answers.get((scenario.hash, scenario.name, runs, seed), lambda: _computed(scenario, runs, seed, owner))
+
+    def compute() -> Answer:
+        with GATE.threads(owner) as threads:
+            begun = time.monotonic()
+            whole = streamed(scenario, runs, seed, threads)
+            return answer_of(whole, time.monotonic() - begun)
+
+    return _answers.get((scenario.hash, scenario.name, runs, seed), compute)
 
 
 def is_known(scenario: Scenario, runs: int, seed: int) -> bool:
@@ -130,7 +123,7 @@ def one_run(scenario: Scenario, seed: int, run: int) -> Run:
     """Return one run in full."""
 
     def play() -> Run:
-        with _gate.threads():
+        with GATE.threads():
             return play_one(plain_of(scenario), seed, run, posterior_of(scenario))
 
     return _runs.get((scenario.hash, scenario.name, seed, run), play)
@@ -138,7 +131,7 @@ def one_run(scenario: Scenario, seed: int, run: int) -> Run:
 
 def ensemble(scenario: Scenario, runs: int, seed: int) -> Ensemble:
     """Return a whole ensemble, for files; the caller lets go of it soon."""
-    with _gate.threads() as threads:
+    with GATE.threads() as threads:
         return run_ensemble(plain_of(scenario), runs, seed, threads, posterior=posterior_of(scenario))
 
 
@@ -159,18 +152,18 @@ class Aftermath:
 
 def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
     """Return what happens after the day until which a scenario follows the record; all days if it follows none."""
-    return _aftermaths.get((scenario.hash, runs, seed), lambda: _after(scenario, runs, seed))
 
+    def compute() -> Aftermath:
+        with GATE.threads() as threads:
+            whole = _streamed(scenario, runs, seed, threads, ("attacks", "us_response", "suspensions"), ())
+        first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
+        return Aftermath(
+            attacks=whole.column("attacks")[:, first:].sum(axis=1),
+            response=whole.column("us_response")[:, first:].max(axis=1),
+            suspended=whole.column("suspensions")[:, first:].any(axis=1),
+        )
 
-def _after(scenario: Scenario, runs: int, seed: int) -> Aftermath:
-    with _gate.threads() as threads:
-        whole = _streamed(scenario, runs, seed, threads, ("attacks", "us_response", "suspensions"), ())
-    first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
-    return Aftermath(
-        attacks=whole.column("attacks")[:, first:].sum(axis=1),
-        response=whole.column("us_response")[:, first:].max(axis=1),
-        suspended=whole.column("suspensions")[:, first:].any(axis=1),
-    )
+    return _aftermaths.get((scenario.hash, runs, seed), compute)
 
 
 def _streamed(
@@ -194,13 +187,6 @@ def warm_up() -> float:
     gc.collect()
     gc.freeze()
     return time.monotonic() - begun
-
-
-def _computed(scenario: Scenario, runs: int, seed: int, owner: str) -> Answer:
-    with _gate.threads(owner) as threads:
-        begun = time.monotonic()
-        whole = streamed(scenario, runs, seed, threads)
-        return answer_of(whole, time.monotonic() - begun)
 
 
 def streamed(scenario: Scenario, runs: int, seed: int, threads: int) -> Ensemble:

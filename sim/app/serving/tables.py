@@ -27,13 +27,9 @@ def _stream(rows: Rows) -> bytes:
 
     columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
     for name in DATES & columns.keys():
-        columns[name] = [_milliseconds(day) for day in columns[name]]
+        columns[name] = [(date.fromisoformat(day[:10]) - EPOCH).days * MILLISECONDS for day in columns[name]]
     table = pa.table(columns)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return bytes(sink.getvalue().to_pybytes())
-
-
-def _milliseconds(day: str) -> float:
-    return (date.fromisoformat(day[:10]) - EPOCH).days * MILLISECONDS

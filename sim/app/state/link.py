@@ -103,14 +103,6 @@ def values_of(count: int, numbers: int) -> int:
     return min(count or VALUES.get(numbers, 1), MOST_VALUES.get(numbers, 1))
 
 
-def check_values(texts: Sequence[str], count: int, problems: list[str]) -> int:
-    """Return how many values a link asks for, with a problem added where that is too many for its quantities."""
-    most = MOST_VALUES.get(max(1, sum(text != READING for text in texts)), MOST_VALUES[MOST_QUANTITIES])
-    if count > most:
-        problems.append(f"the link's values must be at most {most} for {len(texts)} quantities, not {count}")
-    return count
-
-
 RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 """Runs of an ensemble that can be chosen."""
 
@@ -248,7 +240,11 @@ def model_version() -> str:
 
 def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
     """Read a link's query: each part with all its values."""
-    problems = [f"the link has a part {shown(name)} that is not known{_meant(name)}" for name in _unknown(query)]
+    problems = [
+        f"the link has a part {shown(name)} that is not known{nearest(name, (*SINGLE, *REPEATED))}"
+        for name in query
+        if name not in (*SINGLE, *REPEATED)
+    ]
     problems += [f"the link gives {shown(name)} more than once" for name in SINGLE if len(query.get(name, ())) > 1]
     first = {name: values[0] for name, values in query.items() if values}
     link = Link(
@@ -266,18 +262,10 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         force=tuple(query.get("force", ())),
         others=_others(query.get("with", ()), problems),
         vary=check_vary(query.get("vary", ()), problems),
-        values=_values(query, problems),
+        values=_values(first, query.get("vary", ()), problems),
         outcome=_outcome(first, problems),
     )
     return OpenedLink(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
-
-
-def _unknown(query: Mapping[str, Sequence[str]]) -> list[str]:
-    return [name for name in query if name not in (*SINGLE, *REPEATED)]
-
-
-def _meant(name: str) -> str:
-    return nearest(name, (*SINGLE, *REPEATED))
 
 
 def _changes(texts: Sequence[str], problems: list[str]) -> tuple[tuple[str, str], ...]:
@@ -312,15 +300,11 @@ def _whole(
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
     if (allowed and value in allowed) or (not allowed and 0 <= value <= most):
         return value
-    words = _allowed_words(allowed) if allowed else f"a whole number from 0 to {most}"
+    words = f"a whole number from 0 to {most}" if not allowed else f"one of {', '.join(map(str, allowed))}"
+    if isinstance(allowed, range):
+        words = f"a whole number from {allowed.start} to {allowed.stop - 1}"
     problems.append(f"the link's {name} must be {words}, not {shown(text)}")
     return default
-
-
-def _allowed_words(allowed: Sequence[int]) -> str:
-    if isinstance(allowed, range):
-        return f"a whole number from {allowed.start} to {allowed.stop - 1}"
-    return f"one of {', '.join(map(str, allowed))}"
 
 
 def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problems: list[str]) -> str:
@@ -331,15 +315,25 @@ def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problem
     return text
 
 
+def number_or_text(value: str) -> float | str:
+    """Return a value of a link's changes: a number, or the name of a rule."""
+    try:
+        return float(value)
+    except ValueError:
+        return value
+
+
 def sweep_outcomes() -> tuple[str, ...]:
     """Return the outcomes that a sweep can show, numbers and shares: those of a page of outcomes first."""
     return tuple(sorted(numeric_outcomes(), key=lambda name: outcome_of(name).detail))
 
 
-def _values(query: Mapping[str, Sequence[str]], problems: list[str]) -> int:
-    first = {name: values[0] for name, values in query.items() if values}
+def _values(first: Mapping[str, str], texts: Sequence[str], problems: list[str]) -> int:
     count = _whole(first, "values", 0, problems, range(FEWEST_VALUES, MOST_VALUES[1] + 1))
-    return check_values(query.get("vary", ()), count, problems)
+    most = MOST_VALUES.get(max(1, sum(text != READING for text in texts)), MOST_VALUES[MOST_QUANTITIES])
+    if count > most:
+        problems.append(f"the link's values must be at most {most} for {len(texts)} quantities, not {count}")
+    return count
 
 
 def _outcome(first: Mapping[str, str], problems: list[str]) -> str:

@@ -5,39 +5,24 @@ from __future__ import annotations
 import shlex
 
 from sim.app.state.calibrated import plain_of, posterior_of
-from sim.app.state.link import POSTERIOR, UPLOADED, Link
+from sim.app.state.link import POSTERIOR, UPLOADED, Link, number_or_text
 from sim.inputs.scenario.scenario import Scenario
 
 
-def file_name(scenario: Scenario) -> str:
-    """Return the name of the file that a download of the scenario gets."""
-    return f"{scenario.name}.yaml"
-
-
 def load_lines(link: Link, scenario: Scenario) -> list[str]:
-    """Return the lines of Python that load the scenario on screen and make its changes."""
-    is_shipped = not link.scenario.startswith(UPLOADED)
-    name = link.scenario if is_shipped else f"{link.scenario.removeprefix(UPLOADED)}.yaml"
-    comment = "" if is_shipped else "  # the file that was uploaded"
+    """Return the lines of Python that load the scenario on screen, its changes and its posterior, if any."""
+    comment = "  # the file that was uploaded" if link.scenario.startswith(UPLOADED) else ""
     reading = f", reading={link.reading!r}" if link.reading else ""
-    lines = [f"scenario = sim.load_scenario({name!r}{reading}){comment}"]
+    lines = [f"scenario = sim.load_scenario({_file(link)!r}{reading}){comment}"]
     if link.changes:
-        pairs = ", ".join(f"{path!r}: {_literal(value)}" for path, value in link.changes)
+        pairs = ", ".join(f"{path!r}: {number_or_text(value)!r}" for path, value in link.changes)
         lines.append(f"scenario = scenario.with_changes({{{pairs}}})")
-    return [
-        *lines,
-        f"assert scenario.hash == {plain_of(scenario).hash!r}  # what is on screen",
-        *posterior_lines(scenario),
-    ]
-
-
-def posterior_lines(scenario: Scenario) -> list[str]:
-    """Return the lines of Python that load the posterior on screen; none where there is none."""
+    lines.append(f"assert scenario.hash == {plain_of(scenario).hash!r}  # what is on screen")
     posterior = posterior_of(scenario)
-    if posterior is None:
-        return []
-    lines = ["posterior = sim.load_posterior(scenario)"]
-    return [*lines, f"assert posterior.sha256 == {posterior.sha256!r}  # the draws on screen"]
+    if posterior is not None:
+        lines.append("posterior = sim.load_posterior(scenario)")
+        lines.append(f"assert posterior.sha256 == {posterior.sha256!r}  # the draws on screen")
+    return lines
 
 
 def _posterior_argument(link: Link) -> str:
@@ -54,13 +39,8 @@ def ensemble_code(link: Link, scenario: Scenario) -> str:
 def run_code(link: Link, scenario: Scenario, run: int) -> str:
     """Return Python that plays the run on screen."""
     lines = ["import sim", "", *load_lines(link, scenario)]
-    return "\n".join(
-        [
-            *lines,
-            f"run = sim.simulate(scenario, seed={link.seed}, run={run}{_posterior_argument(link)})",
-            "print(run.decisions)",
-        ]
-    )
+    lines.append(f"run = sim.simulate(scenario, seed={link.seed}, run={run}{_posterior_argument(link)})")
+    return "\n".join([*lines, "print(run.decisions)"])
 
 
 def ensemble_command(link: Link) -> str:
@@ -112,10 +92,3 @@ def _file(link: Link) -> str:
     if link.scenario.startswith(UPLOADED):
         return f"{link.scenario.removeprefix(UPLOADED)}.yaml"
     return link.scenario
-
-
-def _literal(value: str) -> str:
-    try:
-        return repr(float(value))
-    except ValueError:
-        return repr(value)

@@ -56,8 +56,12 @@ def trio(link: Link, uploads: Uploads) -> Trio:
             f"This link belongs to an uploaded scenario, {shown(link.scenario.removeprefix(UPLOADED))}, which is not "
             "in this session: upload its file, and the link's changes are then made on top of it."
         )
-    shipped = own if own is not None else _shipped(link.scenario, None)
-    read = (own.with_reading(link.reading) if link.reading else own) if own else _shipped(link.scenario, link.reading)
+    shipped = own if own is not None else shipped_scenario(link.scenario)
+    read = (
+        (own.with_reading(link.reading) if link.reading else own)
+        if own
+        else shipped_scenario(link.scenario, link.reading)
+    )
     read = under(link, read)
     assumptions = {path: value for path, value in link.changes if path not in levers()}
     return Trio(shipped, read.with_changes(assumptions), read.with_changes(dict(link.changes)))
@@ -73,16 +77,15 @@ def under(link: Link, scenario: Scenario) -> Scenario:
 
 
 @lru_cache(maxsize=256)
-def _shipped(name: str, reading: str | None) -> Scenario:
-    """A shipped scenario; a path would let a link read files of the server, so only names are taken."""
+def shipped_scenario(name: str, reading: str | None = None) -> Scenario:
+    """Return a shipped scenario under a reading; a path would let a link read files of the server, so names only.
+
+    Raises:
+        NotFoundError: no scenario of that name is shipped.
+    """
     if name not in scenario_files():
         raise NotFoundError(f"There is no scenario {shown(name)}{nearest(name, scenario_files()) or '.'}")
     return load_scenario(name, reading)
-
-
-def shipped_scenario(name: str, reading: str | None = None) -> Scenario:
-    """Return a shipped scenario under a reading; raise NotFoundError for a name that is not shipped."""
-    return _shipped(name, reading)
 
 
 def read_upload(name: str, content: bytes) -> Scenario:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sim.app.state.link import READING, UPLOADED, Link, numeric, quantities, sweep_outcomes, values_of
+from sim.app.state.link import READING, UPLOADED, Link, number_or_text, numeric, quantities, sweep_outcomes, values_of
 from sim.app.state.scenarios import LEVER, article_readings
 
 if TYPE_CHECKING:
@@ -16,17 +16,18 @@ RUNS_OF_A_POINT = 200
 def design_fields(link: Link, scenario: Scenario) -> dict[str, Any]:
     """Return the fields of the design that a link's sweep asks for; every mistake is told by the design itself."""
     paths = [each.path for each in quantities(link.vary)]
-    constants = {path: _value(text) for path, text in link.changes if path not in paths}
+    constants = {path: number_or_text(text) for path, text in link.changes if path not in paths}
     readings = [None, *article_readings()] if READING in paths else [link.reading] if link.reading else []
-    fields: dict[str, Any] = {"title": f"Outcomes over {' and '.join(paths)}", **_scenario(link, scenario)}
+    fields: dict[str, Any] = {"title": f"Outcomes over {' and '.join(paths)}", "scenario": link.scenario}
+    if link.scenario.startswith(UPLOADED):
+        name = f"{scenario.name}.yaml"
+        fields |= {"scenario": name, "scenario_files": {name: scenario.to_yaml()}}
     fields |= {"reading": readings} if readings else {}
     fields |= {"constants": constants} if constants else {}
     fields |= _axes(link, scenario)
-    sampler = (
-        {"method": "grid", "levels": values_of(link.values, len(numeric(link.vary)))} if numeric(link.vary) else {}
-    )
     fields |= {"outcomes": list(sweep_outcomes()), "weekly": []}
-    fields |= {"sampler": sampler} if sampler else {}
+    numbers = len(numeric(link.vary))
+    fields |= {"sampler": {"method": "grid", "levels": values_of(link.values, numbers)}} if numbers else {}
     return fields | {"replications": RUNS_OF_A_POINT, "seed": link.seed}
 
 
@@ -46,20 +47,6 @@ def points_of(link: Link) -> int:
     return int(readings * values_of(link.values, len(numbers)) ** len(numbers))
 
 
-def _scenario(link: Link, scenario: Scenario) -> dict[str, Any]:
-    if not link.scenario.startswith(UPLOADED):
-        return {"scenario": link.scenario}
-    name = f"{scenario.name}.yaml"
-    return {"scenario": name, "scenario_files": {name: scenario.to_yaml()}}
-
-
-def _value(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
-
-
 def design_yaml(fields: dict[str, Any]) -> str:
     """Return the design file that reproduces a sweep."""
     import yaml
@@ -71,13 +58,10 @@ def sweep_code(fields: dict[str, Any], outcome: str) -> str:
     """Return Python that runs the sweep and prints an outcome's means."""
     import pprint
 
+    paths = ["reading"] if len(fields.get("reading", ())) > 1 else []
+    paths += [*fields.get("levers", {}), *fields.get("uncertainties", {})]
     design_text = pprint.pformat(fields, width=100, sort_dicts=False)
-    last_line = f"print(sweep.means()[[{', '.join(map(repr, [*_paths(fields), outcome]))}]])"
+    last_line = f"print(sweep.means()[[{', '.join(map(repr, [*paths, outcome]))}]])"
     return (
         f'from experiments import run_sweep\n\ndesign = {design_text}\nsweep = run_sweep(design, "sweep")\n{last_line}'
     )
-
-
-def _paths(fields: dict[str, Any]) -> list[str]:
-    several = ["reading"] if len(fields.get("reading", ())) > 1 else []
-    return [*several, *fields.get("levers", {}), *fields.get("uncertainties", {})]

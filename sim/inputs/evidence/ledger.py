@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
 from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root, read_text
+from sim.inputs.files.places import data_root
 
 RECORD = "record"
 """Id of the source that is no article: the public record."""
@@ -191,22 +192,22 @@ class Ledger(Mapping[str, Entry]):
         return frozenset(bearing.name for entry in self.entries for bearing in entry.bears_on)
 
 
-def ledger_files() -> tuple[str, ...]:
-    """Paths of the ledger's files below the data folder, the articles first.
+def ledger_files() -> list[Path]:
+    """The ledger's files, the articles first.
 
     Raises:
         NotFoundError: the data folder holds no ledger.
     """
-    files = sorted(f"evidence/{path.name}" for path in (data_root() / "evidence").glob("*.yaml"))
+    files = sorted((data_root() / "evidence").glob("*.yaml"))
     if not files:
         raise NotFoundError("The data folder holds no evidence ledger; install the program again.")
-    return tuple(files)
+    return files
 
 
 @cache
 def ledger_ids() -> frozenset[str]:
     """Ids of all entries, read without parsing the files: enough to check that a source exists."""
-    return frozenset(found for file in ledger_files() for found in _ID_LINE.findall(read_text(file)))
+    return frozenset(name for file in ledger_files() for name in _ID_LINE.findall(file.read_text(encoding="utf-8")))
 
 
 @cache
@@ -227,11 +228,16 @@ def load_ledger() -> Ledger:
     """
     sources: dict[str, Source] = {}
     entries: dict[str, Entry] = {}
+    optional = ("paragraph", "file", "row", "status", "quote", "quote_by", "unused")
     for file in ledger_files():
-        data = read_shipped(data_root() / file, file).data
-        source = _source(data)
+        data = read_shipped(file, f"evidence/{file.name}").data
+        source = Source(data["article"] or RECORD, data["title"], data["outlet"], data["date"])
         sources[source.id] = source
-        entries.update({each["id"]: _entry(each, source) for each in data["entries"]})
+        for each in data["entries"]:
+            values: dict[str, Any] = dict.fromkeys(optional)
+            values |= {key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}
+            values["bears_on"] = tuple(Bearing(**bearing) for bearing in each["bears_on"])
+            entries[each["id"]] = Entry(source=source, **values)
     return Ledger(sources, entries)
 
 
@@ -242,29 +248,3 @@ def cite(entry_id: str) -> str:
         NotFoundError: there is no such entry; names the nearest.
     """
     return load_ledger().entry(entry_id).citation
-
-
-def _source(data: Mapping[str, Any]) -> Source:
-    return Source(data["article"] or RECORD, data["title"], data["outlet"], data["date"])
-
-
-def _entry(data: Mapping[str, Any], source: Source) -> Entry:
-    return Entry(
-        id=data["id"],
-        source=source,
-        claim=data["claim"],
-        paragraph=data.get("paragraph"),
-        file=data.get("file"),
-        row=data.get("row"),
-        status=data.get("status"),
-        speaks_of=data["speaks_of"],
-        actors=tuple(data["actors"]),
-        mechanisms=tuple(data["mechanisms"]),
-        bears_on=tuple(Bearing(each["name"], each["direction"]) for each in data["bears_on"]),
-        confidence=data["confidence"],
-        contested=data["contested"],
-        contradicts=tuple(data["contradicts"]),
-        quote=data.get("quote"),
-        quote_by=data.get("quote_by"),
-        unused=data.get("unused"),
-    )

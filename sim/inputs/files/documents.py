@@ -148,10 +148,12 @@ class _Reader:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place)
         if isinstance(event, yaml.SequenceStartEvent):
-            return self._list(place)
-        return self._scalar(event, place)
-
-    def _scalar(self, event: Any, place: Place) -> Any:
+            values: list[Any] = []
+            while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+                here = (*place, len(values))
+                self.lines[here] = event.start_mark.line + 1
+                values.append(self._value(event, here))
+            return values
         text: str = event.value
         if not text.isprintable() and any(sign < " " and sign not in "\n\t" for sign in text):
             raise self._error(event, place, "control characters are not allowed in text")
@@ -162,41 +164,23 @@ class _Reader:
         except ScalarError as error:
             raise self._error(event, place, str(error)) from None
 
-    def _list(self, place: Place) -> list[Any]:
-        values: list[Any] = []
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            here = (*place, len(values))
-            self.lines[here] = event.start_mark.line + 1
-            values.append(self._value(event, here))
-        return values
-
     def _mapping(self, place: Place) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key = self._key(event, place)
+            line = event.start_mark.line + 1
+            if not isinstance(event, yaml.ScalarEvent):
+                self._check(event, place)
+                raise self._error(event, place, "a key must be text, not a list or a mapping")
+            key = self._value(event, place)
+            if not isinstance(key, str):
+                text = f"a key must be text; write {printable(event.value) or 'it'} in quotes"
+                raise self._error(event, place, text)
             here = (*place, key)
             if key in values:
                 raise self._error(event, here, f"this key is already given on line {self.lines[here]}")
-            self.lines[here] = event.start_mark.line + 1
+            self.lines[here] = line
             values[key] = self._value(next(self._events), here)
         return values
-
-    def _key(self, event: Any, place: Place) -> str:
-        if not isinstance(event, yaml.ScalarEvent):
-            self._check(event, place)
-            raise self._error(event, place, "a key must be text, not a list or a mapping")
-        key = self._value(event, place)
-        if not isinstance(key, str):
-            raise self._error(event, place, f"a key must be text; write {printable(event.value) or 'it'} in quotes")
-        return key
-
-
-def _syntax_error(error: yaml.YAMLError, file: str) -> InputError:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
-    where = f", line {mark.line + 1}" if mark else ""
-    hint = "; indent with spaces, not tabs" if "cannot start any token" in str(problem) else ""
-    return InputError(f"{file}{where}: this is not valid YAML ({printable(str(problem))}){hint}.")
 
 
 def parse_document(text: str, file: str) -> Document:
@@ -209,7 +193,12 @@ def parse_document(text: str, file: str) -> Document:
     try:
         data = reader.document()
     except yaml.YAMLError as error:
-        raise _syntax_error(error, file) from None
+        mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
+        where = f", line {mark.line + 1}" if mark else ""
+        hint = "; indent with spaces, not tabs" if "cannot start any token" in str(problem) else ""
+        text = f"{file}{where}: this is not valid YAML ({printable(str(problem))}){hint}."
+        raise InputError(text) from None
     return Document(file, data, reader.lines)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from sim.errors import ScenarioError, nearest, shown
 from sim.inputs.files.documents import Document, Place, message
@@ -64,31 +64,6 @@ _EXPECTED = {
 }
 
 
-def _text_of(error: ErrorDetails, keys: Keys) -> str:
-    place, kind = error["loc"], error["type"]
-    if kind == "extra_forbidden":
-        return _unknown_key(str(place[-1]), list(keys(place[:-1])))
-    if kind == "missing":
-        return f"the key {shown(place[-1])} is missing"
-    if kind in _EXPECTED:
-        return f"{_EXPECTED[kind]}, not {kind_of(error['input'])}"
-    return error["msg"][:1].lower() + error["msg"][1:]
-
-
-def _unknown_key(name: str, allowed: list[str]) -> str:
-    near = nearest(name, allowed)
-    return f"there is no such key{near or '; allowed: ' + ', '.join(allowed)}"
-
-
-def _place_of(error: ErrorDetails, document: Document) -> Place:
-    place = tuple(step for step in error["loc"] if step != "[key]")
-    if error["type"] == "missing":
-        place = place[:-1]
-    while place not in document.lines:
-        place = place[:-1]
-    return place
-
-
 def problems_of(error: ValidationError, document: Document, keys: Keys) -> list[Problem]:
     """Return what pydantic found wrong with a document, in our words.
 
@@ -97,8 +72,23 @@ def problems_of(error: ValidationError, document: Document, keys: Keys) -> list[
         document: the file, for the lines.
         keys: the keys allowed at a place, for the nearest name.
     """
-    errors = error.errors(include_url=False, include_context=False)
-    return [Problem(_place_of(each, document), _text_of(each, keys)) for each in errors]
+    problems = []
+    for each in error.errors(include_url=False, include_context=False):
+        full, kind = each["loc"], each["type"]
+        if kind == "extra_forbidden":
+            allowed = list(keys(full[:-1]))
+            text = f"there is no such key{nearest(str(full[-1]), allowed) or '; allowed: ' + ', '.join(allowed)}"
+        elif kind == "missing":
+            text = f"the key {shown(full[-1])} is missing"
+        elif kind in _EXPECTED:
+            text = f"{_EXPECTED[kind]}, not {kind_of(each['input'])}"
+        else:
+            text = each["msg"][:1].lower() + each["msg"][1:]
+        place = tuple(step for step in (full[:-1] if kind == "missing" else full) if step != "[key]")
+        while place not in document.lines:
+            place = place[:-1]
+        problems.append(Problem(place, text))
+    return problems
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -129,18 +119,12 @@ def report(problems: Iterable[Problem], document: Document) -> None:
     Raises:
         ScenarioError: there is at least one problem.
     """
-    placed = sorted({(document.line(each.place), message_text(each, document)) for each in problems})
-    lines = [text for _, text in placed]
-    if not lines:
-        return
+    placed = [(document.line(each.place), each) for each in problems]
+    lines = [text for _, text in sorted({(n, message(document.file, n, each.place, each.text)) for n, each in placed})]
     if len(lines) > MOST_REPORTED:
         lines[MOST_REPORTED:] = [f"{document.file}: there are {len(lines) - MOST_REPORTED} more problems."]
-    raise ScenarioError("\n".join(lines))
-
-
-def message_text(problem: Problem, document: Document) -> str:
-    """Return the sentence that words a problem: file, line, place, what is wrong."""
-    return message(document.file, document.line(problem.place), problem.place, problem.text)
+    if lines:
+        raise ScenarioError("\n".join(lines))
 
 
 def check_range(value: object, place: Place, minimum: float, maximum: float, unit: str) -> list[Problem]:

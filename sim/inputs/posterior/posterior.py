@@ -26,7 +26,6 @@ from sim.inputs.files.places import data_root
 from sim.inputs.files.user_files import LARGEST_TABLE, csv_rows, label_of, read_bytes, read_json
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
-from sim.inputs.tables.parameters import ParameterValue
 from sim.kernel.parameter_records import record_field
 
 Floats = npt.NDArray[np.float64]
@@ -41,9 +40,6 @@ CALIBRATED_ON = "tower-22"
 
 POSTERIOR = "posterior"
 """`set_by` of a value that a draw has set."""
-
-BITS = 32
-"""Binary digits of a place; runs beyond 2**32 would share places."""
 
 _ADDRESS = 0x706F7374
 """Keeps the shift of a seed apart from other uses of the same seed."""
@@ -106,29 +102,37 @@ class Posterior:
         return hashlib.sha256(self.content).hexdigest()
 
     @cached_property
-    def _cumulated(self) -> Floats:
+    def _cumulative_weights(self) -> Floats:
         return np.cumsum(self.draws.even_weights)
 
     def rows(self, seed: int, runs: Sequence[int] | Rows) -> Rows:
         """Return which draw, counted from 0, each run of a seed plays with, (runs,)."""
         shift = np.random.default_rng([_ADDRESS, seed]).random()
-        places = (_radical_inverse(np.asarray(runs, dtype=np.uint64)) + shift) % 1.0
-        found = np.searchsorted(self._cumulated, places, side="right")
+        numbers = np.asarray(runs, dtype=np.uint64)
+        inverse = np.zeros(numbers.shape)
+        for digit in range(32):  # mirrored at the point; runs beyond 2**32 would share places
+            inverse += ((numbers >> np.uint64(digit)) & np.uint64(1)) / 2 ** (digit + 1)
+        rows = np.searchsorted(self._cumulative_weights, (inverse + shift) % 1.0, side="right")
         last = int(np.flatnonzero(self.draws.even_weights)[-1])
-        return np.minimum(found, last).astype(np.int64)
+        return np.minimum(rows, last).astype(np.int64)
 
     def draw_paths(self, scenario: Scenario) -> tuple[str, ...]:
         """Return the parameters that the draws set in a scenario: those that the scenario does not set itself."""
-        return tuple(path for path in self.draws.paths if not self._is_kept(scenario, path))
+        premises = frozenset(self.premise_paths(scenario))
+        return tuple(path for path in self.draws.paths if path in scenario.parameters and path not in premises)
 
     def premise_paths(self, scenario: Scenario) -> tuple[str, ...]:
-        """Return the parameters that keep the scenario's value although the draws have one, as its premise."""
-        known = (path for path in self.draws.paths if path in scenario.parameters)
-        return tuple(path for path in known if self._is_kept(scenario, path))
+        """Return the parameters that keep the scenario's value although the draws have one, as its premise.
 
-    def _is_kept(self, scenario: Scenario, path: str) -> bool:
-        value = scenario.parameters.get(path)
-        return value is None or is_premise(value, self.calibrated_on)
+        A premise is a value that a change by hand has set, or the file of another scenario than the calibration's.
+        """
+
+        def is_premise(set_by: str) -> bool:
+            kind, _, name = set_by.partition(":")
+            return kind == "change" or (kind == "scenario" and name != self.calibrated_on)
+
+        known = (path for path in self.draws.paths if path in scenario.parameters)
+        return tuple(path for path in known if is_premise(scenario.parameters[path].set_by))
 
     def scenario_of(self, scenario: Scenario, seed: int, run: int) -> Scenario:
         """Return a scenario with the values of a run's draw; values that the scenario sets itself stay."""
@@ -137,12 +141,12 @@ class Posterior:
             return scenario
         places = [self.draws.paths.index(path) for path in paths]
         values = dict(zip(paths, self.draws.values[row, places].tolist(), strict=True))
-        drawn = scenario.with_changes(values)
+        changed = scenario.with_changes(values)
         note = f"Draw {row} of the posterior."
-        marked = {
-            path: replace(drawn.parameters[path], set_by=POSTERIOR, sources=(), assumption=note) for path in paths
+        parameters = {
+            path: replace(changed.parameters[path], set_by=POSTERIOR, sources=(), assumption=note) for path in paths
         }
-        return replace(drawn, parameters=drawn.parameters | marked)
+        return replace(changed, parameters=changed.parameters | parameters)
 
     def entry(self, scenario: Scenario) -> dict[str, Any]:
         """Return what a manifest says of it."""
@@ -154,12 +158,6 @@ class Posterior:
             "drawn": list(self.draw_paths(scenario)),
             "kept": list(self.premise_paths(scenario)),
         }
-
-
-def is_premise(value: ParameterValue, calibrated_on: str | None) -> bool:
-    """Return whether a value prevails over a draw: a change by hand has set it, or another scenario's own file."""
-    kind, _, name = value.set_by.partition(":")
-    return kind == "change" or (kind == "scenario" and name != calibrated_on)
 
 
 def load_posterior(scenario: ScenarioLike, source: str | Path = SHIPPED, reading: str | None = None) -> Posterior:
@@ -176,11 +174,20 @@ def load_posterior(scenario: ScenarioLike, source: str | Path = SHIPPED, reading
         InputError: there is no such scenario, posterior or file, or it is not valid.
     """
     scenario = as_scenario(scenario, reading)
-    if str(source) == SHIPPED:
-        return _shipped(scenario)
-    path = Path(source)
-    content = _content(path)
-    return Posterior(path.name, _draws(path, content, scenario), content, *_entry(path, content))
+    if str(source) != SHIPPED:
+        path = Path(source)
+        content = _content(path)
+        return Posterior(path.name, _draws(path, content, scenario), content, *_entry(path, content))
+    path = shipped_file(scenario.reading)
+    if not path.is_file():
+        raise NotFoundError(
+            f"No posterior is shipped for the reading {scenario.reading or COMMON}; give a file of draws, such as one "
+            "that `escalation calibrate` writes."
+        )
+    content = path.read_bytes()
+    fingerprint, calibrated_on = _entry(path, content)
+    name = f"shipped posterior {path.stem}"
+    return Posterior(name, _draws(path, content, scenario), content, fingerprint, calibrated_on or CALIBRATED_ON)
 
 
 def reopen_posterior(scenario: Scenario, path: Path, entry: Mapping[str, Any]) -> Posterior:
@@ -196,28 +203,15 @@ def reopen_posterior(scenario: Scenario, path: Path, entry: Mapping[str, Any]) -
     """
     content = _content(path)
     draws = _draws(path, content, scenario)
-    found = Posterior(entry["name"], draws, content, entry["fingerprint"], entry.get("calibrated_on"))
-    if found.sha256 != entry["sha256"]:
+    posterior = Posterior(entry["name"], draws, content, entry["fingerprint"], entry.get("calibrated_on"))
+    if posterior.sha256 != entry["sha256"]:
         raise InputError(f"{path}: these are not the draws of the results beside it: {MANIFEST} has another hash.")
-    return found
+    return posterior
 
 
 def shipped_file(reading: str | None) -> Path:
     """Return the file of a reading's shipped posterior, whether or not it is there; None means no reading."""
     return data_root() / FOLDER / f"{reading or COMMON}.csv"
-
-
-def _shipped(scenario: Scenario) -> Posterior:
-    path = shipped_file(scenario.reading)
-    if not path.is_file():
-        raise NotFoundError(
-            f"No posterior is shipped for the reading {scenario.reading or COMMON}; give a file of draws, such as one "
-            "that `escalation calibrate` writes."
-        )
-    content = path.read_bytes()
-    fingerprint, calibrated_on = _entry(path, content)
-    name = f"shipped posterior {path.stem}"
-    return Posterior(name, _draws(path, content, scenario), content, fingerprint, calibrated_on or CALIBRATED_ON)
 
 
 def _entry(path: Path, content: bytes) -> tuple[str | None, str | None]:
@@ -226,14 +220,10 @@ def _entry(path: Path, content: bytes) -> tuple[str | None, str | None]:
         manifest = read_json(path.parent / MANIFEST)
     except InputError:
         return None, None
-    if hashlib.sha256(content).hexdigest() not in json.dumps(manifest):
+    if not isinstance(manifest, dict) or hashlib.sha256(content).hexdigest() not in json.dumps(manifest):
         return None, None
-    entry = manifest if isinstance(manifest, dict) else {}
-    fingerprint, scenario = entry.get("fingerprint"), entry.get("scenario")
-    return (
-        fingerprint if isinstance(fingerprint, str) else None,
-        scenario if isinstance(scenario, str) else None,
-    )
+    fingerprint, scenario = manifest.get("fingerprint"), manifest.get("scenario")
+    return fingerprint if isinstance(fingerprint, str) else None, scenario if isinstance(scenario, str) else None
 
 
 def read_draws(path: Path, scenario: Scenario) -> ParameterDraws:
@@ -288,7 +278,17 @@ def _table(label: str, content: bytes) -> ParameterDraws:
             raise InputError(f"{label}, line 1: the column {shown(name)} stands there more than once.")
     if not set(names) - {WEIGHT}:
         raise InputError(f"{label}, line 1: no column is a parameter's path, such as militia.restraint.")
-    values = np.array([_numbers(label, number, names, cells) for number, cells in lines], dtype=np.float64)
+    values = np.empty((len(lines), len(names)))
+    for row, (number, cells) in enumerate(lines):
+        if len(cells) != len(names):
+            raise InputError(f"{label}, line {number}: {len(cells)} values stand under {len(names)} columns.")
+        for column, (name, text) in enumerate(zip(names, cells, strict=True)):
+            try:
+                values[row, column] = float(text)
+            except ValueError:
+                values[row, column] = np.nan
+            if not np.isfinite(values[row, column]):
+                raise InputError(f"{label}, line {number}, {shown(name)[1:-1]}: {shown(text)} is not a number.")
     if WEIGHT not in names:
         return ParameterDraws(tuple(names), values)
     place = names.index(WEIGHT)
@@ -300,26 +300,3 @@ def _table(label: str, content: bytes) -> ParameterDraws:
     return ParameterDraws(
         tuple(name for name in names if name != WEIGHT), np.delete(values, place, axis=1), weights / total
     )
-
-
-def _numbers(label: str, line: int, names: list[str], cells: list[str]) -> list[float]:
-    if len(cells) != len(names):
-        raise InputError(f"{label}, line {line}: {len(cells)} values stand under {len(names)} columns.")
-    values = []
-    for name, text in zip(names, cells, strict=True):
-        try:
-            value = float(text)
-        except ValueError:
-            value = np.nan
-        if not np.isfinite(value):
-            raise InputError(f"{label}, line {line}, {shown(name)[1:-1]}: {shown(text)} is not a number.")
-        values.append(value)
-    return values
-
-
-def _radical_inverse(numbers: npt.NDArray[np.uint64]) -> Floats:
-    """Binary digits of whole numbers mirrored at the point, in [0, 1)."""
-    inverse = np.zeros(numbers.shape)
-    for digit in range(BITS):
-        inverse += ((numbers >> np.uint64(digit)) & np.uint64(1)) / 2 ** (digit + 1)
-    return inverse

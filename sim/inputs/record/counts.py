@@ -16,7 +16,7 @@ The episode of 2019-20 has no single counter. Its points are chained from three 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -102,105 +102,58 @@ def day_of(item: Mapping[str, Any], key: str = "date") -> date:
     return date.fromisoformat(item[key])
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text else None
+SplitPoints = tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]
+"""The points that the running total uses, and those that it leaves out."""
 
 
-def _pentagon_points(at_least: Sequence[str]) -> list[CumulativePoint]:
-    points = []
-    for row in read_table("attacks_cumulative"):
-        iraq, syria, jordan = (_number(row[theatre]) for theatre in ("iraq", "syria", "jordan"))
-        if iraq is not None and syria is not None and jordan is None:
-            jordan = 0
-        points.append(
-            CumulativePoint(
-                day_of(row),
-                int(row["cumulative_count"]),
-                iraq,
-                syria,
-                jordan,
-                row["source"],
-                row["status"],
-                row["confidence"],
-                row["date"] in at_least,
-                row["notes"],
-            )
-        )
-    return points
-
-
-def _with_split_of(point: CumulativePoint, other: CumulativePoint) -> CumulativePoint:
-    return replace(point, iraq=other.iraq, syria=other.syria, jordan=other.jordan)
-
-
-def _split_pentagon(name: str, as_of: date | None) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
-    use = record_use(name)
+def _pentagon_series(use: Mapping[str, Any], as_of: date | None) -> SplitPoints:
     reasons = {(day_of(item), item["total"]): item["reason"] for item in use["excluded"]}
     borrowed = {day_of(item): day_of(item, "as_of") for item in use["split_from_excluded"]}
-    points = _pentagon_points(use["at_least"])
-    if as_of is not None:
-        points = [point for point in points if count_known_from(use, point.date) <= as_of]
-    by_date = {point.date: point for point in points}
-    kept, excluded = [], []
-    for point in points:
-        reason = reasons.get((point.date, point.total))
-        if reason is not None:
+    points: dict[date, CumulativePoint] = {}
+    for row in read_table("attacks_cumulative"):
+        day = day_of(row)
+        if as_of is not None and count_known_from(use, day) > as_of:
+            continue
+        iraq, syria, jordan = (int(row[place]) if row[place] else None for place in ("iraq", "syria", "jordan"))
+        if iraq is not None and syria is not None and jordan is None:
+            jordan = 0
+        total, evidence = int(row["cumulative_count"]), (row["source"], row["status"], row["confidence"])
+        at_least = row["date"] in use["at_least"]
+        points[day] = CumulativePoint(day, total, iraq, syria, jordan, *evidence, at_least, row["notes"])
+    usable, excluded = [], []
+    for day, point in points.items():
+        lender = points.get(borrowed.get(day, date.max))
+        if (reason := reasons.get((day, point.total))) is not None:
             excluded.append(ExcludedPoint(point, reason))
-        elif borrowed.get(point.date) in by_date:
-            kept.append(_with_split_of(point, by_date[borrowed[point.date]]))
+        elif lender is not None:
+            usable.append(replace(point, iraq=lender.iraq, syria=lender.syria, jordan=lender.jordan))
         else:
-            kept.append(point)
-    return tuple(kept), tuple(excluded)
+            usable.append(point)
+    return tuple(usable), tuple(excluded)
 
 
-def _chained_point(item: Mapping[str, Any], row: Row) -> CumulativePoint:
-    total = item["base"] + item.get("count", int(row["n"]))
-    return CumulativePoint(
-        day_of(item),
-        total,
-        total,
-        0,
-        0,
-        row["source"],
-        item["status"],
-        row["confidence"],
-        item["at_least"],
-        item["note"],
-    )
-
-
-def _episode_row(item: Mapping[str, Any]) -> Row:
-    span = (item["from"], item["to"])
-    rows = [row for row in read_table("episode_2019_2020") if (row["date_from"], row["date_to"]) == span]
-    return rows[0]
-
-
-def _chain_episode(name: str, as_of: date | None) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
-    use = record_use(name)
+def _episode_series(use: Mapping[str, Any], as_of: date | None) -> SplitPoints:
+    rows = {(row["date_from"], row["date_to"]): row for row in reversed(read_table("episode_2019_2020"))}
     first = CumulativePoint(day_of(use, "start"), 0, 0, 0, 0, "definition", "derived", "high", note="The count starts.")
-    kept = [first, *(_chained_point(item, _episode_row(item)) for item in use["points"])]
-    excluded = []
+    usable, excluded = [first], []
+    for item in use["points"]:
+        row = rows[item["from"], item["to"]]
+        total = item["base"] + item.get("count", int(row["n"]))
+        evidence = (row["source"], item["status"], row["confidence"])
+        usable.append(CumulativePoint(day_of(item), total, total, 0, 0, *evidence, item["at_least"], item["note"]))
     for item in use["excluded"]:
-        row = _episode_row(item)
-        point = CumulativePoint(
-            day_of(item, "to"),
-            int(row["n"]),
-            None,
-            None,
-            None,
-            row["source"],
-            row["status"],
-            row["confidence"],
-            note=row["notes"],
-        )
+        row = rows[item["from"], item["to"]]
+        evidence, day = (row["source"], row["status"], row["confidence"]), day_of(item, "to")
+        point = CumulativePoint(day, int(row["n"]), None, None, None, *evidence, note=row["notes"])
         excluded.append(ExcludedPoint(point, item["reason"]))
-    known = tuple(point for point in kept if as_of is None or count_known_from(use, point.date) <= as_of)
+    known = tuple(point for point in usable if as_of is None or count_known_from(use, point.date) <= as_of)
     return known, tuple(excluded)
 
 
 @cache
-def _series(name: str, as_of: date | None) -> tuple[tuple[CumulativePoint, ...], tuple[ExcludedPoint, ...]]:
-    return _chain_episode(name, as_of) if "points" in record_use(name) else _split_pentagon(name, as_of)
+def _series(name: str, as_of: date | None) -> SplitPoints:
+    use = record_use(name)
+    return _episode_series(use, as_of) if "points" in use else _pentagon_series(use, as_of)
 
 
 def cumulative_series(name: str, as_of: date | None = None) -> tuple[CumulativePoint, ...]:

@@ -20,8 +20,14 @@ from sim.errors import ScenarioError
 from sim.inputs.files.documents import read_shipped
 from sim.inputs.files.places import data_root
 from sim.inputs.record.counts import cumulative_series, day_of, read_table, record_use, strike_types
-from sim.inputs.record.intervals import ReportingInterval, clip_interval, dated_attacks, reporting_intervals
-from sim.inputs.record.vintage import FollowsRecord, injured_as_known, is_known
+from sim.inputs.record.intervals import (
+    DatedAttacks,
+    ReportingInterval,
+    clip_interval,
+    dated_attacks,
+    reporting_intervals,
+)
+from sim.inputs.record.vintage import FollowsRecord, is_known
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Casualties, Interval, RecordedDay, Theatre, empty_records
@@ -63,90 +69,67 @@ def history_arrays(scenario: FollowsRecord, as_of: date | None = None) -> Histor
 
     Raises ScenarioError when `follow_until` is set without a record, or lies outside the window or the record.
     """
-    name, last = _checked_record(scenario, as_of)
-    intervals = _intervals_inside(name, scenario.start, last, as_of)
+    start, name, last = scenario.start, scenario.record, scenario.follow_until
+    if last is None:
+        days = empty_records(RecordedDay, scenario.days)
+        days.interval = -1
+        return HistoryArrays(empty_records(Interval, 0), days, empty_records(Casualties, 0), (), ())
+    if name is None:
+        raise ScenarioError(f"Scenario {scenario.name!r}: follow_until needs a record, and record is null.")
+    last_known = cumulative_series(name, as_of)[-1].date
+    if not start <= last <= last_known:
+        raise ScenarioError(
+            f"Scenario {scenario.name!r}: follow_until is {last}; with record {name!r} it must lie from the scenario's "
+            f"start ({start}) to the record's last count ({last_known}{f', as known on {as_of}' if as_of else ''})."
+        )
+    inside = [part for part in reporting_intervals(name, as_of) if part.last >= start and part.first <= last]
+    parts = [clip_interval(name, part, start, last, as_of) for part in inside]
+    intervals = empty_records(Interval, len(parts))
+    for row, part in zip(intervals, parts, strict=True):
+        row.first, row.last, row.total = (part.first - start).days, (part.last - start).days, part.total
+        row.iraq, row.syria, row.jordan = part.split
+    known = read_shipped(data_root() / "factions.yaml", "factions.yaml").data["factions"]
+    factions = {faction: int(known[faction]["address"]) for faction in scenario.factions}
+    struck = [(date.fromisoformat(day), faction) for day, faction in record_use(name)["struck"].items()]
     return HistoryArrays(
-        intervals=_interval_array(intervals, scenario.start),
-        days=_day_array(name, intervals, scenario, as_of),
-        casualties=_casualty_array(name, scenario.start, last, as_of),
-        forced=_forced(name, scenario, last, as_of),
-        struck=_struck(name, scenario, last),
+        intervals=intervals,
+        days=_day_array(dated_attacks(name, as_of), parts, scenario),
+        casualties=_casualty_array(record_use(name)["casualties"], start, last, as_of),
+        forced=_forced(name, factions, start, last, as_of),
+        struck=tuple(
+            ((day - start).days, factions[faction])
+            for day, faction in struck
+            if start <= day <= last and faction in factions
+        ),
     )
 
 
-def _checked_record(scenario: FollowsRecord, as_of: date | None) -> tuple[str, date]:
-    """Name of the record and the last day followed (the day before any when nothing is followed)."""
-    if scenario.follow_until is None:
-        return "", date.min
-    if scenario.record is None:
-        raise ScenarioError(f"Scenario {scenario.name!r}: follow_until needs a record, and record is null.")
-    last_known = cumulative_series(scenario.record, as_of)[-1].date
-    if not scenario.start <= scenario.follow_until <= last_known:
-        raise ScenarioError(
-            f"Scenario {scenario.name!r}: follow_until is {scenario.follow_until}; with record {scenario.record!r} it "
-            f"must lie from the scenario's start ({scenario.start}) to the record's last count ({last_known}"
-            f"{f', as known on {as_of}' if as_of else ''})."
-        )
-    return scenario.record, scenario.follow_until
-
-
-def _intervals_inside(name: str, first: date, last: date, as_of: date | None) -> list[ReportingInterval]:
-    if not name:
-        return []
-    inside = [part for part in reporting_intervals(name, as_of) if part.last >= first and part.first <= last]
-    return [clip_interval(name, part, first, last, as_of) for part in inside]
-
-
-def _interval_array(intervals: Sequence[ReportingInterval], start: date) -> Any:
-    array = empty_records(Interval, len(intervals))
-    for row, part in zip(array, intervals, strict=True):
-        row.first, row.last = (part.first - start).days, (part.last - start).days
-        row.total = part.total
-        row.iraq, row.syria, row.jordan = part.split
-    return array
-
-
-def _day_array(name: str, intervals: Sequence[ReportingInterval], scenario: FollowsRecord, as_of: date | None) -> Any:
+def _day_array(dated: Sequence[DatedAttacks], parts: Sequence[ReportingInterval], scenario: FollowsRecord) -> Any:
     array = empty_records(RecordedDay, scenario.days)
     array.interval = -1
-    for number, part in enumerate(intervals):
+    for number, part in enumerate(parts):
         first = (part.first - scenario.start).days
         array.interval[first : first + part.days] = number
-        dated = [item for item in dated_attacks(name, as_of) if part.first <= item.date <= part.last]
-        if sum(item.count for item in dated) > part.total:
-            continue
-        for item in dated:
-            array.minimum[(item.date - scenario.start).days] = item.count
+        inside = [item for item in dated if part.first <= item.date <= part.last]
+        if sum(item.count for item in inside) <= part.total:
+            for item in inside:
+                array.minimum[(item.date - scenario.start).days] = item.count
     return array
 
 
-def _casualty_array(name: str, start: date, last: date, as_of: date | None) -> Any:
-    rows = record_use(name)["casualties"] if name else []
+def _casualty_array(rows: Sequence[Mapping[str, Any]], start: date, last: date, as_of: date | None) -> Any:
+    killed = {(event["date"], event["location"]): event["killed"] for event in reversed(read_table("us_casualties"))}
     inside = sorted((row for row in rows if start <= day_of(row) <= last), key=day_of)
     array = empty_records(Casualties, len(inside))
     for record, row in zip(array, inside, strict=True):
         record.day = (day_of(row) - start).days
         record.theatre = Theatre[row["theatre"].upper()]
-        record.injured, record.reported = injured_as_known(row, as_of), row["first"]
-        record.killed = _killed(row)
+        latest = as_of is None or ("last_known_from" in row and date.fromisoformat(row["last_known_from"]) <= as_of)
+        record.injured, record.reported = row["last" if latest else "first"], row["first"]
+        if (row["date"], row["location"]) not in killed:
+            raise ScenarioError(f"record/use.yaml: us_casualties.csv has no row {row['date']} {row['location']}.")
+        record.killed = int(killed[row["date"], row["location"]])
     return array
-
-
-def _killed(row: Mapping[str, Any]) -> int:
-    for event in read_table("us_casualties"):
-        if (event["date"], event["location"]) == (row["date"], row["location"]):
-            return int(event["killed"])
-    raise ScenarioError(f"record/use.yaml: us_casualties.csv has no row {row['date']} {row['location']}.")
-
-
-def _faction_addresses(factions: Sequence[str]) -> dict[str, int]:
-    known = read_shipped(data_root() / "factions.yaml", "factions.yaml").data["factions"]
-    return {faction: known[faction]["address"] for faction in factions}
-
-
-def _addresses(factions: Sequence[str]) -> dict[str, int]:
-    actors = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS}
-    return actors | _faction_addresses(factions)
 
 
 def _recorded_acts(name: str, as_of: date | None) -> Iterator[tuple[date, str, str, str]]:
@@ -163,26 +146,14 @@ def _recorded_acts(name: str, as_of: date | None) -> Iterator[tuple[date, str, s
                 yield day_of(row, "date_us"), "united-states", "response", kind
 
 
-def _forced(name: str, scenario: FollowsRecord, last: date, as_of: date | None) -> tuple[RecordedDecision, ...]:
-    if not name:
-        return ()
-    addresses = _addresses(scenario.factions)
-    found = []
+def _forced(
+    name: str, factions: dict[str, int], start: date, last: date, as_of: date | None
+) -> tuple[RecordedDecision, ...]:
+    addresses = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS} | factions
+    decisions = []
     for day, actor, decision, choice in _recorded_acts(name, as_of):
-        if scenario.start <= day <= last and actor in addresses:
+        if start <= day <= last and actor in addresses:
             entry = FORCEABLE[decision]
             code = (int(Decision[entry.decision]), entry.choices[choice])
-            found.append(RecordedDecision((day - scenario.start).days, addresses[actor], *code))
-    return tuple(sorted(found))
-
-
-def _struck(name: str, scenario: FollowsRecord, last: date) -> tuple[tuple[int, int], ...]:
-    if not name:
-        return ()
-    addresses = _faction_addresses(scenario.factions)
-    dated = [(date.fromisoformat(day), faction) for day, faction in record_use(name)["struck"].items()]
-    return tuple(
-        ((day - scenario.start).days, addresses[faction])
-        for day, faction in dated
-        if scenario.start <= day <= last and faction in addresses
-    )
+            decisions.append(RecordedDecision((day - start).days, addresses[actor], *code))
+    return tuple(sorted(decisions))

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, day_of, read_table, record_use
 from sim.inputs.record.vintage import dated_known_from
 
-THEATRES = ("iraq", "syria", "jordan")
 Counts = tuple[int, int, int]
 
 
@@ -62,39 +62,33 @@ def largest_remainder(total: int, rooms: Sequence[int]) -> list[int]:
     return shares
 
 
-def _located(row: Mapping[str, str], splits: Mapping[tuple[date, int], Counts]) -> Counts:
-    day, count = day_of(row), int(row["n_attacks"])
-    if (day, count) in splits:
-        return splits[day, count]
-    country = row["country"].lower()
-    return (count * (country == "iraq"), count * (country == "syria"), count * (country == "jordan"))
-
-
-def _pentagon_dated(name: str, as_of: date | None) -> list[DatedAttacks]:
-    use = record_use(name)
-    left_out = {(day_of(item), item["location"]) for item in use["dated_excluded"]}
+def _pentagon_dated(use: Mapping[str, Any], as_of: date | None) -> list[DatedAttacks]:
+    excluded = {(day_of(item), item["location"]) for item in use["dated_excluded"]}
     splits = {
         (day_of(item), item["n_attacks"]): (item["iraq"], item["syria"], item.get("jordan", 0))
         for item in use["dated_splits"]
     }
-    return [
-        DatedAttacks(day_of(row), int(row["n_attacks"]), _located(row, splits))
-        for row in read_table("attacks_dated_events")
-        if (day_of(row), row["location"]) not in left_out
-        and (as_of is None or dated_known_from(use, day_of(row), row["location"]) <= as_of)
-    ]
-
-
-def _episode_dated(as_of: date | None) -> list[DatedAttacks]:
-    rows = read_table("episode_2019_2020")
-    dates = [day_of(row, "date_from") for row in rows if row["row_type"] == "attack"]
-    return [DatedAttacks(day, 1, (1, 0, 0)) for day in dates if as_of is None or day <= as_of]
+    attacks = []
+    for row in read_table("attacks_dated_events"):
+        day, count, country = day_of(row), int(row["n_attacks"]), row["country"].lower()
+        if (day, row["location"]) in excluded:
+            continue
+        if as_of is None or dated_known_from(use, day, row["location"]) <= as_of:
+            located = (count * (country == "iraq"), count * (country == "syria"), count * (country == "jordan"))
+            attacks.append(DatedAttacks(day, count, splits.get((day, count), located)))
+    return attacks
 
 
 @cache
 def dated_attacks(name: str, as_of: date | None = None) -> tuple[DatedAttacks, ...]:
     """Attacks of one record by day, rows of a day added up, by rising date; with `as_of`, those reported by then."""
-    rows = _episode_dated(as_of) if "points" in record_use(name) else _pentagon_dated(name, as_of)
+    use = record_use(name)
+    if "points" in use:
+        events = (row for row in read_table("episode_2019_2020") if row["row_type"] == "attack")
+        dates = (day_of(row, "date_from") for row in events)
+        rows = [DatedAttacks(day, 1, (1, 0, 0)) for day in dates if as_of is None or day <= as_of]
+    else:
+        rows = _pentagon_dated(use, as_of)
     days: dict[date, tuple[int, Counts]] = {}
     for row in sorted(rows, key=lambda row: row.date):
         count, located = days.get(row.date, (0, (0, 0, 0)))
@@ -121,22 +115,21 @@ def _bounds(points: Sequence[CumulativePoint]) -> list[tuple[date, date, int]]:
     ]
 
 
-def _floors(name: str, bounds: Sequence[tuple[date, date, int]], split: Counts, as_of: date | None) -> list[Counts]:
-    """Dated attacks of each interval by country; zero where the dated attacks contradict a total or the split."""
-    floors = []
-    for first, last, total in bounds:
-        count, located = dated_between(name, first, last, as_of)
-        floors.append(located if count <= total else (0, 0, 0))
-    sums = [sum(floor[place] for floor in floors) for place in range(3)]
-    fits = [sums[place] <= split[place] for place in range(3)]
-    return [(f[0] * fits[0], f[1] * fits[1], f[2] * fits[2]) for f in floors]
-
-
 def _share_span(
     name: str, bounds: Sequence[tuple[date, date, int]], split: Counts, as_of: date | None
 ) -> list[ReportingInterval]:
-    """Intervals of a span whose split is known: dated attacks first, then Jordan, Iraq, and Syria as the rest."""
-    shares = [list(floor) for floor in _floors(name, bounds, split, as_of)]
+    """Intervals of a span whose split is known: dated attacks first, then Jordan, Iraq, and Syria as the rest.
+
+    Dated attacks that contradict an interval's total or the split do not count.
+    """
+    shares: list[list[int]] = []
+    for first, last, total in bounds:
+        count, located = dated_between(name, first, last, as_of)
+        shares.append(list(located) if count <= total else [0, 0, 0])
+    for place in range(3):
+        if sum(share[place] for share in shares) > split[place]:
+            for share in shares:
+                share[place] = 0
     rooms = [total - sum(share) for (_, _, total), share in zip(bounds, shares, strict=True)]
     for place in (2, 0, 1):
         left = split[place] - sum(share[place] for share in shares)
@@ -150,10 +143,6 @@ def _share_span(
     ]
 
 
-def _difference(after: Counts, before: Counts) -> Counts:
-    return (after[0] - before[0], after[1] - before[1], after[2] - before[2])
-
-
 @cache
 def reporting_intervals(name: str, as_of: date | None = None) -> tuple[ReportingInterval, ...]:
     """All reporting intervals of one record, in order; each interval's split sums to its total.
@@ -164,8 +153,9 @@ def reporting_intervals(name: str, as_of: date | None = None) -> tuple[Reporting
     known = [place for place, point in enumerate(points) if point.split is not None]
     intervals: list[ReportingInterval] = []
     for begin, end in pairwise(known):
-        span = _difference(points[end].split or (0, 0, 0), points[begin].split or (0, 0, 0))
-        intervals += _share_span(name, _bounds(points[begin : end + 1]), span, as_of)
+        after, before = points[end].split or (0, 0, 0), points[begin].split or (0, 0, 0)
+        split = (after[0] - before[0], after[1] - before[1], after[2] - before[2])
+        intervals += _share_span(name, _bounds(points[begin : end + 1]), split, as_of)
     tail = _bounds(points[known[-1] :])
     shares = largest_remainder(sum(total for _, _, total in tail), points[known[-1]].split or (0, 0, 0))
     if tail:
@@ -175,18 +165,18 @@ def reporting_intervals(name: str, as_of: date | None = None) -> tuple[Reporting
 
 def contradictions(name: str) -> tuple[str, ...]:
     """Where the dated attacks and the running total of one record do not fit, a sentence each."""
-    found = []
+    sentences = []
     for interval in reporting_intervals(name):
         count, located = dated_between(name, interval.first, interval.last)
         where = f"{interval.first} to {interval.last}"
         if count > interval.total:
-            found.append(f"{where}: {count} dated attacks, but the running total rose by {interval.total}.")
-        for place, theatre in enumerate(THEATRES):
+            sentences.append(f"{where}: {count} dated attacks, but the running total rose by {interval.total}.")
+        for place, theatre in enumerate(("Iraq", "Syria", "Jordan")):
             if located[place] > interval.split[place]:
-                found.append(
-                    f"{where}: {located[place]} dated in {theatre.title()}, but {interval.split[place]} by the split."
+                sentences.append(
+                    f"{where}: {located[place]} dated in {theatre}, but {interval.split[place]} by the split."
                 )
-    return tuple(found)
+    return tuple(sentences)
 
 
 def clip_interval(
@@ -201,21 +191,15 @@ def clip_interval(
     start, end = max(interval.first, first), min(interval.last, last)
     if (start, end) == (interval.first, interval.last):
         return interval
-    total = _clipped_total(name, interval, start, end, as_of)
-    inside = dated_between(name, start, end, as_of)[1]
-    floors = [min(inside[place], interval.split[place]) for place in range(3)]
+    days = (end - start).days + 1
+    total = (2 * interval.total * days + interval.days) // (2 * interval.days)
+    everything = dated_between(name, interval.first, interval.last, as_of)[0]
+    inside, located = dated_between(name, start, end, as_of)
+    if everything <= interval.total:
+        total = max(inside, min(total, interval.total - (everything - inside)))
+    floors = [min(located[place], interval.split[place]) for place in range(3)]
     if sum(floors) > total:
         floors = [0, 0, 0]
     rest = largest_remainder(total - sum(floors), [interval.split[place] - floors[place] for place in range(3)])
     split = (floors[0] + rest[0], floors[1] + rest[1], floors[2] + rest[2])
     return ReportingInterval(start, end, total, split)
-
-
-def _clipped_total(name: str, interval: ReportingInterval, start: date, end: date, as_of: date | None) -> int:
-    days = (end - start).days + 1
-    proportional = (2 * interval.total * days + interval.days) // (2 * interval.days)
-    everything = dated_between(name, interval.first, interval.last, as_of)[0]
-    if everything > interval.total:
-        return proportional
-    inside = dated_between(name, start, end, as_of)[0]
-    return max(inside, min(proportional, interval.total - (everything - inside)))

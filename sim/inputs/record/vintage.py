@@ -67,29 +67,18 @@ def dated_known_from(use: Use, day: date, location: str) -> date:
     return day
 
 
-def is_known(item: Mapping[str, Any], day: date, as_of: date | None, key: str = "known_from") -> bool:
+def is_known(item: Mapping[str, Any], day: date, as_of: date | None) -> bool:
     """Return whether an act of `day` was public as of a date; everything is when `as_of` is None."""
-    return as_of is None or date.fromisoformat(item.get(key, day.isoformat())) <= as_of
-
-
-def injured_as_known(row: Mapping[str, Any], as_of: date | None) -> int:
-    """Return how many an attack had injured by the count that was public as of a date."""
-    if as_of is None or ("last_known_from" in row and date.fromisoformat(row["last_known_from"]) <= as_of):
-        return int(row["last"])
-    return int(row["first"])
-
-
-def _announced(use: Use, series: str, as_of: date) -> Steps:
-    made = [item for item in use.get("announced", ()) if item["series"] == series and item["known_from"] <= str(as_of)]
-    latest = max(made, key=lambda item: str(item["known_from"]), default=None)
-    steps = latest["steps"] if latest else ()
-    return tuple(ContextStep(date.fromisoformat(step["date"]), float(step["value"])) for step in steps)
+    return as_of is None or date.fromisoformat(item.get("known_from", day.isoformat())) <= as_of
 
 
 def steps_as_known(use: Use, series: str, steps: Steps, as_of: date) -> Steps:
     """Return the steps of a context series up to a date, and those after it that had been announced by then."""
     past = tuple(step for step in steps if step.date <= as_of)
-    return past + tuple(step for step in _announced(use, series, as_of) if step.date > as_of)
+    known = [item for item in use.get("announced", ()) if item["series"] == series and item["known_from"] <= str(as_of)]
+    latest = max(known, key=lambda item: str(item["known_from"]), default={"steps": ()})
+    announced = (ContextStep(date.fromisoformat(step["date"]), float(step["value"])) for step in latest["steps"])
+    return past + tuple(step for step in announced if step.date > as_of)
 
 
 def context_as_known(scenario: FollowsRecord, use: Use, as_of: date | None) -> Mapping[str, DailyValues]:
@@ -100,5 +89,5 @@ def context_as_known(scenario: FollowsRecord, use: Use, as_of: date | None) -> M
     if as_of is None:
         return scenario.context
     day = max(as_of, scenario.start)
-    steps = {series: steps_as_known(use, series, given, day) for series, given in scenario.steps.items()}
+    steps = {series: steps_as_known(use, series, each, day) for series, each in scenario.steps.items()}
     return daily_context(steps, scenario.start, scenario.end, scenario.us_election, scenario.follow_until)

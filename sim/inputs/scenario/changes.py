@@ -32,8 +32,6 @@ from sim.inputs.tables.vocabulary import (
 CHANGE = "change"
 """`set_by` of what a change has set."""
 
-UNSOURCED = "Set by a change, without a source."
-
 ChangeValue = float | str | date | None
 """What a path can be changed to: a number, a name, a date (or a text that means one), or nothing."""
 
@@ -68,18 +66,6 @@ def _is_nothing(value: ChangeValue) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in ("", "null", "none", "~"))
 
 
-def _with_end(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
-    end = _day(value)
-    days = (end - scenario.start).days + 1
-    if not SHORTEST_WINDOW <= days <= LONGEST_WINDOW:
-        raise _RefusedError(
-            f"the window from {scenario.start} to {end} would be {days} days long; "
-            f"allowed: {SHORTEST_WINDOW} to {LONGEST_WINDOW}"
-        )
-    follow = scenario.follow_until
-    return clip(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
-
-
 def _with_follow_until(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
     if _is_nothing(value):
         return replace(scenario, follow_until=None)
@@ -94,34 +80,40 @@ def _with_follow_until(scenario: ScenarioContent, value: ChangeValue) -> Scenari
     return replace(scenario, follow_until=day)
 
 
-def _with_name(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
-    """Return a scenario with another ladder or another decider's rule."""
-    actor = path.removeprefix("rules.")
-    kind, allowed = ("ladder", LADDERS) if path == "ladder" else (f"rule of {actor} called", RULES[actor])
-    if value not in allowed:
-        raise _RefusedError(unknown(kind, str(value), allowed))
-    if path == "ladder":
-        return replace(scenario, ladder=str(value))
-    rules, set_by = scenario.rules | {actor: str(value)}, scenario.rules_set_by | {actor: CHANGE}
-    return replace(scenario, rules=rules, rules_set_by=set_by)
-
-
 def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
     number = _number(value)
     if not known.minimum <= number <= known.maximum:
         raise _RefusedError(
             f"{number:g} is out of range; allowed: {known.minimum:g} to {known.maximum:g} ({known.unit})"
         )
-    return replace(known, value=number, sources=(), assumption=UNSOURCED, set_by=CHANGE)
+    note = "Set by a change, without a source."
+    return replace(known, value=number, sources=(), assumption=note, set_by=CHANGE)
 
 
 def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
+    """Return a scenario with another window, ladder, or rule of a decider."""
     if path == "end":
-        return _with_end(scenario, value)
+        end = _day(value)
+        days = (end - scenario.start).days + 1
+        if not SHORTEST_WINDOW <= days <= LONGEST_WINDOW:
+            raise _RefusedError(
+                f"the window from {scenario.start} to {end} would be {days} days long; "
+                f"allowed: {SHORTEST_WINDOW} to {LONGEST_WINDOW}"
+            )
+        follow = scenario.follow_until
+        return clip(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
     if path == "follow_until":
         return _with_follow_until(scenario, value)
-    if path == "ladder" or (path.startswith("rules.") and path.removeprefix("rules.") in RULES):
-        return _with_name(scenario, path, value)
+    if path == "ladder":
+        if value not in LADDERS:
+            raise _RefusedError(unknown("ladder", str(value), LADDERS))
+        return replace(scenario, ladder=str(value))
+    actor = path.removeprefix("rules.")
+    if path != actor and actor in RULES:
+        if value not in RULES[actor]:
+            raise _RefusedError(unknown(f"rule of {actor} called", str(value), RULES[actor]))
+        rules, set_by = scenario.rules | {actor: str(value)}, scenario.rules_set_by | {actor: CHANGE}
+        return replace(scenario, rules=rules, rules_set_by=set_by)
     if path in all_parameters():
         raise _RefusedError(f"the faction {faction_of(path)} is not in this scenario")
     raise _RefusedError(no_such_parameter(path, changeable_paths(scenario)))
@@ -180,31 +172,25 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, ChangeValue]:
     return changes
 
 
-def _fault(scenario: ScenarioContent, forced: ForcedDecision) -> str | None:
-    actors = (*ACTORS, *scenario.factions)
-    if forced.actor not in actors:
-        return unknown("actor", forced.actor, actors)
-    allowed = decisions_of(forced.actor)
-    if forced.decision not in allowed:
-        return unknown(f"decision of {forced.actor} called", forced.decision, allowed)
-    choices = FORCEABLE[forced.decision].choices
-    if forced.choice not in choices:
-        return unknown(f"choice of {forced.decision} called", forced.choice, choices)
-    if not scenario.start <= forced.date <= scenario.end:
-        return f"{forced.date} is outside the window, {scenario.start} to {scenario.end}"
-    return None
-
-
 def check_forced(scenario: ScenarioContent, decisions: Iterable[ForcedDecision]) -> None:
     """Raise an error unless every decision can be forced in a scenario.
 
     Raises:
         ScenarioError: one sentence for each decision that cannot.
     """
-    faults = [
-        sentence(f"forced decision {number}: {fault}")
-        for number, forced in enumerate(decisions, start=1)
-        if (fault := _fault(scenario, forced)) is not None
-    ]
+    faults: list[str] = []
+    actors = (*ACTORS, *scenario.factions)
+    for number, forced in enumerate(decisions, start=1):
+        if forced.actor not in actors:
+            fault = unknown("actor", forced.actor, actors)
+        elif forced.decision not in (allowed := decisions_of(forced.actor)):
+            fault = unknown(f"decision of {forced.actor} called", forced.decision, allowed)
+        elif forced.choice not in (choices := FORCEABLE[forced.decision].choices):
+            fault = unknown(f"choice of {forced.decision} called", forced.choice, choices)
+        elif not scenario.start <= forced.date <= scenario.end:
+            fault = f"{forced.date} is outside the window, {scenario.start} to {scenario.end}"
+        else:
+            continue
+        faults.append(sentence(f"forced decision {number}: {fault}"))
     if faults:
         raise ScenarioError("\n".join(faults))

@@ -48,13 +48,6 @@ def merge_forced(first: Iterable[ForcedDecision], second: Iterable[ForcedDecisio
     return tuple(decisions[key] for key in sorted(decisions))
 
 
-def select_forced(
-    decisions: Iterable[ForcedDecision], start: datetime.date, end: datetime.date, actors: tuple[str, ...]
-) -> tuple[ForcedDecision, ...]:
-    """Return the decisions that fall in a window (both days included) and whose actor is among the `actors` present."""
-    return tuple(each for each in decisions if start <= each.date <= end and each.actor in actors)
-
-
 @dataclass(frozen=True, eq=False)
 class ScenarioContent:
     """What a run needs of a scenario, and where each value came from. Nothing in it may be changed in place.
@@ -166,20 +159,17 @@ def steps_text(name: str, steps: Steps) -> str:
 
 
 def _values(scenario: ScenarioContent) -> dict[str, Value]:
-    def day(value: date | None) -> str | None:
-        return None if value is None else value.isoformat()
-
     return {
-        "start": day(scenario.start),
-        "end": day(scenario.end),
+        "start": str(scenario.start),
+        "end": str(scenario.end),
         "record": scenario.record,
-        "follow_until": day(scenario.follow_until),
+        "follow_until": str(scenario.follow_until) if scenario.follow_until else None,
         "ladder": scenario.ladder,
         **{f"rules.{actor}": rule for actor, rule in scenario.rules.items()},
         "factions": ", ".join(scenario.factions),
         **{path: each.value for path, each in scenario.parameters.items()},
         **{f"context.{name}": steps_text(name, scenario.steps.get(name, ())) for name in SERIES},
-        "us_election": day(scenario.us_election),
+        "us_election": str(scenario.us_election) if scenario.us_election else None,
         **{f"forced.{each.date}.{each.actor}.{each.decision}": each.choice for each in scenario.forced},
     }
 

@@ -55,26 +55,21 @@ def _baseline(path: Path) -> str | None:
     return baseline if isinstance(baseline, str) else None
 
 
-def _root(name: str, files: dict[str, Path]) -> str:
-    seen = {name}
-    while (baseline := _baseline(files[name])) in files and baseline not in seen:
-        seen.add(name := str(baseline))
-    return name
-
-
-def _rank(name: str, files: dict[str, Path]) -> tuple[int, int, str]:
-    root = _root(name, files)
-    group = 2 if files[name].parent.name == COUNTERFACTUALS else int(_baseline(files[name]) is not None)
-    return group, _FIRST.index(root) if root in _FIRST else len(_FIRST), name
-
-
 def list_scenarios() -> list[str]:
     """Return the names of the scenarios that come with the program: baselines, branches, then counterfactuals.
 
     Within each group those of the same baseline stand together, in the order of the baselines.
     """
     files = scenario_files()
-    return sorted(files, key=lambda name: _rank(name, files))
+
+    def rank(name: str) -> tuple[int, int, str]:
+        root, seen = name, {name}
+        while (baseline := _baseline(files[root])) in files and baseline not in seen:
+            seen.add(root := str(baseline))
+        group = 2 if files[name].parent.name == COUNTERFACTUALS else int(_baseline(files[name]) is not None)
+        return group, _FIRST.index(root) if root in _FIRST else len(_FIRST), name
+
+    return sorted(files, key=rank)
 
 
 def is_path(name: str | os.PathLike[str]) -> bool:
@@ -101,32 +96,26 @@ def find_scenario(name: str | os.PathLike[str]) -> Path:
     raise NotFoundError(f"there is no scenario {shown(str(name))}{hint}{'' if hint.endswith('?') else '.'}")
 
 
-def _beside(path: Path, name: str, texts: Texts | None) -> Path | None:
-    """Return the file of a scenario that lies beside another file, if there is one."""
-    candidates = (path.parent / f"{name}{suffix}" for suffix in SUFFIXES)
-    return next((each for each in candidates if (each.is_file() if texts is None else each.name in texts)), None)
-
-
-def _neighbours(path: Path, texts: Texts | None) -> list[str]:
-    """Return names of scenario files that lie beside a file, at most 1000."""
-    try:
-        names = sorted(os.listdir(path.parent) if texts is None else texts)
-    except OSError:
-        return []
-    return [name for name in names[:1000] if name.endswith(SUFFIXES) and name != path.name]
-
-
 def _baseline_of(layer: Layer, texts: Texts | None) -> Path | None:
+    """Return the file of a layer's baseline, which lies beside it or is shipped; None where it has no baseline."""
     name = layer.file.baseline
     if name is None:
         return None
+    for suffix in SUFFIXES:
+        path = layer.path.parent / f"{name}{suffix}"
+        if path.is_file() if texts is None else path.name in texts:
+            return path
     files = scenario_files()
-    path = _beside(layer.path, name, texts) or files.get(name)
-    if path is None:
-        hint = nearest(name, [*files, *(Path(each).stem for each in _neighbours(layer.path, texts))])
+    if name not in files:
+        try:
+            neighbours = sorted(os.listdir(layer.path.parent) if texts is None else texts)[:1000]
+        except OSError:
+            neighbours = []
+        others = (Path(each).stem for each in neighbours if each.endswith(SUFFIXES) and each != layer.path.name)
+        hint = nearest(name, [*files, *others])
         text = f"there is no scenario {shown(name)}, neither beside this file nor among those that are shipped{hint}"
         report([Problem(("baseline",), text)], layer.document)
-    return path
+    return files[name]
 
 
 def _read(path: Path, texts: Texts | None) -> Layer:
@@ -139,21 +128,6 @@ def _read(path: Path, texts: Texts | None) -> Layer:
     else:
         document = parse_document(decode(texts[path.name], path.name), path.name)
     return Layer(path, document, parse_scenario(document, path.stem))
-
-
-def _refuse_circle(layers: list[Layer], seen: list[str], path: Path) -> None:
-    try:
-        real = os.path.realpath(path)
-    except ValueError:  # a name that the system does not allow: reading it says so
-        return
-    if real in seen:
-        names = [printable(layer.file.name) for layer in layers[seen.index(real) :]]
-        text = f"the baselines go round in a circle: {' -> '.join([*names, names[0]])}"
-        report([Problem(("baseline",), text)], layers[-1].document)
-    if len(layers) >= LONGEST_CHAIN:
-        text = f"a scenario may rest on at most {LONGEST_CHAIN - 1} baselines, one upon the other"
-        report([Problem(("baseline",), text)], layers[-1].document)
-    seen.append(real)
 
 
 def read_layers(path: Path, texts: Texts | None = None) -> Layers:
@@ -170,7 +144,18 @@ def read_layers(path: Path, texts: Texts | None = None) -> Layers:
     seen: list[str] = []
     next_path: Path | None = path
     while next_path is not None:
-        _refuse_circle(layers, seen, next_path)
+        try:
+            real = os.path.realpath(next_path)
+        except ValueError:  # a name that the system does not allow: reading it says so
+            real = str(next_path)
+        if real in seen:
+            names = [printable(layer.file.name) for layer in layers[seen.index(real) :]]
+            text = f"the baselines go round in a circle: {' -> '.join([*names, names[0]])}"
+            report([Problem(("baseline",), text)], layers[-1].document)
+        if len(layers) >= LONGEST_CHAIN:
+            text = f"a scenario may rest on at most {LONGEST_CHAIN - 1} baselines, one upon the other"
+            report([Problem(("baseline",), text)], layers[-1].document)
+        seen.append(real)
         layers.append(_read(next_path, texts))
         next_path = _baseline_of(layers[-1], texts)
     return tuple(reversed(layers))

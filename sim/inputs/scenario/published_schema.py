@@ -26,12 +26,8 @@ def schema_path() -> Path:
     return data_root() / "schema.json"
 
 
-def _limits(minimum: float, maximum: float) -> dict[str, Any]:
-    return {"type": "number", "minimum": minimum, "maximum": maximum}
-
-
 def _parameter(value: ParameterValue) -> dict[str, Any]:
-    limits = _limits(value.minimum, value.maximum)
+    limits: dict[str, Any] = {"type": "number", "minimum": value.minimum, "maximum": value.maximum}
     properties = {"value": limits, **{end: limits | {"type": ["number", "null"]} for end in ("low", "high")}}
     entry = {"$ref": "#/$defs/ParameterEntry", "properties": properties}
     text = f"{value.text} Unit: {value.unit}. Default {value.value:g}, range {value.low:g} to {value.high:g}."
@@ -39,30 +35,26 @@ def _parameter(value: ParameterValue) -> dict[str, Any]:
 
 
 def _series(series: Series) -> dict[str, Any]:
-    limits = _limits(series.minimum, series.maximum) | ({"type": "integer"} if series.whole else {})
+    kind = "integer" if series.whole else "number"
+    limits = {"type": kind, "minimum": series.minimum, "maximum": series.maximum}
     step = {"$ref": "#/$defs/ContextEntry", "properties": {"value": limits}}
     text = f"{series.text} Unit: {series.unit}. Default {series.default:g}."
     return {"description": text, "type": "array", "minItems": 1, "items": step}
 
 
-def _actor_rule(actors: tuple[str, ...]) -> dict[str, Any]:
-    condition = {"properties": {"actor": {"enum": list(actors)}}}
-    return {"if": condition, "then": {"properties": {"decision": {"enum": list(decisions_of(actors[0]))}}}}
+class _WithoutTitles(GenerateJsonSchema):
+    """Leaves out the titles that would only repeat the keys."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
 
 
-def _choice_rule(decision: str) -> dict[str, Any]:
-    condition = {"properties": {"decision": {"const": decision}}}
-    return {"if": condition, "then": {"properties": {"choice": {"enum": list(FORCEABLE[decision].choices)}}}}
+def scenario_schema() -> dict[str, Any]:
+    """Return the JSON schema (draft 2020-12) of a scenario file.
 
-
-def _forced_rules() -> list[dict[str, Any]]:
-    factions = tuple(faction_table())
-    kinds = [*((actor,) for actor in ACTORS if decisions_of(actor)), factions]
-    return [*(_actor_rule(kind) for kind in kinds), *(_choice_rule(decision) for decision in FORCEABLE)]
-
-
-def _fill_in_names(schema: dict[str, Any]) -> None:
-    """Name every parameter, series, faction and choice, which the types themselves only look up."""
+    It names every parameter, series, faction and choice, which the types themselves only look up.
+    """
+    schema = ScenarioFile.model_json_schema(schema_generator=_WithoutTitles)
     keys, parts = schema["properties"], schema["$defs"]
     factions = list(faction_table())
     keys["parameters"] |= {
@@ -78,20 +70,22 @@ def _fill_in_names(schema: dict[str, Any]) -> None:
         keys[key] |= {"items": {"type": "string", "enum": factions}}
     keys["factions"]["anyOf"][0] |= {"items": {"type": "string", "enum": factions}}
     parts["ForcedEntry"]["properties"]["actor"]["enum"] = [*ACTORS, *factions]
-    parts["ForcedEntry"]["allOf"] = _forced_rules()
-
-
-class _WithoutTitles(GenerateJsonSchema):
-    """Leaves out the titles that would only repeat the keys."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-
-def scenario_schema() -> dict[str, Any]:
-    """Return the JSON schema (draft 2020-12) of a scenario file."""
-    schema = ScenarioFile.model_json_schema(schema_generator=_WithoutTitles)
-    _fill_in_names(schema)
+    decisions = [
+        {
+            "if": {"properties": {"actor": {"enum": actors}}},
+            "then": {"properties": {"decision": {"enum": list(decisions_of(actors[0]))}}},
+        }
+        for actors in ([*([actor] for actor in ACTORS), factions])
+        if decisions_of(actors[0])
+    ]
+    choices = [
+        {
+            "if": {"properties": {"decision": {"const": decision}}},
+            "then": {"properties": {"choice": {"enum": list(each.choices)}}},
+        }
+        for decision, each in FORCEABLE.items()
+    ]
+    parts["ForcedEntry"]["allOf"] = [*decisions, *choices]
     return {"$schema": DIALECT, **schema}
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from sim.errors import NotFoundError, nearest, sentence, shown
-from sim.inputs.files.documents import Document, Place, read_shipped
+from sim.inputs.files.documents import Place, read_shipped
 from sim.inputs.files.places import data_root
 from sim.inputs.files.problems import Problem, mapping_at, report, unknown, validate
 from sim.inputs.scenario.schema import ParameterEntry, Parameters, range_problems
@@ -61,26 +61,6 @@ def allowed_keys(place: Place) -> tuple[str, ...]:
     return tuple(models.get(str(place[0]) if place else "", Reading).model_fields)
 
 
-def parse_reading(document: Document, stem: str) -> Reading:
-    """Return the reading in a file whose name without the suffix is `stem`.
-
-    Raises:
-        ScenarioError: one sentence for each mistake, with its line.
-    """
-    problems = range_problems(mapping_at(document.data, "parameters"))
-    reading = validate(Reading, document, allowed_keys, problems)
-    problems += [
-        Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
-        for actor, rule in reading.rules.items()
-        if rule.choice not in RULES[actor]
-    ]
-    if reading.id != stem:
-        text = f"must be the file's name without the suffix, '{stem}', not '{reading.id}'"
-        problems.append(Problem(("id",), text))
-    report(problems, document)
-    return reading
-
-
 def _files() -> dict[str, Path]:
     files = {path.stem: path for path in sorted((data_root() / "readings").glob("*.yaml"))}
     return dict(sorted(files.items(), key=lambda item: (item[0] != COMMON, item[0])))
@@ -96,11 +76,22 @@ def load_reading(name: str) -> Reading:
 
     Raises:
         NotFoundError: there is no such reading; says the nearest.
-        ScenarioError: its file is not valid.
+        ScenarioError: its file is not valid; one sentence for each mistake, with its line.
     """
     files = _files()
     if name not in files:
         hint = nearest(str(name), files)
         raise NotFoundError(sentence(f"there is no reading {shown(str(name))}; allowed: {', '.join(files)}{hint}"))
-    path = files[name]
-    return parse_reading(read_shipped(path, f"readings/{path.name}"), path.stem)
+    document = read_shipped(files[name], f"readings/{files[name].name}")
+    problems = range_problems(mapping_at(document.data, "parameters"))
+    reading = validate(Reading, document, allowed_keys, problems)
+    problems += [
+        Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
+        for actor, rule in reading.rules.items()
+        if rule.choice not in RULES[actor]
+    ]
+    if reading.id != name:
+        text = f"must be the file's name without the suffix, '{name}', not '{reading.id}'"
+        problems.append(Problem(("id",), text))
+    report(problems, document)
+    return reading

@@ -14,48 +14,34 @@ from datetime import date
 from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem, report
 from sim.inputs.record.counts import cumulative_series
-from sim.inputs.scenario.content import ForcedDecision, ScenarioContent, merge_forced, select_forced
+from sim.inputs.scenario.content import ForcedDecision, ScenarioContent, merge_forced
 from sim.inputs.scenario.file import Layer, Layers
 from sim.inputs.scenario.readings import Reading
 from sim.inputs.scenario.schema import ParameterEntry, ScenarioFile, ends_of_range
 from sim.inputs.tables.context import ContextStep
 from sim.inputs.tables.factions import all_parameters, default_parameters, faction_of, faction_table
-from sim.inputs.tables.parameters import DEFAULT, ParameterValue
+from sim.inputs.tables.parameters import DEFAULT
 from sim.inputs.tables.vocabulary import ACTORS, DEFAULT_RULES, LADDERS, LONGEST_WINDOW, SHORTEST_WINDOW
 
-NO_SOURCE = "Given by the {origin} without a source."
-"""Assumption of a value that a file gives with neither sources nor an assumption of its own."""
 
-
-def _override(value: ParameterValue, entry: ParameterEntry, set_by: str) -> ParameterValue:
-    """Return a parameter with what a file gives for it; a range that the file does not give stays as it was."""
-    low, high = value.low, value.high
-    if entry.low is not None or entry.high is not None:
-        low, high = ends_of_range(value.path, entry.low, entry.high)
-    assumption = entry.assumption
-    if not entry.sources and not assumption:
-        assumption = NO_SOURCE.format(origin=set_by.partition(":")[0])
-    return replace(
-        value, value=entry.value, low=low, high=high, sources=entry.sources, assumption=assumption, set_by=set_by
-    )
-
-
-def _with_parameters(
-    values: dict[str, ParameterValue], entries: dict[str, ParameterEntry], set_by: str
-) -> dict[str, ParameterValue]:
-    return values | {path: _override(values[path], entry, set_by) for path, entry in entries.items()}
-
-
-def _with_reading(scenario: ScenarioContent, reading: Reading) -> ScenarioContent:
-    set_by = f"reading:{reading.id}"
-    rules = {actor: choice.choice for actor, choice in reading.rules.items()}
-    return replace(
-        scenario,
-        reading=reading.id,
-        rules=scenario.rules | rules,
-        rules_set_by=scenario.rules_set_by | dict.fromkeys(rules, set_by),
-        parameters=_with_parameters(scenario.parameters, reading.parameters, set_by),
-    )
+def _with_values(
+    scenario: ScenarioContent, rules: dict[str, str], entries: dict[str, ParameterEntry], set_by: str
+) -> ScenarioContent:
+    """Return a scenario with a file's rules and parameters; a range that the file does not give stays as it was."""
+    parameters = dict(scenario.parameters)
+    for path, entry in entries.items():
+        value = parameters[path]
+        low, high = value.low, value.high
+        if entry.low is not None or entry.high is not None:
+            low, high = ends_of_range(path, entry.low, entry.high)
+        note = entry.assumption
+        if not entry.sources and not note:
+            note = f"Given by the {set_by.partition(':')[0]} without a source."
+        parameters[path] = replace(
+            value, value=entry.value, low=low, high=high, sources=entry.sources, assumption=note, set_by=set_by
+        )
+    rules_set_by = scenario.rules_set_by | dict.fromkeys(rules, set_by)
+    return replace(scenario, rules=scenario.rules | rules, rules_set_by=rules_set_by, parameters=parameters)
 
 
 def clip(scenario: ScenarioContent) -> ScenarioContent:
@@ -63,19 +49,57 @@ def clip(scenario: ScenarioContent) -> ScenarioContent:
     steps = {
         name: tuple(step for step in series if step.date <= scenario.end) for name, series in scenario.steps.items()
     }
-    forced = select_forced(scenario.forced, scenario.start, scenario.end, (*ACTORS, *scenario.factions))
-    return replace(scenario, steps=steps, forced=forced)
+    actors = (*ACTORS, *scenario.factions)
+    forced = (each for each in scenario.forced if scenario.start <= each.date <= scenario.end and each.actor in actors)
+    return replace(scenario, steps=steps, forced=tuple(forced))
 
 
-def _empty(file: ScenarioFile) -> ScenarioContent:
-    return ScenarioContent(
+def _with_layer(below: ScenarioContent, layer: Layer) -> ScenarioContent:
+    file = layer.file
+    present = set(below.factions if file.factions is None else file.factions)
+    present = (present | set(file.add_factions)) - set(file.drop_factions)
+    steps = {name: tuple(ContextStep(**dict(each)) for each in entries) for name, entries in file.context.items()}
+    forced = [ForcedDecision(**dict(each)) for each in file.forced]
+    above = replace(
+        below,
         name=file.name,
+        title=file.title or file.name,
+        summary=file.summary or below.summary,
+        question=file.question or below.question,
+        baseline=file.baseline,
+        start=file.start or below.start,
+        end=file.end or below.end,
+        record=file.record if file.gives("record") else below.record,
+        follow_until=file.follow_until if file.gives("follow_until") else below.follow_until,
+        ladder=file.ladder or below.ladder,
+        factions=tuple(name for name in faction_table() if name in present),
+        steps=below.steps | steps,
+        us_election=file.us_election if file.gives("us_election") else below.us_election,
+        forced=merge_forced(below.forced, forced),
+        sources=tuple(dict.fromkeys((*below.sources, *file.sources))),
+    )
+    rules = {actor: rule for actor, rule in dict(file.rules).items() if rule is not None}
+    above = _with_values(above, rules, file.parameters, f"scenario:{file.name}")
+    problems = _window_problems(above, file) + _step_problems(above, file)
+    report(problems + _actor_problems(below, above, file), layer.document)
+    return clip(above)
+
+
+def resolve(layers: Layers, reading: Reading | None = None) -> ScenarioContent:
+    """Return the scenario that files, the one without a baseline first, and a reading make.
+
+    Raises:
+        ScenarioError: a file does not fit what lies below it; one sentence for each mistake.
+    """
+    first, *rest = layers
+    scenario = ScenarioContent(
+        name=first.file.name,
         title="",
         summary="",
         question="",
         baseline=None,
-        start=file.start or date.min,
-        end=file.end or date.max,
+        start=first.file.start or date.min,
+        end=first.file.end or date.max,
         record=None,
         follow_until=None,
         ladder=LADDERS[0],
@@ -89,58 +113,11 @@ def _empty(file: ScenarioFile) -> ScenarioContent:
         forced=(),
         sources=(),
     )
-
-
-def _factions(before: tuple[str, ...], file: ScenarioFile) -> tuple[str, ...]:
-    present = set(before if file.factions is None else file.factions)
-    present = (present | set(file.add_factions)) - set(file.drop_factions)
-    return tuple(name for name in faction_table() if name in present)
-
-
-def _with_file(below: ScenarioContent, file: ScenarioFile) -> ScenarioContent:
-    rules, set_by = file.rules.by_decider(), f"scenario:{file.name}"
-    steps = {name: tuple(ContextStep(**dict(each)) for each in entries) for name, entries in file.context.items()}
-    forced = [ForcedDecision(**dict(each)) for each in file.forced]
-    return replace(
-        below,
-        name=file.name,
-        title=file.title or file.name,
-        summary=file.summary or below.summary,
-        question=file.question or below.question,
-        baseline=file.baseline,
-        start=file.start or below.start,
-        end=file.end or below.end,
-        record=file.record if file.gives("record") else below.record,
-        follow_until=file.follow_until if file.gives("follow_until") else below.follow_until,
-        ladder=file.ladder or below.ladder,
-        rules=below.rules | rules,
-        rules_set_by=below.rules_set_by | dict.fromkeys(rules, set_by),
-        factions=_factions(below.factions, file),
-        parameters=_with_parameters(below.parameters, file.parameters, set_by),
-        steps=below.steps | steps,
-        us_election=file.us_election if file.gives("us_election") else below.us_election,
-        forced=merge_forced(below.forced, forced),
-        sources=tuple(dict.fromkeys((*below.sources, *file.sources))),
-    )
-
-
-def _with_layer(below: ScenarioContent, layer: Layer) -> ScenarioContent:
-    above, file = _with_file(below, layer.file), layer.file
-    problems = _window_problems(above, file) + _step_problems(above, file) + _forced_problems(above, file)
-    report(problems + _faction_problems(below, above, file), layer.document)
-    return clip(above)
-
-
-def resolve(layers: Layers, reading: Reading | None = None) -> ScenarioContent:
-    """Return the scenario that files, the one without a baseline first, and a reading make.
-
-    Raises:
-        ScenarioError: a file does not fit what lies below it; one sentence for each mistake.
-    """
-    first, *rest = layers
-    scenario = _with_layer(_empty(first.file), first)
+    scenario = _with_layer(scenario, first)
     if reading is not None:
-        scenario = _with_reading(scenario, reading)
+        rules = {actor: rule.choice for actor, rule in reading.rules.items()}
+        scenario = replace(scenario, reading=reading.id)
+        scenario = _with_values(scenario, rules, reading.parameters, f"reading:{reading.id}")
     for layer in rest:
         scenario = _with_layer(scenario, layer)
     present = default_parameters(scenario.factions)
@@ -152,12 +129,6 @@ def _first_key(file: ScenarioFile, *keys: str) -> Place:
     return next(((key,) for key in keys if file.gives(key)), ())
 
 
-def _outside(above: ScenarioContent, day: date, place: Place, what: str) -> list[Problem]:
-    if above.start <= day <= above.end:
-        return []
-    return [Problem(place, f"{what} {day} is outside the window, {above.start} to {above.end}")]
-
-
 def _window_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
     problems: list[Problem] = []
     if not SHORTEST_WINDOW <= above.days <= LONGEST_WINDOW:
@@ -166,17 +137,20 @@ def _window_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem
             f"allowed: {SHORTEST_WINDOW} to {LONGEST_WINDOW}"
         )
         problems.append(Problem(_first_key(file, "end", "start"), text))
-    if above.follow_until is None:
+    follow_until = above.follow_until
+    if follow_until is None:
         return problems
     place = _first_key(file, "follow_until", "record")
     if above.record is None:
         return [*problems, Problem(place, "a scenario without a `record` cannot follow it")]
     last = cumulative_series(above.record)[-1].date
-    if above.start <= last < above.follow_until <= above.end:
-        text = f"follow_until {above.follow_until} is after the last count of record {above.record}, {last}"
-        return [*problems, Problem(place, text)]
-    place = _first_key(file, "follow_until", "end", "start")
-    return problems + _outside(above, above.follow_until, place, "follow_until")
+    if not above.start <= follow_until <= above.end:
+        text = f"follow_until {follow_until} is outside the window, {above.start} to {above.end}"
+        problems.append(Problem(_first_key(file, "follow_until", "end", "start"), text))
+    elif above.start <= last < follow_until:
+        text = f"follow_until {follow_until} is after the last count of record {above.record}, {last}"
+        problems.append(Problem(place, text))
+    return problems
 
 
 def _step_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
@@ -194,18 +168,16 @@ def _step_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
     return problems
 
 
-def _forced_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
+def _actor_problems(below: ScenarioContent, above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
     problems: list[Problem] = []
     for number, forced in enumerate(file.forced):
-        problems += _outside(above, forced.date, ("forced", number, "date"), "the day")
+        if not above.start <= forced.date <= above.end:
+            text = f"the day {forced.date} is outside the window, {above.start} to {above.end}"
+            problems.append(Problem(("forced", number, "date"), text))
         if forced.actor not in (*ACTORS, *above.factions):
             text = f"the faction {forced.actor} is not in this scenario"
             problems.append(Problem(("forced", number, "actor"), text))
-    return problems
-
-
-def _faction_problems(below: ScenarioContent, above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
-    problems = [
+    problems += [
         Problem(("parameters", path), f"the faction {faction} is not in this scenario")
         for path in file.parameters
         if (faction := faction_of(path)) is not None and faction not in above.factions

@@ -6,17 +6,20 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
+from html import escape
 from pathlib import Path
 
+import numpy as np
+
 from sim.errors import InputError, ScenarioError, sentence, shown
-from sim.inputs.scenario.card import scenario_card
 from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes, check_forced
 from sim.inputs.scenario.content import Difference, ForcedDecision, ScenarioContent, differences, merge_forced, to_yaml
 from sim.inputs.scenario.file import Layers, Texts, find_scenario, list_scenarios, read_layers
 from sim.inputs.scenario.readings import Reading, load_reading
 from sim.inputs.scenario.resolve import resolve
 from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SHORTEST_WINDOW
+from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SERIES, SHORTEST_WINDOW
+from sim.notebook import card, strip_chart, table
 
 __all__ = [
     "ForcedDecision",
@@ -29,6 +32,10 @@ __all__ = [
     "scenario_from_texts",
     "split_reading",
 ]
+
+
+MOST_DIFFERENCES = 8
+"""Differences from the baseline that a notebook's card writes out; more are counted."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -45,9 +52,6 @@ class _Origin:
         base = replace(base, forced=merge_forced(base.forced, self.forced))
         return _with_origin(apply_again(base, self.changes), self)
 
-    def reference(self) -> ScenarioContent:
-        return resolve(self.layers[:-1] or self.layers)
-
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Scenario(ScenarioContent):
@@ -61,7 +65,25 @@ class Scenario(ScenarioContent):
         return f"<Scenario {self.name}: {self.start} to {self.end}{reading}, {self.hash[:12]}>"
 
     def _repr_html_(self) -> str:
-        return scenario_card(self, self.differences())
+        facts = {
+            "title": self.title,
+            "question": self.question or None,
+            "window": f"{self.start} to {self.end}, {self.days} days",
+            "follows the record to": self.follow_until,
+            "rules": "; ".join(f"{decider}: {rule}" for decider, rule in self.rules.items()),
+            "factions": len(self.factions),
+            "forced decisions": len(self.forced) or None,
+            "hash": self.hash[:12],
+        }
+        series = {name.replace("_", " "): self.context[name] for name in SERIES if np.ptp(self.context[name]) > 0}
+        ends = str(self.start), str(self.end)
+        text = "Context that changes in the window: the stronger the colour, the higher"
+        chart = strip_chart(series, ends, text) if series else ""
+        differences = self.differences()
+        rows = [[escape(str(cell)) for cell in row] for row in differences[:MOST_DIFFERENCES]]
+        if len(differences) > len(rows):
+            rows.append([f"and {len(differences) - len(rows)} more", "", ""])
+        return card(self.label, facts, chart, table(("changed", self.baseline or "file", "here"), rows) if rows else "")
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
         """Return this scenario with changes made by hand, which prevail over files and readings.
@@ -117,7 +139,7 @@ class Scenario(ScenarioContent):
 
         A scenario without a baseline is compared with its own file, without reading, changes and forced decisions.
         """
-        return differences(self.origin.reference(), self)
+        return differences(resolve(self.origin.layers[:-1] or self.origin.layers), self)
 
     def to_yaml(self, name: str | None = None) -> str:
         """Return the text of a file `<name>.yaml` (default: this scenario's name) that loads to the same hash."""

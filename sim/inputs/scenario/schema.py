@@ -17,7 +17,6 @@ from sim.inputs.files.documents import Document, Place
 from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
 from sim.inputs.tables.factions import all_parameters, faction_table
 from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
-from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, LADDERS, RECORDS, RULES, SERIES, decisions_of
 
 
@@ -77,27 +76,21 @@ def ends_of_range(path: str, low: float | None, high: float | None) -> tuple[flo
 
 def range_problems(parameters: Mapping[str, Any]) -> list[Problem]:
     """Return what is out of range among parameters as they stand in a file, whether or not the rest is valid."""
-    return [
-        problem
-        for path, entry in parameters.items()
-        if path in all_parameters()
-        for problem in _entry_problems(path, entry, all_parameters()[path])
-    ]
-
-
-def _entry_problems(path: str, entry: object, known: ParameterValue) -> list[Problem]:
-    if not isinstance(entry, dict):
-        return check_range(entry, ("parameters", path), known.minimum, known.maximum, known.unit)
-    problems = [
-        problem
-        for key in ("value", "low", "high")
-        for problem in check_range(entry.get(key), ("parameters", path, key), known.minimum, known.maximum, known.unit)
-    ]
-    low, high = entry.get("low"), entry.get("high")
-    if all(each is None or isinstance(each, int | float) for each in (low, high)):
-        low, high = ends_of_range(path, low, high)
-        if low > high:
-            problems.append(Problem(("parameters", path), f"low ({low:g}) must not exceed high ({high:g})"))
+    problems: list[Problem] = []
+    for path, entry in parameters.items():
+        if (known := all_parameters().get(path)) is None:
+            continue
+        place, limits = ("parameters", path), (known.minimum, known.maximum, known.unit)
+        if not isinstance(entry, dict):
+            problems += check_range(entry, place, *limits)
+            continue
+        for key in ("value", "low", "high"):
+            problems += check_range(entry.get(key), (*place, key), *limits)
+        low, high = entry.get("low"), entry.get("high")
+        if all(each is None or isinstance(each, int | float) for each in (low, high)):
+            low, high = ends_of_range(path, low, high)
+            if low > high:
+                problems.append(Problem(place, f"low ({low:g}) must not exceed high ({high:g})"))
     return problems
 
 
@@ -161,10 +154,6 @@ class RuleChoices(Entry):
     baghdad: Annotated[str, Strict(), OneOf("rule of baghdad called", RULES["baghdad"])] | None = None
     iran: Annotated[str, Strict(), OneOf("rule of iran called", RULES["iran"])] | None = None
 
-    def by_decider(self) -> dict[str, str]:
-        """Return the rules that are named, by decider."""
-        return {actor: getattr(self, actor) for actor in RULES if getattr(self, actor) is not None}
-
 
 Series = Annotated[tuple[ContextEntry, ...], Field(min_length=1)]
 
@@ -203,6 +192,10 @@ class ScenarioFile(Entry):
         return key in self.model_fields_set
 
 
+OWN_STEM = "scenario"
+"""Of the file that results hold, whatever the name of the scenario in it."""
+
+
 def allowed_keys(place: Place) -> tuple[str, ...]:
     """Return the keys that a scenario file may have at a place."""
     models: dict[str, type[Entry]] = {
@@ -214,34 +207,16 @@ def allowed_keys(place: Place) -> tuple[str, ...]:
     return tuple(models.get(str(place[0]) if place else "", ScenarioFile).model_fields)
 
 
-def _raw_problems(data: Mapping[str, Any]) -> list[Problem]:
-    """Return the numbers that are out of range, whether or not the rest of the file is valid."""
-    problems = range_problems(mapping_at(data, "parameters"))
-    for name, steps in mapping_at(data, "context").items():
-        if name not in SERIES or not isinstance(steps, list):
-            continue
-        series = SERIES[name]
-        for number, step in enumerate(steps):
-            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
-            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
-            if series.whole and isinstance(value, float) and not value.is_integer():
-                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
-    return problems
-
-
-def _whole_problems(file: ScenarioFile) -> list[Problem]:
-    if file.baseline is not None:
-        return []
-    needed = [key for key in ("start", "end", "factions") if getattr(file, key) is None]
-    problems = [Problem((), f"the key '{key}' is missing; a scenario without a baseline needs it") for key in needed]
-    for key in ("add_factions", "drop_factions"):
-        if getattr(file, key):
-            problems.append(Problem((key,), "only a scenario with a baseline can have this; list `factions` instead"))
-    return problems
-
-
-def _faction_problems(file: ScenarioFile) -> list[Problem]:
+def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
     problems: list[Problem] = []
+    if file.baseline is None:
+        for key in ("start", "end", "factions"):
+            if getattr(file, key) is None:
+                problems.append(Problem((), f"the key '{key}' is missing; a scenario without a baseline needs it"))
+        for key in ("add_factions", "drop_factions"):
+            if getattr(file, key):
+                text = "only a scenario with a baseline can have this; list `factions` instead"
+                problems.append(Problem((key,), text))
     for key in ("factions", "add_factions", "drop_factions"):
         names = getattr(file, key) or ()
         repeated = [number for number, name in enumerate(names) if name in names[:number]]
@@ -250,27 +225,13 @@ def _faction_problems(file: ScenarioFile) -> list[Problem]:
         problems.append(Problem(("factions",), "at least one faction is needed"))
     if file.factions is not None and file.baseline and (file.add_factions or file.drop_factions):
         problems.append(Problem(("factions",), "give either `factions`, or `add_factions` and `drop_factions`"))
-    return problems
-
-
-def _forced_problems(file: ScenarioFile) -> list[Problem]:
     seen: set[tuple[object, str, str]] = set()
-    problems: list[Problem] = []
     for number, forced in enumerate(file.forced):
         decision = (forced.date, forced.actor, forced.decision)
         if decision in seen:
             text = f"the decision {forced.decision} of {forced.actor} on {forced.date} is already forced"
             problems.append(Problem(("forced", number), text))
         seen.add(decision)
-    return problems
-
-
-OWN_STEM = "scenario"
-"""Of the file that results hold, whatever the name of the scenario in it."""
-
-
-def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
-    problems = _whole_problems(file) + _faction_problems(file) + _forced_problems(file)
     if file.name != stem and stem != OWN_STEM:
         problems.append(Problem(("name",), f"must be the file's name without the suffix, '{stem}', not '{file.name}'"))
     for name, steps in file.context.items():
@@ -293,7 +254,16 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
     Raises:
         ScenarioError: one sentence for each mistake.
     """
-    problems = _raw_problems(document.data)
+    problems = range_problems(mapping_at(document.data, "parameters"))
+    for name, steps in mapping_at(document.data, "context").items():
+        if name not in SERIES or not isinstance(steps, list):
+            continue
+        series = SERIES[name]
+        for number, step in enumerate(steps):
+            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
+            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
+            if series.whole and isinstance(value, float) and not value.is_integer():
+                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
     file = validate(ScenarioFile, document, allowed_keys, problems)
     report([*problems, *_file_problems(file, stem)], document)
     return file

@@ -47,31 +47,6 @@ def effective_steps(name: str, steps: Steps, start: datetime.date, end: datetime
     return changes
 
 
-def _daily(name: str, steps: Steps, start: datetime.date, end: datetime.date) -> DailyValues:
-    days = (end - start).days + 1
-    values: DailyValues = np.zeros(days, dtype=np.float64)
-    if SERIES[name].whole:
-        values = np.zeros(days, dtype=np.int64)
-    for day, value in effective_steps(name, steps, start, end):
-        values[day:] = value
-    return values
-
-
-def election_days(election: datetime.date | None, start: datetime.date, days: int) -> npt.NDArray[np.int64]:
-    """Return days to the US election on each day; 9999 after it, more than 120 days before it, or without one."""
-    if election is None:
-        return np.full(days, NO_ELECTION, dtype=np.int64)
-    remaining = (election - start).days - np.arange(days, dtype=np.int64)
-    near = (remaining >= 0) & (remaining <= ELECTION_HORIZON)
-    return np.where(near, remaining, NO_ELECTION).astype(np.int64)
-
-
-def following_days(follow_until: datetime.date | None, start: datetime.date, days: int) -> npt.NDArray[np.int64]:
-    """Return 1 on each day that follows the record, up to and with `follow_until`, else 0."""
-    last = -1 if follow_until is None else (follow_until - start).days
-    return (np.arange(days, dtype=np.int64) <= last).astype(np.int64)
-
-
 def daily_context(
     steps: Mapping[str, Steps],
     start: datetime.date,
@@ -79,11 +54,21 @@ def daily_context(
     election: datetime.date | None,
     follow_until: datetime.date | None,
 ) -> dict[str, DailyValues]:
-    """Return every series of sim.kernel.state.Context, a value for each day from start to end."""
-    days = (end - start).days + 1
-    values = {name: _daily(name, steps.get(name, ()), start, end) for name in SERIES}
-    values["us_election_days"] = election_days(election, start, days)
-    values["follows_record"] = following_days(follow_until, start, days)
-    for series in values.values():
-        series.setflags(write=False)
+    """Return every series of sim.kernel.state.Context, a value for each day from start to end, read-only.
+
+    Days to the US election are 9999 after it, more than 120 days before it, and without one.
+    """
+    days = np.arange((end - start).days + 1, dtype=np.int64)
+    values: dict[str, DailyValues] = {}
+    for name, series in SERIES.items():
+        values[name] = np.zeros(len(days), dtype=np.int64) if series.whole else np.zeros(len(days), dtype=np.float64)
+        for day, value in effective_steps(name, steps.get(name, ()), start, end):
+            values[name][day:] = value
+    remaining = np.full(len(days), -1) if election is None else (election - start).days - days
+    near = (remaining >= 0) & (remaining <= ELECTION_HORIZON)
+    values["us_election_days"] = np.where(near, remaining, NO_ELECTION).astype(np.int64)
+    last_followed = -1 if follow_until is None else (follow_until - start).days
+    values["follows_record"] = (days <= last_followed).astype(np.int64)
+    for daily in values.values():
+        daily.setflags(write=False)
     return {name: values[name] for name in Context.__annotations__}

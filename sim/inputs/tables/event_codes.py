@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache
 from typing import Annotated
 
@@ -61,36 +60,6 @@ class _CodeFile(Entry):
     events: dict[str, _EventSpec]
 
 
-def _names(codes: type[IntEnum]) -> dict[str, int]:
-    return {code.name.lower().replace("_", "-"): int(code) for code in codes}
-
-
-_DETAILS = {
-    kind: {word.replace(" ", "-"): code for code, word in details.items()} for kind, details in EVENT_DETAILS.items()
-}
-"""Details by the names that the file gives them, for codes that depend on a detail."""
-
-
-def _name_problems(events: dict[str, _EventSpec]) -> list[Problem]:
-    kinds = _names(EventKind)
-    problems = [
-        Problem(("events", name), unknown("kind of event", name, kinds)) for name in events if name not in kinds
-    ]
-    problems += [Problem(("events",), f"the kind of event {name!r} is missing") for name in kinds if name not in events]
-    for name, spec in events.items():
-        allowed = _DETAILS.get(EventKind(kinds[name]), {}) if name in kinds else {}
-        for detail in spec.details:
-            if detail not in allowed:
-                problems.append(Problem(("events", name, "details", detail), unknown("detail", detail, allowed)))
-    return problems
-
-
-def _event_code(spec: _EventSpec, code: _Code) -> EventCode:
-    return EventCode(
-        spec.label, code.cameo, code.goldstein, code.plover, spec.acled.event_type, spec.acled.sub_event_type
-    )
-
-
 @cache
 def event_codes() -> dict[tuple[EventKind, int | None], EventCode]:
     """Every code by kind and detail; detail None stands for every detail that has no code of its own.
@@ -100,13 +69,21 @@ def event_codes() -> dict[tuple[EventKind, int | None], EventCode]:
     """
     document = read_shipped(data_root() / "event_codes.yaml", "event_codes.yaml")
     events = validate(_CodeFile, document, lambda _: tuple(_EventSpec.model_fields)).events
-    report(_name_problems(events), document)
+    kinds = {kind.name.lower().replace("_", "-"): kind for kind in EventKind}
+    problems = [Problem(("events",), f"the kind of event {name!r} is missing") for name in kinds if name not in events]
     table: dict[tuple[EventKind, int | None], EventCode] = {}
-    for name, number in _names(EventKind).items():
-        kind, spec = EventKind(number), events[name]
-        table[kind, None] = _event_code(spec, spec.code)
-        for detail, code in spec.details.items():
-            table[kind, _DETAILS[kind][detail]] = _event_code(spec, code)
+    for name, spec in events.items():
+        if name not in kinds:
+            problems.append(Problem(("events", name), unknown("kind of event", name, kinds)))
+            continue
+        details = {word.replace(" ", "-"): code for code, word in EVENT_DETAILS.get(kinds[name], {}).items()}
+        for detail, code in ((None, spec.code), *spec.details.items()):
+            if detail is not None and detail not in details:
+                problems.append(Problem(("events", name, "details", detail), unknown("detail", detail, details)))
+                continue
+            number = None if detail is None else details[detail]
+            table[kinds[name], number] = EventCode(label=spec.label, **dict(code), **dict(spec.acled))
+    report(problems, document)
     return table
 
 

@@ -44,18 +44,6 @@ class _FactionFile(Entry):
     factions: dict[str, _FactionSpec] = Field(min_length=1)
 
 
-_KEYS: dict[int, tuple[str, ...]] = {
-    0: tuple(_FactionFile.model_fields),
-    2: tuple({**TraitSpec.model_fields, **_FactionSpec.model_fields}),
-    4: tuple(ValueSpec.model_fields),
-}
-
-
-def trait_path(faction: str, trait: str) -> str:
-    """Return the path of a faction's trait among a scenario's parameters."""
-    return f"factions.{faction}.{trait}"
-
-
 def faction_of(path: str) -> str | None:
     """Return the faction whose trait a parameter's path names, or None."""
     return record_field(path)[1]
@@ -69,24 +57,26 @@ def faction_table() -> dict[str, Faction]:
         ScenarioError: factions.yaml is not valid.
     """
     document = read_shipped(data_root() / "factions.yaml", "factions.yaml")
-    file = validate(_FactionFile, document, lambda place: _KEYS.get(len(place), ()))
-    names = ", ".join(file.traits)
-    report(
-        (
-            Problem(("factions", name, "traits"), f"the traits must be {names}")
-            for name, spec in file.factions.items()
-            if set(spec.traits) != set(file.traits)
-        ),
-        document,
-    )
-    problems: list[Problem] = []
+    keys: dict[int, tuple[str, ...]] = {
+        0: tuple(_FactionFile.model_fields),
+        2: tuple({**TraitSpec.model_fields, **_FactionSpec.model_fields}),
+        4: tuple(ValueSpec.model_fields),
+    }
+    file = validate(_FactionFile, document, lambda place: keys.get(len(place), ()))
+    problems = [
+        Problem(("factions", name, "traits"), f"the traits must be {', '.join(file.traits)}")
+        for name, spec in file.factions.items()
+        if set(spec.traits) != set(file.traits)
+    ]
+    report(problems, document)
     addresses: dict[int, str] = {}
     table: dict[str, Faction] = {}
     for name, spec in file.factions.items():
-        traits = {key: default_value(trait_path(name, key), file.traits[key], spec.traits[key]) for key in file.traits}
+        traits: dict[str, ParameterValue] = {}
+        for trait, shared in file.traits.items():
+            traits[trait] = default_value(f"factions.{name}.{trait}", shared, spec.traits[trait])
+            problems += order_problems(traits[trait], ("factions", name, "traits", trait))
         table[name] = Faction(name, spec.name, spec.address, traits)
-        for trait, value in traits.items():
-            problems += order_problems(value, ("factions", name, "traits", trait))
         if (first := addresses.setdefault(spec.address, name)) != name:
             text = f"the address {spec.address} is already that of {first}"
             problems.append(Problem(("factions", name, "address"), text))

@@ -44,8 +44,7 @@ def iso_date(value: object) -> date:
 
 
 def _known_evidence_id(name: str) -> str:
-    known = known_evidence()
-    if known is not None and name not in known:
+    if (known := known_evidence()) is not None and name not in known:
         raise wrong(unknown("entry of the evidence ledger called", name, known, listed=False))
     return name
 
@@ -54,14 +53,6 @@ def _file_name(name: str) -> str:
     if not _FILE_NAME.fullmatch(name):
         raise wrong("must be a file's name without folder and suffix: letters, digits, - and _, at most 100")
     return name
-
-
-def _none_as_empty(value: object) -> object:
-    return {} if value is None else value
-
-
-def _none_as_no_entries(value: object) -> object:
-    return () if value is None else value
 
 
 Text = Annotated[str, Strict(), StringConstraints(max_length=4000)]
@@ -81,10 +72,10 @@ IsoDate = Annotated[date, BeforeValidator(iso_date, json_schema_input_type=_DATE
 EvidenceId = Annotated[str, Strict(), AfterValidator(_known_evidence_id)]
 """Id of an entry of the evidence ledger."""
 
-OrEmpty = BeforeValidator(_none_as_empty)
+OrEmpty = BeforeValidator(lambda value: {} if value is None else value)
 """Reads a key without a value as an empty set of `key: value` lines."""
 
-OrNoEntries = BeforeValidator(_none_as_no_entries)
+OrNoEntries = BeforeValidator(lambda value: () if value is None else value)
 """Reads a key without a value as an empty list."""
 
 Sources = Annotated[tuple[EvidenceId, ...], OrNoEntries]

@@ -7,7 +7,7 @@ All arithmetic is on whole numbers, along the last axis only: the result is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -112,14 +112,6 @@ class LadderFile(Entry):
         return self
 
 
-def _keys_at(place: Place) -> tuple[str, ...]:
-    if not place:
-        return tuple(LadderFile.model_fields)
-    if place[-1] == "tension":
-        return tuple(Tension.model_fields)
-    return tuple(Rung.model_fields) if len(place) == 2 else tuple(Rule.model_fields)
-
-
 _BLOCK = 8
 """Runs that are taken at a time, so that a day's record is still in the processor's cache for the next column."""
 
@@ -190,23 +182,20 @@ def _trailing(values: Whole, days: int) -> Whole:
     return trailing
 
 
-def _compared(columns: tuple[str, ...], days: int, daily: Any, sums: Sums) -> Whole:
-    """Trailing sum of some columns; kept in `sums` for the next rule that asks for it."""
-    if (columns, days) not in sums:
-        total = _column(daily, columns[0])
-        for name in columns[1:]:
-            total = total + _column(daily, name)
-        sums[columns, days] = _trailing(total, days)
-    return sums[columns, days]
-
-
 def _holds(rule: Rule, daily: Any, sums: Sums) -> npt.NDArray[np.bool_]:
+    """Where a rule holds; trailing sums stay in `sums` for the next rule that compares them."""
     parts = [_holds(part, daily, sums) for part in rule.any or rule.all]
     if parts:
         joined: npt.NDArray[np.bool_] = (np.logical_or if rule.any else np.logical_and).reduce(parts)
         return joined
     assert rule.days is not None, "a checked rule that joins no others compares a sum"
-    return _compared(rule.columns, rule.days, daily, sums) >= (rule.at_least or 0)
+    key = (rule.columns, rule.days)
+    if key not in sums:
+        total = _column(daily, rule.columns[0])
+        for name in rule.columns[1:]:
+            total = total + _column(daily, name)
+        sums[key] = _trailing(total, rule.days)
+    return sums[key] >= (rule.at_least or 0)
 
 
 def _by_blocks(
@@ -228,13 +217,15 @@ def list_ladders() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != "standard"))
 
 
-def parse_ladder(document: Document) -> Ladder:
-    """Return the ladder in a document.
+def _parse(document: Document) -> Ladder:
+    def keys_at(place: Place) -> Iterable[str]:
+        if not place:
+            return LadderFile.model_fields
+        if place[-1] == "tension":
+            return Tension.model_fields
+        return Rung.model_fields if len(place) == 2 else Rule.model_fields
 
-    Raises:
-        ScenarioError: the document is not a valid ladder; names file, line, field and what is allowed.
-    """
-    file = validate(LadderFile, document, _keys_at)
+    file = validate(LadderFile, document, keys_at)
     weights = file.tension or _shipped(file.tension_of or "standard").weights
     return Ladder(file.name, file.title, file.text, file.rungs, weights)
 
@@ -244,7 +235,7 @@ def _shipped(name: str) -> Ladder:
     known = list_ladders()
     if name not in known:
         raise NotFoundError(f"There is no ladder {shown(name)}; there are: {', '.join(known)}{nearest(name, known)}.")
-    return parse_ladder(read_shipped(data_root() / "ladders" / f"{name}.yaml", f"ladders/{name}.yaml"))
+    return _parse(read_shipped(data_root() / "ladders" / f"{name}.yaml", f"ladders/{name}.yaml"))
 
 
 def load_ladder(name: str) -> Ladder:
@@ -255,5 +246,5 @@ def load_ladder(name: str) -> Ladder:
         ScenarioError: the file is not a valid ladder; names file, line, field and what is allowed.
     """
     if name.endswith((".yaml", ".yml")):
-        return parse_ladder(read_document(Path(name)))
+        return _parse(read_document(Path(name)))
     return _shipped(name)

@@ -83,20 +83,7 @@ class _ParameterFile(Entry):
 
 def default_value(path: str, trait: TraitSpec, entry: ValueSpec) -> ParameterValue:
     """Return a parameter with its default value."""
-    return ParameterValue(
-        path=path,
-        value=entry.value,
-        unit=trait.unit,
-        low=entry.low,
-        high=entry.high,
-        minimum=trait.minimum,
-        maximum=trait.maximum,
-        role=trait.role,
-        mechanism=trait.mechanism,
-        text=trait.text,
-        sources=entry.sources,
-        assumption=entry.assumption,
-    )
+    return ParameterValue(path=path, **(dict(trait) | dict(entry)))
 
 
 def order_problems(value: ParameterValue, place: Place) -> list[Problem]:
@@ -104,10 +91,6 @@ def order_problems(value: ParameterValue, place: Place) -> list[Problem]:
     if value.minimum <= value.low <= value.high <= value.maximum and value.minimum <= value.value <= value.maximum:
         return []
     return [Problem(place, "value, low and high must lie within minimum and maximum, and low must not exceed high")]
-
-
-def _keys_at(place: Place) -> tuple[str, ...]:
-    return () if not place else tuple(_ParameterSpec.model_fields)
 
 
 @cache
@@ -118,7 +101,8 @@ def parameter_table() -> dict[str, ParameterValue]:
         ScenarioError: parameters.yaml is not valid.
     """
     document = read_shipped(data_root() / "parameters.yaml", "parameters.yaml")
-    entries = validate(_ParameterFile, document, _keys_at).parameters
+    keys = tuple(_ParameterSpec.model_fields)
+    entries = validate(_ParameterFile, document, lambda place: keys if place else ()).parameters
     table = {path: default_value(path, entry, entry) for path, entry in entries.items()}
     report((each for path, value in table.items() for each in order_problems(value, ("parameters", path))), document)
     return table

@@ -1,1 +1,0 @@
-"""Counting models that know no actors: what a forecaster could do with the counts alone. One file each."""
