@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("no deadline", deadline=None)  # a busy machine is no fault of the program
+settings.load_profile("no deadline")
 
 SEEDS = "../shared/seeds"
 """How the reason of a skipped test names the folder of the articles."""

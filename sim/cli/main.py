@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
@@ -119,6 +121,7 @@ class Commands(TyperGroup):
     ) -> Any:
         """Run a command line and leave with its exit code; 2 for bad input, 130 when interrupted."""
         extra["windows_expand_args"] = windows_expand_args
+        sys.unraisablehook = _keep_interrupt
         code = self._run(list(args) if args is not None else None, prog_name, complete_var, extra)
         if standalone_mode:
             sys.exit(code)
@@ -145,6 +148,14 @@ class Commands(TyperGroup):
         if returned == INTERRUPTED:
             return report(INTERRUPTED_TEXT, INTERRUPTED)
         return returned if isinstance(returned, int) else 0
+
+
+def _keep_interrupt(unraisable: Any, default: Any = sys.unraisablehook) -> None:
+    """Interrupt again where an interrupt fell into the clean-up of an object, which Python would print and forget."""
+    if issubclass(unraisable.exc_type, KeyboardInterrupt):
+        threading.Timer(0.05, _thread.interrupt_main).start()  # not here: this is still the clean-up
+    else:
+        default(unraisable)
 
 
 def _usage_sentence(error: Exception) -> str | None:

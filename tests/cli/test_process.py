@@ -133,3 +133,16 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path, words: tuple[str
 def test_help_and_list_start_at_once(tmp_path: Path) -> None:
     assert fastest("--help", cwd=tmp_path) < 0.4
     assert fastest("list", cwd=tmp_path) < 0.6
+
+
+def test_an_interrupt_in_the_clean_up_of_an_object_is_not_lost(tmp_path: Path) -> None:
+    code = (
+        "import sys, time\nfrom sim.cli.main import app\n"
+        "class Careless:\n    def __del__(self):\n        raise KeyboardInterrupt\n"
+        "app(['list'], standalone_mode=False)\n"
+        "try:\n    Careless()\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")
