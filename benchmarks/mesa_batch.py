@@ -30,17 +30,17 @@ class CollectingModel(sim.CrisisModel):
 
     def __init__(self, scenario: sim.Scenario, run: int, rng: int | None = None) -> None:
         """Take the run's number; rng is what newer batch runners pass and plays no part."""
-        super().__init__(scenario, seed=0, run=run)
+        super().__init__(scenario, seed=0, run=run, collect=False)
         self.datacollector = DataCollector(model_reporters=self.reporters)
 
     def step(self) -> None:
         """Play a day and collect it; after the last, let go of the model, which Mesa 3.3 would keep (mesa#3180)."""
         super().step()
-        self.collect()
+        self.take_down()
         if not self.running:
             self.release()
 
-    def collect(self) -> None:
+    def take_down(self) -> None:
         """Collect today."""
         self.datacollector.collect(self)
 
@@ -52,10 +52,10 @@ class LeanCollectingModel(CollectingModel):
         name: partial(_pick, place) for place, name in enumerate(COLUMNS)
     }
 
-    def collect(self) -> None:
+    def take_down(self) -> None:
         """Collect today."""
         self.written: tuple[Any, ...] = self.daily_records[self.day - 1].item()
-        super().collect()
+        super().take_down()
 
 
 def play_batch(model: type[CollectingModel], scenario: sim.Scenario, runs: int) -> list[dict[str, Any]]:
@@ -80,6 +80,6 @@ def play_batch(model: type[CollectingModel], scenario: sim.Scenario, runs: int) 
 def play_loop(scenario: sim.Scenario, runs: int) -> None:
     """The Mesa model without collector or batch runner: build, play every day, let go."""
     for run in range(runs):
-        model = sim.CrisisModel(scenario, seed=0, run=run)
+        model = sim.CrisisModel(scenario, seed=0, run=run, collect=False)
         model.play()
         model.release()
