@@ -9,7 +9,7 @@ DASHED = "Dashed: parameters alone"
 def test_parameters_are_drawn_and_told_apart_from_luck(visit, keep, scheme):
     page = visit("/?runs=200", scheme=scheme, height=1400)
     page.get_by_role("radio", name="Calibrated draws").click()
-    page.get_by_text(DASHED).wait_for()
+    page.locator("p", has_text=DASHED).wait_for()
     page.wait_for_url("**parameters=posterior**")
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
     keep(page, f"posterior-{scheme}")
@@ -17,6 +17,6 @@ def test_parameters_are_drawn_and_told_apart_from_luck(visit, keep, scheme):
 
 def test_the_link_opens_on_a_telephone(visit, keep):
     page = visit("/?runs=200&parameters=posterior", width=390)
-    page.get_by_text(DASHED).wait_for()
+    page.locator("p", has_text=DASHED).wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     keep(page, "posterior-390")
