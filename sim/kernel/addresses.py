@@ -87,6 +87,26 @@ class Decision(IntEnum):
     """Whether Washington warns in words (decided without chance)."""
     STANCE = 39
     """Where Baghdad stands between Washington and the factions (decided without chance)."""
+    PROTECTION = 40
+    """Whether Washington raises the protection of its forces (decided without chance)."""
+    ANSWER_TO_IRAN = 41
+    """How Washington answers a strike by Iran itself: forgo, warn, strike Iran."""
+    RECONSIDER = 42
+    """Whether a chosen reprisal still stands when its day comes (decided without chance)."""
+    STAND_DOWN = 43
+    """Whether a faction stands down without a word, or ends it (decided without chance)."""
+    SUCCESSION = 44
+    """Who follows a killed leader: the temper of the heir."""
+    FIRE_AT_ISRAEL = 45
+    """How many attacks a faction makes on Israel today."""
+    ANSWER_TO_ISRAEL = 46
+    """Whether and when Iran answers a blow by Israel."""
+    BARGAIN = 47
+    """Whether a bargain with Baghdad holds (decided without chance)."""
+    DRAWDOWN = 48
+    """Whether the next step of an agreed timetable is taken (decided without chance)."""
+    ISRAEL_EXCHANGE = 49
+    """Whether Israel answers a blow by Iran, measured or not."""
 
 
 class Actor(IntEnum):

@@ -16,6 +16,7 @@ class Parameters:
     rule_militia: int
     rule_baghdad: int
     rule_iran: int
+    rule_strikes: int
     militia_restraint: float
     militia_campaign_capacity: float
     militia_steepness: float

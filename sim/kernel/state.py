@@ -37,6 +37,8 @@ class Posture(IntEnum):
     SURGE = 1
     SUSPENDED = 2
     PASSIVE_DEFENCE = 3
+    STOOD_DOWN = 4
+    """Undeclared: it does not fire, and says nothing of it."""
 
 
 class Reason(IntEnum):
@@ -52,6 +54,9 @@ class Reason(IntEnum):
     GAZA = 7
     GREEN_LIGHT = 8
     RECORD = 9
+    NOTHING_TO_GAIN = 10
+    BARGAIN = 11
+    BARGAIN_BROKEN = 12
 
 
 class Theatre(IntEnum):
@@ -124,6 +129,15 @@ class UnitedStatesRule(IntEnum):
     ABSORB = 3
 
 
+class StrikesRule(IntEnum):
+    """Rival rules of what strikes do to those struck. Append only."""
+
+    BY_KIND = 0
+    DETERRENCE = 1
+    BACKLASH = 2
+    NEITHER = 3
+
+
 class MilitiaRule(IntEnum):
     """Rival rules of the factions' obedience. Append only."""
 
@@ -170,6 +184,14 @@ class FactionState:
     leader_killed_day: int  # day of its last leader's death; -1 when none
     leaders_killed: int
     struck_day: int  # day of the last strike on it; -1 when none
+    heir_day: int  # day a new leader takes over; -1 when a leader is in place
+    temper: float  # motive units, how much more (above 0) or less its present leader urges to fire than the first did
+    answer_expected: float  # share of full dread, 0 up: how hard it expects Washington to answer deaths
+    pause_worth: float  # -1 to 1, what its pauses have brought
+    bargain_day: int  # day since which it is bound by a bargain with Baghdad, a halt for talks; -1 when it is not
+    trust: float  # 0 to 1, Baghdad's trust that it keeps a bargain
+    israel_rate: float  # attacks a day on Israel at the last firing decision
+    israel_fear: float  # fear units, of Israeli strikes
 
 
 class WorldState:
@@ -193,6 +215,16 @@ class WorldState:
     us_injured: int  # cumulative, as counted in the end
     us_injured_reported: int  # cumulative, as reported so far
     us_unreported: int  # injured, not yet reported
+    us_unreported_answered: int  # injured, not yet reported, of incidents that are no longer open
+    us_open_incidents: int  # attacks on US forces and stormings of the embassy since the last reprisal
+    us_iran_open: int  # 1 while Iran's own strike awaits Washington's answer
+    us_iran_killed: int  # killed in Iran's own strike that awaits an answer
+    us_iran_injured: int  # injured in it, as reported
+    us_protection: float  # 0 to 1, protection of US forces in force
+    us_fire_at_choice: float  # attacks a day when the pending reprisal was chosen
+    us_fire_at_reprisal: float  # attacks a day when the last reprisal fell
+    us_strikes_worth: float  # -1 to 1, Washington's belief that its strikes lower fire
+    us_conciliation_day: int  # day a condemnation by Baghdad last weighed on Washington; -1 when never
     us_new_reports: int  # injuries reported since Washington last looked
     us_deaths_day: int  # day Americans last died in an attack; -1 when never
     baghdad_capital: float  # 0 to 1, political capital
@@ -205,6 +237,10 @@ class WorldState:
     baghdad_appeal_tehran_day: int  # day Tehran last heeded an appeal; -1 when never
     baghdad_appeal_washington_day: int  # day of the last appeal to Washington; -1 when never
     baghdad_arrests_day: int  # day of the last arrests; -1 when never
+    baghdad_arrests_stand: int  # 1 while the last arrests stand
+    baghdad_rebuffs: int  # appeals that Tehran rebuffed since it last heeded one
+    baghdad_condemnation_day: int  # day Baghdad last condemned a US strike; -1 when never
+    bargain_trust: float  # 0 to 1, trust that Washington keeps to what Baghdad bargains for
     parliament_law: int  # 1 once a withdrawal law has passed
     parliament_vote_day: int  # day of the last vote; -1 when none
     iran_fear: float  # fear units, of direct war
@@ -214,11 +250,15 @@ class WorldState:
     iran_struck_day: int  # day its commander or soil was last struck; -1 when never
     iran_retaliation_day: int  # day direct retaliation falls; -1 when none is pending
     iran_warned: int  # 1 when the pending retaliation is warned of in advance
+    iran_exposure: float  # exposure units, 0 up: how openly Tehran is held to be behind the factions
+    iran_answer_israel_day: int  # day Iran's answer to Israel falls; -1 when none is pending
     israel_pressure: float  # attack equivalents, decaying
     israel_last_reprisal_day: int  # -1 when none
     talks_state: int  # Talks
     talks_day: int  # day the state was taken up
     talks_progress: float  # 0 to 1
+    drawdown: float  # 0 to 1, share of US forces withdrawn under an agreed timetable
+    drawdown_day: int  # day of the last step of the timetable; -1 when none
     embassy_day: int  # day the embassy was last stormed; -1 when never
     leader_killed_day: int  # day any faction's leader was last killed; -1 when never
     recent_fire: float  # attacks a day, all factions, averaged over about a week
@@ -367,6 +407,16 @@ class EventKind(IntEnum):
     COERCION = 27
     ISRAEL_STRIKE = 28
     ISRAEL_RESTRAINED = 29
+    STAND_DOWN = 30
+    STAND_DOWN_ENDED = 31
+    LEADER_SUCCEEDED = 32
+    BARGAIN_BROKEN = 33
+    DRAWDOWN = 34
+    PROTECTION_RAISED = 35
+    TEHRAN_REBUFFS = 36
+    ANSWER_TO_IRAN = 37
+    REPRISAL_RECONSIDERED = 38
+    IRAN_ANSWERS_ISRAEL = 39
 
 
 def _code_words(codes: type[IntEnum]) -> dict[int, str]:
@@ -432,12 +482,15 @@ class Context:
     us_election_days: int  # days to the next US election; 9999 when none is near
     troops_iraq: int  # people
     troops_syria: int  # people
+    troops_jordan: int  # people
     russia_offer: float  # 0 to 1
     kurdish_warnings: float  # 0 to 1
     electoral_weight: float  # 0 to 1: the factions' seats relative to 48
     talks_on_offer: int  # 1 while Washington has offered talks on the mission's end
     washington_visit: float  # 0 to 1: an invitation or visit in prospect
     iran_israel_exchange: int  # 1 on days of a direct exchange between Iran and Israel
+    regional_risk: float  # 0 to 1, how near the region is to a wider war
+    red_sea_front: float  # 0 to 1, intensity of attacks in the Red Sea
     follows_record: int  # 1 on days that follow the recorded history
 
 

@@ -147,12 +147,13 @@ class ForcedEntry(Entry):
 
 
 class RuleChoices(Entry):
-    """The rule that each of the four deciders follows."""
+    """The rule that each decider follows, and what strikes do."""
 
     united_states: Annotated[str, Strict(), OneOf("rule of united_states called", RULES["united_states"])] | None = None
     militia: Annotated[str, Strict(), OneOf("rule of militia called", RULES["militia"])] | None = None
     baghdad: Annotated[str, Strict(), OneOf("rule of baghdad called", RULES["baghdad"])] | None = None
     iran: Annotated[str, Strict(), OneOf("rule of iran called", RULES["iran"])] | None = None
+    strikes: Annotated[str, Strict(), OneOf("rule of strikes called", RULES["strikes"])] | None = None
 
 
 Series = Annotated[tuple[ContextEntry, ...], Field(min_length=1)]

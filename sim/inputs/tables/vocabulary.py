@@ -18,6 +18,7 @@ from sim.kernel.state import (
     Posture,
     Response,
     Signal,
+    StrikesRule,
     Talks,
     UnitedStatesRule,
 )
@@ -32,6 +33,7 @@ RULES: dict[str, tuple[str, ...]] = {
     "militia": tuple(_choices(MilitiaRule)),
     "baghdad": tuple(_choices(BaghdadRule)),
     "iran": tuple(_choices(IranRule)),
+    "strikes": tuple(_choices(StrikesRule)),
 }
 """Decider -> the names of its rival rules. A rule's code is its place in this order."""
 
@@ -40,6 +42,7 @@ DEFAULT_RULES: dict[str, str] = {
     "militia": "calculating",
     "baghdad": "mediator",
     "iran": "calibrated-deniability",
+    "strikes": "by-kind",
 }
 """The rule each decider follows where neither scenario nor reading names one."""
 
@@ -83,12 +86,15 @@ SERIES: dict[str, Series] = {
     "presence_grievance": Series(0.5, 0.0, 1.0, "share", "How unresolved the US presence is (1: wholly)."),
     "troops_iraq": Series(2500, 0, 200000, "people", "US troops in Iraq.", whole=True),
     "troops_syria": Series(900, 0, 200000, "people", "US troops in Syria.", whole=True),
+    "troops_jordan": Series(350, 0, 200000, "people", "US troops in Jordan near the Syrian border.", whole=True),
     "russia_offer": Series(0.0, 0.0, 1.0, "share", "How much Russia offers Baghdad as an alternative."),
     "kurdish_warnings": Series(0.0, 0.0, 1.0, "share", "How loudly Kurdish parties warn of Iraq being drawn into war."),
     "electoral_weight": Series(0.35, 0.0, 1.0, "share", "Seats of the factions in parliament relative to 48."),
     "talks_on_offer": Series(0, 0, 1, "0 or 1", "Whether Washington offers talks on the mission's end.", whole=True),
     "washington_visit": Series(0.0, 0.0, 1.0, "share", "How far an invitation to Washington is in prospect."),
     "iran_israel_exchange": Series(0, 0, 1, "0 or 1", "Whether Iran and Israel exchange fire directly.", whole=True),
+    "regional_risk": Series(0.5, 0.0, 1.0, "share", "How near the region is to a wider war."),
+    "red_sea_front": Series(0.0, 0.0, 1.0, "share", "Intensity of attacks on shipping in the Red Sea."),
 }
 """Context series that a scenario may date; two more, `us_election_days` and `follows_record`, are computed."""
 
