@@ -19,13 +19,13 @@ from experiments.sweep.sampling import GRID_LEVELS, METHODS
 from sim.errors import shown
 from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem, check_range, kind_of, unknown
-from sim.inputs.scenario.changes import changeable_paths
+from sim.inputs.scenario.changes import CONTEXT, changeable_paths, series_fault
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.scenario.schema import no_such_parameter
 from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
-from sim.inputs.tables.vocabulary import LADDERS, RULES
+from sim.inputs.tables.vocabulary import LADDERS, RULES, SERIES
 
 Floats = npt.NDArray[np.float64]
 
@@ -40,7 +40,8 @@ class AxisOfSweep:
     """One axis with nothing left to look up.
 
     Attributes:
-        path: what varies: a parameter, `rules.<decider>`, `ladder`, `reading` or `follow_until`.
+        path: what varies: a parameter, `rules.<decider>`, `context.<series>`, `ladder`, `reading`
+            or `follow_until`.
         role: `lever` or `uncertainty`; `reading` where readings are crossed.
         crossed: whether each of its values meets the whole sample of the other axes.
         numeric: whether its values are numbers.
@@ -192,6 +193,8 @@ class Resolving:
             return self._category(key, path, axis)
         if path == "follow_until":
             return self._dates(key, path, axis)
+        if path.removeprefix(CONTEXT) in SERIES and path.startswith(CONTEXT):
+            return self._series(key, path, axis)
         if path == "end":
             self._wrong((key, path), "the length of the runs does not vary within a sweep; set it by the key `days`")
         elif path in all_parameters():
@@ -223,6 +226,17 @@ class Resolving:
             except PydanticCustomError as error:
                 self._wrong((key, path, number), error.message())
         return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit="date")]
+
+    def _series(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
+        series = SERIES[path.removeprefix(CONTEXT)]
+        if axis.values is None:
+            self._wrong((key, path), f"takes a list of values ({series.unit}), each of which holds on every day")
+            return []
+        for number, value in enumerate(axis.values):
+            fault = series_fault(path.removeprefix(CONTEXT), value)
+            if fault:
+                self._wrong((key, path, number), fault)
+        return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit=series.unit)]
 
     def _number(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
         known = self.scenarios[0].parameters[path]

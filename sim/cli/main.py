@@ -41,6 +41,8 @@ COMMANDS = {
     "sensitivity": Entry("sweep", "sensitivity", "Say which inputs move which outcomes, from a finished sweep."),
     "reproduce": Entry("run", "reproduce", "Check a folder of results, play it again and compare byte for byte."),
     "explain": Entry("run", "explain", "Explain what was decided on a day of a run."),
+    "influence": Entry("influence", "influence", "Say what every parameter, rule and context series moves."),
+    "systems": Entry("influence", "systems", "Try each system of the articles in a paired experiment."),
     "patterns": Entry("score", "patterns", "Compare ensembles with the patterns of the record."),
     "hindcast": Entry("score", "hindcast", "Forecast from past dates with what was known then, and score it."),
     "score": Entry("score", "score", "Score a scenario against a record of counted attacks."),
