@@ -1,8 +1,6 @@
-"""What moves what: `sim.influence` and `escalation influence`."""
+"""What moves what: `sim.influence`."""
 
 from __future__ import annotations
-
-import json
 
 import numpy as np
 import pytest
@@ -45,7 +43,8 @@ def test_a_difference_is_that_of_a_comparison_by_hand(found):
 def test_what_moves_and_what_is_silent_are_told_apart(found):
     assert not entry(found, "militia.restraint").silent
     later = entry(found, "militia.talks_weight")  # no talks in the first weeks
-    assert later.silent and later.pairs_changed == 0
+    assert later.silent
+    assert later.pairs_changed == 0
 
 
 def test_troops_go_from_none_to_twice_as_many(found):
@@ -60,11 +59,3 @@ def test_a_table_has_a_row_for_each_entry_and_outcome(found):
 def test_too_few_pairs_are_refused():
     with pytest.raises(sim.InputError, match=f"at least {FEWEST_RUNS} pairs"):
         sim.influence("tower-22", runs=FEWEST_RUNS - 1)
-
-
-def test_the_command_gives_json_by_path(command):
-    done = command("influence", "tower-22", "--runs", "50", "--days", "30", "--json")
-    assert done.exit_code == 0
-    first = json.loads(done.stdout)[0]
-    assert {"path", "low", "high", "effects", "silent"} <= set(first)
-    assert set(first["effects"]["attacks"]) == {"difference", "interval"}

@@ -26,7 +26,7 @@ def influences_text(found: Influences) -> str:
     rows = [_row(each) for each in moving]
     head = ("what moves", "from", "to", "outcome it moves most", "difference, 95% interval", "pairs changed")
     lines = [
-        f"What moves what in {found.scenario.label}: {found.runs:,} pairs of runs each, seed {found.seed}, one at a time",
+        f"What moves what in {found.scenario.label}, one at a time: {found.runs:,} pairs of runs each, seed {found.seed}",
         "",
         table(head, rows, right=(5,)) if rows else "Nothing moves any outcome.",
         "",
@@ -35,8 +35,8 @@ def influences_text(found: Influences) -> str:
         names = ", ".join(f"{each.path} ({share(each.pairs_changed)})" for each in found.silent)
         lines.append(
             wrap(
-                f"Silent here ({len(found.silent)} of {len(found.entries)}; in brackets the share of pairs in which any "
-                f"outcome differs): {names}.",
+                f"Silent here ({len(found.silent)} of {len(found.entries)}; in brackets the share of pairs in which "
+                f"any outcome differs): {names}.",
             )
         )
     else:
