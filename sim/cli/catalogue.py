@@ -10,12 +10,13 @@ import typer
 
 from sim.cli import options
 from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Changes, Days, Reading, ScenarioName
-from sim.cli.output import BAD_INPUT, print_json, report
+from sim.cli.options import AsJson, Changes, Days, Reading, ScenarioName, Seed, Threads
+from sim.cli.output import BAD_INPUT, print_json, report, working
 from sim.errors import EscalationError, NotFoundError, nearest, sentence, shown
 from sim.results.text import number, table, wrap
 
 with on_first_use():
+    from sim.analyses.influence import readings as reading_trials
     from sim.inputs.evidence import ledger as ledgers
     from sim.inputs.files import documents
     from sim.inputs.scenario import content
@@ -74,18 +75,35 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
 def readings(
     name: Annotated[str | None, typer.Argument(metavar="READING", help="One reading, in full.")] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="S", help="Where to look for its silent parameters.")
+    ] = None,
+    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs to try it with; 0 to print it only.")] = 400,
+    seed: Seed = 0,
+    threads: Threads = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the readings of the articles, or show one.
+    """List the readings of the articles, or show one and try it.
 
     A reading is a set of rules and values (in their units) that one article supports, with what is contested. No
-    reading is the default truth.
+    reading is the default truth. A reading is tried on the facts that its own article states, and on whether the
+    values that it sets move anything in its own scenario.
 
     Example: escalation readings 003-tehrans-proxies
     """
     if name is not None:
         reading = scenario_readings.load_reading(name)
-        print_json(_reading_json(reading)) if as_json else typer.echo(_reading_text(reading))
+        trial = None
+        if runs:
+            options.check_numbers(seed, threads, runs)
+            with working(f"{name}: {runs:,} runs of each scenario"):
+                trial = reading_trials.try_reading(reading, runs, seed, threads, scenario)
+        if as_json:
+            print_json(_reading_json(reading) | (trial.to_json() if trial else {}))
+            return
+        typer.echo(_reading_text(reading))
+        if trial is not None:
+            typer.echo(f"\n{reading_trials.trial_text(trial)}")
         return
     known = [scenario_readings.load_reading(each) for each in scenario_readings.list_readings()]
     if as_json:

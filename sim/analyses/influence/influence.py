@@ -7,7 +7,7 @@ time: effects that need two changes at once are for a sweep (`escalation sweep`)
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -217,6 +217,7 @@ def influence(
     threads: int | None = None,
     reading: str | None = None,
     outcomes: tuple[str, ...] = (),
+    paths: Collection[str] = (),
     progress: Callable[[int], None] = lambda done: None,
 ) -> Influences:
     """Return what every parameter, trait, rule choice and series of the context moves in a scenario.
@@ -232,6 +233,7 @@ def influence(
         threads: threads to use; the processors available when None. The result is the same on any number.
         reading: id of a reading to run it under; None keeps the scenario's own.
         outcomes: names of the outcomes to look at; all that are numbers when empty.
+        paths: what to move; everything when empty.
         progress: called after each entry with 1.
 
     Raises:
@@ -243,7 +245,7 @@ def influence(
     chosen = as_scenario(scenario, reading)
     known = [outcome_of(name) for name in outcomes] or list(outcome_table().values())
     measures = [outcome for outcome in known if outcome.is_numeric]
-    moves = list(_moves(chosen))
+    moves = [move for move in _moves(chosen) if not paths or move.path in paths]
     entries: list[Influence | None] = [None] * len(moves)
 
     def measure(rows: range) -> None:

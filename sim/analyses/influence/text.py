@@ -26,7 +26,7 @@ def influences_text(found: Influences) -> str:
     rows = [_row(each) for each in moving]
     head = ("what moves", "from", "to", "outcome it moves most", "difference, 95% interval", "pairs changed")
     lines = [
-        f"What moves what in {found.scenario.label}, one at a time: {found.runs:,} pairs of runs each, seed {found.seed}",
+        f"What moves what in {found.scenario.label}, one at a time: {found.runs:,} pairs of runs, seed {found.seed}",
         "",
         table(head, rows, right=(5,)) if rows else "Nothing moves any outcome.",
         "",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.build import actor_address
 from sim.errors import ScenarioError
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.record.intervals import reporting_intervals
@@ -423,6 +424,27 @@ def suspends_within(sample: Sample, since: int, days: int) -> Estimate:
     return of_share(_happens(sample, sample.column("suspensions") > 0, since, days))
 
 
+def event_within(
+    sample: Sample, kinds: tuple[int, ...], since: int, days: int, actor: int | None = None, at_least: int = 1
+) -> Estimate:
+    """Whether events of some kinds, by an actor if one is named, fall so often within some days after a day."""
+    counts = _events_between(sample, kinds, since + 1, since + days, actor)
+    return of_share(yes_or_no(sample.counted[:, since] & (counts >= at_least), sample.counted[:, 0]))
+
+
+def events_between(sample: Sample, kinds: tuple[int, ...], first: int, last: int, actor: int | None = None) -> Estimate:
+    """Number of events of some kinds, by an actor if one is named, from first to last, both days included."""
+    counts = _events_between(sample, kinds, first, last, actor)
+    return of_runs(np.where(sample.whole(first, last), counts, np.nan))
+
+
+def _events_between(sample: Sample, kinds: tuple[int, ...], first: int, last: int, actor: int | None) -> Values:
+    events, runs = sample.events()
+    chosen = np.isin(events["kind"], kinds) & (events["day"] >= first) & (events["day"] <= last)
+    chosen &= (events["actor"] == actor) | (actor is None)
+    return np.bincount(runs[chosen], minlength=sample.runs)
+
+
 def suspends_before_reprisal(sample: Sample, since: int, days: int) -> Estimate:
     """Whether the first suspension after a day comes before the first reprisal after it."""
     suspends = first_true(after(sample.column("suspensions") > 0, since))
@@ -528,7 +550,7 @@ MEASURES: dict[str, Callable[..., Estimate]] = {
         share_in_theatre, share_of_attacks_injuring, share_of_attacks_fatal, injuries_growth, attacks_per_month,
         busiest_days, share_of_attacks_under_signal, share_of_days_under_signal, share_of_fire_at_israel,
         factions_firing_at_israel, fire_at_israel_after_appeal, attacks_between_reprisals, first_reprisal_is,
-        climbs, days_to_reprisal_after_injuries, fire_after_limited_strike, suspends_within,
+        climbs, days_to_reprisal_after_injuries, fire_after_limited_strike, suspends_within, event_within, events_between,
         suspends_before_reprisal, factions_suspended_on, days_to_reprisal, response_within,
         leadership_strike_within, embassy_within, condemns_after_leader, presses_after_leader,
         votes_after_leader, no_reprisal_before_death, one_warned_answer, nobody_dies, no_israeli_strike_in_iraq,
@@ -549,6 +571,10 @@ def arguments(given: Mapping[str, Any], start: date) -> dict[str, Any]:
             found[DAYS[key]] = (date.fromisoformat(str(found.pop(key))) - start).days
         if "response" in given:
             found["response"] = int(Response[_enum_name(given["response"])])
+        if "events" in given:
+            found["kinds"] = tuple(int(EventKind[_enum_name(each)]) for each in found.pop("events"))
+        if "actor" in given:
+            found["actor"] = actor_address(given["actor"])
         if "signals" in given:
             found["signals"] = tuple(int(Signal[_enum_name(each)]) for each in given["signals"])
     except (ValueError, KeyError, TypeError) as error:

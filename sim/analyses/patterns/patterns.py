@@ -44,6 +44,8 @@ class Pattern:
     reason: str
     condition: str
     sources: tuple[str, ...]
+    reading: str | None = None
+    """Reading whose own article states it; None for patterns of the record."""
 
     @property
     def played(self) -> str:
@@ -141,6 +143,7 @@ def _pattern(given: Mapping[str, Any], measures: Mapping[str, Any]) -> Pattern:
             reason=given["reason"],
             condition=given["condition"],
             sources=tuple(given["sources"]),
+            reading=given.get("reading"),
         )
     except KeyError as error:
         which = shown(str(given.get("id")))
@@ -148,12 +151,12 @@ def _pattern(given: Mapping[str, Any], measures: Mapping[str, Any]) -> Pattern:
 
 
 def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
-    """Patterns of one scenario, or all.
+    """Patterns of the record for one scenario, or for all.
 
     Raises:
         NotFoundError: the scenario has no patterns.
     """
-    known = load_patterns()
+    known = [each for each in load_patterns() if each.reading is None]
     chosen = tuple(each for each in known if scenario in (None, each.scenario))
     if chosen:
         return chosen
@@ -184,6 +187,27 @@ def patterns(
         return run_ensemble(name, runs, seed, threads, reading=reading)
 
     return check_patterns(patterns_of(scenario), play)
+
+
+def patterns_of_reading(reading: str) -> tuple[Pattern, ...]:
+    """Patterns that a reading's own article states; none for the common reading."""
+    return tuple(each for each in load_patterns() if each.reading == reading)
+
+
+def reading_patterns(reading: str, runs: int = 500, seed: int = 0, threads: int | None = None) -> list[PatternResult]:
+    """Play ensembles under a reading and measure whether they show what its own article states.
+
+    Args:
+        reading: id of a reading.
+        runs: runs of each ensemble, 1 or more; values that rest on fewer than 50 do not count as measured.
+        seed: whole number from 0.
+        threads: threads to use; the processors available when None.
+    """
+
+    def play(name: str) -> Ensemble:
+        return run_ensemble(name, runs, seed, threads, reading=reading)
+
+    return check_patterns(patterns_of_reading(reading), play)
 
 
 def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:

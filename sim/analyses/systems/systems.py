@@ -1,7 +1,7 @@
 """Whether each system that the articles describe works: the change they speak of, the outcome they speak of, paired.
 
 Systems and experiments are data (scenarios/systems.yaml). Both sides of an experiment are played with the same luck. A
-system works when the outcome moves beyond what luck explains, the way its articles say, or either way where they differ.
+system works when the outcome moves beyond what luck explains, the way its articles say, or either where they differ.
 """
 
 from __future__ import annotations

@@ -44,6 +44,7 @@ class Reading(Entry):
     title: Text = Field(description="Title for people.")
     article: Text | None = Field(None, description="Number of the article, such as 003.")
     summary: Text = Field("", description="What it holds, in neutral words.")
+    scenario: Name = Field("tower-22", description="Shipped scenario that its article speaks of.")
     rules: Annotated[dict[_Decider, RuleChoice], OrEmpty] = Field({}, description="Decider -> rule and sources.")
     parameters: Parameters = Field({}, description="Path -> value, range, sources.")
     contested: Annotated[tuple[Contested, ...], OrNoEntries] = Field(
