@@ -12,18 +12,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sim.inputs.tables.event_codes import EventCode, event_code
 from sim.inputs.tables.factions import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Theatre
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Array = npt.NDArray[Any]
 
@@ -93,8 +92,6 @@ def event_table(events: Any, runs: Array, start: date) -> pa.Table:
         runs: number of the run of each event.
         start: first day of the scenario.
     """
-    import pyarrow as pa
-
     named = _coded_columns(events) | _actor_columns(events) | _place_columns(events) | _note_column(events)
     named |= _plain_columns(events, runs, start)
     return pa.table({name: named[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)})
@@ -102,8 +99,6 @@ def event_table(events: Any, runs: Array, start: date) -> pa.Table:
 
 def _coded_columns(events: Any) -> dict[str, Any]:
     """Columns that follow from an event's kind and, for some kinds, its detail."""
-    import pyarrow as pa
-
     distinct, place = _distinct([events["kind"], events["detail"]])
     codes = [event_code(*each) for each in distinct]
 
@@ -122,8 +117,6 @@ def _coded_columns(events: Any) -> dict[str, Any]:
 
 
 def _actor_columns(events: Any) -> dict[str, Any]:
-    import pyarrow as pa
-
     names, kinds = _actor_tables()
     crowd = (events["kind"] == EventKind.EMBASSY_STORMED) & (events["actor"] == Actor.NOBODY)
     first, second = np.where(crowd, len(names) - 1, events["actor"]), events["target"]
@@ -175,8 +168,6 @@ def _note_column(events: Any) -> dict[str, Any]:
 
 
 def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
-    import pyarrow as pa
-
     number = len(events)
     day = np.datetime64(start, "D") + events["day"]
     empty = ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
@@ -199,9 +190,6 @@ def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
 
 def _identifiers(runs: Array) -> Any:
     """SIM<run>-<number within the run>."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     begin = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.zeros(0, dtype=np.int64)
     length = np.diff(np.r_[begin, len(runs)])
     within = np.arange(len(runs)) - np.repeat(begin, length)
@@ -226,8 +214,6 @@ def _distinct(columns: Sequence[Array]) -> tuple[list[tuple[int, ...]], Array]:
 
 def _dictionary(codes: Array, values: Sequence[str]) -> Any:
     """Dictionary-encoded text; an empty text is kept as missing."""
-    import pyarrow as pa
-
     keep = {value: place for place, value in enumerate(dict.fromkeys(value for value in values if value))}
     renumbered = np.array([keep.get(value, -1) for value in values], dtype=np.int32)[codes]
     return pa.DictionaryArray.from_arrays(pa.array(renumbered, mask=renumbered < 0), pa.array(list(keep), pa.string()))
@@ -235,6 +221,4 @@ def _dictionary(codes: Array, values: Sequence[str]) -> Any:
 
 def _known(values: Array) -> Any:
     """Numbers in which 0 stands for not known."""
-    import pyarrow as pa
-
     return pa.array(values, mask=values == 0)
