@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -90,25 +90,3 @@ class Outcome:
                 f"it gave {values.dtype} of shape {values.shape}."
             )
         return values
-
-
-@dataclass(frozen=True)
-class Needs:
-    """What loops must keep of runs for some outcomes."""
-
-    columns: tuple[str, ...]
-    """Columns of Day, in its order, whose totals, peaks, last values and first days are counted."""
-    daily: tuple[str, ...]
-    """Columns of Day, `rung` or `tension` that are kept day by day."""
-    events: bool
-
-
-def needs_of(outcomes: Iterable[Outcome]) -> Needs:
-    """Return what some outcomes need."""
-    chosen = list(outcomes)
-    columns, daily = ({name for each in chosen for name in getattr(each, what)} for what in ("columns", "daily"))
-    return Needs(
-        tuple(name for name in Day.__annotations__ if name in columns),
-        tuple(name for name in DAILY if name in daily),
-        any(each.events for each in chosen),
-    )

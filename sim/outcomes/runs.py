@@ -25,18 +25,13 @@ class Window:
         start: first day.
         days: days of a run.
         factions: factions present -> their addresses, in the order of the scenario.
-        horizon: day, from 0, at which times to an event are censored; the end of the window unless it is shorter.
+        horizon: day, from 0, at which times to an event are censored.
     """
 
     start: date
     days: int
     factions: Mapping[str, int]
-    horizon: int = -1
-
-    @property
-    def censored_at(self) -> int:
-        """Day at which times to an event are censored."""
-        return self.days if self.horizon < 0 else self.horizon
+    horizon: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,6 +102,11 @@ class Runs:
         place = len(factions) if faction is None else factions.index(faction)
         values: Array = self.happened[:, kind, place, what].astype(np.int64)
         return values
+
+
+def first_true(flags: Array) -> Array:
+    """Return the first day on which something is true in each run, as a real number; nan where it never is."""
+    return np.where(flags.any(axis=1), flags.argmax(axis=1), np.nan)
 
 
 def events_of_run(events: Any, window: Window) -> Array:

@@ -17,13 +17,14 @@ from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import load_ladder
-from sim.kernel.state import Day, empty_records
-from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
+from sim.kernel.codes import words
+from sim.kernel.state import Day, Talks, empty_records
+from sim.notebook import GREY, RED, band_chart, bar_chart, card
+from sim.outcomes.outcome import DAILY, DERIVED, Outcome
 from sim.outcomes.reduction import Reduction, reduce_days, window_of
 from sim.outcomes.registry import outcome_of, outcome_table
 from sim.outcomes.runs import Runs as Measured
 from sim.outcomes.runs import events_of_run
-from sim.results.cards import ensemble_card, ensemble_title, run_card
 from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from sim.results.variance import Decomposition
 
 Array = npt.NDArray[Any]
+
+WEEK = 7
+REPRISALS = ("us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_campaigns", "us_strikes_iran")
 
 TOGETHER = 64
 """Runs played at a time where every day is kept: days go straight to memory, and fewer calls take less time."""
@@ -80,7 +84,21 @@ class Run:
         return f"<Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
-        return run_card(self.scenario, self.run, self.seed, self.daily_array)
+        scenario, daily = self.scenario, self.daily_array
+        reprisals = sum(daily[name] for name in REPRISALS)
+        facts = {
+            "scenario": scenario.title,
+            "window": f"{scenario.start} to {scenario.end}",
+            "seed": self.seed,
+            "attacks on US forces": int(daily["attacks"].sum()),
+            "US killed": int(daily["us_killed"].sum()),
+            "US strikes": int(reprisals.sum()),
+            "the talks end": words(Talks(int(daily["talks_state"][-1]))),
+        }
+        marks = {"US deaths": (RED, daily["us_killed"] > 0), "US strikes": (GREY, reprisals > 0)}
+        ends = str(scenario.start), str(scenario.end)
+        chart = bar_chart(daily["attacks"], ends, "Attacks on US forces a day", marks)
+        return card(f"Run {self.run} of {scenario.label}", facts, chart)
 
     def to_xarray(self) -> xarray.Dataset:
         """The run's days as a dataset with dimension date, and its factions' days with dimensions date and faction.
@@ -164,13 +182,32 @@ class Ensemble:
     def __repr__(self) -> str:
         """Scenario, reading, number and length of runs, seed, posterior."""
         draws = f", draws of the {self.posterior.name}" if self.posterior else ""
-        return f"<{type(self).__name__} of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
+        return f"<{type(self).__name__} of {self._title}, seed {self.seed}{draws}>"
+
+    @property
+    def _title(self) -> str:
+        runs = f"{self.runs:,} {'run' if self.runs == 1 else 'runs'}"
+        return f"{self.scenario.label}: {runs} of {self.scenario.days} days"
 
     def _repr_html_(self) -> str:
-        posterior = self.posterior.name if self.posterior else None
-        has = [name for name in self.columns if name in ("attacks", "us_killed")]
-        columns = {name: self.column(name) for name in has}
-        return ensemble_card(self.scenario, self.runs, self.seed, posterior, columns)
+        scenario, chart = self.scenario, ""
+        facts: dict[str, object] = {
+            "scenario": scenario.title,
+            "window": f"{scenario.start} to {scenario.end}",
+            "seed": self.seed,
+            "parameters": f"draws of the {self.posterior.name}" if self.posterior else None,
+        }
+        if "attacks" in self.columns:
+            attacks = self.column("attacks")
+            low, middle, high = np.quantile(attacks.sum(axis=1), [0.05, 0.5, 0.95])
+            facts["attacks on US forces"] = f"median {middle:.0f} a run, middle 90% {low:.0f} to {high:.0f}"
+            weeks = attacks[:, : scenario.days - scenario.days % WEEK].reshape(self.runs, -1, WEEK).sum(axis=2)
+            text = "Attacks on US forces a week: median and middle 90% of runs"
+            lower, line, upper = np.quantile(weeks, [0.05, 0.5, 0.95], axis=0)
+            chart = band_chart(lower, line, upper, (str(scenario.start), str(scenario.end)), text)
+        if "us_killed" in self.columns:
+            facts["runs with US deaths"] = f"{np.mean(self.column('us_killed').any(axis=1)):.0%}"
+        return card(self._title, facts, chart)
 
     def __len__(self) -> int:
         """Number of runs."""
@@ -385,9 +422,9 @@ class StreamedEnsemble(Ensemble):
 
     def can_measure(self, outcome: Outcome) -> bool:
         """Whether it keeps what an outcome is measured of."""
-        needs, has = needs_of([outcome]), self._reduced
-        events = has.happened is not None or not needs.events
-        return events and has.columns.keys() >= set(needs.columns) and has.days.keys() >= set(needs.daily)
+        has = self._reduced
+        events = has.happened is not None or not outcome.events
+        return events and has.columns.keys() >= set(outcome.columns) and has.days.keys() >= set(outcome.daily)
 
 
 def default_threads() -> int:

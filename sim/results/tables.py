@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.actors.decisions import DECISIONS
 from sim.errors import MissingDependencyError
 from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import parameter_table
@@ -20,6 +21,7 @@ from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
 from sim.kernel.draws import Decision
 from sim.kernel.state import EVENT_DETAILS, EventKind, Theatre
 from sim.results.actors import all_actors
+from sim.rules.catalog import RULES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,15 +38,8 @@ def _named(codes: Any, names: dict[int, str]) -> Any:
     """Codes as a categorical of names; a code without a name is missing."""
     import pandas as pd
 
-    known = sorted(names)
-    labels = list(dict.fromkeys(names[code] for code in known))
-    positions = np.full(max([0, *known]) + 2, -1)
-    for code in known:
-        positions[code] = labels.index(names[code])
-    codes = np.asarray(codes)
-    inside = (codes >= 0) & (codes < len(positions))
-    places = np.where(inside, positions[np.where(inside, codes, 0)], -1).tolist()
-    return pd.Categorical.from_codes(places, categories=pd.Index(labels))
+    labels = pd.Index(list(dict.fromkeys(names[code] for code in sorted(names))))
+    return pd.Categorical(pd.Series(np.asarray(codes)).map(names), categories=labels)
 
 
 def _coded(records: Any, codes: dict[str, type[IntEnum]]) -> dict[str, Any]:
@@ -63,11 +58,6 @@ def days_table(scenario: Scenario, daily: Any, derived: dict[str, Any]) -> pd.Da
 
 def _dates(scenario: Scenario, days: Any) -> Any:
     return np.array(scenario.dates, dtype="datetime64[s]")[np.asarray(days)]
-
-
-def actor_ids() -> dict[int, str]:
-    """Id of every actor and faction by its address."""
-    return {address: actor.id for address, actor in all_actors().items()}
 
 
 def parameters(scenario: ScenarioLike | None = None, reading: str | None = None) -> pd.DataFrame:
@@ -91,7 +81,7 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
     """Event records as a table: when, what, by whom, on whom, where, who was held responsible, casualties, detail."""
     import pandas as pd
 
-    actors = actor_ids()
+    actors = {address: actor.id for address, actor in all_actors().items()}
     details = {100 * kind + code: word for kind, known in EVENT_DETAILS.items() for code, word in known.items()}
     return pd.DataFrame(
         {
@@ -114,10 +104,7 @@ def decisions_table(scenario: Scenario, trace: Any) -> pd.DataFrame:
     """Trace records as a table; `inputs` holds the terms weighed, by name, `sources` the ledger entries of the rule."""
     import pandas as pd
 
-    from sim.actors.decisions import DECISIONS
-    from sim.rules.catalog import RULES
-
-    actors = actor_ids()
+    actors = {address: actor.id for address, actor in all_actors().items()}
     rows = []
     for row in trace:
         info = DECISIONS[Decision(int(row["decision"]))]

@@ -18,17 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.inputs.scenario.scenario import as_scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.kernel.state import Records
 from sim.notebook import card, share_bar, table
 from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
+from sim.results.ensemble import Ensemble, run_ensemble
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
-    from sim.results.ensemble import Ensemble
 
 Floats = npt.NDArray[np.float64]
 
@@ -375,8 +373,6 @@ def compare_many(
     Raises:
         InputError: fewer than two scenarios, fewer than 100 resamples, or a number that is not allowed.
     """
-    from sim.results.ensemble import run_ensemble
-
     if len(scenarios) < 2:
         raise InputError(f"A comparison needs at least two scenarios; given were {len(scenarios)}.")
     if resamples < 100:

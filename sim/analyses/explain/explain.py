@@ -281,20 +281,18 @@ def explain_row(run: Run, row: Any) -> Explained:
 
 
 def _inputs(info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
-    """The terms that the rule used; of a forced choice, all that the row holds."""
+    """The terms that the rule used: none of context, and others unless they name their rules and it is not among them.
+
+    Of a forced choice they are all that the row holds.
+    """
     rule = info.rule_of(int(row["rule"]))
     return tuple(
         Weighed(
             field, term.name, value, term.unit, term.sign, term.part, _word(info, term, value), term.draw, term.in_text
         )
         for field, (term, value) in info.weighed(row).items()
-        if int(row["forced"]) or is_used(term, rule)
+        if int(row["forced"]) or (term.part != "context" and (not term.used_by or rule in term.used_by))
     )
-
-
-def is_used(term: Term, rule: str) -> bool:
-    """Whether a rule used a term: a term of context is used by none, another by all unless it names its rules."""
-    return term.part != "context" and (not term.used_by or rule in term.used_by)
 
 
 def _word(info: DecisionInfo, term: Term, value: float) -> str:

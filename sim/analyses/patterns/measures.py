@@ -21,6 +21,7 @@ from sim.inputs.record.counts import cumulative_series
 from sim.inputs.record.intervals import reporting_intervals
 from sim.kernel.state import EventKind, Instrument, Response, Signal
 from sim.outcomes.resampling import mean_interval
+from sim.outcomes.runs import first_true
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
@@ -100,11 +101,6 @@ class Sample:
         """Counted days from first to last, both included, shape (runs, days)."""
         days = np.arange(self.days)
         return np.asarray(self.counted & (days >= first) & (days <= last))
-
-
-def first_true(flags: Flags) -> npt.NDArray[np.float64]:
-    """Number of the first true day of each run, or nan."""
-    return np.where(flags.any(axis=1), flags.argmax(axis=1), np.nan)
 
 
 def after(flags: Flags, day: int) -> Flags:
