@@ -15,6 +15,7 @@ from sim.engine.build import Inputs, build_inputs, check_numbers
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
 from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
+from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.codes import words
@@ -22,22 +23,19 @@ from sim.kernel.state import Day, Talks, empty_records
 from sim.notebook import GREY, RED, band_chart, bar_chart, card
 from sim.outcomes.outcome import DAILY, DERIVED, Outcome
 from sim.outcomes.reduction import Reduction, reduce_days, window_of
-from sim.outcomes.registry import outcome_of, outcome_table
+from sim.outcomes.registry import STRIKES, outcome_of, outcome_table
 from sim.outcomes.runs import Runs as Measured
 from sim.outcomes.runs import events_of_run
 from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
+from sim.results.variance import Decomposition, decompose
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
 
-    from sim.inputs.posterior.posterior import Posterior
-    from sim.results.variance import Decomposition
-
 Array = npt.NDArray[Any]
 
 WEEK = 7
-REPRISALS = ("us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_campaigns", "us_strikes_iran")
 
 TOGETHER = 64
 """Runs played at a time where every day is kept: days go straight to memory, and fewer calls take less time."""
@@ -85,17 +83,17 @@ class Run:
 
     def _repr_html_(self) -> str:
         scenario, daily = self.scenario, self.daily_array
-        reprisals = sum(daily[name] for name in REPRISALS)
+        strikes = sum(daily[name] for name in STRIKES)
         facts = {
             "scenario": scenario.title,
             "window": f"{scenario.start} to {scenario.end}",
             "seed": self.seed,
             "attacks on US forces": int(daily["attacks"].sum()),
             "US killed": int(daily["us_killed"].sum()),
-            "US strikes": int(reprisals.sum()),
+            "US strikes": int(strikes.sum()),
             "the talks end": words(Talks(int(daily["talks_state"][-1]))),
         }
-        marks = {"US deaths": (RED, daily["us_killed"] > 0), "US strikes": (GREY, reprisals > 0)}
+        marks = {"US deaths": (RED, daily["us_killed"] > 0), "US strikes": (GREY, strikes > 0)}
         ends = str(scenario.start), str(scenario.end)
         chart = bar_chart(daily["attacks"], ends, "Attacks on US forces a day", marks)
         return card(f"Run {self.run} of {scenario.label}", facts, chart)
@@ -347,8 +345,6 @@ class Ensemble:
     @cached_property
     def decomposition(self) -> Decomposition | None:
         """Variance due to parameters and to luck, played when first asked for; None without a posterior."""
-        from sim.results.variance import decompose
-
         return None if self.posterior is None else decompose(self.inputs, self.posterior, self.seed, default_threads())
 
     @cached_property

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,20 +42,14 @@ OWN_COLUMNS = (
 """Columns that follow them."""
 
 
-class Country(NamedTuple):
-    """A theatre as ACLED names countries."""
-
-    name: str
-    iso: int
-
-
 COUNTRIES = {
-    Theatre.IRAQ: Country("Iraq", 368),
-    Theatre.SYRIA: Country("Syria", 760),
-    Theatre.JORDAN: Country("Jordan", 400),
-    Theatre.ISRAEL: Country("Israel", 376),
-    Theatre.IRAN: Country("Iran", 364),
+    Theatre.IRAQ: ("Iraq", 368),
+    Theatre.SYRIA: ("Syria", 760),
+    Theatre.JORDAN: ("Jordan", 400),
+    Theatre.ISRAEL: ("Israel", 376),
+    Theatre.IRAN: ("Iran", 364),
 }
+"""A theatre as ACLED names countries, and its ISO number."""
 
 STATE, POLITICAL_MILITIA, RIOTERS, EXTERNAL = 1, 3, 5, 8
 """ACLED's kinds of actor, as it numbers them."""
@@ -92,7 +86,7 @@ def event_table(events: Any, runs: Array, start: date) -> pa.Table:
         runs: number of the run of each event.
         start: first day of the scenario.
     """
-    named = _coded_columns(events) | _actor_columns(events) | _place_columns(events) | _note_column(events)
+    named = _coded_columns(events) | _actor_columns(events) | _note_column(events)
     named |= _plain_columns(events, runs, start)
     return pa.table({name: named[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)})
 
@@ -143,18 +137,6 @@ def _actor_tables() -> tuple[list[str], Array]:
     return names, kinds
 
 
-def _place_columns(events: Any) -> dict[str, Any]:
-    place = events["theatre"] + 1
-    countries = [COUNTRIES[theatre] for theatre in Theatre]
-    somewhere = (place > 0).astype(np.int8)
-    return {
-        "country": _dictionary(place, ["", *(country.name for country in countries)]),
-        "iso": _known(np.array([0, *(country.iso for country in countries)], dtype=np.int16)[place]),
-        "region": _dictionary(somewhere, ["", "Middle East"]),
-        "geo_precision": _known(somewhere * np.int8(3)),
-    }
-
-
 def _note_column(events: Any) -> dict[str, Any]:
     fields = ("kind", "detail", "injured", "reported", "killed", "attributed")
     distinct, place = _distinct([events[name] for name in fields])
@@ -168,7 +150,9 @@ def _note_column(events: Any) -> dict[str, Any]:
 
 
 def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
-    number = len(events)
+    number, place = len(events), events["theatre"] + 1
+    names, numbers = zip(*(COUNTRIES[theatre] for theatre in Theatre), strict=True)
+    somewhere = (place > 0).astype(np.int8)
     day = np.datetime64(start, "D") + events["day"]
     empty = ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
     constant = {"source": SOURCE, "source_scale": "Other", "tags": "synthetic"}
@@ -179,6 +163,10 @@ def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
         "event_date": pa.array(day),
         "year": pa.array(day.astype("datetime64[Y]").astype(np.int16) + np.int16(1970)),
         "time_precision": pa.array(np.ones(number, dtype=np.int8)),
+        "country": _dictionary(place, ["", *names]),
+        "iso": _known(np.array([0, *numbers], dtype=np.int16)[place]),
+        "region": _dictionary(somewhere, ["", "Middle East"]),
+        "geo_precision": _known(somewhere * np.int8(3)),
         "latitude": pa.nulls(number, pa.float64()),
         "longitude": pa.nulls(number, pa.float64()),
         "fatalities": pa.array(events["killed"].astype(np.int16)),

@@ -7,31 +7,65 @@ attributes `flag_values` and `flag_meanings`, as the CF conventions have it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.actors.decisions import DECISIONS
-from sim.errors import MissingDependencyError
-from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
+from sim.errors import MissingDependencyError, NotFoundError, nearest, sentence, shown
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
+from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
-from sim.kernel.draws import Decision
+from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EVENT_DETAILS, EventKind, Theatre
-from sim.results.actors import all_actors
 from sim.rules.catalog import RULES
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
 
-    from sim.inputs.scenario.scenario import Scenario
-
 DERIVED = {"rung": "rung of the scenario's ladder, from 0", "tension": "tension index, weighted sum of the last days"}
 PEOPLE = ("killed", "injured", "reported")
 """Last words of the names of fields that count people; other whole numbers are counts or codes."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """One actor: address (1 to 99 for factions, from 101 for the others), id, and name for people."""
+
+    address: int
+    id: str
+    name: str
+
+
+@cache
+def all_actors() -> dict[int, Named]:
+    """Every actor by address: the factions first, then governments, talks, brand and record."""
+    factions = [Named(faction.address, faction.id, faction.name) for faction in faction_table().values()]
+    others = [Named(int(actor), actor.id, actor.title) for actor in Actor if actor != Actor.NOBODY]
+    return {actor.address: actor for actor in [*factions, *others]}
+
+
+def find_actor(text: str, factions: tuple[str, ...]) -> Named:
+    """Actor by id or by name, among the factions present and those that are no factions.
+
+    Raises:
+        NotFoundError: there is no such actor, or the faction is not in the scenario.
+    """
+    folded = text.strip().lower().replace("_", "-").replace(" ", "-")
+    absent = set(faction_table()) - set(factions)
+    for actor in all_actors().values():
+        if folded in (actor.id, actor.name.lower().replace(" ", "-")):
+            if actor.id in absent:
+                raise NotFoundError(f"{actor.name} is not in this scenario; present are {', '.join(factions)}.")
+            return actor
+    allowed = [actor.id for actor in all_actors().values() if actor.id not in absent]
+    hint = nearest(text, allowed)
+    raise NotFoundError(sentence(f"There is no actor {shown(text)}; allowed are {', '.join(allowed)}{hint}"))
 
 
 def _named(codes: Any, names: dict[int, str]) -> Any:

@@ -75,7 +75,13 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
         write_csv(events, folder / "events.csv")
         for written in (parquet, daily):
             written.result()
-    write_csv(_summary_table(ensemble), folder / "summary.csv")
+    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
+    for name, values in ensemble.outcomes().items():
+        outcome = outcome_of(name)
+        if outcome.kind == "category":
+            values = np.array(outcome.categories)[values]
+        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
+    write_csv(pa.table(columns), folder / "summary.csv")
     write_json(summary_json(ensemble), folder / "summary.json")
     (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
     if ensemble.posterior is not None:
@@ -103,14 +109,3 @@ def _small(values: Array) -> Array:
     low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
     kind = next(kind for kind in WHOLE_TYPES if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
     return values.astype(kind).ravel()
-
-
-def _summary_table(ensemble: Ensemble) -> pa.Table:
-    """The summary's row per run; categories as words, and nothing where a run has no value."""
-    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
-    for name, values in ensemble.outcomes().items():
-        outcome = outcome_of(name)
-        if outcome.kind == "category":
-            values = np.array(outcome.categories)[values]
-        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
-    return pa.table(columns)

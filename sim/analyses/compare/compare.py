@@ -388,15 +388,12 @@ def compare_many(
 def scenario_labels(scenarios: Sequence[Scenario]) -> list[str]:
     """A label for each scenario, no two alike: those that would be are numbered."""
     labels, seen = [], Counter[str]()
-    for label in map(_label, scenarios):
+    for scenario in scenarios:
+        changes = [f"{path}={each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE]
+        rivals = [who for who, by in scenario.rules_set_by.items() if by == CHANGE]
+        changes += [f"rules.{who}={scenario.rules[who]}" for who in rivals]
+        spelled = ", ".join(changes) if len(changes) <= MOST_CHANGES else f"{len(changes)} changes"
+        label = f"{scenario.label} ({spelled})" if changes else scenario.label
         seen[label] += 1
         labels.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
     return labels
-
-
-def _label(scenario: Scenario) -> str:
-    changes = [f"{path}={each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE]
-    changes += [f"rules.{who}={scenario.rules[who]}" for who, by in scenario.rules_set_by.items() if by == CHANGE]
-    if not changes:
-        return scenario.label
-    return f"{scenario.label} ({', '.join(changes) if len(changes) <= MOST_CHANGES else f'{len(changes)} changes'})"

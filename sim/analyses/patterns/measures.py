@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,9 +22,7 @@ from sim.inputs.record.intervals import reporting_intervals
 from sim.kernel.state import EventKind, Instrument, Response, Signal
 from sim.outcomes.resampling import mean_interval
 from sim.outcomes.runs import first_true
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
+from sim.results.ensemble import Ensemble
 
 FREE = "free"
 BEFORE_FIRST_DEATH = "before-first-death"

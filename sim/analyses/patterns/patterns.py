@@ -183,13 +183,10 @@ def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResul
         ensemble = play(name)
         samples = {condition: Sample(ensemble, condition) for condition in (FREE, BEFORE_FIRST_DEATH)}
         for pattern in (each for each in patterns if each.played == name):
-            results[pattern.id] = measure(pattern, samples)
+            measure, conditioned = MEASURES[pattern.measure], pattern.condition == BEFORE_FIRST_DEATH
+            given = arguments(pattern.given, ensemble.scenario.start)
+            estimate = measure(samples[BEFORE_FIRST_DEATH if conditioned else FREE], **given)
+            results[pattern.id] = PatternResult(
+                pattern, estimate, measure(samples[FREE], **given) if conditioned else None
+            )
     return [results[pattern.id] for pattern in patterns]
-
-
-def measure(pattern: Pattern, samples: Mapping[str, Sample]) -> PatternResult:
-    """Measure one pattern over the samples of its ensemble, by condition."""
-    conditioned = pattern.condition == BEFORE_FIRST_DEATH
-    own, free = samples[BEFORE_FIRST_DEATH if conditioned else FREE], samples[FREE]
-    function, with_values = MEASURES[pattern.measure], arguments(pattern.given, own.ensemble.scenario.start)
-    return PatternResult(pattern, function(own, **with_values), function(free, **with_values) if conditioned else None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import timedelta
 from functools import cache
 
 import numpy as np
@@ -47,12 +46,8 @@ def _departure(twin: Twin) -> Rows:
 
 
 def _path_rows(run: Run, name: str) -> Rows:
-    attacks, rung = np.cumsum(run.column("attacks")).tolist(), run.column("rung").tolist()
-    days = [(run.scenario.start + timedelta(days=day)).isoformat() for day in range(len(rung))]
-    return [
-        {"date": day, "path": name, "attacks": total, "rung": step}
-        for day, total, step in zip(days, attacks, rung, strict=True)
-    ]
+    paths = zip(run.scenario.dates, np.cumsum(run.column("attacks")).tolist(), run.column("rung").tolist(), strict=True)
+    return [{"date": day.isoformat(), "path": name, "attacks": total, "rung": step} for day, total, step in paths]
 
 
 @cache

@@ -7,23 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.analyses.compare.compare import NEVER, departure
 from sim.analyses.explain.explain import Explained, explain_row, parse_day
 from sim.errors import InputError, nearest, sentence, shown
+from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.content import ForcedDecision, differences
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 from sim.notebook import card
 from sim.outcomes.registry import numeric_outcomes
-from sim.results.actors import find_actor
 from sim.results.ensemble import Run, play_one
-
-if TYPE_CHECKING:
-    from sim.inputs.posterior.posterior import Posterior
+from sim.results.tables import find_actor
 
 Address = tuple[int, int, int, int]
 """Day, actor, decision, and which of several such decisions of the day."""
