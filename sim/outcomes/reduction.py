@@ -12,8 +12,7 @@ from sim.engine.play import LANES, WORDS, Lanes, Reducer
 from sim.engine.reducers import Columns, Counts, EventCounts, Rungs, Tension
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
-from sim.outcomes.outcome import DERIVED, Outcome
-from sim.outcomes.runs import Array, Runs, Window
+from sim.outcomes.outcome import DERIVED, Array, Outcome, Runs, Window
 
 
 def window_of(scenario: Scenario, horizon: int = -1) -> Window:
@@ -79,7 +78,7 @@ def reduce_days(
         scenario: the scenario of the runs.
         daily: Day records, (runs, days).
         outcomes: outcomes that will be measured.
-        happened: gives the events as sim.outcomes.runs.Runs has them; called where an outcome needs them.
+        happened: gives the events as sim.outcomes.outcome.Runs has them; called where an outcome needs them.
         horizon: see window_of.
     """
     reduction = Reduction(scenario, len(daily), outcomes)

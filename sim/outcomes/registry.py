@@ -27,8 +27,7 @@ import numpy as np
 from sim.errors import InputError, nearest, shown
 from sim.inputs.tables.factions import faction_table
 from sim.kernel.state import DAY_WHOLE, EventKind, Talks
-from sim.outcomes.outcome import DAILY, Measure, Outcome
-from sim.outcomes.runs import Array, Runs, first_true
+from sim.outcomes.outcome import DAILY, Array, Measure, Outcome, Runs, first_true
 
 RUNGS = 8
 """Rungs of the longest ladder, numbered from 0."""

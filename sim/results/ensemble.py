@@ -21,11 +21,10 @@ from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.codes import words
 from sim.kernel.state import Day, Talks, empty_records
 from sim.notebook import GREY, RED, band_chart, bar_chart, card
-from sim.outcomes.outcome import DAILY, DERIVED, Outcome
+from sim.outcomes.outcome import DAILY, DERIVED, Array, Outcome, events_of_run
+from sim.outcomes.outcome import Runs as Measured
 from sim.outcomes.reduction import Reduction, reduce_days, window_of
 from sim.outcomes.registry import STRIKES, outcome_of, outcome_table
-from sim.outcomes.runs import Runs as Measured
-from sim.outcomes.runs import events_of_run
 from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
 from sim.results.variance import Decomposition, decompose
 
@@ -33,20 +32,18 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray
 
-Array = npt.NDArray[Any]
-
 WEEK = 7
 
 TOGETHER = 64
 """Runs played at a time where every day is kept: days go straight to memory, and fewer calls take less time."""
 
 
-def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
+def _derive(scenario: Scenario, daily: Any) -> dict[str, Array]:
     ladder = load_ladder(scenario.ladder)
     return {"rung": ladder.rungs(daily), "tension": ladder.tension(daily)}
 
 
-def _column(scenario: Scenario, daily: Any, name: str) -> npt.NDArray[Any]:
+def _column(scenario: Scenario, daily: Any, name: str) -> Array:
     _check_column(name)
     return _derive(scenario, daily)[name] if name in DERIVED else np.asarray(daily[name])
 
@@ -107,7 +104,7 @@ class Run:
         dataset = daily_dataset(self.scenario, {name: self.column(name) for name in DAILY}, self.seed)
         return with_factions(dataset.assign_attrs(run=self.run), self.scenario, self.faction_array)
 
-    def column(self, name: str) -> npt.NDArray[Any]:
+    def column(self, name: str) -> Array:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
@@ -262,7 +259,7 @@ class Ensemble:
 
     @cached_property
     def event_counts(self) -> Array:
-        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Runs has them."""
+        """Numbers and first days of events by kind and faction, as sim.outcomes.outcome.Runs has them."""
         if self._event_counts is None:
             counts = EventCounts(self.runs, len(self.scenario.factions))
             draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)

@@ -10,21 +10,19 @@ of a million events a matter of tens of milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sim.inputs.tables.event_codes import EventCode, event_code
+from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.factions import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Theatre
-
-Array = npt.NDArray[Any]
+from sim.outcomes.outcome import Array
 
 SOURCE = "escalation-sim"
 
@@ -96,16 +94,11 @@ def _coded_columns(events: Any) -> dict[str, Any]:
     distinct, place = _distinct([events["kind"], events["detail"]])
     codes = [event_code(*each) for each in distinct]
 
-    def column(value: Callable[[EventCode], str]) -> Any:
-        return _dictionary(place, [value(code) for code in codes])
-
-    return {
-        "kind": column(lambda code: code.label),
-        "event_type": column(lambda code: code.event_type),
-        "sub_event_type": column(lambda code: code.sub_event_type),
-        "disorder_type": column(lambda code: DISORDER_TYPES.get(code.event_type, "Political violence")),
-        "cameo": column(lambda code: code.cameo),
-        "plover": column(lambda code: code.plover),
+    disorder = [DISORDER_TYPES.get(code.event_type, "Political violence") for code in codes]
+    as_they_are = ("event_type", "sub_event_type", "cameo", "plover")
+    return {name: _dictionary(place, [getattr(code, name) for code in codes]) for name in as_they_are} | {
+        "kind": _dictionary(place, [code.label for code in codes]),
+        "disorder_type": _dictionary(place, disorder),
         "goldstein": pa.array(np.array([code.goldstein for code in codes], dtype=np.float32)[place]),
     }
 

@@ -10,12 +10,10 @@ import math
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import RUNGS, outcome_table
 from sim.results.ensemble import Ensemble
-
-Array = npt.NDArray[Any]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Z90 = 1.6448536269514722

@@ -21,8 +21,8 @@ import numpy as np
 import pyarrow as pa
 
 from sim.kernel.codes import DAY_CODES, words_of
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-from sim.outcomes.runs import Array
 from sim.results.ensemble import Ensemble
 from sim.results.export import event_table
 from sim.results.files import MANIFEST, file_hashes, whole_folder, write_csv, write_json, write_parquet

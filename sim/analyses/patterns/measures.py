@@ -20,8 +20,8 @@ from sim.errors import ScenarioError
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.record.intervals import reporting_intervals
 from sim.kernel.state import EventKind, Instrument, Response, Signal
+from sim.outcomes.outcome import first_true
 from sim.outcomes.resampling import mean_interval
-from sim.outcomes.runs import first_true
 from sim.results.ensemble import Ensemble
 
 FREE = "free"
@@ -485,13 +485,9 @@ def arguments(given: Mapping[str, Any], start: date) -> dict[str, Any]:
         for key in DAYS.keys() & given.keys():
             found[DAYS[key]] = (date.fromisoformat(str(found.pop(key))) - start).days
         if "response" in given:
-            found["response"] = int(Response[_enum_name(given["response"])])
+            found["response"] = int(Response[given["response"].upper().replace("-", "_")])
         if "signals" in given:
-            found["signals"] = tuple(int(Signal[_enum_name(each)]) for each in given["signals"])
+            found["signals"] = tuple(int(Signal[each.upper().replace("-", "_")]) for each in given["signals"])
     except (ValueError, KeyError, TypeError) as error:
         raise ScenarioError(f"patterns.yaml: {dict(given)} cannot be read: {error}.") from error
     return found
-
-
-def _enum_name(text: str) -> str:
-    return text.upper().replace("-", "_")

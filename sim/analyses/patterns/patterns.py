@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
@@ -164,10 +164,7 @@ def patterns(
     Raises:
         InputError: an unknown name, a scenario without patterns, or a number that is not allowed.
     """
-
-    def play(name: str) -> Ensemble:
-        return run_ensemble(name, runs, seed, threads, reading=reading)
-
+    play = partial(run_ensemble, runs=runs, seed=seed, threads=threads, reading=reading)
     return check_patterns(patterns_of(scenario), play)
 
 

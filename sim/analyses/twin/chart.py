@@ -22,10 +22,13 @@ def twin_paths(twin: Twin) -> Spec:
     """Two paths of one run, cumulative attacks and rung by day, with the first day on which they part."""
     highest = max(len(captions.rung_names(run.scenario)) for run in (twin.first, twin.second)) - 1
     as_it_was, changed = PATHS
-    tables = {
-        "paths": _path_rows(twin.first, as_it_was) + _path_rows(twin.second, changed),
-        "departure": _departure(twin),
-    }
+    day, visible = twin.date_of(twin.day), twin.date_of(twin.visible_day)
+    later = f", visibly on {overlays.short_date(visible)}" if visible is not None and visible != day else ""
+    tables: dict[str, Rows] = {"paths": _path_rows(twin.first, as_it_was) + _path_rows(twin.second, changed)}
+    tables["departure"] = []
+    if day is not None:
+        label = f"they part on {overlays.short_date(day)} {day.year}{later}"
+        tables["departure"].append({"date": day.isoformat(), "label": label})
     run = twin.first
     never = "" if twin.day is not None else " (the two never part)"
     changes = textwrap.wrap(f"Same luck; changed: {'; '.join(twin.changes) or 'nothing'}{never}", LINE)
@@ -35,14 +38,6 @@ def twin_paths(twin: Twin) -> Spec:
     caveat = f"{captions.EXPLORES} One pair of runs shows a course, not an effect: compare many."
     heading = Heading(title, [captions.run_basis(run), *changes], [caveat])
     return framed(with_data(twin_body(highest), tables), heading)
-
-
-def _departure(twin: Twin) -> Rows:
-    day, visible = twin.date_of(twin.day), twin.date_of(twin.visible_day)
-    if day is None:
-        return []
-    later = f", visibly on {overlays.short_date(visible)}" if visible is not None and visible != day else ""
-    return [{"date": day.isoformat(), "label": f"they part on {overlays.short_date(day)} {day.year}{later}"}]
 
 
 def _path_rows(run: Run, name: str) -> Rows:
