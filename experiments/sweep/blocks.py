@@ -30,10 +30,9 @@ from sim.engine.reducers import Sums
 from sim.errors import EscalationError, InputError, shown
 from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.outcome import Outcome
+from sim.outcomes.outcome import Array, Outcome
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import outcome_of
-from sim.outcomes.runs import Array
 
 WEEK = 7
 """Days of a week; weeks are counted from the first day of a run, and the last may be shorter."""

@@ -13,8 +13,8 @@ from experiments.sweep.axes import READING, AxisOfSweep, Floats
 from experiments.sweep.blocks import WEEK, BlockResult
 from experiments.sweep.plan import Plan, Whole
 from sim.kernel.state import Day
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-from sim.outcomes.runs import Array
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles over runs that are kept by week."""

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, named, with_data
-from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
+from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
 
 if TYPE_CHECKING:

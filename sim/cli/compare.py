@@ -26,12 +26,11 @@ from sim.errors import InputError, shown
 
 with on_first_use():
     from experiments.draws import posterior as draws
+    from sim.analyses import write
     from sim.analyses.compare import compare as comparisons
     from sim.analyses.compare import text
-    from sim.analyses.compare import write as comparison_files
     from sim.analyses.twin import text as twin_words
     from sim.analyses.twin import twin as twins
-    from sim.analyses.twin import write as twin_files
     from sim.charts import terminal
     from sim.inputs.scenario import changes as scenario_changes
     from sim.inputs.scenario import scenario as scenarios
@@ -79,7 +78,7 @@ def compare(
     found = several.pairs[0] if len(several.pairs) == 1 else several
     if out is not None:
         entries = draws.posterior_entries(loaded, posterior)
-        comparison_files.write_comparison(found, loaded, out, command_line(), entries)
+        write.write_comparison(found, loaded, out, command_line(), entries)
         note_files(out)
     if as_json:
         print_json(found.to_json())
@@ -126,6 +125,6 @@ def twin(
     changed = changed.with_forced(twins.parse_forced(changed, force or ()))
     result = twins.twin(original, changed, seed, run, options.load_posterior(changed, posterior))
     if out is not None:
-        twin_files.write_twin(result, out, command_line(), draws.posterior_entries([changed], posterior))
+        write.write_twin(result, out, command_line(), draws.posterior_entries([changed], posterior))
         note_files(out)
     print_json(result.to_json()) if as_json else typer.echo(twin_words.twin_text(result, terminal.sparkline))

@@ -118,7 +118,7 @@ def explain(
     loaded = options.load(scenario, reading, days, changes)
     number = explanations.parse_day(loaded, day)
     played = ensembles.play_one(loaded, seed, run, options.load_posterior(loaded, posterior))
-    explanation = explanations.explain_day(played, number, actor)
+    explanation = explanations.explain(played, number, actor)
     print_json(explanation.to_json()) if as_json else typer.echo(explanation_words.explanation_text(explanation))
 
 

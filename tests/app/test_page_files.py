@@ -116,9 +116,9 @@ def test_differences_are_those_of_compare():
 
 
 def test_notable_runs_are_those_of_the_outputs():
-    from sim.results import notable
+    from sim.results import summary
 
     whole = service.ensemble(load_scenario("tower-22"), 300, 2)
     answer = service.answer(whole.scenario, 300, 2)
-    chosen = notable.typical_run(whole), notable.median_run(whole), notable.extreme_run(whole)
+    chosen = summary.typical_run(whole), summary.median_run(whole), summary.extreme_run(whole)
     assert (answer.typical, answer.median, answer.extreme) == chosen

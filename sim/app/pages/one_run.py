@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
-from sim.analyses.explain.explain import explain_day
+from sim.analyses.explain.explain import explain
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.chart import twin_body, twin_paths
 from sim.analyses.twin.text import totals
@@ -33,7 +33,7 @@ from sim.kernel.codes import words
 from sim.kernel.state import Instrument, Response, Signal, Talks
 from sim.outcomes.registry import label_of
 from sim.results.ensemble import Run
-from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
+from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS
 from sim.results.text import number
 
 CHOSEN = "chosen"
@@ -154,7 +154,7 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
         if len(events):
             st.table(event_rows(events), hide_index=True)
     with right:
-        explanation = explain_day(run, day)
+        explanation = explain(run, day)
         st.markdown("**Decisions of the day, each with its reasons**")
         everything = st.toggle("Also the ordinary ones", key="day:all")
         decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]

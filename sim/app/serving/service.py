@@ -22,7 +22,7 @@ from sim.charts import ensembles
 from sim.charts.captions import rung_names
 from sim.outcomes.registry import PAGE
 from sim.results.ensemble import Ensemble, Run, play_one, run_ensemble
-from sim.results.notable import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
+from sim.results.summary import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
 from sim.results.variance import decompose
 
 if TYPE_CHECKING:
