@@ -8,9 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli import options
-from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Changes, Days, Reading, ScenarioName
+from sim.cli import on_first_use, options
 from sim.cli.output import BAD_INPUT, print_json, report
 from sim.errors import EscalationError, NotFoundError, nearest, sentence, shown
 from sim.results.text import number, table, wrap
@@ -26,20 +24,14 @@ with on_first_use():
     from sim.inputs.tables import ladder as ladders
     from sim.rules import catalog
 
-FORCED = ("date", "actor", "decision", "choice", "reason", "sources")
-"""Fields of a forced decision in JSON."""
-
 PARAMETER = (
     "path", "value", "unit", "low", "high", "sources", "assumption", "minimum", "maximum", "role", "mechanism", "text",
     "set_by",
 )  # fmt: skip
 """Fields of a parameter in JSON."""
 
-STEP = ("date", "value", "sources", "assumption", "note")
-"""Fields of a step of a series of the context in JSON."""
 
-
-def list_scenarios(as_json: AsJson = False) -> None:
+def list_scenarios(as_json: options.AsJson = False) -> None:
     """List the scenarios that come with the program.
 
     Baselines first, then branches and counterfactuals. Windows are dates, first and last day included.
@@ -74,7 +66,7 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
 def readings(
     name: Annotated[str | None, typer.Argument(metavar="READING", help="One reading, in full.")] = None,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """List the readings of the articles, or show one.
 
@@ -130,7 +122,7 @@ def _sources(sources: tuple[str, ...]) -> str:
 
 def ladder(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the ladder: standard or severity.")] = "standard",
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Show an escalation ladder and the rule of each rung.
 
@@ -148,7 +140,7 @@ def ladder(
         typer.echo(wrap(f"{rung}  {step.name}: {step.text}", hanging="   "))
 
 
-def rules(as_json: AsJson = False) -> None:
+def rules(as_json: options.AsJson = False) -> None:
     """List the model's rules and what each rests on.
 
     Each has its mechanism (M1 to M13), a sentence, and the entries of the ledger or the assumption behind it.
@@ -175,7 +167,7 @@ def evidence(
     bears_on: Annotated[
         str | None, typer.Option("--bears-on", metavar="NAME", help="Only claims that bear on this parameter or rule.")
     ] = None,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Print the evidence ledger.
 
@@ -205,7 +197,11 @@ def evidence(
 
 
 def show(
-    scenario: ScenarioName, reading: Reading = None, changes: Changes = None, days: Days = None, as_json: AsJson = False
+    scenario: options.ScenarioName,
+    reading: options.Reading = None,
+    changes: options.Changes = None,
+    days: options.Days = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Show a scenario and the evidence for each parameter.
 
@@ -249,13 +245,13 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
         "rules": _rules(scenario),
         "factions": [{"id": each, "name": factions.faction_table()[each].name} for each in scenario.factions],
         "differences": [{"path": path, "baseline": a, "value": b} for path, a, b in scenario.differences()],
-        "forced": [{key: getattr(each, key) for key in FORCED} for each in scenario.forced],
+        "forced": [asdict(each) for each in scenario.forced],
         "context": {
             name: {
                 "unit": series.unit,
                 "text": series.text,
                 "default": series.default,
-                "steps": [{key: getattr(step, key) for key in STEP} for step in scenario.steps.get(name, ())],
+                "steps": [asdict(step) for step in scenario.steps.get(name, ())],
             }
             for name, series in vocabulary.SERIES.items()
         },

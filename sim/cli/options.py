@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.lazy import on_first_use
+from sim.cli import on_first_use
 from sim.cli.output import bar, note
 from sim.errors import InputError
 from sim.results.files import check_folder

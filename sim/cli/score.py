@@ -8,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Changes, Days, Out, PosteriorSource, Reading, ScenarioName, Seed, Threads
+from sim.cli import on_first_use, options
 from sim.cli.output import bar, command_line, note, note_files, print_json
 from sim.errors import InputError
 from sim.results.files import check_file, whole_folder, write_file, write_json
@@ -64,12 +62,12 @@ def patterns(
         str | None, typer.Argument(metavar="SCENARIO", help="Only the patterns of this scenario.")
     ] = None,
     runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
-    seed: Seed = 0,
-    reading: Reading = None,
-    changes: Changes = None,
-    threads: Threads = None,
-    posterior: PosteriorSource = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    reading: options.Reading = None,
+    changes: options.Changes = None,
+    threads: options.Threads = None,
+    posterior: options.PosteriorSource = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Compare ensembles with the patterns of the record.
 
@@ -96,13 +94,13 @@ def patterns(
 
 
 def hindcast(
-    out: Out = None,
+    out: options.Out = None,
     quick: Quick = False,
     recalibrate: Recalibrate = False,
     power: Power = False,
-    seed: Seed = 0,
-    threads: Threads = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Forecast from past dates with what was known then, and score it against what was counted afterwards.
 
@@ -153,15 +151,15 @@ def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads:
 
 
 def score(
-    scenario: ScenarioName,
+    scenario: options.ScenarioName,
     record: RecordFile,
     posterior: Posterior = None,
     runs: ScoredRuns = 5000,
-    seed: Seed = 0,
-    days: Days = None,
-    reading: Reading = None,
-    threads: Threads = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    days: options.Days = None,
+    reading: options.Reading = None,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Score a scenario against a record of counted attacks.
 
@@ -188,7 +186,7 @@ def import_acled(
     roadside_bombs: Annotated[
         bool, typer.Option("--roadside-bombs", help="Count roadside bombs too, which the Pentagon's series leaves out.")
     ] = False,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Make a record of counts of an ACLED export, for `escalation score`.
 
