@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.tables import factions, parameters
 from sim.inputs.tables.factions import all_parameters, faction_of, faction_table, trait_names
 from sim.inputs.tables.parameters import parameter_table

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.errors import InputError
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.record.counts import (
     cumulative_series,
     excluded_points,

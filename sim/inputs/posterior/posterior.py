@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError, NotFoundError, nearest, sentence, shown
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.files.user_files import LARGEST_TABLE, csv_rows, label_of, read_bytes, read_json
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario

@@ -23,8 +23,7 @@ from functools import cache
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.record.vintage import count_known_from
 
 Row = Mapping[str, str]

@@ -17,8 +17,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.record.counts import cumulative_series, day_of, read_table, record_use, strike_types
 from sim.inputs.record.intervals import (
     DatedAttacks,

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo, field_validator
 
 from sim.errors import nearest
-from sim.inputs.files.documents import Document, Place
+from sim.inputs.files.documents import Document
 from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
 from sim.inputs.tables.factions import all_parameters, faction_table
 from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
@@ -196,17 +196,6 @@ OWN_STEM = "scenario"
 """Of the file that results hold, whatever the name of the scenario in it."""
 
 
-def allowed_keys(place: Place) -> tuple[str, ...]:
-    """Return the keys that a scenario file may have at a place."""
-    models: dict[str, type[Entry]] = {
-        "rules": RuleChoices,
-        "parameters": ParameterEntry,
-        "context": ContextEntry,
-        "forced": ForcedEntry,
-    }
-    return tuple(models.get(str(place[0]) if place else "", ScenarioFile).model_fields)
-
-
 def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
     problems: list[Problem] = []
     if file.baseline is None:
@@ -264,6 +253,6 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
             problems += check_range(value, place, series.minimum, series.maximum, series.unit)
             if series.whole and isinstance(value, float) and not value.is_integer():
                 problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
-    file = validate(ScenarioFile, document, allowed_keys, problems)
+    file = validate(ScenarioFile, document, problems)
     report([*problems, *_file_problems(file, stem)], document)
     return file

@@ -8,8 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, Strict
 
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, unknown, validate
 from sim.inputs.tables.fields import Entry, Number, Text
 from sim.kernel.state import EVENT_DETAILS, EventKind
@@ -68,7 +67,7 @@ def event_codes() -> dict[tuple[EventKind, int | None], EventCode]:
         ScenarioError: event_codes.yaml is not valid.
     """
     document = read_shipped(data_root() / "event_codes.yaml", "event_codes.yaml")
-    events = validate(_CodeFile, document, lambda _: tuple(_EventSpec.model_fields)).events
+    events = validate(_CodeFile, document).events
     kinds = {kind.name.lower().replace("_", "-"): kind for kind in EventKind}
     problems = [Problem(("events",), f"the kind of event {name!r} is missing") for name in kinds if name not in events]
     table: dict[tuple[EventKind, int | None], EventCode] = {}

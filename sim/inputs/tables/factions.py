@@ -7,8 +7,7 @@ from functools import cache
 
 from pydantic import Field
 
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, validate
 from sim.inputs.tables.fields import Entry, Text
 from sim.inputs.tables.parameters import (
@@ -57,12 +56,7 @@ def faction_table() -> dict[str, Faction]:
         ScenarioError: factions.yaml is not valid.
     """
     document = read_shipped(data_root() / "factions.yaml", "factions.yaml")
-    keys: dict[int, tuple[str, ...]] = {
-        0: tuple(_FactionFile.model_fields),
-        2: tuple({**TraitSpec.model_fields, **_FactionSpec.model_fields}),
-        4: tuple(ValueSpec.model_fields),
-    }
-    file = validate(_FactionFile, document, lambda place: keys.get(len(place), ()))
+    file = validate(_FactionFile, document)
     problems = [
         Problem(("factions", name, "traits"), f"the traits must be {', '.join(file.traits)}")
         for name, spec in file.factions.items()

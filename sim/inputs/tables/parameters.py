@@ -7,8 +7,7 @@ from functools import cache
 
 from pydantic import Field
 
-from sim.inputs.files.documents import Place, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import Place, data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, validate
 from sim.inputs.tables.fields import Entry, Number, Text
 
@@ -101,8 +100,7 @@ def parameter_table() -> dict[str, ParameterValue]:
         ScenarioError: parameters.yaml is not valid.
     """
     document = read_shipped(data_root() / "parameters.yaml", "parameters.yaml")
-    keys = tuple(_ParameterSpec.model_fields)
-    entries = validate(_ParameterFile, document, lambda place: keys if place else ()).parameters
+    entries = validate(_ParameterFile, document).parameters
     table = {path: default_value(path, entry, entry) for path, entry in entries.items()}
     report((each for path, value in table.items() for each in order_problems(value, ("parameters", path))), document)
     return table
