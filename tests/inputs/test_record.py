@@ -16,11 +16,9 @@ from sim.inputs.record.counts import (
     cumulative_series,
     excluded_points,
     read_table,
-    record_names,
     record_use,
     strike_types,
 )
-from sim.inputs.record.history import HistoryArrays, history_arrays
 from sim.inputs.record.intervals import (
     clip_interval,
     contradictions,
@@ -29,11 +27,12 @@ from sim.inputs.record.intervals import (
     largest_remainder,
     reporting_intervals,
 )
+from sim.inputs.scenario.history import HistoryArrays, history_arrays
 from sim.inputs.tables.vocabulary import RECORDS
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Posture, Response, Signal, Talks, Theatre
 
-NAMES = record_names()
+NAMES = RECORDS
 
 
 @dataclass(frozen=True)
@@ -277,7 +276,7 @@ def test_tehran_and_the_talks_in_the_record() -> None:
     scenario = Followed(follow_until=date(2024, 2, 7))
     forced = arrays(scenario).forced
     signal = next(d for d in forced if d.decision == Decision.SIGNAL)
-    assert (signal.day, signal.actor, signal.choice, signal.source) == (104, Actor.IRAN, Signal.STOP, 2)
+    assert (signal.day, signal.actor, signal.choice) == (104, Actor.IRAN, Signal.STOP)
     assert [(d.day, d.choice) for d in forced if d.decision == Decision.TALKS_MOVE] == [
         (100, Talks.MOVING),
         (103, Talks.SUSPENDED),

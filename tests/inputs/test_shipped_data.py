@@ -12,8 +12,8 @@ import pytest
 from sim.inputs.evidence.ledger import ledger_ids
 from sim.inputs.files.documents import data_root, read_document
 from sim.inputs.record.counts import cumulative_series
-from sim.inputs.record.history import history_arrays
 from sim.inputs.scenario.file import list_scenarios, scenario_files
+from sim.inputs.scenario.history import history_arrays
 from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import SERIES
 

@@ -76,11 +76,6 @@ def _use() -> dict[str, Any]:
     return read_shipped(data_root() / "record" / "use.yaml", "record/use.yaml").data
 
 
-def record_names() -> tuple[str, ...]:
-    """Names of the recorded histories that a scenario can show or follow."""
-    return tuple(_use()["records"])
-
-
 def record_use(name: str) -> dict[str, Any]:
     """Judgements about one recorded history, from use.yaml; raises NotFoundError for an unknown name."""
     records: dict[str, dict[str, Any]] = _use()["records"]

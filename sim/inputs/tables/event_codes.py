@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
@@ -14,8 +13,18 @@ from sim.inputs.tables.fields import Entry, Number, Text
 from sim.kernel.state import EVENT_DETAILS, EventKind
 
 
-@dataclass(frozen=True, slots=True)
-class EventCode:
+class _Code(Entry):
+    cameo: Annotated[str, Strict(), Field(pattern="^[0-9]{2,4}$")]
+    goldstein: Annotated[Number, Field(ge=-10, le=10)]
+    plover: Text
+
+
+class _Acled(Entry):
+    event_type: Text
+    sub_event_type: Text
+
+
+class EventCode(_Code, _Acled):
     """How one kind of event is coded for export.
 
     Attributes:
@@ -27,23 +36,7 @@ class EventCode:
         sub_event_type: ACLED sub-event type.
     """
 
-    label: str
-    cameo: str
-    goldstein: float
-    plover: str
-    event_type: str
-    sub_event_type: str
-
-
-class _Code(Entry):
-    cameo: Annotated[str, Strict(), Field(pattern="^[0-9]{2,4}$")]
-    goldstein: Annotated[Number, Field(ge=-10, le=10)]
-    plover: Text
-
-
-class _Acled(Entry):
-    event_type: Text
-    sub_event_type: Text
+    label: Text
 
 
 class _EventSpec(Entry):
