@@ -16,13 +16,15 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli import catalogue, run, score, sweep, uncertainty
+from sim.cli import catalogue, options, run, score, sweep, uncertainty
 from sim.cli.output import INTERRUPTED, INTERRUPTED_TEXT, report
-from sim.errors import EscalationError, InputError, MissingDependencyError
+from sim.errors import EscalationError, MissingDependencyError
 
 
 def serve(
-    port: Annotated[int, typer.Option("--port", metavar="P", help="Port of this computer, 1024 to 65535.")] = 8501,
+    port: Annotated[
+        int, options.whole_number("--port", "P", "Port of this computer, 1024 to 65535.", 1024, 65535)
+    ] = 8501,
     address: Annotated[
         str, typer.Option("--address", metavar="A", help="Address to listen on; 0.0.0.0 lets a class connect.")
     ] = "localhost",
@@ -34,8 +36,6 @@ def serve(
 
     Example: escalation app
     """
-    if not 1024 <= port <= 65535:
-        raise InputError(f"--port is {port}, but must be a whole number from 1024 to 65535.")
     if find_spec("streamlit") is None:
         raise MissingDependencyError("The app needs streamlit, which is not installed: python -m pip install streamlit")
     settings = {

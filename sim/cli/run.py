@@ -65,14 +65,12 @@ def run(
 
     Example: escalation run tower-22 --reading 001-resistance --out results
     """
-    options.check_out(out)
     manifest = provenance.read_manifest(Path(scenario)) if options.is_manifest(scenario) else None
     if manifest is not None:
         own = {name for name in context.params if str(context.get_parameter_source(name)).endswith("COMMANDLINE")}
         runs = runs if "runs" in own else int(manifest.get("runs", runs))
         seed = seed if "seed" in own else int(manifest.get("seed", seed))
         engine = engine if "engine" in own else Engine(manifest.get("engine", engine))
-    options.check_numbers(seed, threads, runs)
     loaded = options.load(scenario, reading, days, changes)
     own_draws = options.load_posterior(loaded, posterior)
     if own_draws is None and manifest is not None:
@@ -109,8 +107,6 @@ def explain(
 
     Example: escalation explain tower-22 --run 7 --day 2024-01-30
     """
-    options.check_run_number(run)
-    options.check_numbers(seed)
     loaded = options.load(scenario, reading, days, changes)
     number = explanations.parse_day(loaded, day)
     played = ensembles.play_one(loaded, seed, run, options.load_posterior(loaded, posterior))
@@ -144,8 +140,6 @@ def compare(
 
     Example: escalation compare tower-22 no-mediation full-control tower-22@004-tit-for-tat --runs 1000
     """
-    options.check_out(out)
-    options.check_numbers(seed, threads, runs)
     if len(scenario_names) < 2:
         raise InputError(f"`compare` needs at least two scenarios; only {shown(scenario_names[0])} was given.")
     names = [scenarios.split_reading(name) for name in scenario_names]
@@ -196,9 +190,6 @@ def twin(
 
     Example: escalation twin tower-22 --run 7 --set militia.restraint=1.0
     """
-    options.check_run_number(run)
-    options.check_numbers(seed)
-    options.check_out(out)
     if not changes and not force:
         raise InputError("A twin needs something changed: --set PATH=VALUE or --force 'DATE ACTOR DECISION CHOICE'.")
     original = options.load(scenario, reading, days)
@@ -224,7 +215,6 @@ def reproduce(
 
     Example: escalation reproduce results
     """
-    options.check_numbers(0, threads)
     with working(f"playing {folder} again"):
         found = reproduction.reproduce(folder, threads)
     print_json(found.to_json()) if as_json else typer.echo(str(found))

@@ -10,7 +10,6 @@ import typer
 
 from sim.cli import on_first_use, options
 from sim.cli.output import bar, command_line, note, note_files, print_json
-from sim.errors import InputError
 from sim.results.files import check_file, whole_folder, write_file, write_json
 
 with on_first_use():
@@ -45,7 +44,10 @@ Posterior = Annotated[
     ),
 ]
 ScoredRuns = Annotated[
-    int, typer.Option("--runs", metavar="N", help="Runs, 2 to 1,000,000; 5,000 or more for the log score.")
+    int,
+    options.whole_number(
+        "--runs", "N", "Runs, 2 to 1,000,000; 5,000 or more for the log score.", 2, options.LARGEST_RUNS
+    ),
 ]
 
 Quick = Annotated[bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")]
@@ -61,7 +63,7 @@ def patterns(
     scenario: Annotated[
         str | None, typer.Argument(metavar="SCENARIO", help="Only the patterns of this scenario.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
+    runs: options.Runs = 2000,
     seed: options.Seed = 0,
     reading: options.Reading = None,
     changes: options.Changes = None,
@@ -78,7 +80,6 @@ def patterns(
 
     Example: escalation patterns tower-22 --runs 2000
     """
-    options.check_numbers(seed, threads, runs)
     chosen = record_patterns.patterns_of(scenario)
 
     def play(name: str, source: str | None) -> ensembles.Ensemble:
@@ -110,8 +111,6 @@ def hindcast(
 
     Example: escalation hindcast --out hindcast
     """
-    options.check_numbers(seed, threads)
-    options.check_out(out)
     if power:
         simulated = powers.power_table(seed)
         print_json([asdict(each) for each in simulated]) if as_json else typer.echo(powers.power_text(simulated, seed))
@@ -169,9 +168,6 @@ def score(
 
     Example: escalation score tower-22 record.csv --json
     """
-    options.check_numbers(seed, threads, runs)
-    if runs < 2:
-        raise InputError("--runs is 1, but a score needs at least 2 runs.")
     loaded = options.load(scenario, reading, days)
     draws = None if posterior is None else posteriors.read_draws(posterior, loaded)
     with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:

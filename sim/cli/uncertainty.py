@@ -31,7 +31,8 @@ Readings = Annotated[
     str, typer.Option("--reading", metavar="ID", help="A reading, `common` for the common evidence, or `all` of them.")
 ]
 Draws = Annotated[
-    int | None, typer.Option("--draws", metavar="N", help="Draws tried, 5,000 to 2,000,000; 200,000 unless given.")
+    int | None,
+    options.whole_number("--draws", "N", "Draws tried, 5,000 to 2,000,000; 200,000 unless given.", 5000, 2_000_000),
 ]
 Shipped = Annotated[bool, typer.Option("--shipped", help="Print what was found for the posteriors that ship, at once.")]
 Quick = Annotated[bool, typer.Option("--quick", help="20,000 draws: a look, with wider posteriors.")]
@@ -65,8 +66,6 @@ def calibrate(
     Example: escalation calibrate --reading all --out calibration
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: the same sums on any number of processors
-    options.check_numbers(seed, threads)
-    options.check_out(out)
     if shipped:
         if age.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON))):
             note("The shipped posteriors belong to another model or record; `escalation calibrate` makes them anew.")
@@ -79,8 +78,6 @@ def calibrate(
     if quick and draws is not None:
         raise InputError("--quick and --draws exclude each other.")
     number = (calibrations.QUICK_DRAWS if quick else calibrations.DRAWS) if draws is None else draws
-    if not 5000 <= number <= 2_000_000:
-        raise InputError(f"--draws is {number:,}, but must be from 5,000 to 2,000,000.")
     chosen, found = known if reading == ALL else [reading], []
     for name in chosen:
         with bar(f"calibrate: {name}", calibrations.steps(number)) as advance:
@@ -121,8 +118,6 @@ def uncertainty(
 
     Example: escalation uncertainty tower-22 --out spread
     """
-    options.check_numbers(seed, threads)
-    options.check_out(out)
     loaded = options.load(scenario, None, days)
     readings = [cell.scenario for cell in spread.cells_of(loaded) if not cell.exchanged]
     options.note_posteriors(readings, posterior)
@@ -151,8 +146,6 @@ def who_stopped_it(
 
     Example: escalation who-stopped-it --out who-stopped-it
     """
-    options.check_numbers(seed, threads)
-    options.check_out(out)
     size = suspension.Size(points, runs, seed, threads, posterior)
     suspension.check_size(size)
     readings = suspension.readings()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.engine.build import build_inputs
 from sim.errors import InputError
 from sim.inputs.files.documents import data_root
 from sim.inputs.record.counts import (
@@ -28,6 +29,7 @@ from sim.inputs.record.intervals import (
     reporting_intervals,
 )
 from sim.inputs.scenario.history import HistoryArrays, history_arrays
+from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import RECORDS
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Posture, Response, Signal, Talks, Theatre
@@ -277,6 +279,8 @@ def test_tehran_and_the_talks_in_the_record() -> None:
     forced = arrays(scenario).forced
     signal = next(d for d in forced if d.decision == Decision.SIGNAL)
     assert (signal.day, signal.actor, signal.choice) == (104, Actor.IRAN, Signal.STOP)
+    followed = build_inputs(load_scenario("tower-22").with_changes({"follow_until": scenario.follow_until})).forced
+    assert set(followed[followed.decision == Decision.SIGNAL].source) == {2}
     assert [(d.day, d.choice) for d in forced if d.decision == Decision.TALKS_MOVE] == [
         (100, Talks.MOVING),
         (103, Talks.SUSPENDED),

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,9 @@ import yaml
 
 from sim.inputs.files.documents import ScalarError, resolve_scalar
 from sim.inputs.tables.context import DailyValues, Steps, daily_context, effective_steps
-from sim.inputs.tables.factions import faction_of
-from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.vocabulary import FORCEABLE, SERIES
+from sim.inputs.tables.factions import all_parameters, faction_of
+from sim.inputs.tables.parameters import DEFAULT, ParameterValue
+from sim.inputs.tables.vocabulary import DEFAULT_RULES, FORCEABLE, LADDERS, SERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,11 @@ def merge_forced(first: Iterable[ForcedDecision], second: Iterable[ForcedDecisio
     return tuple(decisions[key] for key in sorted(decisions))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ScenarioContent:
     """What a run needs of a scenario, and where each value came from. Nothing in it may be changed in place.
+
+    What is not given has the model's default, and no faction is present.
 
     Attributes:
         name: the scenario's name.
@@ -75,24 +77,24 @@ class ScenarioContent:
     """
 
     name: str
-    title: str
-    summary: str
-    question: str
-    baseline: str | None
+    title: str = ""
+    summary: str = ""
+    question: str = ""
+    baseline: str | None = None
     start: date
     end: date
-    record: str | None
-    follow_until: date | None
-    ladder: str
-    reading: str | None
-    rules: dict[str, str]
-    rules_set_by: dict[str, str]
-    factions: tuple[str, ...]
-    parameters: dict[str, ParameterValue]
-    steps: dict[str, Steps]
-    us_election: date | None
-    forced: tuple[ForcedDecision, ...]
-    sources: tuple[str, ...]
+    record: str | None = None
+    follow_until: date | None = None
+    ladder: str = LADDERS[0]
+    reading: str | None = None
+    rules: dict[str, str] = field(default_factory=DEFAULT_RULES.copy)
+    rules_set_by: dict[str, str] = field(default_factory=lambda: dict.fromkeys(DEFAULT_RULES, DEFAULT))
+    factions: tuple[str, ...] = ()
+    parameters: dict[str, ParameterValue] = field(default_factory=lambda: dict(all_parameters()))
+    steps: dict[str, Steps] = field(default_factory=dict)
+    us_election: date | None = None
+    forced: tuple[ForcedDecision, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -111,6 +111,18 @@ class ContextEntry(Entry):
     note: Text = Field("", description="What happened, in a few words.")
 
 
+def forced_fault(given: Mapping[str, Any], actors: Iterable[str]) -> str | None:
+    """Return why a decision cannot be forced, as far as actor, decision and choice are given; None where it can."""
+    actor, decision, choice = (given.get(key) for key in ("actor", "decision", "choice"))
+    if actor is not None and actor not in actors:
+        return unknown("actor", actor, actors)
+    if actor is not None and decision is not None and decision not in decisions_of(actor):
+        return unknown(f"decision of {actor} called", decision, decisions_of(actor))
+    if decision is not None and choice is not None and choice not in FORCEABLE[decision].choices:
+        return unknown(f"choice of {decision} called", choice, FORCEABLE[decision].choices)
+    return None
+
+
 class ForcedEntry(Entry):
     """A decision that the scenario takes out of its actor's hands on one day."""
 
@@ -121,29 +133,12 @@ class ForcedEntry(Entry):
     reason: Text = Field("", description="Why the scenario forces it.")
     sources: Sources = Field((), description="Ids of the evidence ledger that it rests on.")
 
-    @field_validator("actor", mode="after")
+    @field_validator("actor", "decision", "choice")
     @classmethod
-    def _actor_exists(cls, actor: str) -> str:
-        allowed = (*ACTORS, *faction_table())
-        if actor not in allowed:
-            raise wrong(unknown("actor", actor, allowed))
-        return actor
-
-    @field_validator("decision", mode="after")
-    @classmethod
-    def _actor_takes_decision(cls, decision: str, info: ValidationInfo) -> str:
-        actor = info.data.get("actor")
-        if actor is not None and decision not in decisions_of(actor):
-            raise wrong(unknown(f"decision of {actor} called", decision, decisions_of(actor)))
-        return decision
-
-    @field_validator("choice", mode="after")
-    @classmethod
-    def _choice_exists(cls, choice: str, info: ValidationInfo) -> str:
-        decision = info.data.get("decision")
-        if decision is not None and choice not in FORCEABLE[decision].choices:
-            raise wrong(unknown(f"choice of {decision} called", choice, FORCEABLE[decision].choices))
-        return choice
+    def _can_be_forced(cls, name: str, info: ValidationInfo) -> str:
+        if (fault := forced_fault({**info.data, str(info.field_name): name}, (*ACTORS, *faction_table()))) is not None:
+            raise wrong(fault)
+        return name
 
 
 class RuleChoices(Entry):
