@@ -20,8 +20,8 @@ with on_first_use():
     from sim.inputs.scenario import file as scenario_files
     from sim.inputs.scenario import readings as scenario_readings
     from sim.inputs.scenario import scenario as scenarios
-    from sim.inputs.tables import factions, vocabulary
     from sim.inputs.tables import ladder as ladders
+    from sim.inputs.tables import parameters, vocabulary
     from sim.rules import catalog
 
 PARAMETER = (
@@ -77,32 +77,19 @@ def readings(
     """
     if name is not None:
         reading = scenario_readings.load_reading(name)
-        print_json(_reading_json(reading)) if as_json else typer.echo(_reading_text(reading))
+        print_json(reading.model_dump()) if as_json else typer.echo(_reading_text(reading))
         return
     known = [scenario_readings.load_reading(each) for each in scenario_readings.list_readings()]
     if as_json:
-        print_json([_reading_json(each) for each in known])
+        print_json([each.model_dump() for each in known])
         return
     rows = [(each.id, each.article or "none", each.title) for each in known]
     typer.echo(f"{table(('reading', 'article', 'title'), rows)}\n\nNo reading is the default truth.")
 
 
-def _reading_json(reading: scenario_readings.Reading) -> dict[str, Any]:
-    """Everything a reading says, ready for JSON."""
-    return {
-        "id": reading.id,
-        "title": reading.title,
-        "article": reading.article,
-        "summary": reading.summary,
-        "rules": {decider: each.model_dump() for decider, each in reading.rules.items()},
-        "parameters": {path: each.model_dump() for path, each in reading.parameters.items()},
-        "contested": [each.model_dump() for each in reading.contested],
-    }
-
-
 def _reading_text(reading: scenario_readings.Reading) -> str:
     """One reading in full: rules, parameters in their units, contested questions, each with its sources."""
-    units = {path: value.unit for path, value in factions.all_parameters().items()}
+    units = {path: value.unit for path, value in parameters.all_parameters().items()}
     lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
     for decider, rule in reading.rules.items():
         lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
@@ -243,7 +230,7 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
         **{name: getattr(scenario, name) for name in (*single, *more)},
         "hash": scenario.hash,
         "rules": _rules(scenario),
-        "factions": [{"id": each, "name": factions.faction_table()[each].name} for each in scenario.factions],
+        "factions": [{"id": each, "name": parameters.faction_table()[each].name} for each in scenario.factions],
         "differences": [{"path": path, "baseline": a, "value": b} for path, a, b in scenario.differences()],
         "forced": [asdict(each) for each in scenario.forced],
         "context": {
@@ -312,7 +299,9 @@ def _heading(scenario: scenarios.Scenario) -> str:
         wrap(f"A question to ask: {scenario.question}") if scenario.question else "",
         f"{scenario.start} to {scenario.end}, {scenario.days} days; {reading}{follow}",
         f"Ladder {scenario.ladder}; hash {scenario.hash[:16]}",
-        wrap("Factions: " + ", ".join(factions.faction_table()[each].name for each in scenario.factions), hanging="  "),
+        wrap(
+            "Factions: " + ", ".join(parameters.faction_table()[each].name for each in scenario.factions), hanging="  "
+        ),
     ]
     return "\n".join(line for line in lines if line)
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -116,26 +116,17 @@ def fill_posterior(words: list[str]) -> list[str]:
 class Commands(TyperGroup):
     """All commands; every error that a user can cause leaves as one sentence and exit code 2."""
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run a command line and leave with its exit code; 2 for bad input, 130 when interrupted."""
-        extra["windows_expand_args"] = windows_expand_args
         sys.unraisablehook = _keep_interrupt
-        code = self._run(list(args) if args is not None else None, prog_name, complete_var, extra)
+        code = self._run(*args, standalone_mode=False, **extra)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _run(self, args: list[str] | None, prog_name: str | None, complete_var: str | None, extra: Any) -> int:
+    def _run(self, *args: Any, **extra: Any) -> int:
         try:
-            returned = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            returned = super().main(*args, **extra)
         except EscalationError as error:
             return report(str(error))
         except (KeyboardInterrupt, typer.Abort):

@@ -169,7 +169,7 @@ def score(
     Example: escalation score tower-22 record.csv --json
     """
     loaded = options.load(scenario, reading, days)
-    draws = None if posterior is None else posteriors.read_draws(posterior, loaded)
+    draws = None if posterior is None else posteriors.load_posterior(loaded, posterior).draws
     with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:
         found = against.score_record(loaded, record, draws, runs, seed, threads, advance)
     print_json(found.to_json()) if as_json else typer.echo(text.score_text(loaded, found, runs, seed))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sim.errors import NotFoundError, nearest, sentence, shown
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.inputs.tables.event_codes import EventCode, event_code
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Theatre
 

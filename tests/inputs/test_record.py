@@ -22,7 +22,6 @@ from sim.inputs.record.counts import (
 )
 from sim.inputs.record.intervals import (
     clip_interval,
-    contradictions,
     dated_attacks,
     dated_between,
     largest_remainder,
@@ -129,6 +128,22 @@ def test_dated_attacks_fit_their_intervals(name: str) -> None:
         assert count <= part.total
         if part.last != date(2023, 11, 14):
             assert all(known <= shown for known, shown in zip(located, part.split, strict=True)), part
+
+
+def contradictions(name: str) -> tuple[str, ...]:
+    """Where the dated attacks and the running total of one record do not fit, a sentence each."""
+    sentences = []
+    for interval in reporting_intervals(name):
+        count, located = dated_between(name, interval.first, interval.last)
+        where = f"{interval.first} to {interval.last}"
+        if count > interval.total:
+            sentences.append(f"{where}: {count} dated attacks, but the running total rose by {interval.total}.")
+        for place, theatre in enumerate(("Iraq", "Syria", "Jordan")):
+            if located[place] > interval.split[place]:
+                sentences.append(
+                    f"{where}: {located[place]} dated in {theatre}, but {interval.split[place]} by the split."
+                )
+    return tuple(sentences)
 
 
 def test_the_contradictions_of_the_record_are_known() -> None:

@@ -226,20 +226,6 @@ def _entry(path: Path, content: bytes) -> tuple[str | None, str | None]:
     return fingerprint if isinstance(fingerprint, str) else None, scenario if isinstance(scenario, str) else None
 
 
-def read_draws(path: Path, scenario: Scenario) -> ParameterDraws:
-    """Read draws of parameters, as far as a scenario has the parameters.
-
-    Args:
-        path: a CSV file with a column for each parameter, named by its path, a draw in each line, and, where draws do
-            not count alike, a column `weight`.
-        scenario: parameters of factions that it does not have are left out.
-
-    Raises:
-        InputError: the file does not exist or is not valid, or names a parameter that there is none of.
-    """
-    return _draws(path, _content(path), scenario)
-
-
 def _content(path: Path) -> bytes:
     content = read_bytes(path, "a CSV file with a column for each parameter", LARGEST_TABLE)
     if path.suffix.casefold() != ".csv":

@@ -16,9 +16,8 @@ from sim.inputs.record.counts import cumulative_series
 from sim.inputs.scenario.content import ForcedDecision, ScenarioContent
 from sim.inputs.scenario.resolve import clip
 from sim.inputs.scenario.schema import forced_fault, no_such_parameter
-from sim.inputs.tables.factions import all_parameters, faction_of
 from sim.inputs.tables.fields import iso_date
-from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.parameters import ParameterValue, all_parameters, faction_of
 from sim.inputs.tables.vocabulary import ACTORS, LADDERS, LONGEST_WINDOW, RULES, SHORTEST_WINDOW
 
 CHANGE = "change"

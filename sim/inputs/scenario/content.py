@@ -15,8 +15,7 @@ import yaml
 
 from sim.inputs.files.documents import ScalarError, resolve_scalar
 from sim.inputs.tables.context import DailyValues, Steps, daily_context, effective_steps
-from sim.inputs.tables.factions import all_parameters, faction_of
-from sim.inputs.tables.parameters import DEFAULT, ParameterValue
+from sim.inputs.tables.parameters import DEFAULT, ParameterValue, all_parameters, faction_of
 from sim.inputs.tables.vocabulary import DEFAULT_RULES, FORCEABLE, LADDERS, SERIES
 
 

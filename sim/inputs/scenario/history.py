@@ -28,7 +28,7 @@ from sim.inputs.record.intervals import (
 from sim.inputs.record.vintage import is_known, steps_as_known
 from sim.inputs.scenario.content import ScenarioContent
 from sim.inputs.tables.context import DailyValues, daily_context
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Casualties, Interval, RecordedDay, Theatre, empty_records

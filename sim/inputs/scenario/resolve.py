@@ -19,7 +19,7 @@ from sim.inputs.scenario.file import Layer, Layers
 from sim.inputs.scenario.readings import Reading
 from sim.inputs.scenario.schema import ParameterEntry, ScenarioFile, ends_of_range
 from sim.inputs.tables.context import ContextStep
-from sim.inputs.tables.factions import default_parameters, faction_of, faction_table
+from sim.inputs.tables.parameters import default_parameters, faction_of, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, LONGEST_WINDOW, SHORTEST_WINDOW
 
 

@@ -15,8 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationI
 from sim.errors import nearest
 from sim.inputs.files.documents import Document
 from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
-from sim.inputs.tables.factions import all_parameters, faction_table
 from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
+from sim.inputs.tables.parameters import all_parameters, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, LADDERS, RECORDS, RULES, SERIES, decisions_of
 
 
