@@ -113,30 +113,24 @@ def load(
     return scenario.with_days(days) if days is not None else scenario
 
 
-def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posteriors.Posterior | None:
-    """Return the posterior that is asked for, and say on stderr which it is and what it does not set.
+def load_posteriors(several: Sequence[scenarios.Scenario], source: str | None) -> list[posteriors.Posterior]:
+    """Return the posterior of each scenario, none where none is asked for.
+
+    Says on stderr which they are and what they do not set, the same sentence once.
 
     Raises:
         InputError: there is no such posterior or file, or it is not valid.
     """
-    if source is None:
-        return None
-    found = posteriors.load_posterior(scenario, source)
-    for sentence in posterior_notes(found, scenario):
+    found = [] if source is None else [posteriors.load_posterior(each, source) for each in several]
+    sentences = (text for pair in zip(found, several, strict=False) for text in posterior_notes(*pair))
+    for sentence in dict.fromkeys(sentences):
         note(sentence)
     return found
 
 
-def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) -> None:
-    """Say on stderr which posteriors an analysis of several readings draws from; the same sentence once.
-
-    Raises:
-        InputError: there is no such posterior or file, or it is not valid.
-    """
-    if source is not None:
-        found = [(posteriors.load_posterior(each, source), each) for each in readings]
-        for sentence in dict.fromkeys(sentence for pair in found for sentence in posterior_notes(*pair)):
-            note(sentence)
+def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posteriors.Posterior | None:
+    """Return the posterior that is asked for, if one is; see load_posteriors."""
+    return next(iter(load_posteriors([scenario], source)), None)
 
 
 def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenario) -> list[str]:

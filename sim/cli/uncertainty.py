@@ -120,7 +120,7 @@ def uncertainty(
     """
     loaded = options.load(scenario, None, days)
     readings = [cell.scenario for cell in spread.cells_of(loaded) if not cell.exchanged]
-    options.note_posteriors(readings, posterior)
+    options.load_posteriors(readings, posterior)
     spread.check_sizes(points, replications)
     with bar(f"{loaded.name}: readings and rules", spread.cell_count()) as advance:
         found = spread.uncertainty(loaded, points, replications, seed, threads, advance, posterior)
@@ -149,7 +149,7 @@ def who_stopped_it(
     size = suspension.Size(points, runs, seed, threads, posterior)
     suspension.check_size(size)
     readings = suspension.readings()
-    options.note_posteriors([suspension.branch(each) for each in readings], posterior)
+    options.load_posteriors([suspension.branch(each) for each in readings], posterior)
     with bar("who stopped it: coalitions", len(readings) * 2 ** len(switches.MECHANISMS)) as advance:
         found = suspension.who_stopped_it(size, progress=advance)
     if out is not None:
