@@ -17,7 +17,8 @@ import numpy as np
 
 from experiments.hindcast.baselines import Flags, Observed
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
-from sim.inputs.record.vintage import context_as_known, count_known_from
+from sim.inputs.record.vintage import count_known_from
+from sim.inputs.scenario.history import context_as_known
 from sim.inputs.scenario.scenario import Scenario
 
 RECORD = "tower-22"

@@ -23,8 +23,8 @@ from sim.inputs.scenario.changes import changeable_paths
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.scenario.schema import no_such_parameter
-from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
+from sim.inputs.tables.parameters import all_parameters
 from sim.inputs.tables.vocabulary import LADDERS, RULES
 
 Floats = npt.NDArray[np.float64]

@@ -242,21 +242,12 @@ class Design(DesignFields):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            problems = problems_of(error, Document("design", values, all_places(values)), allowed_keys)
+            problems = problems_of(error, Document("design", values, all_places(values)), DesignFields)
             raise ScenarioError("\n".join(worded(each.place, each.text) for each in problems)) from None
 
     def content(self) -> dict[str, Any]:
         """Return the design as plain values, as a manifest holds it; Design(**content) is the same design."""
         return self.model_dump(mode="json")
-
-
-def allowed_keys(place: Place) -> tuple[str, ...]:
-    """Return the keys that a design may have at a place."""
-    if not place:
-        return tuple(DesignFields.model_fields)
-    if place[0] == "sampler":
-        return tuple(Sampler.model_fields)
-    return ("low", "high", "values")
 
 
 def all_places(data: object, at: Place = ()) -> dict[Place, int]:

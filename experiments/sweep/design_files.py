@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.sweep.design import Design, DesignFields, allowed_keys
+from experiments.sweep.design import Design, DesignFields
 from experiments.sweep.plan import plan_with_problems, self_contained
 from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
 from sim.inputs.files.documents import read_document
@@ -61,7 +61,7 @@ def load_design(name: str | os.PathLike[str]) -> Design:
     points = document.data.get("points")
     if isinstance(points, str) and (path.parent / points).is_file():
         document = replace(document, data=document.data | {"points": str(path.parent / points)})
-    validate(DesignFields, document, allowed_keys)
+    validate(DesignFields, document)
     design = self_contained(Design(**document.data), path.parent)
     report(plan_with_problems(design)[1], document)
     return design

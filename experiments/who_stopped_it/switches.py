@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sim.engine.build import Inputs, build_inputs
-from sim.inputs.scenario.scenario import ForcedDecision, Scenario
+from sim.inputs.scenario.content import ForcedDecision
+from sim.inputs.scenario.scenario import Scenario
 
 DEATHS = date(2024, 1, 28)
 """Last day that follows the record: three Americans die at Tower 22."""

@@ -16,7 +16,7 @@ import numpy as np
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, named, with_data
 from sim.inputs.tables.event_codes import event_code
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
 

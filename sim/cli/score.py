@@ -8,11 +8,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Changes, Days, Out, PosteriorSource, Reading, ScenarioName, Seed, Threads
+from sim.cli import on_first_use, options
 from sim.cli.output import bar, command_line, note, note_files, print_json
-from sim.errors import InputError
 from sim.results.files import check_file, whole_folder, write_file, write_json
 
 with on_first_use():
@@ -47,7 +44,10 @@ Posterior = Annotated[
     ),
 ]
 ScoredRuns = Annotated[
-    int, typer.Option("--runs", metavar="N", help="Runs, 2 to 1,000,000; 5,000 or more for the log score.")
+    int,
+    options.whole_number(
+        "--runs", "N", "Runs, 2 to 1,000,000; 5,000 or more for the log score.", 2, options.LARGEST_RUNS
+    ),
 ]
 
 Quick = Annotated[bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")]
@@ -63,13 +63,13 @@ def patterns(
     scenario: Annotated[
         str | None, typer.Argument(metavar="SCENARIO", help="Only the patterns of this scenario.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
-    seed: Seed = 0,
-    reading: Reading = None,
-    changes: Changes = None,
-    threads: Threads = None,
-    posterior: PosteriorSource = None,
-    as_json: AsJson = False,
+    runs: options.Runs = 2000,
+    seed: options.Seed = 0,
+    reading: options.Reading = None,
+    changes: options.Changes = None,
+    threads: options.Threads = None,
+    posterior: options.PosteriorSource = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Compare ensembles with the patterns of the record.
 
@@ -80,7 +80,6 @@ def patterns(
 
     Example: escalation patterns tower-22 --runs 2000
     """
-    options.check_numbers(seed, threads, runs)
     chosen = record_patterns.patterns_of(scenario)
 
     def play(name: str, source: str | None) -> ensembles.Ensemble:
@@ -96,13 +95,13 @@ def patterns(
 
 
 def hindcast(
-    out: Out = None,
+    out: options.Out = None,
     quick: Quick = False,
     recalibrate: Recalibrate = False,
     power: Power = False,
-    seed: Seed = 0,
-    threads: Threads = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Forecast from past dates with what was known then, and score it against what was counted afterwards.
 
@@ -112,8 +111,6 @@ def hindcast(
 
     Example: escalation hindcast --out hindcast
     """
-    options.check_numbers(seed, threads)
-    options.check_out(out)
     if power:
         simulated = powers.power_table(seed)
         print_json([asdict(each) for each in simulated]) if as_json else typer.echo(powers.power_text(simulated, seed))
@@ -153,15 +150,15 @@ def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads:
 
 
 def score(
-    scenario: ScenarioName,
+    scenario: options.ScenarioName,
     record: RecordFile,
     posterior: Posterior = None,
     runs: ScoredRuns = 5000,
-    seed: Seed = 0,
-    days: Days = None,
-    reading: Reading = None,
-    threads: Threads = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    days: options.Days = None,
+    reading: options.Reading = None,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Score a scenario against a record of counted attacks.
 
@@ -171,11 +168,8 @@ def score(
 
     Example: escalation score tower-22 record.csv --json
     """
-    options.check_numbers(seed, threads, runs)
-    if runs < 2:
-        raise InputError("--runs is 1, but a score needs at least 2 runs.")
     loaded = options.load(scenario, reading, days)
-    draws = None if posterior is None else posteriors.read_draws(posterior, loaded)
+    draws = None if posterior is None else posteriors.load_posterior(loaded, posterior).draws
     with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:
         found = against.score_record(loaded, record, draws, runs, seed, threads, advance)
     print_json(found.to_json()) if as_json else typer.echo(text.score_text(loaded, found, runs, seed))
@@ -188,7 +182,7 @@ def import_acled(
     roadside_bombs: Annotated[
         bool, typer.Option("--roadside-bombs", help="Count roadside bombs too, which the Pentagon's series leaves out.")
     ] = False,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Make a record of counts of an ACLED export, for `escalation score`.
 

@@ -12,10 +12,9 @@ import numpy.typing as npt
 
 from sim.errors import InputError, ScenarioError
 from sim.inputs.record.counts import record_use
-from sim.inputs.record.history import HistoryArrays, history_arrays
-from sim.inputs.record.vintage import context_as_known
+from sim.inputs.scenario.history import HistoryArrays, context_as_known, history_arrays
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES
 from sim.kernel.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
 from sim.kernel.draws import Actor, Decision

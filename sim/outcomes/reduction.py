@@ -11,7 +11,7 @@ import numpy as np
 from sim.engine.play import LANES, WORDS, Lanes, Reducer
 from sim.engine.reducers import Columns, Counts, EventCounts, Rungs, Tension
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.outcomes.outcome import DERIVED, Array, Outcome, Runs, Window
 
 

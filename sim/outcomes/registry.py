@@ -25,7 +25,7 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.errors import InputError, nearest, shown
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.state import DAY_WHOLE, EventKind, Talks
 from sim.outcomes.outcome import DAILY, Array, Measure, Outcome, Runs, first_true
 

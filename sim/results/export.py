@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sim.inputs.tables.event_codes import event_code
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Theatre
 from sim.outcomes.outcome import Array

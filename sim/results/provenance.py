@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import EscalationError, InputError, printable
 from sim.inputs.files.user_files import label_of, read_json
-from sim.inputs.scenario.scenario import list_scenarios, load_scenario, scenario_from_texts
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts
 from sim.inputs.scenario.schema import OWN_STEM
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 

@@ -17,8 +17,7 @@ import numpy as np
 from sim.actors.decisions import DECISIONS
 from sim.errors import MissingDependencyError, NotFoundError, nearest, sentence, shown
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
-from sim.inputs.tables.factions import faction_table
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.parameters import faction_table, parameter_table
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EVENT_DETAILS, EventKind, Theatre

@@ -112,8 +112,7 @@ def load_patterns() -> tuple[Pattern, ...]:
     Raises:
         ScenarioError: the file names a measure that does not exist or lacks a key.
     """
-    from sim.inputs.files.documents import read_shipped
-    from sim.inputs.files.places import data_root
+    from sim.inputs.files.documents import data_root, read_shipped
 
     data = read_shipped(data_root() / "patterns.yaml", "patterns.yaml").data
     return tuple(_pattern(each, data["measures"]) for each in data["patterns"])

@@ -27,7 +27,7 @@ from sim.charts import captions, timeline
 from sim.charts.theme import VERMILION, Spec, dates, named, on_screen
 from sim.errors import InputError
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 from sim.kernel.codes import words
 from sim.kernel.state import Instrument, Response, Signal, Talks

@@ -9,8 +9,7 @@ from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.calibrated import posterior_of
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
-from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.parameters import ParameterValue, faction_table
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 
