@@ -37,8 +37,8 @@ STYLE = """
 
 
 @st.cache_resource(show_spinner="Getting the model ready (about half a minute the first time)...", max_entries=1)
-def _warm() -> float:
-    return service.warm_up()
+def _warm() -> None:
+    service.warm_up()
 
 
 def main() -> None:

@@ -167,7 +167,7 @@ def test_comparisons_and_files_use_the_draws(tmp_path: Path):
     code = tmp_path / "compare.py"
     code.write_text(reproduce.compare_code(link, scenario), encoding="utf-8")
     assert runpy.run_path(str(code))["found"].runs == 200
-    assert b'"sha256"' in files.manifest_json(DRAWN, scenario)
+    assert b'"sha256"' in files.manifest_json(DRAWN, trio(link, {}))
     assert b"parameters alone" in files.briefing(DRAWN, trio(DRAWN, {}))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.compare import OutcomeDifference
@@ -55,11 +53,11 @@ def page() -> None:
         return
     link = session.current()
     pairs = [(each, service.differences(three.changed, each, link.runs, link.seed)) for each in others]
-    for columns in (st.columns(2, gap="large") for _ in range((len(scenarios) + 1) // 2)):
-        for column in columns:
-            if answers:
-                with column:
-                    charts.draw_weekly(scenarios[-len(answers)], answers.pop(0), f"compare:{len(answers)}")
+    for place, (scenario, answer) in enumerate(zip(scenarios, answers, strict=True)):
+        if place % 2 == 0:
+            columns = st.columns(2, gap="large")
+        with columns[place % 2]:
+            charts.draw_weekly(scenario, answer, f"compare:{len(answers) - place - 1}")
     for other, rows in pairs:
         _table(three.changed, other, rows)
     st.download_button(
@@ -87,13 +85,9 @@ def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, .
 
 def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:
     """Return a row per other scenario and outcome: means, paired difference, its 95% interval, shares of pairs."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        ("reference", "scenario", "outcome", "mean_reference", "mean", "difference", "low", "high", "higher", "lower")
-    )
-    for other, rows in pairs:
-        for row in rows:
-            values = (row.mean_a, row.mean_b, row.difference, row.low, row.high, row.share_higher, row.share_lower)
-            writer.writerow((scenario.name, other.name, row.outcome, *values))
-    return text.getvalue().encode()
+    values = ("outcome", "mean_a", "mean_b", "difference", "low", "high", "share_higher", "share_lower")
+    heads = ("outcome", "mean_reference", "mean", "difference", "low", "high", "higher", "lower")
+    named = [(scenario.name, other.name, row) for other, rows in pairs for row in rows]
+    table = [(first, second, *(getattr(row, name) for name in values)) for first, second, row in named]
+    frame = pd.DataFrame(table, columns=("reference", "scenario", *heads))
+    return frame.to_csv(index=False, lineterminator="\r\n").encode()

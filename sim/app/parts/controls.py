@@ -49,13 +49,8 @@ def choose_scenario() -> None:
 
 def _change_scenario() -> None:
     link = session.current()
-    st.session_state["link"] = Link(
-        scenario=st.session_state["scenario"],
-        reading=link.reading,
-        parameters=link.parameters,
-        runs=link.runs,
-        seed=link.seed,
-    )
+    of_the_session = {name: getattr(link, name) for name in ("reading", "parameters", "runs", "seed")}
+    st.session_state["link"] = Link(st.session_state["scenario"], **of_the_session)
     st.session_state.pop("opened", None)
 
 

@@ -43,7 +43,14 @@ class Cache(Generic[Value]):
 
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """Return the value of a key, computed by the first who asks; others wait for it. Errors are not cached."""
-        entry, is_first = self._claim(key)
+        now = time.monotonic()
+        with self._lock:
+            entry = self._entries.get(key)
+            is_first = entry is None or now - entry.since >= self._ttl
+            if entry is None or is_first:
+                entry = self._entries[key] = _Entry(now, Future())
+            self._entries.move_to_end(key)
+            self._evict()
         if is_first:
             try:
                 value = compute()
@@ -74,17 +81,6 @@ class Cache(Generic[Value]):
         """Bytes of all values that have been computed."""
         with self._lock:
             return sum(entry.bytes for entry in self._entries.values())
-
-    def _claim(self, key: Hashable) -> tuple[_Entry[Value], bool]:
-        now = time.monotonic()
-        with self._lock:
-            entry = self._entries.get(key)
-            is_first = entry is None or now - entry.since >= self._ttl
-            if entry is None or is_first:
-                entry = self._entries[key] = _Entry(now, Future())
-            self._entries.move_to_end(key)
-            self._evict()
-            return entry, is_first
 
     def _evict(self) -> None:
         now = time.monotonic()

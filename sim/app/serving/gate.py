@@ -64,12 +64,9 @@ class Gate:
                 try:
                     yield default_threads() if len(self._present) == 1 else 1
                 finally:
-                    self._left(begun, owner)
+                    now = self._clock()
+                    with self._lock:
+                        self._ended.append((now, now - begun, owner))
         finally:
             with self._lock:
                 self._present.remove(owner)
-
-    def _left(self, begun: float, owner: str) -> None:
-        now = self._clock()
-        with self._lock:
-            self._ended.append((now, now - begun, owner))

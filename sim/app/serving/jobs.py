@@ -112,7 +112,9 @@ class Jobs:
                 self._jobs.move_to_end(key)
                 self._queue.append(job)
                 self._pool.submit(self._run_next)
-                self._forget()
+                ended = [old for old, each in self._jobs.items() if each.ended]
+                for old in ended[: max(0, len(ended) - MOST_ENDED)]:
+                    shutil.rmtree(self._jobs.pop(old).folder, ignore_errors=True)
             job.sessions.add(session)
             return job
 
@@ -136,11 +138,6 @@ class Jobs:
             raise InputError(f"This session has {own} sweeps under way: wait for one of them, or cancel it first.")
         if len(waiting) >= MOST_WAITING:
             raise InputError(f"{len(waiting)} sweeps are under way on this computer: try again in a minute.")
-
-    def _forget(self) -> None:
-        ended = [key for key, job in self._jobs.items() if job.ended]
-        for key in ended[: max(0, len(ended) - MOST_ENDED)]:
-            shutil.rmtree(self._jobs.pop(key).folder, ignore_errors=True)
 
     def _run_next(self) -> None:
         with self._lock:
@@ -169,11 +166,7 @@ class Jobs:
             job.ended = True
 
 
-def _temporary_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="escalation-sweeps-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-JOBS = Jobs(_temporary_folder())
+_folder = tempfile.TemporaryDirectory(prefix="escalation-sweeps-", ignore_cleanup_errors=True)
+atexit.register(_folder.cleanup)
+JOBS = Jobs(Path(_folder.name))
 """The sweeps of this server."""
