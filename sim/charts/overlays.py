@@ -9,15 +9,14 @@ Casualties: cumulative figures on the dates on which they were stated, and kille
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
-from operator import itemgetter
+from operator import add, itemgetter
 
 from sim.charts.theme import Rows
 from sim.inputs.record.counts import Row, read_table, strike_types
-from sim.inputs.record.intervals import reporting_intervals
+from sim.inputs.record.intervals import ReportingInterval, reporting_intervals
 
 FEWEST_DAYS = 5
 """Days; a recorded step is at least as long."""
@@ -31,37 +30,25 @@ SOURCES = {
 """What the recorded history is, in a sentence for the caveat under a chart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Attacks in one reporting interval, or in several short ones joined; both days are included."""
-
-    first: date
-    last: date
-    attacks: int
-
-    @property
-    def days(self) -> int:
-        """Length in days."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def weekly(self) -> float:
-        """Attacks per week over the interval."""
-        return 7 * self.attacks / self.days
+def weekly_rate(step: ReportingInterval) -> float:
+    """Attacks per week over an interval."""
+    return 7 * step.total / step.days
 
 
 @cache
-def recorded_steps(record: str | None, first: date, last: date) -> tuple[Step, ...]:
+def recorded_steps(record: str | None, first: date, last: date) -> tuple[ReportingInterval, ...]:
     """Steps of a recorded history that lie in a window, each at least FEWEST_DAYS long unless there is only one."""
     parts = reporting_intervals(record) if record else ()
-    steps = [Step(part.first, part.last, part.total) for part in parts if part.first >= first and part.last <= last]
+    steps = [part for part in parts if part.first >= first and part.last <= last]
     while len(steps) > 1 and min(step.days for step in steps) < FEWEST_DAYS:
         short = min(range(len(steps)), key=lambda place: steps[place].days)
         neighbours = [place for place in (short - 1, short + 1) if 0 <= place < len(steps)]
-        nearer = min(neighbours, key=lambda place: abs(steps[place].weekly - steps[short].weekly))
+        nearer = min(neighbours, key=lambda place: abs(weekly_rate(steps[place]) - weekly_rate(steps[short])))
         begin = min(short, nearer)
         before, after = steps[begin : begin + 2]
-        steps[begin : begin + 2] = [Step(before.first, after.last, before.attacks + after.attacks)]
+        iraq, syria, jordan = map(add, before.split, after.split)
+        total, split = before.total + after.total, (iraq, syria, jordan)
+        steps[begin : begin + 2] = [ReportingInterval(before.first, after.last, total, split)]
     return tuple(steps)
 
 
@@ -72,8 +59,8 @@ def step_rows(record: str | None, first: date, last: date) -> Rows:
             "first": step.first.isoformat(),
             "last": step.last.isoformat(),
             "end": (step.last + timedelta(days=1)).isoformat(),
-            "attacks": step.attacks,
-            "weekly": round(step.weekly, 2),
+            "attacks": step.total,
+            "weekly": round(weekly_rate(step), 2),
         }
         for step in recorded_steps(record, first, last)
     ]

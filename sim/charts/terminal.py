@@ -117,7 +117,7 @@ def _recorded(scenario: Scenario) -> dict[str, str]:
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     strikes = overlays.recorded_strikes(*window)
     totals = {
-        "attacks": f"{sum(step.attacks for step in steps):,} to {overlays.short_date(steps[-1].last)}",
+        "attacks": f"{sum(step.total for step in steps):,} to {overlays.short_date(steps[-1].last)}",
         "us_killed": f"{killed[-1]['count'] if killed else 0:,}",
     }
     if injured:
@@ -136,7 +136,7 @@ def fan_lines(ensemble: Ensemble) -> list[str]:
     low, _, median, _, high = quantiles[place].T
     rates = np.full(scenario.days, np.nan)
     for step in overlays.recorded_steps(scenario.record, scenario.start, scenario.end):
-        rates[(step.first - scenario.start).days : (step.last - scenario.start).days + 1] = step.weekly
+        rates[(step.first - scenario.start).days : (step.last - scenario.start).days + 1] = overlays.weekly_rate(step)
     record: Array = rates[day_of_column]
     top = nice_top(float(np.nanmax([1.0, *high, *record])))
     key = f"Attacks on US forces per week: {MEDIAN} median, {BAND} middle 90% of runs"

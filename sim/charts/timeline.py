@@ -59,20 +59,12 @@ MARKS = (ATTACK, ON_ISRAEL, INJURING, FATAL, STRIKE, MAJOR, CALM, RESUMES, WORDS
 
 BY_KIND: dict[EventKind, Mark] = {
     EventKind.ATTACK_ON_ISRAEL: ON_ISRAEL,
-    EventKind.STRIKE: STRIKE,
-    EventKind.ISRAEL_STRIKE: STRIKE,
-    EventKind.LEADERSHIP_STRIKE: MAJOR,
-    EventKind.MAJOR_CAMPAIGN: MAJOR,
-    EventKind.STRIKE_ON_IRAN: MAJOR,
-    EventKind.LEADER_KILLED: MAJOR,
-    EventKind.COMMANDER_KILLED: MAJOR,
-    EventKind.IRAN_STRIKE: MAJOR,
-    EventKind.EMBASSY_STORMED: MAJOR,
-    EventKind.SUSPENSION: CALM,
-    EventKind.UNDERSTANDING: CALM,
-    EventKind.TEHRAN_HEEDS: CALM,
-    EventKind.RESUMPTION: RESUMES,
-    EventKind.SURGE: RESUMES,
+    **dict.fromkeys((EventKind.STRIKE, EventKind.ISRAEL_STRIKE), STRIKE),
+    **dict.fromkeys((EventKind.LEADERSHIP_STRIKE, EventKind.MAJOR_CAMPAIGN, EventKind.STRIKE_ON_IRAN), MAJOR),
+    **dict.fromkeys((EventKind.LEADER_KILLED, EventKind.COMMANDER_KILLED), MAJOR),
+    **dict.fromkeys((EventKind.IRAN_STRIKE, EventKind.EMBASSY_STORMED), MAJOR),
+    **dict.fromkeys((EventKind.SUSPENSION, EventKind.UNDERSTANDING, EventKind.TEHRAN_HEEDS), CALM),
+    **dict.fromkeys((EventKind.RESUMPTION, EventKind.SURGE), RESUMES),
 }
 """Group of each kind of event; kinds not named here are words."""
 

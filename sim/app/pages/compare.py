@@ -7,14 +7,13 @@ import streamlit as st
 
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts, controls
-from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value
+from sim.app.parts.words import OUTCOME_COLUMNS
 from sim.app.serving import service
 from sim.app.state import reproduce, session
 from sim.app.state.link import MOST_OTHERS
 from sim.app.state.scenarios import shipped_scenario, under
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import label_of
 
 Pairs = list[tuple[Scenario, tuple[OutcomeDifference, ...]]]
 
@@ -71,15 +70,10 @@ def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, .
     st.markdown(f"**{session.escape(other.title)} less {session.escape(scenario.title)}, paired by run**")
     if other.start != scenario.start or other.days != scenario.days:
         st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
-    columns = {
-        "Outcome": [label_of(row.outcome) for row in rows],
-        session.escape(scenario.title): [outcome_value(row.outcome, row.mean_a) for row in rows],
-        session.escape(other.title + (" (as shipped)" if other.title == scenario.title else "")): [
-            outcome_value(row.outcome, row.mean_b) for row in rows
-        ],
-        "Difference": [outcome_difference(row.outcome, row.difference) for row in rows],
-        "Interval": [outcome_interval(row) for row in rows],
-    }
+    label = other.title + (" (as shipped)" if other.title == scenario.title else "")
+    heads = ("Outcome", session.escape(scenario.title), session.escape(label), "Difference", "Interval")
+    cells = zip(heads, OUTCOME_COLUMNS.values(), strict=False)
+    columns = {head: [cell(row) for row in rows] for head, cell in cells}
     st.table(columns, hide_index=True)
 
 

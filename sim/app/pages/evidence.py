@@ -16,8 +16,7 @@ from sim.app.parts.words import changes_phrase, outcome_difference, outcome_inte
 from sim.app.serving import service
 from sim.app.serving.cache import Cache
 from sim.app.state import session
-from sim.app.state.calibrated import plain_of, posterior_of
-from sim.app.state.scenarios import article_readings, trio
+from sim.app.state.scenarios import article_readings, plain_of, posterior_of, trio
 from sim.charts.theme import on_screen
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.posterior.posterior import SHIPPED
@@ -147,7 +146,7 @@ def finding(effects: Sequence[OutcomeDifference], outcome: str) -> str:
 POINTS, REPLICATIONS = 20, 8
 """Draws of parameters and runs of each: fewer than the command takes, for an answer in seconds."""
 
-_spreads: Cache[Uncertainty] = Cache(max_entries=16, ttl=service.HOUR)
+_spreads: Cache[Uncertainty] = Cache(max_entries=16)
 
 
 def spread_of(scenario: Scenario, seed: int) -> Uncertainty:

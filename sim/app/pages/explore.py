@@ -14,7 +14,7 @@ from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
-from sim.app.state.scenarios import Trio, trio
+from sim.app.state.scenarios import Trio, levers, trio
 from sim.errors import EscalationError
 
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
@@ -62,7 +62,10 @@ def _live() -> None:
         return
     with left:
         st.subheader("Levers", anchor=False, help="What an actor could choose.")
-        controls.lever_controls(three)
+        beyond = "Let levers leave the range that the evidence supports, up to the limits of the model."
+        stress = st.toggle("Stress range", key="stress", help=beyond)
+        for path in levers():
+            controls.parameter_slider(three, path, stress)
         controls.posterior_control(three)
         boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
             ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
@@ -73,7 +76,8 @@ def _live() -> None:
             with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
                 if box.open:
                     draw()
-        controls.reset_button()
+        untouched, undo = not session.current().changes, lambda: session.change(changes=())
+        st.button("Undo all changes", icon=":material/undo:", disabled=untouched, on_click=undo)
     with right:
         st.segmented_control(
             "Set against",

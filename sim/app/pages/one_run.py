@@ -20,16 +20,16 @@ from sim.app.parts import charts, controls
 from sim.app.parts.words import path_words
 from sim.app.serving import service
 from sim.app.state import reproduce, session
-from sim.app.state.calibrated import posterior_of
-from sim.app.state.scenarios import levers
+from sim.app.state.scenarios import levers, posterior_of
 from sim.charts import captions, timeline
 from sim.charts.theme import VERMILION, Spec, dates, mark, on_screen
 from sim.errors import InputError
+from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 from sim.kernel.codes import words
-from sim.kernel.state import Instrument, Response, Signal, Talks
+from sim.kernel.state import Instrument, Posture, Reason, Response, Signal, Talks
 from sim.outcomes.registry import label_of
 from sim.results.ensemble import Run
 from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
@@ -193,11 +193,10 @@ def _charts(run: Run, day: int) -> None:
 
 def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
     """Return the day's events as columns of words; empty where there is nothing to say."""
-    columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre", "Killed": "killed"}
-    columns |= {"Injured": "injured"}
+    columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre"}
     return {
         title: ["" if pd.isna(each) or each == 0 else str(each) for each in events[column].astype(object)]
-        for title, column in columns.items()
+        for title, column in (columns | {"Killed": "killed", "Injured": "injured"}).items()
     }
 
 
@@ -258,8 +257,6 @@ def changed_scenario(scenario: Scenario, changes: tuple[str, ...], force: tuple[
     Raises:
         InputError: a change or a decision that is not allowed.
     """
-    from sim.inputs.scenario.changes import parse_assignments
-
     changed = scenario.with_changes(parse_assignments(changes))
     try:
         return changed.with_forced(parse_forced(changed, force))
@@ -317,8 +314,6 @@ Columns = dict[str, list[str]]
 
 def factions_table(run: Run, day: int) -> Columns:
     """Return a row per faction: posture, why, rate of attacks, fear, anger, arsenal."""
-    from sim.kernel.state import Posture, Reason
-
     rows = run.faction_array[day]
     names = [faction_table()[faction].name for faction in run.scenario.factions]
     return {

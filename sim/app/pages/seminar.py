@@ -40,15 +40,16 @@ def page() -> None:
     STEPS[step].draw()
     if st.toggle("Speaker notes", key="seminar:notes"):
         st.markdown(STEPS[step].notes)
+    is_blank = step == 2 and KEY not in st.session_state
     back, _, forward = st.columns([1, 4, 1])
     back.button("Back", on_click=lambda: session.change(step=step - 1), disabled=step == 0, width="stretch")
     forward.button(
         "Next",
         on_click=lambda: session.change(step=step + 1),
-        disabled=step == len(STEPS) - 1 or (step == 2 and _expectation() is None),
+        disabled=step == len(STEPS) - 1 or is_blank,
         type="primary",
         width="stretch",
-        help="Write down what the room expects first." if step == 2 and _expectation() is None else None,
+        help="Write down what the room expects first." if is_blank else None,
     )
     three = session.scenarios()
     if three is not None:
@@ -64,7 +65,7 @@ def _history() -> None:
 
 
 def _expect() -> None:
-    expectation = _expectation()
+    expectation: Expectation | None = st.session_state.get(KEY)
     with st.form("expect"):
         low, high = st.slider(
             "Attacks on US forces from 29 January to 30 April 2024: between",
@@ -91,7 +92,7 @@ def _branches() -> None:
 
 
 def _debrief() -> None:
-    expectation = _expectation()
+    expectation: Expectation | None = st.session_state.get(KEY)
     if expectation is None:
         st.markdown("The room wrote nothing down; go back to step 3 to do so.")
         return
@@ -137,12 +138,6 @@ class Expectation:
         suspends = "a faction suspends" if self.suspends else "no faction suspends"
         response = f"highest US response: {words(Response(self.response))}"
         return [f"{self.low} to {self.high} attacks", response, suspends]
-
-
-def _expectation() -> Expectation | None:
-    """Return what the room wrote down in this session."""
-    expectation: Expectation | None = st.session_state.get(KEY)
-    return expectation
 
 
 class Step(NamedTuple):

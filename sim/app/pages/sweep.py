@@ -31,7 +31,7 @@ from sim.app.state.link import (
     sweep_outcomes,
     values_of,
 )
-from sim.app.state.scenarios import LEVER, Trio, article_readings, levers
+from sim.app.state.scenarios import Trio, article_readings, levers
 from sim.charts.theme import on_screen
 from sim.outcomes.registry import label_of
 
@@ -260,20 +260,17 @@ def design_fields(link: Link, scenario: Scenario) -> dict[str, Any]:
         fields |= {"scenario": name, "scenario_files": {name: scenario.to_yaml()}}
     fields |= {"reading": readings} if readings else {}
     fields |= {"constants": constants} if constants else {}
-    fields |= _axes(link, scenario)
+    for kind, holds_levers in (("levers", True), ("uncertainties", False)):
+        ranges = {
+            each.path: dict(zip(("low", "high"), each.range, strict=True)) if each.range else "evidence"
+            for each in numeric(link.vary)
+            if (each.path in levers()) == holds_levers
+        }
+        fields |= {kind: ranges} if ranges else {}
     fields |= {"outcomes": list(sweep_outcomes()), "weekly": []}
     numbers = len(numeric(link.vary))
     fields |= {"sampler": {"method": "grid", "levels": values_of(link.values, numbers)}} if numbers else {}
     return fields | {"replications": RUNS_OF_A_POINT, "seed": link.seed}
-
-
-def _axes(link: Link, scenario: Scenario) -> dict[str, dict[str, Any]]:
-    axes: dict[str, dict[str, Any]] = {"levers": {}, "uncertainties": {}}
-    for each in numeric(link.vary):
-        known = scenario.parameters.get(each.path)
-        ends = None if each.range is None else dict(zip(("low", "high"), each.range, strict=True))
-        axes["levers" if known is not None and known.role == LEVER else "uncertainties"][each.path] = ends or "evidence"
-    return {name: values for name, values in axes.items() if values}
 
 
 def points_of(link: Link) -> int:

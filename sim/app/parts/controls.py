@@ -9,10 +9,10 @@ import streamlit as st
 
 from sim.app.parts.words import DECIDERS, path_words, range_words
 from sim.app.state import session
-from sim.app.state.calibrated import is_shipped, posterior_of
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
-from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
+from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
 from sim.errors import EscalationError
+from sim.inputs.posterior.posterior import shipped_file
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
@@ -59,17 +59,6 @@ def title_of(name: str) -> str:
     if name.startswith(UPLOADED):
         return f"{name.removeprefix(UPLOADED)} (uploaded)"
     return shipped_scenario(name).title
-
-
-def lever_controls(three: Trio) -> None:
-    """Draw the four headline levers."""
-    stress = st.toggle(
-        "Stress range",
-        key="stress",
-        help="Let levers leave the range that the evidence supports, up to the limits of the model.",
-    )
-    for path in levers():
-        parameter_slider(three, path, stress)
 
 
 def parameter_slider(three: Trio, path: str, stress: bool) -> None:
@@ -180,16 +169,6 @@ def ensemble_controls() -> None:
     )
 
 
-def reset_button() -> None:
-    """Draw the way back: every change by hand undone."""
-    st.button(
-        "Undo all changes",
-        icon=":material/undo:",
-        disabled=not session.current().changes,
-        on_click=lambda: session.change(changes=()),
-    )
-
-
 PARAMETER_WORDS = {OWN: "As shipped", POSTERIOR: "Calibrated draws"}
 
 POSTERIOR_HELP = (
@@ -202,7 +181,7 @@ POSTERIOR_HELP = (
 def posterior_control(three: Trio) -> None:
     """Draw the control, and what is to be said of the posterior where it is in force."""
     link = session.current()
-    shipped = is_shipped(three.changed.reading)
+    shipped = shipped_file(three.changed.reading).is_file()
     st.segmented_control(
         "Parameters (an assumption)",
         PARAMETERS,

@@ -7,7 +7,7 @@ from html import escape
 
 from sim.analyses.compare.chart import signed
 from sim.analyses.compare.compare import OutcomeDifference
-from sim.app.state.calibrated import posterior_of
+from sim.app.state.scenarios import posterior_of
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table

@@ -15,6 +15,9 @@ Value = TypeVar("Value")
 MOST_BYTES = 48 * 2**20
 """Bytes of a cache, unless it is given another bound: some hundred answers of a thousand runs."""
 
+HOUR = 3600.0
+"""Seconds for which a cache keeps a value, unless it is given another time."""
+
 PLAIN = 64
 """Bytes that a value without contents counts for."""
 
@@ -29,7 +32,7 @@ class _Entry(Generic[Value]):
 class Cache(Generic[Value]):
     """Values by key; when there are too many, or they are too large, the one used least recently goes first."""
 
-    def __init__(self, max_entries: int, ttl: float, max_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, max_entries: int, ttl: float = HOUR, max_bytes: int = MOST_BYTES) -> None:
         """Start empty.
 
         Args:

@@ -104,7 +104,12 @@ class Jobs:
             job = self._jobs.get(key)
             if job is not None and (job.sweep is not None or (session in job.sessions and not job.failed)):
                 return job
-            self._check(session)
+            waiting = [each for each in self._jobs.values() if not each.ended and not each.stop.is_set()]
+            own = sum(session in each.sessions for each in waiting)
+            if own >= MOST_OF_A_SESSION:
+                raise InputError(f"This session has {own} sweeps under way: wait for one of them, or cancel it first.")
+            if len(waiting) >= MOST_WAITING:
+                raise InputError(f"{len(waiting)} sweeps are under way on this computer: try again in a minute.")
             if job is None or job.failed:
                 self._number += 1
                 folder = job.folder if job is not None else self._folder / str(self._number)
@@ -130,14 +135,6 @@ class Jobs:
             if job in self._queue:
                 self._queue.remove(job)
                 job.ended = True
-
-    def _check(self, session: str) -> None:
-        waiting = [job for job in self._jobs.values() if not job.ended and not job.stop.is_set()]
-        own = sum(session in job.sessions for job in waiting)
-        if own >= MOST_OF_A_SESSION:
-            raise InputError(f"This session has {own} sweeps under way: wait for one of them, or cancel it first.")
-        if len(waiting) >= MOST_WAITING:
-            raise InputError(f"{len(waiting)} sweeps are under way on this computer: try again in a minute.")
 
     def _run_next(self) -> None:
         with self._lock:

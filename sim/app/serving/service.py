@@ -16,7 +16,7 @@ import numpy as np
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.app.serving.cache import Cache
 from sim.app.serving.gate import Gate
-from sim.app.state.calibrated import plain_of, posterior_of
+from sim.app.state.scenarios import plain_of, posterior_of
 from sim.charts import ensembles
 from sim.charts.captions import rung_names
 from sim.charts.theme import Rows
@@ -33,8 +33,6 @@ MOST_KERNELS = 2
 
 MOST_DATES = 70
 """Dates in the chart of rungs, about."""
-
-HOUR = 3600.0
 
 OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
 """Outcomes of the table, in order."""
@@ -83,10 +81,10 @@ class Answer:
 GATE = Gate(MOST_KERNELS)
 """Who may compute."""
 
-_answers: Cache[Answer] = Cache(max_entries=256, ttl=HOUR)
-_differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256, ttl=HOUR)
-_aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
-_runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
+_answers: Cache[Answer] = Cache(max_entries=256)
+_differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256)
+_aftermaths: Cache[Aftermath] = Cache(max_entries=32)
+_runs: Cache[Run] = Cache(max_entries=64)
 
 
 def date_step(scenario: Scenario) -> int:
@@ -181,7 +179,7 @@ class Aftermath:
     suspended: Any
 
 
-def _streamed(scenario: Scenario, runs: int, seed: int, threads: int, **kept: tuple[str, ...]) -> Ensemble:
+def _streamed(scenario: Scenario, runs: int, seed: int, threads: int, **kept: Any) -> Ensemble:
     plain, posterior = plain_of(scenario), posterior_of(scenario)
     return run_ensemble(plain, runs, seed, threads, posterior=posterior, lanes=LANES, **kept)
 
