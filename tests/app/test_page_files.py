@@ -122,4 +122,4 @@ def test_notable_runs_are_those_of_the_outputs():
     whole = service.ensemble(load_scenario("tower-22"), 300, 2)
     answer = service.answer(whole.scenario, 300, 2)
     chosen = notable.typical_run(whole), notable.median_run(whole), notable.extreme_run(whole)
-    assert (answer.typical, answer.median, answer.extreme) == chosen
+    assert answer.notable == dict(zip(("typical", "median", "extreme"), chosen, strict=True))

@@ -85,15 +85,14 @@ def page() -> None:
 
 def _choose_run(answer: service.Answer) -> int:
     link = session.current()
-    notable = {"typical": answer.typical, "median": answer.median, "extreme": answer.extreme}
-    number = answer.typical if link.run is None else link.run
-    kinds = [kind for kind, each in notable.items() if each == number]
+    number = answer.notable["typical"] if link.run is None else link.run
+    kinds = [kind for kind, each in answer.notable.items() if each == number]
     kind = kinds[0] if kinds and not st.session_state.get("run:chosen") else CHOSEN
 
     def pick() -> None:
         picked = st.session_state["run:kind"]
         st.session_state["run:chosen"] = picked == CHOSEN
-        session.change(run=notable.get(picked or "", number))
+        session.change(run=answer.notable.get(picked or "", number))
 
     held = session.hold("run:kind", kind)
     st.segmented_control("Which run", KINDS, key=held, format_func=lambda each: KINDS[each][0], on_change=pick)

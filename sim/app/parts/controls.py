@@ -7,7 +7,7 @@ import time
 
 import streamlit as st
 
-from sim.app.parts.words import DECIDERS, path_words, range_words
+from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
@@ -102,7 +102,9 @@ def range_strip(value: ParameterValue, base: float) -> str:
         return 100 * (at - value.minimum) / width
 
     outside = not value.low <= value.value <= value.high
-    label = f"{range_words(value)} · baseline {number(base)}" + (" · outside the evidence" if outside else "")
+    stress = f"stress {number(value.minimum)} to {number(value.maximum)} {value.unit}"
+    label = f"evidence {number(value.low)} to {number(value.high)} · {stress} · baseline {number(base)}"
+    label += " · outside the evidence" if outside else ""
     evidence = f"left:{place(value.low):.1f}%;width:{max(1.0, place(value.high) - place(value.low)):.1f}%"
     return (
         f'<div class="strip" role="img" aria-label="{label}"><i style="{evidence}"></i>'

@@ -11,7 +11,6 @@ from sim.app.state.scenarios import posterior_of
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.factions import faction_table
-from sim.inputs.tables.parameters import ParameterValue
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number, share
 
@@ -116,9 +115,3 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDiffer
 
 def _word(value: float | str | None) -> str:
     return "nothing" if value is None else number(value) if isinstance(value, float | int) else str(value)
-
-
-def range_words(value: ParameterValue) -> str:
-    """Return both ranges of a parameter in its unit."""
-    evidence = f"evidence {number(value.low)} to {number(value.high)}"
-    return f"{evidence} · stress {number(value.minimum)} to {number(value.maximum)} {value.unit}"

@@ -7,21 +7,25 @@ the hour is answered from the cache, whoever asks it.
 from __future__ import annotations
 
 import gc
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.app.serving.cache import Cache
-from sim.app.serving.gate import Gate
 from sim.app.state.scenarios import plain_of, posterior_of
 from sim.charts import ensembles
 from sim.charts.captions import rung_names
 from sim.charts.theme import Rows
 from sim.outcomes.registry import PAGE
-from sim.results.ensemble import Ensemble, Run, play_one, run_ensemble
+from sim.results.ensemble import Ensemble, Run, default_threads, play_one, run_ensemble
 from sim.results.notable import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
 from sim.results.variance import decompose
 
@@ -39,6 +43,15 @@ OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "an
 
 DAILY = ("attacks", "rung")
 """Daily columns that pages draw."""
+
+SPAN = 2.0
+"""Seconds over which the load is taken."""
+
+HEAVY = 0.3
+"""Seconds of computing in each second above which there is a crowd; the pages need what two processors have left."""
+
+CALM = 0.4
+"""Seconds without a computation after which there is room for what can wait."""
 
 DATES = frozenset({"date", "start", "middle", "end", "first", "last"})
 """Columns of charts' tables that hold days, as text."""
@@ -62,9 +75,8 @@ class Answer:
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
-        typical: number of the run nearest the medians.
-        median: number of a run with the median number of attacks.
-        extreme: number of the run with the highest rung and tension.
+        notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
+            ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
     """
 
@@ -72,10 +84,60 @@ class Answer:
     weekly: Packed
     rungs: Packed
     window: int
-    typical: int
-    median: int
-    extreme: int
+    notable: dict[str, int]
     decomposition: tuple[int, int] | None
+
+
+class Gate:
+    """Lets a number of computations in at once, and knows whether there is a crowd."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start empty.
+
+        Args:
+            most: computations let in at once.
+            clock: seconds that only grow.
+        """
+        self._semaphore, self._lock, self._clock = BoundedSemaphore(most), Lock(), clock
+        self._most = most
+        self._present: list[str] = []
+        self._ended: deque[tuple[float, float, str]] = deque(maxlen=64)
+
+    def is_crowded(self, owner: str) -> bool:
+        """Return whether a session would have to wait for others, or they have had much computed in the last seconds.
+
+        Args:
+            owner: the session that asks; what it has had computed itself does not count.
+        """
+        now = self._clock()
+        with self._lock:
+            lately = sum(seconds for ended, seconds, who in self._ended if now - ended < SPAN and who != owner)
+            others = sum(who != owner for who in self._present)
+            return others >= self._most or lately > HEAVY * SPAN
+
+    def is_calm(self) -> bool:
+        """Return whether nothing has been computed for a moment."""
+        with self._lock:
+            last = self._ended[-1][0] if self._ended else -CALM
+            return not self._present and self._clock() - last >= CALM
+
+    @contextmanager
+    def threads(self, owner: str = "") -> Iterator[int]:
+        """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
+        with self._lock:
+            self._present.append(owner)
+        try:
+            with self._semaphore:
+                begun = self._clock()
+                try:
+                    yield default_threads() if len(self._present) == 1 else 1
+                finally:
+                    now = self._clock()
+                    with self._lock:
+                        self._ended.append((now, now - begun, owner))
+        finally:
+            with self._lock:
+                self._present.remove(owner)
 
 
 GATE = Gate(MOST_KERNELS)
@@ -122,9 +184,7 @@ def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
                 weekly=packed(ensembles.weekly_tables(whole)),
                 rungs=packed({"rungs": rungs}),
                 window=ensembles.window_days(whole.column("attacks")),
-                typical=typical_run(whole),
-                median=median_run(whole),
-                extreme=extreme_run(whole),
+                notable={"typical": typical_run(whole), "median": median_run(whole), "extreme": extreme_run(whole)},
                 decomposition=None if parts is None else (parts.draws, parts.replications),
             )
 
