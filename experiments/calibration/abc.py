@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.arrays import Floats, Whole
 from sim.errors import InputError
-
-Floats = npt.NDArray[np.float64]
 
 ACCEPTED, LEAST = 0.02, 2000
 """Share of the draws that a posterior is made of, and how many at least: with 300 the local regression, which has some
@@ -47,7 +45,7 @@ class Posterior:
     places: Floats
     weights: Floats
     radius: float
-    accepted: npt.NDArray[np.int64]
+    accepted: Whole
 
     @cached_property
     def mean(self) -> Floats:
@@ -80,7 +78,7 @@ class Posterior:
 class Bank:
     """Draws of parameters from their ranges and the numbers that each simulated."""
 
-    def __init__(self, places: Floats, numbers: npt.NDArray[np.int64]) -> None:
+    def __init__(self, places: Floats, numbers: Whole) -> None:
         """Learn which combinations of the numbers tell about the parameters.
 
         Args:
@@ -114,7 +112,7 @@ class Bank:
         number = int(np.searchsorted(shares, EXPLAINED)) + 1
         return np.asarray(np.linalg.solve(root.T, left[:, :number]) * strength[:number] / strength[0])
 
-    def posterior(self, record: npt.NDArray[np.int64], leave_out: int | None = None) -> Posterior:
+    def posterior(self, record: Whole, leave_out: int | None = None) -> Posterior:
         """Return the posterior of a record.
 
         Args:
@@ -134,7 +132,7 @@ class Bank:
         places = np.clip(1 / (1 + np.exp(-logits)), EDGE, 1 - EDGE)
         return Posterior(places, weights, radius, accepted)
 
-    def _regressed_logits(self, accepted: npt.NDArray[np.int64], weights: Floats, target: Floats) -> Floats:
+    def _regressed_logits(self, accepted: Whole, weights: Floats, target: Floats) -> Floats:
         """Parameters of the accepted draws as a local regression says they would be with the record's numbers."""
         away = self.scaled[accepted] - target
         logits = self.logits[accepted]

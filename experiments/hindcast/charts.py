@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from experiments.hindcast.baselines import POOL
 from experiments.hindcast.cutoffs import HORIZONS
+from experiments.hindcast.report import WORDS
 from experiments.hindcast.run import Hindcast
-from experiments.hindcast.text import WORDS
 from sim.charts import theme
 from sim.charts.theme import Heading, Rows, Spec, dates, field, legend, named
 

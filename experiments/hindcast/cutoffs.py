@@ -15,7 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from experiments.hindcast.baselines import Flags, Observed
+from experiments.arrays import Flags
+from experiments.hindcast.baselines import Observed
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, record_use
 from sim.inputs.record.vintage import context_as_known, count_known_from
 from sim.inputs.scenario.scenario import Scenario

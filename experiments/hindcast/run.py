@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from experiments.draws.evidence import free_paths, in_ranges
-from experiments.hindcast.bank import Bank
-from experiments.hindcast.baselines import Floats, Whole, draw_all
+from experiments.arrays import Floats, Whole
+from experiments.draws import free_paths, in_ranges
+from experiments.hindcast.baselines import draw_all
 from experiments.hindcast.cutoffs import CutOff, Target, ahead, cutoffs, observed, targets
 from experiments.scoring.scores import Score, score
 from experiments.sweep.points import Luck, play_points
@@ -123,17 +123,6 @@ def forecast(
     inputs = build_inputs(followed, as_of=cutoff.known)
     counts = play_points(followed, parameters.paths, parameters.values, ["attacks"], bins, Luck(seed), threads, inputs)
     return counts[:, 0, 0].astype(np.int64)
-
-
-def models_of(scenario: Scenario, bank: Bank | None) -> dict[str, DrawsAt]:
-    """Return parameter draws by the model's name: weighted at each cut-off if there is a bank, and from the ranges."""
-    if bank is None:
-        return {PRIOR: prior_at(scenario)}
-
-    def posterior_at(day: date, number: int, seed: int) -> ParameterDraws:
-        return bank.posterior_at(day).resample(number, seed)
-
-    return {MODEL: posterior_at, PRIOR: prior_at(scenario)}
 
 
 def hindcast(

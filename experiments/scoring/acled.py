@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sim.errors import InputError, shown
 from sim.inputs.files.user_files import read_csv
+from sim.results.text import table, wrap
 
 LARGEST_EXPORT = 2_000_000_000
 """Bytes; an export of the whole region with all its notes is smaller."""
@@ -195,3 +196,16 @@ def is_record(start: bytes) -> bool:
     """Return whether the start of a file is that of a record as `record_text` writes it, and of nothing else."""
     lines = start.decode("utf-8", "replace").splitlines()
     return lines[:1] == [RECORD_HEADER] and all(re.fullmatch(r"\d{4}-\d\d-\d\d,\d+", line) for line in lines[1:-1])
+
+
+def import_text(result: Imported) -> str:
+    """Return what the rows of an export were taken for, and what became of them."""
+    rows = [(kind, str(result.kinds[kind])) for kind in KINDS]
+    first, last = result.totals[0][0], result.totals[-1][0]
+    words = f"{result.attacks} attacks counted after {first} and up to {last}, in {len(result.totals) - 1} intervals."
+    if result.repeated:
+        words += f" {result.repeated} rows repeat an event and were left out."
+    if result.inexact:
+        words += f" The dates of {result.inexact} attacks are exact to the week or month only."
+    note = "ACLED's rows may not be passed on; give its own attribution wherever the counts are shown."
+    return "\n\n".join([table(("taken for", "rows"), rows, right=(1,)), wrap(words), wrap(note)])

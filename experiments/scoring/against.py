@@ -18,14 +18,22 @@ import numpy as np
 
 from experiments.hindcast.baselines import draw_all
 from experiments.hindcast.cutoffs import observed_from
+from experiments.hindcast.report import WORDS
 from experiments.scoring.intervals import Interval, forecast_intervals, read_record
-from experiments.scoring.scores import Draws, MeanScore, Score, mean_score, score
+from experiments.scoring.scores import LEVELS, Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
 from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
+from sim.results.text import table, wrap
 
 RUNS = 5000
 """Enough for the log score."""
+
+ABOUT = (
+    "Lower is better. CRPS in attacks; log score -ln p, p at least 0.1%; inside: share of counts inside the central "
+    "interval. The scenario never sees the record; each counting model is fitted to the intervals before the one it "
+    "forecasts, and has only a weak prior before the first."
+)
 
 
 @dataclass(frozen=True)
@@ -131,3 +139,24 @@ def baseline_draws(
     ahead = flags[last + 1 - intervals[number].days - gap : last + 1]
     daily = draw_all(past.until(number), ahead, runs, (seed, number))
     return {name: counts[:, gap:].sum(axis=1) for name, counts in daily.items()}
+
+
+def score_text(scenario: Scenario, result: RecordScore, runs: int, seed: int) -> str:
+    """Return a table of the scenario and the counting models, and of every interval."""
+    heads = ("forecaster", "CRPS", "log CRPS", "log score", *(f"inside {level:.0%}" for level in LEVELS))
+    rows = [_cells(scenario.name, result.mean)]
+    rows += [_cells(WORDS[name], mean) for name, mean in result.baselines.items()]
+    first, last = result.intervals[0].first, result.intervals[-1].last
+    head = f"{scenario.name}: {len(result.intervals)} intervals, {first} to {last}; {runs:,} runs, seed {seed}"
+    parts = zip(result.intervals, result.medians, result.scores, strict=True)
+    lines = [
+        (str(each.first), str(each.last), str(each.count), f"{median:.0f}", f"{own.crps:.2f}", f"{own.log_score:.2f}")
+        for each, median, own in parts
+    ]
+    intervals = table(("from", "to", "count", "median of runs", "CRPS", "log score"), lines, right=range(2, 6))
+    return "\n\n".join([head, table(heads, rows, right=range(1, len(heads))), intervals, wrap(ABOUT)])
+
+
+def _cells(name: str, mean: MeanScore) -> tuple[str, ...]:
+    shares = (f"{mean.coverage[level]:.0%}" for level in LEVELS)
+    return (name, f"{mean.crps:.2f}", f"{mean.crps_log:.3f}", f"{mean.log_score:.2f}", *shares)

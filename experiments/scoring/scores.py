@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.arrays import Floats
 from sim.errors import MissingDependencyError
 
 Draws = npt.NDArray[np.int64]
@@ -70,7 +71,7 @@ def score(draws: Draws, outcome: int) -> Score:
     )
 
 
-def crps(draws: npt.NDArray[np.float64], outcome: float) -> float:
+def crps(draws: Floats, outcome: float) -> float:
     """Return the fair CRPS of draws (draws,), in their unit."""
     try:
         import scoringrules

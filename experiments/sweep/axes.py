@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pydantic_core import PydanticCustomError
 
+from experiments.arrays import Floats, Whole
 from experiments.sweep.design import EVERY, Axis, Design, Level
 from experiments.sweep.sampling import GRID_LEVELS, METHODS
 from sim.errors import shown
@@ -26,8 +26,6 @@ from sim.inputs.scenario.schema import no_such_parameter
 from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
 from sim.inputs.tables.vocabulary import LADDERS, RULES
-
-Floats = npt.NDArray[np.float64]
 
 READING = "reading"
 
@@ -80,7 +78,7 @@ class AxisOfSweep:
         numbers = {value: number for number, value in enumerate(self.values or ())}
         return (np.array([numbers[value] for value in listed]) + 0.5) / self.count
 
-    def coded(self, places: Floats, readings: npt.NDArray[np.int64]) -> Floats:
+    def coded(self, places: Floats, readings: Whole) -> Floats:
         """Values at some places: numbers as they are, names as their numbers in the list.
 
         Args:

@@ -15,25 +15,30 @@ import traceback
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib import metadata
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.sweep.axes import READING, AxisOfSweep, Floats
+from experiments.arrays import Floats
+from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.plan import Block, Plan
-from experiments.sweep.software import model_digest
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import LANES, Draws, Player
 from sim.engine.reducers import Sums
 from sim.errors import EscalationError, InputError, shown
 from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
+from sim.kernel.fingerprint import model_fingerprint, source_fingerprint
+from sim.outcomes import registry
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import outcome_of
 from sim.outcomes.runs import Array
+from sim.results.provenance import versions
 
 WEEK = 7
 """Days of a week; weeks are counted from the first day of a run, and the last may be shorter."""
@@ -245,3 +250,26 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
     outcomes = {each.name: each.values(reduction.runs) for each in setting.outcomes}
     trajectories = {name: reduction.runs.daily(name) for name in setting.trajectories}
     return BlockResult(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())
+
+
+SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")
+"""Packages that shape samples, results and files."""
+
+
+@cache
+def model_digest() -> str:
+    """Return a hash of the sources of model, outcomes and sweeps, and of the compiler's versions (16 digits)."""
+    sources = [model_fingerprint(), source_fingerprint(Path(registry.__file__).parent, Path(__file__).parent)]
+    versions = [f"{name} {metadata.version(name)}" for name in ("numba", "numpy")]
+    return hashlib.sha256("\n".join(sources + versions).encode()).hexdigest()[:16]
+
+
+def shaping_versions() -> dict[str, str | None]:
+    """Return versions of Python and of every package that shapes samples, results and files; None if not installed."""
+    shaping: dict[str, str | None] = {"python": versions()["python"]}
+    for name in SHAPING:
+        try:
+            shaping[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            shaping[name] = None
+    return shaping

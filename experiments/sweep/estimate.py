@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import BlockResult, play_block, setting_of
+from experiments.arrays import Whole
+from experiments.sweep.blocks import BlockResult, model_digest, play_block, setting_of
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
-from experiments.sweep.plan import Block, Plan, Whole, make_plan
-from experiments.sweep.software import model_digest
+from experiments.sweep.plan import Block, Plan, make_plan
 from experiments.sweep.tables import chunk_tables
 from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.arrays import Floats
 from experiments.sweep.results import Sweep
 from experiments.sweep.sampling import MORRIS_LEVELS, Sampler, make_sample, unit_problem
 from sim.errors import InputError, MissingDependencyError, nearest, shown
@@ -25,7 +26,6 @@ from sim.errors import InputError, MissingDependencyError, nearest, shown
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 
 RESAMPLES = 200
 

@@ -13,9 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from experiments.draws.posterior import parameter_points
+from experiments.draws import parameter_points
 from experiments.sweep.points import Luck
 from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
 from sim.engine.build import build_inputs
@@ -27,8 +26,6 @@ from sim.inputs.tables.vocabulary import RULES
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import HEADLINES, outcome_of
 from sim.results.ensemble import default_threads
-
-Floats = npt.NDArray[np.float64]
 
 MOST_RUNS = 5_000_000
 

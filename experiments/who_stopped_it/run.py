@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.draws.posterior import parameter_points
+from experiments.arrays import Floats
+from experiments.draws import parameter_points
 from experiments.sweep.points import Luck, play_points
 from experiments.who_stopped_it.shapley import Shares, largest, shares
 from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
@@ -26,7 +27,6 @@ from sim.errors import InputError
 from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 
-Floats = npt.NDArray[np.float64]
 Progress = Callable[[int], None]
 
 DAYS_AFTER, LOW_FIRE_DAYS, SUSPENSION_DAYS = 30, 14, 7

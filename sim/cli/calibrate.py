@@ -14,9 +14,9 @@ from sim.errors import InputError, nearest, shown
 from sim.results.files import whole_folder
 
 with on_first_use():
-    from experiments.calibration import files, report, text
+    from experiments.calibration import files, report
     from experiments.calibration import run as calibrations
-    from experiments.draws import age
+    from experiments.hindcast import bank as banks
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import scenario as scenarios
     from sim.results import provenance
@@ -55,7 +55,7 @@ def calibrate(
     check_numbers(seed, threads)
     check_out(out)
     if shipped:
-        if age.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON))):
+        if banks.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON))):
             note("The shipped posteriors belong to another model or record; `escalation calibrate` makes them anew.")
         typer.echo(files.shipped_text(as_json).rstrip())
         return
@@ -84,4 +84,4 @@ def calibrate(
     if as_json:
         print_json(report.all_diagnostics(found, number, seed))
     else:
-        typer.echo(text.calibration_text(found, number, seed))
+        typer.echo(report.calibration_text(found, number, seed))

@@ -25,7 +25,7 @@ from sim.cli.output import command_line, note_files, print_json
 from sim.errors import InputError, shown
 
 with on_first_use():
-    from experiments.draws import posterior as draws
+    from experiments import draws
     from sim.analyses.compare import compare as comparisons
     from sim.analyses.compare import text
     from sim.analyses.compare import write as comparison_files

@@ -19,7 +19,7 @@ from sim.errors import InputError
 from sim.results.text import table
 
 with on_first_use():
-    from experiments.sweep import design_files, estimate, folder, indices, plan, results, run, text, workers
+    from experiments.sweep import design_files, estimate, folder, indices, plan, results, run, text
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -76,16 +76,16 @@ def sweep(
     """
     if out is None and not dry_run:
         raise InputError("a sweep needs --out DIR, the folder it is written to; --dry-run shows what it would take.")
-    if processes is not None and not 1 <= processes <= workers.MOST_WORKERS:
-        raise InputError(f"--workers is {processes}, but must be from 1 to {workers.MOST_WORKERS:,}.")
+    if processes is not None and not 1 <= processes <= run.MOST_WORKERS:
+        raise InputError(f"--workers is {processes}, but must be from 1 to {run.MOST_WORKERS:,}.")
     if processes is not None and scheduler is not None:
         raise InputError("--workers and --scheduler exclude each other: a scheduler has workers of its own.")
     if out is not None:
         folder.check_sweep_folder(out)
     planned = plan.make_plan(design_files.as_design(design), run.chunk_of(out) if chunk is None else chunk)
-    with nullcontext() if scheduler is None else workers.dask_executor(scheduler) as executor:
+    with nullcontext() if scheduler is None else run.dask_executor(scheduler) as executor:
         with working("trying a few runs"):
-            width = processes if executor is None else workers.width_of(executor)
+            width = processes if executor is None else run.width_of(executor)
             estimated = estimate.estimate_plan(planned, width)
         typer.echo(text.plan_text(planned, estimated))
         if out is None or dry_run:
