@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from experiments.sweep.design_files import shipped_designs as shipped_designs
     from experiments.sweep.estimate import Estimate as Estimate
     from experiments.sweep.estimate import estimate as estimate
+    from experiments.sweep.folder import PartialSweepWarning as PartialSweepWarning
+    from experiments.sweep.folder import Sweep as Sweep
+    from experiments.sweep.folder import load_sweep as load_sweep
     from experiments.sweep.indices import sweep_indices as sweep_indices
-    from experiments.sweep.results import PartialSweepWarning as PartialSweepWarning
-    from experiments.sweep.results import Sweep as Sweep
-    from experiments.sweep.results import load_sweep as load_sweep
     from experiments.sweep.run import run_sweep as run_sweep
 
 _NAMES = {
@@ -35,7 +35,7 @@ _NAMES = {
     "experiments.sweep.design_files": ("load_design", "shipped_designs"),
     "experiments.sweep.estimate": ("Estimate", "estimate"),
     "experiments.sweep.indices": ("sweep_indices",),
-    "experiments.sweep.results": ("PartialSweepWarning", "Sweep", "load_sweep"),
+    "experiments.sweep.folder": ("PartialSweepWarning", "Sweep", "load_sweep"),
     "experiments.sweep.run": ("run_sweep",),
 }
 """The public names by the module that has them."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.arrays import Floats
 from sim.inputs.posterior.posterior import SHIPPED, load_posterior
+from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario
 
 
@@ -51,6 +52,11 @@ def posterior_entries(scenarios: Iterable[Scenario], source: str | None) -> dict
         return {}
     found = [(each.reading, load_posterior(each, source)) for each in scenarios]
     return {"posteriors": [{"reading": name, "name": each.name, "sha256": each.sha256} for name, each in found]}
+
+
+def readings() -> tuple[str, ...]:
+    """Return the ids of the readings: the common one, then the articles' in their order."""
+    return tuple(dict.fromkeys([COMMON, *list_readings()]))
 
 
 def free_paths(scenario: Scenario) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from experiments.draws import free_paths, in_ranges, uniform_places
 from experiments.hindcast.bank import fingerprint_of
 from experiments.sweep.blocks import model_digest
 from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
-from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.fingerprint import cache_root
 from sim.results.files import write_array
@@ -186,8 +186,3 @@ def clear_cache(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         folder.parent.rmdir()
-
-
-def readings() -> tuple[str, ...]:
-    """Return `common` and every reading's id."""
-    return tuple(dict.fromkeys([COMMON, *list_readings()]))

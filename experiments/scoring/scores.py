@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.arrays import Floats
-from sim.errors import MissingDependencyError
 
 Draws = npt.NDArray[np.int64]
 """(draws,) counts that one forecast holds possible, all equally likely."""
@@ -58,9 +57,6 @@ def score(draws: Draws, outcome: int) -> Score:
     Args:
         draws: (draws,) counts, two or more; 2,000 or more for the CRPS and 5,000 for the log score to settle.
         outcome: the count that came, 0 or more.
-
-    Raises:
-        MissingDependencyError: scoringrules is not installed.
     """
     return Score(
         crps=crps(draws.astype(np.float64), float(outcome)),
@@ -73,11 +69,8 @@ def score(draws: Draws, outcome: int) -> Score:
 
 def crps(draws: Floats, outcome: float) -> float:
     """Return the fair CRPS of draws (draws,), in their unit."""
-    try:
-        import scoringrules
-    except ImportError as error:
-        words = "Scores need scoringrules, which is not installed: python -m pip install scoringrules"
-        raise MissingDependencyError(words) from error
+    import scoringrules  # which takes seconds
+
     return float(scoringrules.crps_ensemble(np.float64(outcome), draws, estimator="pwm", backend="numpy"))
 
 

@@ -14,7 +14,7 @@ from sim.outcomes.registry import label_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
 
 Z95 = 1.96
 

@@ -98,17 +98,8 @@ class Axis(Entry):
         return EVERY if self.every else EVIDENCE
 
 
-def _axes(value: object) -> object:
-    """Read `all` as every numeric parameter of the role at the range that the evidence supports."""
-    return {EVERY: EVIDENCE} if value == EVERY else value
-
-
 def _names(value: object) -> object:
     return (value,) if value is None or isinstance(value, str) else value
-
-
-def _sampler(value: object) -> object:
-    return {"method": value} if isinstance(value, str) else value
 
 
 def _outcomes(value: object) -> object:
@@ -187,8 +178,10 @@ def _numbers(texts: list[str]) -> list[float | str | None]:
 _ALL, _NAME, _NULL = {"const": EVERY}, {"type": "string"}, {"type": "null"}
 _VALUES = {"type": "array", "minItems": 1, "items": {"type": ["number", "string", "null"]}}
 
+EveryParameter = BeforeValidator(lambda value: {EVERY: EVIDENCE} if value == EVERY else value)
+"""Reads `all` as every numeric parameter of the role at the range that the evidence supports."""
 AnyAxis = Annotated[Axis, BeforeValidator(_axis), Or(_VALUES, {"enum": [EVIDENCE, EVERY]}, _NULL)]
-Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], BeforeValidator(_axes), OrEmpty, Or(_ALL)]
+Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], EveryParameter, OrEmpty, Or(_ALL)]
 OutcomeName = Annotated[str, Strict(), known("outcome", outcome_table)]
 WeeklyName = Annotated[str, Strict(), known("weekly count", lambda: DAY_COUNTS)]
 DailyName = Annotated[str, Strict(), known("daily column", lambda: DAILY)]
@@ -223,9 +216,9 @@ class DesignFields(Entry):
     trajectories: Annotated[tuple[DailyName, ...], _columns(DAILY), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
-    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or(_NAME)] = Field(
-        Sampler.model_validate({}), description="How points are chosen."
-    )
+    sampler: Annotated[
+        Sampler, BeforeValidator(lambda value: {"method": value} if isinstance(value, str) else value), Or(_NAME)
+    ] = Field(Sampler.model_validate({}), description="How points are chosen.")
     points: Annotated[
         dict[Annotated[str, Strict()], tuple[AnyLevel, ...]], BeforeValidator(table_of), Or(_NAME, _NULL)
     ] = Field({}, description="Points of your own: path -> its value at each point, or a CSV file with a column each.")

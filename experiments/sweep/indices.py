@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.arrays import Floats
-from experiments.sweep.results import Sweep
+from experiments.sweep.folder import Sweep
 from experiments.sweep.sampling import MORRIS_LEVELS, Sampler, make_sample, unit_problem
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -177,10 +176,6 @@ class Plan:
         digest = hashlib.sha256("\n".join(facts).encode())
         digest.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
         return digest.hexdigest()
-
-    def described(self) -> list[dict[str, Any]]:
-        """The axes as plain values, for the manifest."""
-        return [axis.described(self.readings) for axis in self.axes]
 
 
 def make_plan(design: Design, chunk: int = CHUNK) -> Plan:

@@ -25,6 +25,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,8 @@ import sim
 from experiments.sweep.blocks import BlockResult, Setting, model_digest, play_block, setting_of, shaping_versions
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
-from experiments.sweep.folder import FORMAT, SweepFolder, open_folder, read_manifest
+from experiments.sweep.folder import FORMAT, Sweep, SweepFolder, load_sweep, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
-from experiments.sweep.results import Sweep, load_sweep
 from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
 from sim.errors import EscalationError, InputError, MissingDependencyError, OutputError, shown
 from sim.outcomes.registry import outcome_of
@@ -89,7 +89,11 @@ def run_sweep(
         OutputError: the folder holds something else, another sweep, or is being written to.
         EscalationError: workers end unexpectedly, or have another version of the model.
     """
-    check_choice(executor, workers)
+    if executor is not None and workers is not None:
+        raise InputError("Give either an executor or a number of workers, not both.")
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise InputError(f"The number of workers is {workers}, but must be from 1 to {MOST_WORKERS:,}.")
+    note = note or partial(warnings.warn, category=DamagedSweepWarning, stacklevel=2)
     folder = Path(out)
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
@@ -99,7 +103,7 @@ def run_sweep(
             check_same(there, manifest, folder)
             for damage in target.forget_damage(manifest):
                 target.log("damaged", file=damage.file, fault=damage.fault)
-                (note or _warn)(f"{folder / damage.file} {damage.fault}; it is made again.")
+                note(f"{folder / damage.file} {damage.fault}; it is made again.")
         target.write_manifest(manifest)
         if not target.complete:
             setting = setting_of(plan, model_digest())
@@ -114,10 +118,6 @@ def chunk_of(folder: Path | None) -> int:
     """Return how many runs are written at once into a folder: what it began with, or 20,000."""
     there = (read_manifest(folder) if folder is not None else None) or {}
     return int(there.get("chunk_runs", CHUNK))
-
-
-def _warn(text: str) -> None:
-    warnings.warn(text, DamagedSweepWarning, stacklevel=2)
 
 
 @dataclass
@@ -175,7 +175,8 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
     job.progress(job.done, job.plan.runs)
     if len(there) < job.plan.chunks:
         if executor is None:
-            warm_up(job.plan, job.setting)
+            # The model is compiled, unless it is already, before several workers ask for it at once.
+            play_block(job.setting, Block(0, 1, 0, 1), job.plan.coded(np.arange(1)))
         with workers_of(executor, workers) as (pool, width):
             is_whole = _play(job, pool, width)
         if not is_whole:
@@ -183,11 +184,6 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
             return
     job.folder.write_complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
     job.folder.log("complete")
-
-
-def warm_up(plan: Plan, setting: Setting) -> None:
-    """Compile the model, unless it is compiled already, before several workers ask for it at once."""
-    play_block(setting, Block(0, 1, 0, 1), plan.coded(np.arange(1)))
 
 
 def _play(job: _Job, pool: Executor, width: int) -> bool:
@@ -244,7 +240,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "digest": plan.digest,
         "design": plan.design.content(),
         "scenarios": scenarios,
-        "axes": plan.described(),
+        "axes": [axis.described(plan.readings) for axis in plan.axes],
         "points": plan.points,
         "runs": plan.runs,
         "chunks": plan.chunks,
@@ -287,14 +283,6 @@ def check_same(there: dict[str, Any], ours: dict[str, Any], folder: object) -> N
 
 
 MOST_WORKERS = 1024
-
-
-def check_choice(executor: Executor | None, workers: int | None) -> None:
-    """Raise InputError when both an executor and workers are given, or the number of workers is not allowed."""
-    if executor is not None and workers is not None:
-        raise InputError("Give either an executor or a number of workers, not both.")
-    if workers is not None and not 1 <= workers <= MOST_WORKERS:
-        raise InputError(f"The number of workers is {workers}, but must be from 1 to {MOST_WORKERS:,}.")
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.draws import posterior_entries, source_words
-from experiments.who_stopped_it.run import OUTCOMES, Outcome, ReadingShares, Size, branch
+from experiments.who_stopped_it.run import MECHANISMS, OUTCOMES, Outcome, ReadingShares, Size, branch
 from experiments.who_stopped_it.shapley import Shares
-from experiments.who_stopped_it.switches import MECHANISMS
 from sim.charts import theme
 from sim.charts.figures import save
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named

@@ -14,6 +14,7 @@ from sim.errors import InputError, nearest, shown
 from sim.results.files import whole_folder
 
 with on_first_use():
+    from experiments import draws as parameter_draws
     from experiments.calibration import files, report
     from experiments.calibration import run as calibrations
     from experiments.hindcast import bank as banks
@@ -59,7 +60,7 @@ def calibrate(
             note("The shipped posteriors belong to another model or record; `escalation calibrate` makes them anew.")
         typer.echo(files.shipped_text(as_json).rstrip())
         return
-    known = list(calibrations.readings())
+    known = list(parameter_draws.readings())
     if reading not in (*known, ALL):
         allowed = f"{', '.join([*known, ALL])}{nearest(reading, known)}"
         raise InputError(f"--reading: there is no reading {shown(reading)}; there are: {allowed}")

@@ -21,7 +21,7 @@ with on_first_use():
     from experiments.hindcast import cutoffs, report
     from experiments.hindcast import power as powers
     from experiments.hindcast import run as hindcasts
-    from experiments.scoring import acled, against, intervals
+    from experiments.scoring import acled, against
     from sim.analyses.patterns import patterns as record_patterns
     from sim.analyses.patterns import text as patterns_text
     from sim.charts import figures
@@ -175,7 +175,7 @@ def score(
         raise InputError("--runs is 1, but a score needs at least 2 runs.")
     loaded = options.load(scenario, reading, days)
     draws = None if posterior is None else posteriors.read_draws(posterior, loaded)
-    with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:
+    with bar(f"{loaded.name}: intervals", len(against.read_record(record))) as advance:
         found = against.score_record(loaded, record, draws, runs, seed, threads, advance)
     print_json(found.to_json()) if as_json else typer.echo(against.score_text(loaded, found, runs, seed))
 

@@ -19,7 +19,7 @@ from sim.errors import InputError
 from sim.results.text import table
 
 with on_first_use():
-    from experiments.sweep import design_files, estimate, folder, indices, plan, results, run, text
+    from experiments.sweep import design_files, estimate, folder, indices, plan, run, text
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -116,7 +116,7 @@ def sensitivity(
     """
     if not 0.0 < level < 1.0:
         raise InputError(f"--level is {level:g}, but must lie between 0 and 1.")
-    finished = results.load_sweep(path)
+    finished = folder.load_sweep(path)
     found, left_out = indices.sweep_indices(finished, outcomes or None, level)
     print_json(found.to_dict("records")) if as_json else typer.echo(text.indices_text(finished, found, level))
     for each in left_out:

@@ -12,10 +12,10 @@ from sim.cli.options import AsJson, Days, Out, PosteriorSource, Seed, Threads
 from sim.cli.output import bar, command_line, note_files, print_json
 
 with on_first_use():
+    from experiments import draws as parameter_draws
     from experiments.uncertainty import run as spread
     from experiments.uncertainty import text as spread_text
     from experiments.who_stopped_it import run as suspension
-    from experiments.who_stopped_it import switches
     from experiments.who_stopped_it import text as suspension_text
 
 Points = Annotated[int, typer.Option("--points", metavar="N", help="Draws of parameters in each cell, 2 or more.")]
@@ -84,9 +84,9 @@ def who_stopped_it(
     options.check_out(out)
     size = suspension.Size(points, runs, seed, threads, posterior)
     suspension.check_size(size)
-    readings = suspension.readings()
+    readings = parameter_draws.readings()
     options.note_posteriors([suspension.branch(each) for each in readings], posterior)
-    with bar("who stopped it: coalitions", len(readings) * 2 ** len(switches.MECHANISMS)) as advance:
+    with bar("who stopped it: coalitions", len(readings) * 2 ** len(suspension.MECHANISMS)) as advance:
         found = suspension.who_stopped_it(size, progress=advance)
     if out is not None:
         suspension_text.write_found(found, size, out, command_line())

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from experiments.calibration.files import shipped_text
-from experiments.calibration.run import SHIPPED_DRAWS, readings, scenario_of
+from experiments.calibration.run import SHIPPED_DRAWS, scenario_of
+from experiments.draws import readings
 from experiments.hindcast.bank import is_stale
 from sim.inputs.files.places import data_root
 from sim.inputs.posterior.posterior import FOLDER, MANIFEST, load_posterior, shipped_file

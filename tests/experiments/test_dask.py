@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from experiments.sweep.blocks import model_digest
-from experiments.sweep.results import load_sweep
+from experiments.sweep.folder import load_sweep
 from experiments.sweep.run import check_workers, dask_executor, outcome, run_sweep
 from sim.errors import EscalationError, MissingDependencyError
 

@@ -33,7 +33,7 @@ from sim.charts.theme import on_screen
 from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
 
 SECONDS = 0.5
 """Between two looks at a sweep that is under way."""
