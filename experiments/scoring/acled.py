@@ -105,10 +105,16 @@ def import_acled(path: Path, every: int = 7, roadside_bombs: bool = False) -> Im
     if not events:
         raise InputError(f"{path}: the export has no events.")
     counted = (ATTACK, SHOT_DOWN, BOMB) if roadside_bombs else (ATTACK, SHOT_DOWN)
-    attacks = [(day, exact) for day, kind, exact in events.values() if kind in counted]
+    attacks = sorted((day, exact) for day, kind, exact in events.values() if kind in counted)
+    start, end = (
+        min(day for day, _, _ in events.values()) - timedelta(days=1),
+        max(day for day, _, _ in events.values()),
+    )
+    ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
+    ends += [end] if ends[-1] < end else []
     number = Counter(kind for _, kind, _ in events.values())
     return Imported(
-        totals=_totals([day for day, _, _ in events.values()], sorted(day for day, _ in attacks), every),
+        totals=tuple((day, bisect_right(attacks, day, key=lambda each: each[0])) for day in ends),
         kinds={kind: number[kind] for kind in KINDS},
         repeated=repeated,
         inexact=sum(not exact for _, exact in attacks),
@@ -173,14 +179,6 @@ def _day(path: Path, line: int, text: str) -> date:
     raise InputError(
         f"{path}, line {line}, event_date: {shown(text)} is not a date; ACLED writes 2023-10-17 or 17 October 2023."
     )
-
-
-def _totals(days: list[date], attacks: list[date], every: int) -> tuple[tuple[date, int], ...]:
-    """Return the attacks up to the end of every so many days; `attacks` are sorted."""
-    start, end = min(days) - timedelta(days=1), max(days)
-    ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
-    ends += [end] if ends[-1] < end else []
-    return tuple((day, bisect_right(attacks, day)) for day in ends)
 
 
 RECORD_HEADER = "date,cumulative_count"

@@ -26,8 +26,9 @@ import numpy as np
 from experiments.arrays import Floats
 from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.plan import Block, Plan
+from experiments.sweep.points import Luck
 from sim.engine.build import Inputs, build_inputs
-from sim.engine.play import LANES, Draws, Player
+from sim.engine.play import LANES, Player
 from sim.engine.reducers import Sums
 from sim.errors import EscalationError, InputError, shown
 from sim.inputs.scenario.content import canonical
@@ -65,12 +66,6 @@ class Variant:
     def scenario(self) -> Scenario:
         """The scenario with its names and without its numbers."""
         return self.inputs.scenario
-
-    def draws(self, numbers: Floats, seed: int, first_run: int, runs: int) -> Draws:
-        """Return some runs of each of some points, whose numbers, (points, paths), are in the order of `paths`."""
-        each, points = np.arange(first_run, first_run + runs), len(numbers)
-        rows = np.repeat(np.arange(points), runs)
-        return Draws(seed, np.tile(each, points), rows, *self.inputs.records(self.paths, numbers))
 
     @cached_property
     def _content(self) -> tuple[dict[str, float], str, str]:
@@ -221,6 +216,7 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
     reducers = (*reduction.reducers, weekly) if setting.weekly else reduction.reducers
     needs = frozenset[str]().union(*(each.needs for each in reducers))
     player = Player(setting.days, len(base.factions), min(LANES, rows), needs)
+    luck = Luck(setting.seed, runs, block.first_run, shared=True)
     hashes, errors = [""] * block.points, [""] * block.points
 
     def play_points(points: Sequence[int]) -> None:
@@ -232,7 +228,7 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
                 for point, each in zip(points, numbers, strict=True):
                     hashes[point] = variant.hash(each)
             reduction.use_ladder(variant.scenario.ladder)
-            draws = variant.draws(numbers, setting.seed, block.first_run, runs)
+            draws = luck.draws(variant.inputs, variant.paths, numbers)
             player.play(variant.inputs, draws, reducers, points[0] * runs)
         except MemoryError:
             raise

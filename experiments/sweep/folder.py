@@ -37,6 +37,7 @@ from experiments.sweep.design import Design
 from experiments.sweep.sampling import Sampler
 from sim.errors import InputError, NotFoundError, OutputError, nearest, shown
 from sim.inputs.files.user_files import open_file, read_json
+from sim.results.files import json_text
 
 if sys.platform == "win32":
     import msvcrt
@@ -99,11 +100,6 @@ class Damage:
     def __str__(self) -> str:
         """Say both."""
         return f"{self.file} {self.fault}"
-
-
-def json_bytes(content: Any) -> bytes:
-    """Return plain values as the bytes of a JSON file."""
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def chunk_files(tables: tuple[str, ...] | list[str], chunk: int) -> list[str]:
@@ -176,7 +172,7 @@ def verify_sweep(path: str | os.PathLike[str]) -> list[Damage]:
 
 
 def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], hash_tables: bool) -> list[Damage]:
-    known = [name for name in sorted(checksums) if _place(name, manifest) is not None]
+    known = [name for name in sorted(checksums) if _chunk_of(name, manifest) is not None]
     damages = damage_of(path, [MANIFEST] if MANIFEST in checksums else [], checksums)
     expected = manifest["chunks"] * len(manifest["tables"])
     if (path / COMPLETE).exists() and (MANIFEST not in checksums or not len(known) == len(checksums) - 1 == expected):
@@ -187,22 +183,20 @@ def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], has
         damages += [Damage(name, MISSING) for name in known if not (path / name).exists()]
     files = (file for table in TABLES for file in sorted(path.glob(f"{table}/*")) if not file.name.startswith("."))
     names = [file.relative_to(path).as_posix() for file in files]
-    return damages + [Damage(name, FOREIGN) for name in names if _place(name, manifest) is None]
+    return damages + [Damage(name, FOREIGN) for name in names if _chunk_of(name, manifest) is None]
 
 
-def _place(name: str, manifest: dict[str, Any]) -> tuple[str, int] | None:
-    """Return the table and the chunk of a file of a sweep; None for any other file."""
+def _chunk_of(name: str, manifest: dict[str, Any]) -> int | None:
+    """Return the chunk of a file of a sweep's tables; None for any other file."""
     match = _TABLE_FILE.fullmatch(name)
-    if match is None or match[1] not in manifest["tables"] or int(match[2]) >= manifest["chunks"]:
-        return None
-    return match[1], int(match[2])
+    known = match and match[1] in manifest["tables"] and int(match[2]) < manifest["chunks"]
+    return int(match[2]) if match and known else None
 
 
 def finished_chunks(path: Path, manifest: dict[str, Any]) -> list[int]:
     """Return the numbers of the chunks of a sweep that were written whole."""
-    places = (_place(name, manifest) for name in read_checksums(path))
-    files = Counter(place[1] for place in places if place is not None)
-    return sorted(chunk for chunk, count in files.items() if count == len(manifest["tables"]))
+    files = Counter(_chunk_of(name, manifest) for name in read_checksums(path))
+    return sorted(chunk for chunk, n in files.items() if chunk is not None and n == len(manifest["tables"]))
 
 
 class SweepFolder:
@@ -244,7 +238,7 @@ class SweepFolder:
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Write the manifest, unless one is there as it was written."""
         if MANIFEST not in self._checksums:
-            content = json_bytes(manifest)
+            content = json_text(manifest).encode()
             self.write(MANIFEST, content)
             self._record({MANIFEST: content})
 
@@ -292,7 +286,7 @@ class SweepFolder:
 
     def write_complete(self, counts: dict[str, int]) -> None:
         """Say that the sweep is complete, with counts and the checksum of every file as it was written."""
-        self.write(COMPLETE, json_bytes(counts | {"files": dict(sorted(self._checksums.items()))}))
+        self.write(COMPLETE, json_text(counts | {"files": dict(sorted(self._checksums.items()))}).encode())
 
 
 def check_sweep_folder(path: Path) -> None:

@@ -178,13 +178,14 @@ def sobol_table(
     flat = _rows(values, len(names), second_order).ravel()
     if np.ptp(flat) == 0:
         raise InputError(f"The outcome is {flat[0]:g} at every point; there is no variance to share out.")
-    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
     try:
         from SALib.analyze import sobol
     except ImportError as error:
         raise MissingDependencyError(MISSING) from error
     seeded = seed + 1  # SALib takes a seed of 0 for no seed
-    found = sobol.analyze(problem, flat, second_order, num_resamples=resamples, conf_level=level, seed=seeded)
+    found = sobol.analyze(
+        unit_problem(len(names)), flat, second_order, num_resamples=resamples, conf_level=level, seed=seeded
+    )
     columns: dict[str, Floats] = {}
     for word, key in (("first", "S1"), ("total", "ST")):
         middle, half = found[key], found[f"{key}_conf"]

@@ -333,8 +333,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-MISSING = 'A scheduler needs Dask, which is not installed: python -m pip install "escalation-sim[cluster]"'
-
 SAME = "scheduler, workers and this process need the same version of the simulator and of its packages"
 
 
@@ -349,7 +347,9 @@ def dask_executor(address: str) -> Iterator[Executor]:
     try:
         import distributed
     except ImportError as error:
-        raise MissingDependencyError(MISSING) from error
+        raise MissingDependencyError(
+            'A scheduler needs Dask, which is not installed: python -m pip install "escalation-sim[cluster]"'
+        ) from error
     dask: Any = distributed
     try:
         client = dask.Client(address, timeout="10s")

@@ -185,6 +185,19 @@ def _panel(readings: list[str], mechanisms: list[str], panel: tuple[str, str, st
     axis = look | {"labels": first, "ticks": False, "domain": first}
     y = field("reading", "nominal", sort=readings, axis=axis, scale={"paddingInner": 0.22, "paddingOuter": 0.1})
     offset = field("mechanism", "nominal", sort=mechanisms, scale={"paddingInner": 0.12})
+    legend = {"title": None, "orient": "top", "direction": "horizontal", "columns": 4, "symbolType": "square"}
+    scale = {"domain": mechanisms, "range": list(COLOURS[: len(mechanisms)])}
+    colour = field("mechanism", "nominal", scale=scale, legend=legend)
+    x = field("share", "quantitative", axis={"title": unit, "tickCount": 5, "grid": True})
+    tooltip = [field(name, "nominal") for name in ("reading", "mechanism")]
+    tooltip += [field(name, "quantitative", format=".3~r") for name in ("share", "low", "high", "alone")]
+    bars = {"mark": {"type": "bar"}, "encoding": {"x": x, "color": colour, "tooltip": tooltip}}
+    rule = {"type": "rule", "strokeWidth": 2.5, "color": theme.INK}
+    intervals = {"mark": rule, "encoding": {"x": field("low", "quantitative"), "x2": {"field": "high"}}}
+    dot = {"type": "point", "filled": True, "size": 90, "fill": "white", "stroke": theme.INK, "strokeWidth": 1.8}
+    alone = {"mark": dot | {"opacity": 1}, "encoding": {"x": field("alone", "quantitative")}}
+    line = {"type": "rule", "color": theme.INK, "strokeWidth": 1.2}
+    zero = {"mark": line, "encoding": {"x": {"datum": 0}, "y": None, "yOffset": None}}
     return {
         "data": named("shares"),
         "transform": [{"filter": f"datum.outcome == '{outcome}'"}],
@@ -192,26 +205,5 @@ def _panel(readings: list[str], mechanisms: list[str], panel: tuple[str, str, st
         "width": PLOT_WIDTH,
         "height": ROW_HEIGHT * len(readings),
         "encoding": {"y": y, "yOffset": offset},
-        "layer": [_bars(mechanisms, unit), *_marks()],
+        "layer": [bars, intervals, alone, zero],
     }
-
-
-def _bars(mechanisms: list[str], unit: str) -> Spec:
-    legend = {"title": None, "orient": "top", "direction": "horizontal", "columns": 4, "symbolType": "square"}
-    scale = {"domain": mechanisms, "range": list(COLOURS[: len(mechanisms)])}
-    colour = field("mechanism", "nominal", scale=scale, legend=legend)
-    x = field("share", "quantitative", axis={"title": unit, "tickCount": 5, "grid": True})
-    tooltip = [field(name, "nominal") for name in ("reading", "mechanism")]
-    tooltip += [field(name, "quantitative", format=".3~r") for name in ("share", "low", "high", "alone")]
-    return {"mark": {"type": "bar"}, "encoding": {"x": x, "color": colour, "tooltip": tooltip}}
-
-
-def _marks() -> list[Spec]:
-    """The intervals, the points of each mechanism alone, and the line at zero."""
-    rule = {"type": "rule", "strokeWidth": 2.5, "color": theme.INK}
-    intervals = {"mark": rule, "encoding": {"x": field("low", "quantitative"), "x2": {"field": "high"}}}
-    dot = {"type": "point", "filled": True, "size": 90, "fill": "white", "stroke": theme.INK, "strokeWidth": 1.8}
-    alone = {"mark": dot | {"opacity": 1}, "encoding": {"x": field("alone", "quantitative")}}
-    line = {"type": "rule", "color": theme.INK, "strokeWidth": 1.2}
-    zero = {"mark": line, "encoding": {"x": {"datum": 0}, "y": None, "yOffset": None}}
-    return [intervals, alone, zero]
