@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 
 from experiments.arrays import Floats, Whole
-from experiments.hindcast.cutoffs import count_error
+from experiments.hindcast.run import count_error
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
 from sim.errors import InputError

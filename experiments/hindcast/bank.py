@@ -35,8 +35,7 @@ from scipy import stats
 
 from experiments.arrays import Floats, Whole
 from experiments.hindcast.baselines import normalised_weights
-from experiments.hindcast.cutoffs import RECORD, count_error, cutoffs
-from experiments.hindcast.run import MODEL, PRIOR, DrawsAt, forecast, prior_at
+from experiments.hindcast.run import MODEL, PRIOR, RECORD, DrawsAt, count_error, cutoffs, forecast, prior_at
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
 from sim.errors import InputError, OutputError

@@ -9,8 +9,7 @@ import numpy as np
 
 from experiments.arrays import Floats
 from experiments.hindcast.baselines import BASELINES, POOL
-from experiments.hindcast.cutoffs import HORIZONS, disjoint_targets
-from experiments.hindcast.run import MODEL, PRIOR, Hindcast, Scored
+from experiments.hindcast.run import HORIZONS, MODEL, PRIOR, Hindcast, Scored, disjoint_targets
 from experiments.scoring.scores import LEVELS, MeanScore, Score, mean_score
 from sim.results.summary import wilson
 from sim.results.text import number, table, wrap

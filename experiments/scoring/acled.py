@@ -106,10 +106,8 @@ def import_acled(path: Path, every: int = 7, roadside_bombs: bool = False) -> Im
         raise InputError(f"{path}: the export has no events.")
     counted = (ATTACK, SHOT_DOWN, BOMB) if roadside_bombs else (ATTACK, SHOT_DOWN)
     attacks = sorted((day, exact) for day, kind, exact in events.values() if kind in counted)
-    start, end = (
-        min(day for day, _, _ in events.values()) - timedelta(days=1),
-        max(day for day, _, _ in events.values()),
-    )
+    days = [day for day, _, _ in events.values()]
+    start, end = min(days) - timedelta(days=1), max(days)
     ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
     ends += [end] if ends[-1] < end else []
     number = Counter(kind for _, kind, _ in events.values())

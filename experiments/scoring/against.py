@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from experiments.hindcast.baselines import draw_all
-from experiments.hindcast.cutoffs import observed_from
 from experiments.hindcast.report import WORDS
+from experiments.hindcast.run import observed_from
 from experiments.scoring.scores import LEVELS, Draws, MeanScore, Score, mean_score, score
 from experiments.sweep.points import Luck, play_points
 from sim.errors import InputError, nearest, shown

@@ -182,10 +182,8 @@ def sobol_table(
         from SALib.analyze import sobol
     except ImportError as error:
         raise MissingDependencyError(MISSING) from error
-    seeded = seed + 1  # SALib takes a seed of 0 for no seed
-    found = sobol.analyze(
-        unit_problem(len(names)), flat, second_order, num_resamples=resamples, conf_level=level, seed=seeded
-    )
+    options = {"num_resamples": resamples, "conf_level": level, "seed": seed + 1}  # a seed of 0 is none for SALib
+    found = sobol.analyze(unit_problem(len(names)), flat, second_order, **options)
     columns: dict[str, Floats] = {}
     for word, key in (("first", "S1"), ("total", "ST")):
         middle, half = found[key], found[f"{key}_conf"]

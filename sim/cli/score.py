@@ -18,8 +18,8 @@ from sim.results.files import check_file, whole_folder, write_file, write_json
 with on_first_use():
     from experiments.hindcast import bank as banks
     from experiments.hindcast import charts as hindcast_charts
-    from experiments.hindcast import cutoffs, report
     from experiments.hindcast import power as powers
+    from experiments.hindcast import report
     from experiments.hindcast import run as hindcasts
     from experiments.scoring import acled, against
     from sim.analyses.patterns import patterns as record_patterns
@@ -119,7 +119,7 @@ def hindcast(
         return
     scenario = scenarios.load_scenario("tower-22")
     bank = _bank(scenario, quick, recalibrate, threads)
-    dates = cutoffs.cutoffs()
+    dates = hindcasts.cutoffs()
     with bar("hindcast: cut-offs", len(dates)) as advance:
         draws = hindcasts.QUICK_DRAWS if quick else hindcasts.DRAWS
         found = hindcasts.hindcast(scenario, banks.models_of(scenario, bank), draws, seed, threads, advance)

@@ -12,8 +12,7 @@ from scipy import stats
 import sim
 from experiments.hindcast import bank as banks
 from experiments.hindcast.bank import Bank, Piece, log_likelihood, make_bank, models_of
-from experiments.hindcast.cutoffs import cutoffs
-from experiments.hindcast.run import MODEL, PRIOR, prior_at
+from experiments.hindcast.run import MODEL, PRIOR, cutoffs, prior_at
 from sim.errors import InputError
 from sim.inputs.posterior.posterior import ParameterDraws
 

@@ -12,7 +12,6 @@ import pytest
 import sim
 from experiments.hindcast import bank
 from experiments.hindcast.charts import charts, share_in
-from experiments.hindcast.cutoffs import HORIZONS, cutoffs, targets
 from experiments.hindcast.report import (
     Row,
     after_tower_22,
@@ -22,7 +21,7 @@ from experiments.hindcast.report import (
     winning_baselines,
     without_best,
 )
-from experiments.hindcast.run import MODEL, PRIOR, Fan, Hindcast, Scored, hindcast, prior_at
+from experiments.hindcast.run import HORIZONS, MODEL, PRIOR, Fan, Hindcast, Scored, cutoffs, hindcast, prior_at, targets
 from experiments.scoring.scores import score
 
 NAMES = (MODEL, "poisson", "pool")
