@@ -193,12 +193,6 @@ def _chunk_of(name: str, manifest: dict[str, Any]) -> int | None:
     return int(match[2]) if match and known else None
 
 
-def finished_chunks(path: Path, manifest: dict[str, Any]) -> list[int]:
-    """Return the numbers of the chunks of a sweep that were written whole."""
-    files = Counter(_chunk_of(name, manifest) for name in read_checksums(path))
-    return sorted(chunk for chunk, n in files.items() if chunk is not None and n == len(manifest["tables"]))
-
-
 class SweepFolder:
     """A sweep's folder, open for writing; made by `open_folder`."""
 
@@ -390,7 +384,8 @@ class Sweep:
     @property
     def finished(self) -> list[int]:
         """Numbers of the chunks that were written whole."""
-        return finished_chunks(self.path, self.manifest)
+        files = Counter(_chunk_of(name, self.manifest) for name in read_checksums(self.path))
+        return sorted(chunk for chunk, n in files.items() if chunk is not None and n == len(self.manifest["tables"]))
 
     @property
     def points(self) -> pd.DataFrame:
