@@ -68,9 +68,8 @@ class Reproduction:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain values."""
-        lists = ("changed", "missing", "unlisted", "compared", "differing", "checked_only", "reasons")
-        plain = {name: list(getattr(self, name)) for name in lists}
-        return {"folder": str(self.folder), "kind": self.kind, "equal": self.equal} | plain
+        lists = {name: list(value) for name, value in vars(self).items() if name not in ("folder", "kind")}
+        return {"folder": str(self.folder), "kind": self.kind, "equal": self.equal} | lists
 
     def __str__(self) -> str:
         """Say in a few lines whether it is equal, byte for byte, or what differs and why."""

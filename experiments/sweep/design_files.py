@@ -30,31 +30,21 @@ def shipped_designs() -> dict[str, Path]:
     return {path.stem: path for path in sorted(DESIGNS.glob("*.yaml"))}
 
 
-def find_design(name: str | os.PathLike[str]) -> Path:
-    """Return the file that a name or a path means.
-
-    Raises:
-        NotFoundError: there is no shipped design of this name; says the nearest.
-    """
-    path, shipped = Path(name), shipped_designs()
-    if path.suffix in (".yaml", ".yml", ".json") or len(path.parts) > 1:
-        return path
-    if str(name) not in shipped:
-        hint = nearest(str(name), shipped) or f"; there are: {', '.join(shipped)}."
-        raise NotFoundError(f"there is no design {shown(str(name))}{hint}")
-    return shipped[str(name)]
-
-
 def load_design(name: str | os.PathLike[str]) -> Design:
     """Return the design in a YAML file, a shipped one by its name, or the one that a sweep's manifest.json holds.
 
     The path of a scenario or of a table of points in it starts from the design's folder, or from the present one.
 
     Raises:
-        NotFoundError: there is no such design.
+        NotFoundError: there is no shipped design of this name; says the nearest.
         InputError: the file is not a design, or does not fit its scenario: a sentence for each mistake, with its line.
     """
-    path = find_design(name)
+    path, shipped = Path(name), shipped_designs()
+    if path.suffix not in (".yaml", ".yml", ".json") and len(path.parts) <= 1:
+        if str(name) not in shipped:
+            hint = nearest(str(name), shipped) or f"; there are: {', '.join(shipped)}."
+            raise NotFoundError(f"there is no design {shown(str(name))}{hint}")
+        path = shipped[str(name)]
     if path.suffix == ".json":
         return _from_manifest(path)
     document = read_document(path, label_of(path))

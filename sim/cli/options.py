@@ -14,7 +14,7 @@ from sim.errors import InputError
 from sim.results.files import check_folder
 
 with on_first_use():
-    from experiments.draws import age
+    from experiments.hindcast import bank as banks
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import changes as scenario_changes
     from sim.inputs.scenario import scenario as scenarios
@@ -146,7 +146,7 @@ def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenari
         named += f" and {len(fixed) - MOST_NAMED} more" if len(fixed) > MOST_NAMED else ""
         them = "it" if len(fixed) == 1 else "them"
         text += f" Not drawn, because a change or the scenario itself sets {them}: {named}."
-    if not age.is_stale(posterior):
+    if not banks.is_stale(posterior):
         return [text]
     return [
         text,

@@ -13,8 +13,7 @@ from sim.cli.output import command_line, note_files, print_json, working
 from sim.errors import InputError, shown
 
 with on_first_use():
-    from experiments import reproduction
-    from experiments.draws import posterior as draws
+    from experiments import draws, reproduction
     from sim.analyses import write as pair_files
     from sim.analyses.compare import compare as comparisons
     from sim.analyses.compare import text

@@ -15,11 +15,10 @@ from sim.results.files import check_file, whole_folder, write_file, write_json
 with on_first_use():
     from experiments.hindcast import bank as banks
     from experiments.hindcast import charts as hindcast_charts
-    from experiments.hindcast import cutoffs, report, stored
     from experiments.hindcast import power as powers
+    from experiments.hindcast import report
     from experiments.hindcast import run as hindcasts
-    from experiments.hindcast import text as hindcast_words
-    from experiments.scoring import acled, against, intervals, text
+    from experiments.scoring import acled, against
     from sim.analyses.patterns import patterns as record_patterns
     from sim.analyses.patterns import text as patterns_text
     from sim.charts import figures
@@ -117,26 +116,26 @@ def hindcast(
         return
     scenario = scenarios.load_scenario("tower-22")
     bank = _bank(scenario, quick, recalibrate, threads)
-    dates = cutoffs.cutoffs()
+    dates = hindcasts.cutoffs()
     with bar("hindcast: cut-offs", len(dates)) as advance:
         draws = hindcasts.QUICK_DRAWS if quick else hindcasts.DRAWS
-        found = hindcasts.hindcast(scenario, hindcasts.models_of(scenario, bank), draws, seed, threads, advance)
+        found = hindcasts.hindcast(scenario, banks.models_of(scenario, bank), draws, seed, threads, advance)
     found = replace(found, effective=tuple(bank.effective_at(each.known) for each in dates) if bank else ())
     if out is not None:
         with whole_folder(out) as partial:
             write_json(report.to_json(found), partial / "hindcast.json")
-            write_file(partial / "hindcast.txt", hindcast_words.hindcast_text(found) + "\n")
+            write_file(partial / "hindcast.txt", report.hindcast_text(found) + "\n")
             for name, chart in hindcast_charts.charts(found):
                 figures.save(chart, partial, name)
             more = {"draws": found.draws}
             provenance.write_manifest(partial, "hindcast", found.seed, [scenario], command_line(), more)
         note_files(out)
-    print_json(report.to_json(found)) if as_json else typer.echo(hindcast_words.hindcast_text(found))
+    print_json(report.to_json(found)) if as_json else typer.echo(report.hindcast_text(found))
 
 
 def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads: int | None) -> banks.Bank | None:
     """The stored weights of the parameters, or weights computed anew; None where the model takes its ranges."""
-    found = None if recalibrate else stored.stored_bank(scenario)
+    found = None if recalibrate else banks.stored_bank(scenario)
     if found is not None:
         return found
     if quick and not recalibrate:
@@ -145,8 +144,8 @@ def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads:
         )
         return None
     note("Weighing the parameters at every cut-off: this takes minutes.")
-    with bar("weights: intervals, in two rounds", stored.intervals_weighed()) as advance:
-        return stored.computed_bank(scenario, threads=threads, progress=advance)[0]
+    with bar("weights: intervals, in two rounds", banks.intervals_weighed()) as advance:
+        return banks.computed_bank(scenario, threads=threads, progress=advance)[0]
 
 
 def score(
@@ -170,9 +169,9 @@ def score(
     """
     loaded = options.load(scenario, reading, days)
     draws = None if posterior is None else posteriors.load_posterior(loaded, posterior).draws
-    with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:
+    with bar(f"{loaded.name}: intervals", len(against.read_record(record))) as advance:
         found = against.score_record(loaded, record, draws, runs, seed, threads, advance)
-    print_json(found.to_json()) if as_json else typer.echo(text.score_text(loaded, found, runs, seed))
+    print_json(found.to_json()) if as_json else typer.echo(against.score_text(loaded, found, runs, seed))
 
 
 def import_acled(
@@ -200,5 +199,5 @@ def import_acled(
             {"attacks": found.attacks, "kinds": found.kinds, "repeated": found.repeated, "inexact": found.inexact}
         )
     else:
-        typer.echo(text.import_text(found))
+        typer.echo(acled.import_text(found))
     note(f"Wrote {out}.")

@@ -17,7 +17,7 @@ from sim.errors import InputError
 from sim.results.text import table
 
 with on_first_use():
-    from experiments.sweep import design_files, estimate, folder, indices, plan, results, run, text, workers
+    from experiments.sweep import design_files, estimate, folder, indices, plan, run, text
 
 if TYPE_CHECKING:
     from rich.progress import Task
@@ -77,16 +77,16 @@ def sweep(
     """
     if out is None and not dry_run:
         raise InputError("a sweep needs --out DIR, the folder it is written to; --dry-run shows what it would take.")
-    if processes is not None and not 1 <= processes <= workers.MOST_WORKERS:
-        raise InputError(f"--workers is {processes}, but must be from 1 to {workers.MOST_WORKERS:,}.")
+    if processes is not None and not 1 <= processes <= run.MOST_WORKERS:
+        raise InputError(f"--workers is {processes}, but must be from 1 to {run.MOST_WORKERS:,}.")
     if processes is not None and scheduler is not None:
         raise InputError("--workers and --scheduler exclude each other: a scheduler has workers of its own.")
     if out is not None:
         folder.check_sweep_folder(out)
     planned = plan.make_plan(design_files.as_design(design), run.chunk_of(out) if chunk is None else chunk)
-    with nullcontext() if scheduler is None else workers.dask_executor(scheduler) as executor:
+    with nullcontext() if scheduler is None else run.dask_executor(scheduler) as executor:
         with working("trying a few runs"):
-            width = processes if executor is None else workers.width_of(executor)
+            width = processes if executor is None else run.width_of(executor)
             estimated = estimate.estimate_plan(planned, width)
         typer.echo(text.plan_text(planned, estimated))
         if out is None or dry_run:
@@ -117,7 +117,7 @@ def sensitivity(
     """
     if not 0.0 < level < 1.0:
         raise InputError(f"--level is {level:g}, but must lie between 0 and 1.")
-    finished = results.load_sweep(path)
+    finished = folder.load_sweep(path)
     found, left_out = indices.sweep_indices(finished, outcomes or None, level)
     print_json(found.to_dict("records")) if as_json else typer.echo(text.indices_text(finished, found, level))
     for each in left_out:

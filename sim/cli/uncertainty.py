@@ -13,13 +13,13 @@ from sim.errors import InputError, nearest, shown
 from sim.results.files import whole_folder
 
 with on_first_use():
-    from experiments.calibration import files, report, text
+    from experiments import draws as parameter_draws
+    from experiments.calibration import files, report
     from experiments.calibration import run as calibrations
-    from experiments.draws import age
+    from experiments.hindcast import bank as banks
     from experiments.uncertainty import run as spread
     from experiments.uncertainty import text as spread_text
     from experiments.who_stopped_it import run as suspension
-    from experiments.who_stopped_it import switches
     from experiments.who_stopped_it import text as suspension_text
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import scenario as scenarios
@@ -67,11 +67,11 @@ def calibrate(
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: the same sums on any number of processors
     if shipped:
-        if age.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON))):
+        if banks.is_stale(posteriors.load_posterior(scenarios.load_scenario(posteriors.CALIBRATED_ON))):
             note("The shipped posteriors belong to another model or record; `escalation calibrate` makes them anew.")
         typer.echo(files.shipped_text(as_json).rstrip())
         return
-    known = list(calibrations.readings())
+    known = list(parameter_draws.readings())
     if reading not in (*known, ALL):
         allowed = f"{', '.join([*known, ALL])}{nearest(reading, known)}"
         raise InputError(f"--reading: there is no reading {shown(reading)}; there are: {allowed}")
@@ -94,7 +94,7 @@ def calibrate(
     if as_json:
         print_json(report.all_diagnostics(found, number, seed))
     else:
-        typer.echo(text.calibration_text(found, number, seed))
+        typer.echo(report.calibration_text(found, number, seed))
 
 
 def uncertainty(
@@ -148,9 +148,9 @@ def who_stopped_it(
     """
     size = suspension.Size(points, runs, seed, threads, posterior)
     suspension.check_size(size)
-    readings = suspension.readings()
+    readings = parameter_draws.readings()
     options.load_posteriors([suspension.branch(each) for each in readings], posterior)
-    with bar("who stopped it: coalitions", len(readings) * 2 ** len(switches.MECHANISMS)) as advance:
+    with bar("who stopped it: coalitions", len(readings) * 2 ** len(suspension.MECHANISMS)) as advance:
         found = suspension.who_stopped_it(size, progress=advance)
     if out is not None:
         suspension_text.write_found(found, size, out, command_line())

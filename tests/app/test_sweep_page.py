@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from experiments.sweep.chart import sweep_body, sweep_chart, sweep_rows
 from experiments.sweep.design import Design
-from experiments.sweep.results import load_sweep
+from experiments.sweep.folder import load_sweep
 from experiments.sweep.run import run_sweep
 from sim.app.pages.sweep import design_fields, design_yaml, points_csv, points_of, runs_parquet
 from sim.app.serving.files import chart_file

@@ -194,7 +194,7 @@ CELLS = st.one_of(
 def test_tables_with_a_cell_exchanged(data: Any, tmp_path: Path) -> None:
     """Read without a command: some mutated tables are valid, and would be played."""
     from experiments.scoring.acled import import_acled
-    from experiments.scoring.intervals import read_record
+    from experiments.scoring.against import read_record
     from sim.errors import InputError
     from sim.inputs.posterior.posterior import load_posterior
 

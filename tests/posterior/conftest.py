@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import sim.inputs.posterior.posterior as posteriors
-from experiments.draws.evidence import free_paths, in_ranges
+from experiments.draws import free_paths, in_ranges
 from sim.app.state import scenarios
 from sim.inputs.scenario.scenario import load_scenario
 

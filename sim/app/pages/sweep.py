@@ -36,7 +36,7 @@ from sim.charts.theme import on_screen
 from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
     from sim.inputs.scenario.scenario import Scenario
 
 SECONDS = 0.5

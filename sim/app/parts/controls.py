@@ -195,7 +195,7 @@ def posterior_control(three: Trio) -> None:
     )
     posterior = posterior_of(three.changed)
     if posterior is not None:
-        from experiments.draws.age import is_stale
+        from experiments.hindcast.bank import is_stale
 
         values = len(posterior.draw_paths(three.changed))
         st.caption(

@@ -17,7 +17,7 @@ from sim.errors import EscalationError, InputError
 
 if TYPE_CHECKING:
     from experiments.sweep.design import Design
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
 
 MOST_WAITING = 60
 """Sweeps that may wait or run at once: two for each of a class of thirty."""
