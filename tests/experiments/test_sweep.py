@@ -21,7 +21,7 @@ from small_sweeps import CHUNK, SMALL, bytes_of
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
 from experiments.sweep.folder import data_files, open_folder
 from experiments.sweep.points import Luck
-from experiments.verify_kills import verify
+from benchmarks.verify_kills import verify
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
 

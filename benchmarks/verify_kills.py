@@ -1,6 +1,6 @@
 """Kills a sweep again and again at random instants, lets it go on, and holds its bytes against an undisturbed one.
 
-    python -m experiments.verify_kills --kills 50
+    python -m benchmarks.verify_kills --kills 50
 
 Each process is a real `escalation sweep`, ended by SIGKILL after a random time; every other one plays on two worker
 processes, which must end with it. Where a sweep is complete before the kills are used up, it is compared and begun
