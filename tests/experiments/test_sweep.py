@@ -18,10 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_sweeps import CHUNK, SMALL, bytes_of
 
+from benchmarks.verify_kills import verify
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
 from experiments.sweep.folder import data_files, open_folder
 from experiments.sweep.points import Luck
-from benchmarks.verify_kills import verify
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
 
