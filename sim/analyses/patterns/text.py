@@ -51,8 +51,19 @@ def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] |
 def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[PatternResult] | None) -> str:
     these = [each for each in results if each.pattern.scenario == scenario]
     theirs = [each for each in own or () if each.pattern.scenario == scenario]
-    rows = table(HEADERS, [_row(result) for result in these], right=(1, 2, 3, 4, 5))
-    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{rows}"
+    rows = [
+        (
+            each.pattern.id,
+            number(each.pattern.target, 3),
+            f"{number(each.pattern.low, 3)} to {number(each.pattern.high, 3)}",
+            number(each.estimate.value, 3),
+            f"{number(each.estimate.low, 3)} to {number(each.estimate.high, 3)}",
+            f"{each.estimate.runs:,}",
+            "met" if each.met else "NOT MET",
+        )
+        for each in these
+    ]
+    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{table(HEADERS, rows, right=(1, 2, 3, 4, 5))}"
 
 
 def _count(results: Sequence[PatternResult]) -> str:
@@ -61,19 +72,6 @@ def _count(results: Sequence[PatternResult]) -> str:
 
 def _beside(own: Sequence[PatternResult] | None) -> str:
     return f" ({sum(each.met for each in own)} of {len(own)} at the scenario's own values)" if own else ""
-
-
-def _row(result: PatternResult) -> tuple[str, ...]:
-    pattern, estimate = result.pattern, result.estimate
-    return (
-        pattern.id,
-        number(pattern.target, 3),
-        f"{number(pattern.low, 3)} to {number(pattern.high, 3)}",
-        number(estimate.value, 3),
-        f"{number(estimate.low, 3)} to {number(estimate.high, 3)}",
-        f"{estimate.runs:,}",
-        "met" if result.met else "NOT MET",
-    )
 
 
 def _failure(result: PatternResult) -> str:
