@@ -19,7 +19,7 @@ from docs.reference.records import FILE, renewed_records
 from docs.reference.source import functions_of, rule_texts
 from sim.actors.decisions import DECISIONS
 from sim.errors import InputError, NotFoundError
-from sim.inputs.tables.factions import all_parameters
+from sim.inputs.tables.parameters import all_parameters
 from sim.rules.catalog import RULE_FILES, RULES
 
 ROOT = pages.checkout()

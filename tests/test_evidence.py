@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from sim.errors import NotFoundError
 from sim.inputs.evidence.ledger import DIRECTIONS, Entry, cite, ledger_ids, load_ledger
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.state import Context
 

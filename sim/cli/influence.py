@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.lazy import on_first_use
+from sim.cli import on_first_use, options
 from sim.cli.options import AsJson, Changes, Days, Reading, ScenarioName, Seed, Threads
 from sim.cli.output import bar, print_json
 
@@ -17,7 +16,7 @@ with on_first_use():
     from sim.analyses.systems import systems as seed_systems
     from sim.analyses.systems import text as systems_text
 
-Pairs = Annotated[int, typer.Option("--runs", metavar="N", help="Pairs of runs for each, 50 to 1,000,000.")]
+Pairs = Annotated[int, options.whole_number("--runs", "N", "Pairs of runs for each, 50 to 100,000.", 50, 100_000)]
 
 
 def influence(
@@ -37,7 +36,6 @@ def influence(
 
     Example: escalation influence tower-22 --reading 001-resistance
     """
-    options.check_numbers(seed, threads, runs)
     loaded = options.load(scenario, reading, days, changes)
     with bar(f"{loaded.label}: what moves what", influences.count_moves(loaded)) as advance:
         found = influences.influence(loaded, runs, seed, threads, progress=advance)
@@ -58,7 +56,6 @@ def systems(
 
     Example: escalation systems
     """
-    options.check_numbers(seed, threads, runs)
     chosen = seed_systems.load_systems(name)
     with bar("systems of the articles", len(chosen)) as advance:
         found = seed_systems.try_systems(chosen, runs, seed, threads, advance)

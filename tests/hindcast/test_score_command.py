@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.scoring.against import baseline_draws, interval_draws, score_record
-from experiments.scoring.intervals import Interval
+from experiments.scoring.against import Interval, baseline_draws, interval_draws, score_record
 from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.inputs.files.places import data_root
-from sim.inputs.tables import factions, parameters
-from sim.inputs.tables.factions import all_parameters, faction_of, faction_table, trait_names
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.files.documents import data_root
+from sim.inputs.tables import parameters
+from sim.inputs.tables.parameters import all_parameters, faction_of, faction_table, parameter_table, trait_names
 from sim.inputs.tables.vocabulary import ACTORS, COMPUTED_SERIES, DEFAULT_RULES, FORCEABLE, LADDERS, RULES, SERIES
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Context
@@ -22,8 +21,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with copies of both tables, read in place of the shipped ones."""
     for name in ("parameters.yaml", "factions.yaml"):
         (tmp_path / name).write_text((data_root() / name).read_text(encoding="utf-8"), encoding="utf-8")
-    for module in (parameters, factions):
-        monkeypatch.setattr(module, "data_root", lambda: tmp_path)
+    monkeypatch.setattr(parameters, "data_root", lambda: tmp_path)
     parameter_table.cache_clear()
     faction_table.cache_clear()
     yield tmp_path

@@ -15,7 +15,8 @@ from sim.errors import InputError, NotFoundError, ScenarioError
 from sim.inputs.scenario import file, readings
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.content import ForcedDecision
-from sim.inputs.scenario.scenario import Scenario, list_scenarios, load_scenario
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.state import Context
 

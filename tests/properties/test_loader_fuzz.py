@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from sim.errors import InputError, ScenarioError
 from sim.inputs.scenario.file import scenario_files
 from sim.inputs.scenario.scenario import Scenario, load_scenario
-from sim.inputs.tables.factions import faction_table
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.parameters import faction_table, parameter_table
 from sim.inputs.tables.vocabulary import RULES, SERIES
 
 VALID: dict[str, Any] = {

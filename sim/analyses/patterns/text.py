@@ -51,8 +51,8 @@ def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] |
 def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[PatternResult] | None) -> str:
     these = [each for each in results if each.pattern.scenario == scenario]
     theirs = [each for each in own or () if each.pattern.scenario == scenario]
-    rows = table(HEADERS, [row_of(result) for result in these], right=(1, 2, 3, 4, 5))
-    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{rows}"
+    rows = [row_of(each) for each in these]
+    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{table(HEADERS, rows, right=(1, 2, 3, 4, 5))}"
 
 
 def _count(results: Sequence[PatternResult]) -> str:

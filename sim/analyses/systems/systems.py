@@ -15,8 +15,7 @@ from pydantic import Field
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.engine.build import check_numbers
 from sim.errors import NotFoundError, nearest, sentence, shown
-from sim.inputs.files.documents import Place, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, unknown, validate
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.fields import Entry, Name, Text
@@ -102,12 +101,6 @@ class SystemResult:
         }
 
 
-def _allowed_keys(place: Place) -> tuple[str, ...]:
-    if len(place) >= 3 and place[2] in ("a", "b"):
-        return tuple(Side.model_fields)
-    return tuple((System if len(place) >= 2 else _Systems).model_fields)
-
-
 def load_systems(name: str | None = None) -> tuple[System, ...]:
     """Return all systems, or the one with an id.
 
@@ -116,7 +109,7 @@ def load_systems(name: str | None = None) -> tuple[System, ...]:
         ScenarioError: the file is not valid, or names a rule or an outcome that does not exist.
     """
     document = read_shipped(data_root() / "systems.yaml", "systems.yaml")
-    systems = validate(_Systems, document, _allowed_keys, []).systems
+    systems = validate(_Systems, document).systems
     problems = list[Problem]()
     for number, system in enumerate(systems):
         for place, rule in enumerate(system.rules):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from numbers import Real
 
@@ -15,21 +15,11 @@ from sim.inputs.files.problems import kind_of, unknown
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.scenario.content import ForcedDecision, ScenarioContent
 from sim.inputs.scenario.resolve import clip
-from sim.inputs.scenario.schema import no_such_parameter
+from sim.inputs.scenario.schema import forced_fault, no_such_parameter
 from sim.inputs.tables.context import ContextStep
-from sim.inputs.tables.factions import all_parameters, faction_of
 from sim.inputs.tables.fields import iso_date
-from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.vocabulary import (
-    ACTORS,
-    FORCEABLE,
-    LADDERS,
-    LONGEST_WINDOW,
-    RULES,
-    SERIES,
-    SHORTEST_WINDOW,
-    decisions_of,
-)
+from sim.inputs.tables.parameters import ParameterValue, all_parameters, faction_of
+from sim.inputs.tables.vocabulary import ACTORS, LADDERS, LONGEST_WINDOW, RULES, SERIES, SHORTEST_WINDOW
 
 CHANGE = "change"
 """`set_by` of what a change has set."""
@@ -213,16 +203,10 @@ def check_forced(scenario: ScenarioContent, decisions: Iterable[ForcedDecision])
     faults: list[str] = []
     actors = (*ACTORS, *scenario.factions)
     for number, forced in enumerate(decisions, start=1):
-        if forced.actor not in actors:
-            fault = unknown("actor", forced.actor, actors)
-        elif forced.decision not in (allowed := decisions_of(forced.actor)):
-            fault = unknown(f"decision of {forced.actor} called", forced.decision, allowed)
-        elif forced.choice not in (choices := FORCEABLE[forced.decision].choices):
-            fault = unknown(f"choice of {forced.decision} called", forced.choice, choices)
-        elif not scenario.start <= forced.date <= scenario.end:
+        fault = forced_fault(asdict(forced), actors)
+        if fault is None and not scenario.start <= forced.date <= scenario.end:
             fault = f"{forced.date} is outside the window, {scenario.start} to {scenario.end}"
-        else:
-            continue
-        faults.append(sentence(f"forced decision {number}: {fault}"))
+        if fault is not None:
+            faults.append(sentence(f"forced decision {number}: {fault}"))
     if faults:
         raise ScenarioError("\n".join(faults))

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError, NotFoundError, nearest, printable, shown
-from sim.inputs.files.documents import Document, parse_document, read_document, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import Document, data_root, parse_document, read_document, read_shipped
 from sim.inputs.files.problems import Problem, report
 from sim.inputs.files.user_files import decode, label_of
 from sim.inputs.scenario.schema import ScenarioFile, parse_scenario

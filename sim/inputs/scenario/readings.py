@@ -8,10 +8,9 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from sim.errors import NotFoundError, nearest, sentence, shown
-from sim.inputs.files.documents import Place, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.files.problems import Problem, mapping_at, report, unknown, validate
-from sim.inputs.scenario.schema import ParameterEntry, Parameters, range_problems
+from sim.inputs.scenario.schema import Parameters, range_problems
 from sim.inputs.tables.fields import Entry, Name, OneOf, OrEmpty, OrNoEntries, Sources, Text
 from sim.inputs.tables.vocabulary import RULES
 
@@ -56,12 +55,6 @@ class Reading(Entry):
         return f"<Reading {self.id}: {len(self.rules)} rules, {len(self.parameters)} parameters>"
 
 
-def allowed_keys(place: Place) -> tuple[str, ...]:
-    """Return the keys that a reading's file may have at a place."""
-    models: dict[str, type[Entry]] = {"rules": RuleChoice, "parameters": ParameterEntry, "contested": Contested}
-    return tuple(models.get(str(place[0]) if place else "", Reading).model_fields)
-
-
 def _files() -> dict[str, Path]:
     files = {path.stem: path for path in sorted((data_root() / "readings").glob("*.yaml"))}
     return dict(sorted(files.items(), key=lambda item: (item[0] != COMMON, item[0])))
@@ -85,7 +78,7 @@ def load_reading(name: str) -> Reading:
         raise NotFoundError(sentence(f"there is no reading {shown(str(name))}; allowed: {', '.join(files)}{hint}"))
     document = read_shipped(files[name], f"readings/{files[name].name}")
     problems = range_problems(mapping_at(document.data, "parameters"))
-    reading = validate(Reading, document, allowed_keys, problems)
+    reading = validate(Reading, document, problems)
     problems += [
         Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
         for actor, rule in reading.rules.items()

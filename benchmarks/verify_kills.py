@@ -1,6 +1,6 @@
 """Kills a sweep again and again at random instants, lets it go on, and holds its bytes against an undisturbed one.
 
-    python -m experiments.verify_kills --kills 50
+    python -m benchmarks.verify_kills --kills 50
 
 Each process is a real `escalation sweep`, ended by SIGKILL after a random time; every other one plays on two worker
 processes, which must end with it. Where a sweep is complete before the kills are used up, it is compared and begun
@@ -106,7 +106,7 @@ def verify(kills: int, folder: Path, seed: int = 0, design: Path = DESIGN, chunk
     random_instants = random.Random(seed)
     seconds = finish(command(folder / "undisturbed", None, design, chunk))
     expected, disturbed = contents(folder / "undisturbed"), folder / "disturbed"
-    _say(f"undisturbed: {seconds:.1f} s, {len(expected)} files")
+    print(f"undisturbed: {seconds:.1f} s, {len(expected)} files", flush=True)
     killed = compared = 0
     while killed < kills:
         workers = 2 if killed % 2 else None
@@ -122,15 +122,10 @@ def verify(kills: int, folder: Path, seed: int = 0, design: Path = DESIGN, chunk
             compared += 1
             continue
         killed += 1
-        _say(f"kill {killed}: {len(after)} of {len(expected)} files are there")
+        print(f"kill {killed}: {len(after)} of {len(expected)} files are there", flush=True)
     finish(command(disturbed, None, design, chunk))
     check_equal(contents(disturbed), expected)
     return compared + 1
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 def main() -> None:
@@ -143,9 +138,11 @@ def main() -> None:
         try:
             compared = verify(arguments.kills, Path(folder), arguments.seed)
         except EscalationError as error:
-            _say(f"FAILED: {error}")
+            print(f"FAILED: {error}", flush=True)
             sys.exit(1)
-    _say(f"{arguments.kills} kills; {compared} sweeps completed, each byte for byte as the undisturbed one.")
+    print(
+        f"{arguments.kills} kills; {compared} sweeps completed, each byte for byte as the undisturbed one.", flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
+from experiments.arrays import Floats
 from sim.inputs.posterior.posterior import SHIPPED, load_posterior
+from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario
-
-Floats = npt.NDArray[np.float64]
 
 
 def parameter_points(scenario: Scenario, source: str | None, points: int, seed: int) -> tuple[tuple[str, ...], Floats]:
@@ -54,3 +52,26 @@ def posterior_entries(scenarios: Iterable[Scenario], source: str | None) -> dict
         return {}
     found = [(each.reading, load_posterior(each, source)) for each in scenarios]
     return {"posteriors": [{"reading": name, "name": each.name, "sha256": each.sha256} for name, each in found]}
+
+
+def readings() -> tuple[str, ...]:
+    """Return the ids of the readings: the common one, then the articles' in their order."""
+    return tuple(dict.fromkeys([COMMON, *list_readings()]))
+
+
+def free_paths(scenario: Scenario) -> tuple[str, ...]:
+    """Return the parameters whose range has a width, in the scenario's order."""
+    return tuple(path for path, each in scenario.parameters.items() if each.high > each.low)
+
+
+def uniform_places(points: int, paths: int, seed: int) -> Floats:
+    """Return independent places in [0, 1), (points, paths), that several readings may share."""
+    return np.random.default_rng([seed, 5]).random((points, paths))
+
+
+def in_ranges(scenario: Scenario, paths: tuple[str, ...], places: Floats) -> Floats:
+    """Return values evenly spread over each parameter's range from low to high, at some places from 0 to 1."""
+    low = np.array([scenario.parameters[path].low for path in paths])
+    high = np.array([scenario.parameters[path].high for path in paths])
+    values: Floats = low + places * (high - low)
+    return values

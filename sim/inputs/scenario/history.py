@@ -17,8 +17,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
 from sim.inputs.record.counts import cumulative_series, day_of, read_table, record_use, strike_types
 from sim.inputs.record.intervals import (
     DatedAttacks,
@@ -27,23 +25,22 @@ from sim.inputs.record.intervals import (
     dated_attacks,
     reporting_intervals,
 )
-from sim.inputs.record.vintage import FollowsRecord, is_known
+from sim.inputs.record.vintage import is_known, steps_as_known
+from sim.inputs.scenario.content import ScenarioContent
+from sim.inputs.tables.context import DailyValues, daily_context
+from sim.inputs.tables.parameters import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Casualties, Interval, RecordedDay, Theatre, empty_records
 
-FROM_THE_RECORD = 2
-"""Value of state.Forced.source for a decision that the record gives."""
-
 
 class RecordedDecision(NamedTuple):
-    """One recorded act as a decision. Fields as in state.Forced."""
+    """One recorded act as a decision, with the codes of state.Forced."""
 
     day: int
     actor: int
     decision: int
     choice: int
-    source: int = FROM_THE_RECORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class HistoryArrays:
     """(day, faction address) of the reprisals whose target the record names."""
 
 
-def history_arrays(scenario: FollowsRecord, as_of: date | None = None) -> HistoryArrays:
+def history_arrays(scenario: ScenarioContent, as_of: date | None = None) -> HistoryArrays:
     """Arrays of the recorded history from the scenario's start to its `follow_until`, both included.
 
     With `as_of`, the history as it was known on that day (sim.inputs.record.vintage); as it is known now when None.
@@ -88,8 +85,7 @@ def history_arrays(scenario: FollowsRecord, as_of: date | None = None) -> Histor
     for row, part in zip(intervals, parts, strict=True):
         row.first, row.last, row.total = (part.first - start).days, (part.last - start).days, part.total
         row.iraq, row.syria, row.jordan = part.split
-    known = read_shipped(data_root() / "factions.yaml", "factions.yaml").data["factions"]
-    factions = {faction: int(known[faction]["address"]) for faction in scenario.factions}
+    factions = {faction: faction_table()[faction].address for faction in scenario.factions}
     struck = [(date.fromisoformat(day), faction) for day, faction in record_use(name)["struck"].items()]
     return HistoryArrays(
         intervals=intervals,
@@ -104,7 +100,7 @@ def history_arrays(scenario: FollowsRecord, as_of: date | None = None) -> Histor
     )
 
 
-def _day_array(dated: Sequence[DatedAttacks], parts: Sequence[ReportingInterval], scenario: FollowsRecord) -> Any:
+def _day_array(dated: Sequence[DatedAttacks], parts: Sequence[ReportingInterval], scenario: ScenarioContent) -> Any:
     array = empty_records(RecordedDay, scenario.days)
     array.interval = -1
     for number, part in enumerate(parts):
@@ -157,3 +153,17 @@ def _forced(
             code = (int(Decision[entry.decision]), entry.choices[choice])
             decisions.append(RecordedDecision((day - start).days, addresses[actor], *code))
     return tuple(sorted(decisions))
+
+
+def context_as_known(
+    scenario: ScenarioContent, use: Mapping[str, Any], as_of: date | None
+) -> Mapping[str, DailyValues]:
+    """Return a scenario's context, one value a day, as it was known at a date; as it is when `as_of` is None.
+
+    What holds on the scenario's first day is always known, for a run has to start from something.
+    """
+    if as_of is None:
+        return scenario.context
+    day = max(as_of, scenario.start)
+    steps = {series: steps_as_known(use, series, each, day) for series, each in scenario.steps.items()}
+    return daily_context(steps, scenario.start, scenario.end, scenario.us_election, scenario.follow_until)
