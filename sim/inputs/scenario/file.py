@@ -19,7 +19,7 @@ LONGEST_CHAIN = 10
 SUFFIXES = (".yaml", ".yml")
 
 COUNTERFACTUALS = "counterfactuals"
-NOT_SCENARIOS = frozenset({"parameters", "factions", "event_codes", "patterns"})
+NOT_SCENARIOS = frozenset({"parameters", "factions", "event_codes", "patterns", "systems"})
 _FIRST = ("tower-22", "adolescent-rebellion", "israel-front", "soleimani")
 
 Texts = Mapping[str, bytes]
