@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.actors.exposure import exposure_in_all, troops_present
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, draw_of_day, forced_choice, record_act, record_decision, record_forced
 from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Decision
-from sim.kernel.state import EventKind, Posture, Reason, Talks
+from sim.kernel.state import EventKind, Posture, Reason, Talks, Theatre
 from sim.rules import common, militia
 from sim.rules.iran import control_exerted
 
@@ -32,6 +33,7 @@ MOTIVE = "motive units"
         "motive_from_presence",
         "restraint_from_fear",
         "obedience",
+        "exposure_to_attack",
         "attacks_made",
     ),
     headline="{actor} chose to make {choice}",
@@ -51,6 +53,7 @@ class FireTerms(NamedTuple):
     deal: Annotated[float, takes("understanding with Baghdad", MOTIVE)]
     talks: Annotated[float, takes("talks on withdrawal", MOTIVE)]
     needed: Annotated[float, takes("motive that it needs", MOTIVE)]
+    exposure: Annotated[float, Term("exposure of US forces, 1 as in 2023", "share")]
 
 
 @decision(
@@ -179,7 +182,7 @@ def motive_of(crisis: Crisis, i: int) -> Motive:
     stalled = 0
     if world.talks_state == Talks.STALLED or world.talks_state == Talks.SUSPENDED:
         stalled = crisis.day - world.talks_day
-    troops = context.troops_iraq + context.troops_syria
+    troops = troops_present(crisis, Theatre.IRAQ) + troops_present(crisis, Theatre.SYRIA)
     return Motive(
         gaza=militia.motive_from_gaza(context.gaza_intensity, context.gaza_truce, p.militia_gaza_motive),
         presence=militia.motive_from_presence(
@@ -374,6 +377,7 @@ def rate_of(crisis: Crisis, i: int) -> float:
         faction.posture,
         p.militia_surge_multiplier,
         p.militia_suspended_fire,
+        exposure_in_all(crisis),
     )
 
 
@@ -397,6 +401,7 @@ def record_fire(crisis: Crisis, i: int, count: int, source: int, u: float) -> No
             deal=restraint.deal,
             talks=restraint.talks,
             needed=crisis.parameters.militia_restraint,
+            exposure=exposure_in_all(crisis),
         ),
         rule=crisis.parameters.rule_militia,
         choice=count,

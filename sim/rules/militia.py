@@ -5,7 +5,7 @@ Motives, restraints and thresholds are in motive units: one unit is about the mo
 
 from __future__ import annotations
 
-from sim.kernel.state import MilitiaRule, Posture, Signal
+from sim.kernel.state import MilitiaRule, Posture, Signal, Theatre
 from sim.rules.common import logistic
 from sim.rules.declare import rule
 
@@ -167,15 +167,16 @@ def firing_rate(
     posture: int,
     surge: float,
     residual: float,
+    exposure: float,
 ) -> float:
     """A faction's attacks a day: its share of the factions' capacity, as far as motive outweighs restraint.
 
-    Lost capability and an arsenal less than half full limit it; a surge multiplies it; a suspension leaves a residue
-    behind the brand, passive defence none.
+    Lost capability, an arsenal less than half full and few exposed targets limit it; a surge multiplies it; a suspension
+    leaves a residue behind the brand, passive defence none.
     """
     if posture == Posture.PASSIVE_DEFENCE:
         return 0.0
-    rate = capacity * share * capability * min(1.0, 2.0 * arsenal) * logistic(steepness * surplus)
+    rate = capacity * share * capability * min(1.0, 2.0 * arsenal) * exposure * logistic(steepness * surplus)
     if posture == Posture.SURGE:
         return rate * surge
     if posture == Posture.SUSPENDED:
@@ -276,14 +277,25 @@ def aim_of_attack(signal: int, obeyed: float, cosmetic_aim: float) -> float:
     return 1.0
 
 
+@rule(
+    "M1",
+    sources=("004-p05-a", "002-p18-a"),
+    assumption="Concave: the first sites exposed matter most, so twice the usual number exposes a third more, not double.",
+)
+def exposure_to_attack(troops: float, usual: float) -> float:
+    """How exposed US forces in a theatre are: 0 with none, 1 at their usual number, nearing 2 however many they are."""
+    return 2.0 * troops / (usual + troops)
+
+
 @rule("M1", sources=("001-p14-b", "004-p08-f", "record-targets-split-syria", "record-attacks-cumulative-2024-01-30"))
-def theatre_of_attack(u: float, jordan_share: float, syria_share: float) -> int:
-    """Where an attack on US forces falls: 2 Jordan, 1 Syria, 0 Iraq, by the shares of the record."""
-    if u < jordan_share:
-        return 2
-    if u < jordan_share + syria_share:
-        return 1
-    return 0
+def theatre_of_attack(u: float, iraq: float, syria: float, jordan: float) -> int:
+    """Where an attack on US forces falls: 2 Jordan, 1 Syria, 0 Iraq, in proportion to what each offers as a target."""
+    place = u * (iraq + syria + jordan)
+    if place < jordan:
+        return Theatre.JORDAN
+    if place < jordan + syria:
+        return Theatre.SYRIA
+    return Theatre.IRAQ
 
 
 @rule("M3", sources=("001-p21-c", "001-p23-b"))
