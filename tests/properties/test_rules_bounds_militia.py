@@ -40,10 +40,9 @@ class TestMilitia:
     @QUICK
     @given(st.tuples(*RATE), st.floats(1.0, 6.0), SHARES)
     def test_postures_are_ordered_by_their_fire(self, terms: tuple[float, ...], surge: float, residual: float) -> None:
-        active, surging, suspended, passive = (
-            militia.firing_rate(*terms, each, surge, residual, 1.0) for each in range(4)
-        )
-        assert passive == 0.0 <= suspended <= active <= surging
+        rates = [militia.firing_rate(*terms, posture, surge, residual, 1.0) for posture in range(5)]
+        active, surging, suspended, passive, down = rates
+        assert passive == down == 0.0 <= suspended <= active <= surging
 
     @QUICK
     @given(st.tuples(*RATE), st.integers(0, 5), st.integers(0, 3), SHARES)
@@ -53,9 +52,8 @@ class TestMilitia:
         assume(which != 1)
         raised = list(terms)
         raised[which] += more
-        assert militia.firing_rate(*terms, posture, 2.0, 0.05, 1.0) <= militia.firing_rate(
-            *raised, posture, 2.0, 0.05, 1.0
-        )
+        fewer, greater = (militia.firing_rate(*each, posture, 2.0, 0.05, 1.0) for each in (terms, tuple(raised)))
+        assert fewer <= greater
 
     @QUICK
     @given(SIGNED, AMOUNTS, AMOUNTS, AMOUNTS, st.tuples(*RATE))
@@ -65,9 +63,8 @@ class TestMilitia:
         for stricter in ((restraint + more, threshold), (restraint, threshold + more)):
             less = militia.surplus_of_motive(motive, *stricter)
             assert less <= militia.surplus_of_motive(motive, restraint, threshold)
-            free = militia.firing_rate(
-                militia.surplus_of_motive(motive, restraint, threshold), *terms[1:], 0, 2.0, 0.1, 1.0
-            )
+            surplus = militia.surplus_of_motive(motive, restraint, threshold)
+            free = militia.firing_rate(surplus, *terms[1:], 0, 2.0, 0.1, 1.0)
             assert militia.firing_rate(less, *terms[1:], 0, 2.0, 0.1, 1.0) <= free
 
     @QUICK
