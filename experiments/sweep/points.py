@@ -67,7 +67,7 @@ def play_points(
 
     Args:
         scenario: what is played; its names (rules, reading, ladder), context and record stay as they are.
-        paths: parameters that the points set, such as `militia.campaign_capacity` or `factions.<id>.autonomy`.
+        paths: parameters that the points set, such as `militia.campaign_capacity` or `factions.<id>.independence`.
         values: (points, paths), in the parameters' own units.
         columns: whole-number columns of sim.kernel.state.Day, such as `attacks`.
         bins: (days,) number of the bin that each day belongs to, from 0; -1 for none.

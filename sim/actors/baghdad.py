@@ -316,7 +316,7 @@ def choose_instrument(crisis: Crisis) -> int:
 def appeal_to_faction(crisis: Crisis, i: int) -> None:
     """Baghdad's appeal to faction i and what comes of it (M8)."""
     p, world, faction, traits = crisis.parameters, crisis.world, crisis.factions[i], crisis.traits[i]
-    order = militia.order_strength(world.iran_signal, p.iran_cosmetic_order, p.iran_green_light)
+    order = militia.order_strength(world.iran_signal, p.iran_cosmetic_order)
     moving = 1 if world.talks_state == Talks.MOVING else 0
     effort = baghdad.effort_of_mediation(p.baghdad_mediation, crisis.context.kurdish_warnings)
     chance = baghdad.chance_of_understanding(

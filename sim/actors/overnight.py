@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis
-from sim.rules import common, consequences
+from sim.rules import common, consequences, militia
 
 COERCION_HALF_LIFE = 14.0
 """Days; economic pressure builds up and eases over weeks."""
@@ -42,11 +42,14 @@ def surface_injuries(crisis: Crisis) -> None:
 
 @compiled
 def dread_what_comes(crisis: Crisis) -> None:
-    """After American deaths every faction dreads a reprisal not yet struck (M3)."""
+    """After American deaths every faction dreads a reprisal not yet struck, as far as it expects one (M3)."""
     if crisis.today.fatal_attacks == 0:
         return
     for i in range(crisis.faction_count):
-        crisis.factions[i].dread += crisis.parameters.consequences_fatal_attack_dread
+        faction = crisis.factions[i]
+        faction.dread += militia.dread_from_deaths(
+            crisis.parameters.consequences_fatal_attack_dread, faction.answer_expected
+        )
 
 
 @compiled

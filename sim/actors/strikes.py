@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.actors.leaders import lose_leader, strike_possible
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_decision, record_event
 from sim.kernel.decisions import Term, decision
@@ -170,9 +171,8 @@ def grieve_baghdad(crisis: Crisis, rung: int) -> None:
 @compiled
 def kill_leader(crisis: Crisis, target: int) -> None:
     """A faction's leader dies, and with some chance an Iranian commander beside him (M6, M12)."""
-    p, world, faction = crisis.parameters, crisis.world, crisis.factions[target]
-    faction.leaders_killed += 1
-    faction.leader_killed_day = crisis.day
+    p, world = crisis.parameters, crisis.world
+    lose_leader(crisis, target)
     world.leader_killed_day = crisis.day
     crisis.today.leaders_killed += 1
     address = crisis.traits[target].address
@@ -261,6 +261,7 @@ def strike_iran(crisis: Crisis) -> None:
 def carry_out_strike(crisis: Crisis, rung: int, item: int) -> None:
     """Carry out a US strike of a rung today: who is blamed, what it kills, frightens, enrages and breaches (M4, M6)."""
     target = attribute(crisis)
+    rung = strike_possible(crisis, target, rung)
     killed = killed_in_strike(crisis, rung, item)
     count_strike(crisis, rung, killed)
     kind, theatre = kind_and_theatre(rung)

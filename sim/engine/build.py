@@ -71,7 +71,7 @@ class Inputs:
         """Records of the scenario with other values of some parameters, a row for each row of values.
 
         Args:
-            paths: parameters, such as `militia.restraint` or `factions.<id>.autonomy`.
+            paths: parameters, such as `militia.restraint` or `factions.<id>.independence`.
             values: (rows, paths), in the parameters' own units.
 
         Returns:

@@ -37,7 +37,7 @@ class Parameters:
     militia_surge_days: float
     militia_suspended_fire: float
     militia_suspension_threshold: float
-    militia_suspension_autonomy: float
+    militia_suspension_resolve: float
     militia_embarrassment_weight: float
     militia_mood_spread: float
     militia_resumption_threshold: float
@@ -52,6 +52,14 @@ class Parameters:
     militia_jordan_share: float
     militia_israel_displacement: float
     militia_arsenal_per_attack: float
+    militia_hurdle: float
+    militia_stand_down_margin: float
+    militia_erratic: float
+    militia_succession_days: float
+    militia_leaderless_fire: float
+    militia_temper_spread: float
+    militia_learning: float
+    militia_pause_weight: float
     consequences_injury_probability: float
     consequences_fatality_given_injury: float
     consequences_injuries_median: float
@@ -185,7 +193,9 @@ class Traits:
 
     address: int
     share: float
-    autonomy: float
+    independence: float
+    resolve: float
+    foresight: float
     embeddedness: float
     israel_focus: float
     prominence: float

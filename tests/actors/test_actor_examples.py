@@ -56,5 +56,5 @@ NEVER_RECORDED = {"warning": {"no"}, "coercion": {"no"}}
 )
 def test_an_example_that_expects_something_else_fails(part: str, value: Any) -> None:
     """Negative control."""
-    example = EXAMPLES["militia.weigh_suspension-1"]
+    example = EXAMPLES["standing.weigh_suspension-1"]
     assert differences(play(example), example["expect"] | {part: value})

@@ -178,7 +178,7 @@ def test_parameters_come_from_a_table_of_draws(invoke: Any, tmp_path: Path, reco
     words = ("score", "tower-22", record, "--runs", 100, "--threads", 1, "--json", "--posterior")
     each = sim.load_scenario("tower-22").parameters["militia.restraint"]
     texts = [
-        f"militia.restraint,factions.none.autonomy\n{each.value},1\n",
+        f"militia.restraint,factions.none.independence\n{each.value},1\n",
         f"weight,militia.restraint\n1,{each.value}\n0,{each.high}\n",
         f"militia.restraint\n{each.high}\n",
     ]

@@ -48,7 +48,7 @@ def test_every_faction_has_every_trait_and_an_address_of_its_own() -> None:
     table = faction_table()
     assert len({faction.address for faction in table.values()}) == len(table)
     assert all(tuple(faction.traits) == trait_names() for faction in table.values())
-    assert faction_of("factions.kataib-hezbollah.autonomy") == "kataib-hezbollah"
+    assert faction_of("factions.kataib-hezbollah.independence") == "kataib-hezbollah"
     assert faction_of("militia.restraint") is None
 
 
@@ -72,7 +72,7 @@ def test_a_mistake_in_the_table_of_parameters(data: Path, old: str, new: str, sa
     [
         ("address: 2", "address: 1", "is already that of kataib-hezbollah"),
         ("address: 2", "address: 200", "factions.yaml, line"),
-        ("      autonomy:", "      autonomie:", "the traits must be share, autonomy"),
+        ("      independence:", "      independance:", "the traits must be share, independence"),
     ],
 )
 def test_a_mistake_in_the_table_of_factions(data: Path, old: str, new: str, said: str) -> None:

@@ -22,6 +22,7 @@ WINDOWS = {
     "adolescent-rebellion": ("2021-10-01", "2022-06-30"),
     "israel-front": ("2024-07-01", "2024-12-31"),
     "soleimani": ("2019-10-27", "2020-04-30"),
+    "lull-2023": ("2023-04-01", "2023-10-16"),
 }
 BRANCHES = {"tower-22-aftermath": "2024-01-28", "soleimani-aftermath": "2019-12-27"}
 COUNTERFACTUALS = {

@@ -18,7 +18,7 @@ from sim.engine.build import build_inputs
 from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.draws import Decision
-from sim.kernel.state import Instrument, Response
+from sim.kernel.state import Instrument, Posture, Response
 from sim.results.ensemble import Run, play_one
 from sim.rules import baghdad, brand, common, consequences, iran, israel, militia, talks, united_states
 
@@ -92,6 +92,19 @@ def delay(row: Any, t: Any, p: Any) -> bool:
     return same and row.choice == row.value == common.chosen_delay(row.draw, t.mean, t.telegraphed)
 
 
+def within_mood(row: Any, t: Any, spread: float, p: Any) -> bool:
+    """Whether a mood follows from its draw at a spread that lost seats may widen."""
+    narrow, wide = (abs(common.mood(row.draw, each)) for each in (spread, spread + p.militia_erratic))
+    return bool(narrow - 1e-12 <= abs(t.mood) <= wide + 1e-12 and t.mood * (row.draw - 0.5) >= 0.0)
+
+
+def stand_down(row: Any, t: Any, p: Any) -> bool:
+    again = militia.needed_to_fire_again(p.militia_hurdle, p.militia_stand_down_margin, int(t.lasts))
+    if row.draw < 0.0:
+        return bool(row.value == t.surplus < row.threshold == -p.militia_hurdle and row.choice in (0, 1))
+    return row.threshold == again and row.choice == 2 * (row.value >= again) and within_mood(row, t, 0.0, p)
+
+
 def falls_below(rule: Callable[[float, float], int], parameter: str) -> Check:
     """Whether the draw falls below a chance that is a parameter."""
     return lambda row, t, p: row.threshold == p[parameter] and row.choice == rule(row.threshold, row.draw)
@@ -100,21 +113,26 @@ def falls_below(rule: Callable[[float, float], int], parameter: str) -> Check:
 CHECKS: dict[Decision, Check] = {
     Decision.FIRE: lambda row, t, p: row.threshold == 0.0 and t.needed == p.militia_restraint,
     Decision.SUSPEND: lambda row, t, p: (
-        (row.choice >= 2) == (row.value >= row.threshold)
-        and t.mood == common.mood(row.draw, p.militia_mood_spread)
+        (row.choice in (Posture.SUSPENDED, Posture.PASSIVE_DEFENCE)) == (row.value >= row.threshold)
+        and within_mood(row, t, p.militia_mood_spread, p)
         and 0 <= t.occasion <= row.day
     ),
     Decision.BREAK: falls_below(militia.suspension_breaks, "militia_leader_break_chance"),
     Decision.RESUME: lambda row, t, p: (
         row.choice == (row.value >= row.threshold)
-        and t.mood == common.mood(row.draw, p.militia_mood_spread)
+        and within_mood(row, t, p.militia_mood_spread, p)
         and row.threshold in (p.militia_resumption_threshold, p.militia_resumption_threshold - 1.0)
-        and t.stalled in (0.0, p.militia_stalled_talks_motive)
     ),
     Decision.SURGE: lambda row, t, p: (
         t.surplus == row.value
         and t.chance == p.militia_surge_chance
-        and row.choice == militia.surges(t.surplus, row.threshold, t.chance, row.draw)
+        and row.choice == militia.surges(t.surplus, row.threshold, t.chance, t.arms, int(t.led), row.draw)
+    ),
+    Decision.STAND_DOWN: stand_down,
+    Decision.SUCCESSION: lambda row, t, p: (
+        row.value == t.temper == common.mood(row.draw, p.militia_temper_spread)
+        and row.choice == (row.value >= 0.0)
+        and t.days >= p.militia_succession_days
     ),
     Decision.RESPONSE: response,
     Decision.RESPONSE_DELAY: delay,

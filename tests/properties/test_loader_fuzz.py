@@ -29,7 +29,7 @@ VALID: dict[str, Any] = {
     "factions": ["kataib-hezbollah", "harakat-al-nujaba"],
     "parameters": {
         "militia.restraint": {"value": 0.5, "low": 0.2, "high": 1.0, "assumption": "x"},
-        "factions.kataib-hezbollah.autonomy": 0.5,
+        "factions.kataib-hezbollah.independence": 0.5,
     },
     "context": {"gaza_intensity": [{"date": "2023-10-07", "value": 0.9}, {"date": "2023-11-24", "value": 0.1}]},
     "us_election": "2024-11-05",

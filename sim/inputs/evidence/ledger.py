@@ -1,6 +1,6 @@
 """The evidence ledger: what the articles and the public record say, claim by claim, in our own words.
 
-A claim bears on names: a parameter ("iran.control"), a trait of one faction or of all ("factions.*.autonomy"), a rule
+A claim bears on names: a parameter ("iran.control"), a trait of one faction or of all ("factions.*.resolve"), a rule
 ("rule:M7", "rule:militia/proxy"), a scenario ("scenario:tower-22") or a context series ("context:gaza_truce"). The
 ledger attributes and takes no side: where claims contradict one another each names the other.
 """

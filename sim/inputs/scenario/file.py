@@ -20,7 +20,7 @@ SUFFIXES = (".yaml", ".yml")
 
 COUNTERFACTUALS = "counterfactuals"
 NOT_SCENARIOS = frozenset({"parameters", "factions", "event_codes", "patterns", "systems"})
-_FIRST = ("tower-22", "adolescent-rebellion", "israel-front", "soleimani")
+_FIRST = ("tower-22", "adolescent-rebellion", "israel-front", "soleimani", "lull-2023")
 
 Texts = Mapping[str, bytes]
 """File name -> content of scenario files that lie in no folder: uploaded, or kept in a sweep's manifest."""

@@ -24,7 +24,7 @@ class ParameterValue:
     """One parameter with the value it has in a scenario.
 
     Attributes:
-        path: its name, such as `militia.restraint` or `factions.kataib-hezbollah.autonomy`.
+        path: its name, such as `militia.restraint` or `factions.kataib-hezbollah.independence`.
         value: in `unit`.
         unit: unit of value, ranges and limits.
         low: low end of the range that the evidence supports.
