@@ -11,7 +11,7 @@ from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_de
 from sim.kernel.decisions import Term, decision
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Cause, EventKind, Response, Talks
-from sim.rules import common, united_states
+from sim.rules import baghdad, common, united_states
 from sim.rules.declare import rivals
 
 RECENT_LEADERSHIP_DAYS = 45
@@ -37,7 +37,14 @@ BY_PRESSURE = ("pressure_weighed_accumulated", "pressure_weighed_disproportionat
     threshold="pressure at which one is chosen",
     comparison=">=",
     rules=rivals("united-states", "pressure_weighed_"),
-    also=("threshold_of_response", "restraint_on_response", "severity_of_provocation", "rung_of_response"),
+    also=(
+        "threshold_of_response",
+        "restraint_on_response",
+        "regard_in_washington",
+        "severity_of_provocation",
+        "weight_of_protest",
+        "rung_of_response",
+    ),
     choices={
         Response.NONE: ("no reprisal", "Washington chose no reprisal"),
         Response.WARNING: ("warning in words", "Washington WARNED in words"),
@@ -186,7 +193,7 @@ def threshold_today(crisis: Crisis) -> float:
     """Pressure at which Washington would choose a reprisal today, restraint counted (M5)."""
     p, world = crisis.parameters, crisis.world
     restraint = united_states.restraint_on_response(
-        min(1.0, max(0.0, 1.0 - world.baghdad_stance)),
+        baghdad.regard_in_washington(world.baghdad_stance, world.parliament_law),
         1 if world.talks_state == Talks.MOVING else 0,
         p.united_states_baghdad_restraint,
         crisis.context.us_election_days * 1.0,
@@ -234,9 +241,10 @@ def severity_restraint(crisis: Crisis) -> float:
     p, world = crisis.parameters, crisis.world
     since = days_since(crisis.day, world.us_last_leadership_day)
     recent = 1 if since >= 0 and since <= RECENT_LEADERSHIP_DAYS else 0
+    protested = days_since(crisis.day, world.us_conciliation_day)
     return united_states.severity_held_back(
         1.0, p.united_states_war_restraint, recent, p.united_states_leadership_caution
-    )
+    ) + baghdad.weight_of_protest(protested, p.united_states_conciliation)
 
 
 @compiled
