@@ -88,7 +88,7 @@ class CondemnTerms(NamedTuple):
 class InitiativeTerms(NamedTuple):
     """What Baghdad looks at as it chooses an instrument."""
 
-    press: Annotated[float, Term("its stance or a law calls for withdrawal", "0 or 1")]
+    press: Annotated[float, Term("its stance or a law calls for withdrawal anew", "0 or 1")]
     fire: Annotated[
         float,
         Term("attacks on US forces", "attacks a day", used_by=("instrument_of_mediator", "instrument_of_resistance")),
@@ -203,7 +203,10 @@ def initiative_terms(crisis: Crisis) -> InitiativeTerms:
     world = crisis.world
     since_deaths = days_since(crisis.day, world.us_deaths_day)
     agreed = 1 if world.talks_state == Talks.WITHDRAWAL_AGREED else 0
-    press = baghdad.calls_for_withdrawal(world.baghdad_stance, press_threshold(crisis), world.parliament_law, agreed)
+    demanded = days_since(crisis.day, world.baghdad_demand_day)
+    press = baghdad.calls_for_withdrawal(
+        world.baghdad_stance, press_threshold(crisis), world.parliament_law, agreed, demanded
+    )
     return InitiativeTerms(
         press=float(press),
         fire=world.fire_seen,
@@ -218,9 +221,9 @@ def initiative_terms(crisis: Crisis) -> InitiativeTerms:
 
 
 @compiled
-def instrument_wanted(crisis: Crisis, terms: InitiativeTerms) -> int:
+def instrument_wanted(crisis: Crisis) -> int:
     """Which instrument Baghdad would take up today if it made the effort; none when no initiative is open (M8)."""
-    p = crisis.parameters
+    p, terms = crisis.parameters, initiative_terms(crisis)
     interval, cost = p.baghdad_appeal_interval, p.baghdad_appeal_cost
     if baghdad.initiative_open(int(terms.since), interval, terms.capital, cost) == 0:
         return Instrument.NONE + 0
@@ -237,34 +240,45 @@ def instrument_wanted(crisis: Crisis, terms: InitiativeTerms) -> int:
 
 
 @compiled
+def effort_today(crisis: Crisis) -> float:
+    """Effort that Baghdad puts into mediation today (M8)."""
+    return baghdad.effort_of_mediation(crisis.parameters.baghdad_mediation, crisis.context.kurdish_warnings)
+
+
+@compiled
+def spend_occasion(crisis: Crisis, wanted: int, choice: int, source: int, u: float) -> None:
+    """Record what Baghdad took up, or left, on an occasion, which is spent either way."""
+    world = crisis.world
+    record_decision(
+        crisis,
+        Actor.BAGHDAD,
+        initiative_terms(crisis),
+        rule=crisis.parameters.rule_baghdad,
+        choice=choice,
+        forced=source,
+        value=max(u, 0.0),
+        threshold=effort_today(crisis),
+        draw=u,
+    )
+    world.baghdad_last_instrument, world.baghdad_last_initiative_day = wanted, crisis.day
+
+
+@compiled
 def choose_instrument(crisis: Crisis) -> int:
     """Which instrument Baghdad takes up today: forced, none, or by its logic and effort (M8).
 
     An occasion that it leaves for want of effort is spent as well, so effort is the share of occasions acted upon.
     """
-    p, world = crisis.parameters, crisis.world
-    terms = initiative_terms(crisis)
-    effort = baghdad.effort_of_mediation(p.baghdad_mediation, crisis.context.kurdish_warnings)
     choice, source = forced_choice(crisis, Actor.BAGHDAD, Decision.INITIATIVE)
-    wanted, u = choice, -1.0
-    if choice < 0:
-        wanted = instrument_wanted(crisis, terms)
-        if wanted == Instrument.NONE or crisis.context.follows_record == 1:
-            return Instrument.NONE + 0
-        u = draw(crisis, Actor.BAGHDAD, Decision.INITIATIVE, 0)
-        choice = baghdad.takes_initiative(wanted, effort, u)
-    record_decision(
-        crisis,
-        Actor.BAGHDAD,
-        terms,
-        rule=p.rule_baghdad,
-        choice=choice,
-        forced=source,
-        value=max(u, 0.0),
-        threshold=effort,
-        draw=u,
-    )
-    world.baghdad_last_instrument, world.baghdad_last_initiative_day = wanted, crisis.day
+    if choice >= 0:
+        spend_occasion(crisis, choice, choice, source, -1.0)
+        return choice
+    wanted = instrument_wanted(crisis)
+    if wanted == Instrument.NONE or crisis.context.follows_record == 1:
+        return Instrument.NONE + 0
+    u = draw(crisis, Actor.BAGHDAD, Decision.INITIATIVE, 0)
+    choice = baghdad.takes_initiative(wanted, effort_today(crisis), u)
+    spend_occasion(crisis, wanted, choice, 0, u)
     return choice
 
 

@@ -64,10 +64,16 @@ def threshold_to_press(logic: int, withdrawal: float, siding: float, boldness: f
     return withdrawal * (1.0 - boldness)
 
 
-@rule("M9", sources=("000-p02-a", "000-p14-b", "001-p04-b", "001-p33-a"))
-def calls_for_withdrawal(stance: float, threshold: float, law: int, agreed: int) -> int:
-    """Whether Baghdad has to press for withdrawal: its stance or a law demands it, and it is not agreed already."""
-    if agreed == 1:
+@rule(
+    "M9",
+    sources=("000-p02-a", "000-p14-b", "001-p04-b", "001-p33-a", "record-mediation-events-2024-01-05"),
+    assumption="A demand stands for a month before it is made again; the record holds one in January 2024.",
+)
+def calls_for_withdrawal(stance: float, threshold: float, law: int, agreed: int, days_since_demand: int) -> int:
+    """Whether Baghdad has to press for withdrawal: its stance or a law demands it, it is not agreed already, and no
+    demand of the last month stands.
+    """
+    if agreed == 1 or (days_since_demand >= 0 and days_since_demand < 30):
         return 0
     if law == 1 or stance >= threshold:
         return 1
@@ -134,7 +140,7 @@ def instrument_of_mediator(
     """What a mediating Baghdad takes up: withdrawal when it has to press; while attacks go on the factions, and in turn
     Tehran, or Washington once Tehran has turned it away.
     """
-    if press == 1 and last != Instrument.PRESS_FOR_WITHDRAWAL:
+    if press == 1:
         return Instrument.PRESS_FOR_WITHDRAWAL
     if fire + israel_fire < 0.2 and deaths_recent == 0:
         return Instrument.NONE
