@@ -1,7 +1,7 @@
 """Bargains between Baghdad and the factions in a day: a halt for talks, agreed, kept, broken or lapsed (M8, M9).
 
-An understanding with Baghdad fades like any feeling. Reached while talks on withdrawal are in reach it is a bargain: the
-faction halts and Baghdad negotiates. It then stands in full until somebody breaks it or the talks are out of reach.
+An understanding with Baghdad fades like any feeling. Reached while talks on withdrawal are in reach it is a bargain:
+the faction halts and Baghdad negotiates. It then stands in full until somebody breaks it or talks are out of reach.
 """
 
 from __future__ import annotations

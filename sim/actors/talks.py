@@ -124,9 +124,7 @@ def draw_down(crisis: Crisis) -> None:
     if not agreed or talks.step_is_due(crisis.day - world.drawdown_day) == 0:
         return
     taken, limit = fire_is_low(crisis), p.talks_fire_limit
-    terms = DrawdownTerms(
-        limit=limit, fire=world.fire_seen, gone=world.drawdown, law=float(world.parliament_law)
-    )
+    terms = DrawdownTerms(limit=limit, fire=world.fire_seen, gone=world.drawdown, law=float(world.parliament_law))
     record_decision(crisis, Actor.TALKS, terms, choice=taken, value=limit - world.fire_seen, threshold=0.0)
     if taken == 1:
         world.drawdown = talks.drawdown_after_step(world.drawdown, p.talks_timetable_days, world.parliament_law)

@@ -29,8 +29,8 @@ def chance_of_understanding(
 ) -> float:
     """Chance that an appeal reaches an understanding with a faction: little alone, more with Tehran's order or talks.
 
-    embeddedness: the faction's seat in the state; trust: Baghdad's, that it keeps a bargain; order: strength of Tehran's
-    signal as an order; talks: talks on withdrawal in reach, as far as Washington is trusted to keep to them. 0 to 1.
+    embeddedness: the faction's seat in the state; trust: Baghdad's, that it keeps a bargain; order: strength of
+    Tehran's signal as an order; talks: talks on withdrawal in reach, as far as Washington is trusted. All 0 to 1.
     """
     offered = alone + with_order * max(0.0, order) + with_talks * talks
     return min(1.0, mediation * embeddedness * capital * trust * offered)
@@ -47,10 +47,10 @@ def understanding_reached(chance: float, u: float) -> int:
 @rule(
     "M9",
     sources=("001-p21-c", "001-p31-a", "004-p13-a", "004-p13-e"),
-    assumption="A leak tells what the bargain was, not what would end it: any side's breach does, or talks out of reach.",
+    assumption="A leak tells what the bargain was, not what ends it: any side's breach does, or talks out of reach.",
 )
 def end_of_bargain(struck: int, fired: int, reach: int) -> int:
-    """What ends a halt for talks: 0 nothing, 1 the faction fires, 2 talks are out of reach, 3 Washington strikes Iraq."""
+    """What ends a halt for talks: 0 nothing, 1 the faction fires, 2 talks out of reach, 3 Washington strikes Iraq."""
     if struck == 1:
         return BargainEnd.BROKEN_BY_WASHINGTON
     if fired == 1:

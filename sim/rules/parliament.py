@@ -32,7 +32,7 @@ def framework_present(seats: float, grievance: float) -> float:
 @rule(
     "M9",
     sources=("001-p34-a",),
-    assumption="Sunni blocs hold about a fifth of the seats (general knowledge); luck spreads who comes about the mean.",
+    assumption="Sunni blocs hold about a fifth of the seats (general knowledge); luck says how many come.",
 )
 def sunni_present(support: float, u: float) -> float:
     """Seats of Sunni blocs that are taken: ambiguous, they come in any share from none to twice their support."""
@@ -42,25 +42,24 @@ def sunni_present(support: float, u: float) -> float:
 @rule(
     "M9",
     sources=("001-p34-a", "001-p34-b"),
-    assumption="Kurdish parties hold about a fifth of the seats; they come to vote against what a quorum would pass.",
+    assumption="Kurdish parties hold about a fifth of the seats, and are against as one; Sunni blocs in part.",
 )
 def seats_against(support: float) -> float:
-    """Seats that would vote the law down once the quorum stands: Kurdish parties, and Sunni blocs without support."""
+    """Seats that are against the law: the Kurdish parties', and those of Sunni blocs without support for it."""
     return 0.2 + 0.2 * (1.0 - support)
 
 
 @rule(
     "M9",
     sources=("001-p33-a", "001-p34-a", "001-p34-b", "record-episode-2019-2020-vote"),
-    assumption="Those who oppose a law stay away while that can deny it a quorum of half the house.",
+    assumption="Opponents come when they have the numbers; else they stay away, to deny a quorum of half the house.",
 )
 def outcome_of_vote(framework: float, sunni: float, against: float) -> int:
-    """What becomes of the law: no quorum short of half the house, then rejected or passed: 1 rejected, 2 passed, 3 none.
-
-    Sunni deputies who come lend the quorum; the Framework's own votes have to outweigh those against.
+    """What becomes of the law: 1 rejected by opponents who outnumber the Framework, else passed (2) with a quorum of
+    half the house, which Sunni deputies who come make possible, else without a quorum (3).
     """
-    if framework + sunni < 0.5:
-        return Vote.NO_QUORUM
     if framework < against:
         return Vote.REJECTED
+    if framework + sunni < 0.5:
+        return Vote.NO_QUORUM
     return Vote.PASSED

@@ -42,7 +42,7 @@ def talks_in_reach(state: int, on_offer: int, days_in_state: int, grace: float) 
 
 @rule("M9", sources=("004-p13-e",))
 def fire_allows(fire: float, limit: float) -> int:
-    """Whether fire is low enough for talks and withdrawal to go on: under attack it is risky for Washington to leave."""
+    """Whether fire is low enough for talks and withdrawal to go on: under attack leaving is risky for Washington."""
     if fire <= limit:
         return 1
     return 0
