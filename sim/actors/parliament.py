@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.actors.bargains import reach_of_talks
 from sim.actors.militia import days_since
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_decision, record_forced
@@ -63,9 +64,9 @@ def outcome_today(crisis: Crisis, call: float) -> int:
     """What becomes of the law when it is put to the vote today: by who comes and who is against (M9)."""
     p, world = crisis.parameters, crisis.world
     u = draw(crisis, Actor.BAGHDAD, Decision.PARLIAMENT_OUTCOME, 0)
-    framework = parliament.framework_present(p.baghdad_framework_share, world.baghdad_grievance)
+    framework = parliament.framework_present(p.baghdad_framework_share, world.baghdad_grievance, u)
     sunni = parliament.sunni_present(p.baghdad_sunni_support, u)
-    against = parliament.seats_against(p.baghdad_sunni_support)
+    against = parliament.seats_against(p.baghdad_framework_share, p.baghdad_sunni_support)
     outcome = parliament.outcome_of_vote(framework, sunni, against)
     terms = ParliamentOutcomeTerms(
         framework=framework,
@@ -99,9 +100,13 @@ def weigh_vote(crisis: Crisis) -> None:
         return
     u = draw(crisis, Actor.BAGHDAD, Decision.PARLIAMENT_VOTE, 0)
     since_leader = days_since(crisis.day, world.leader_killed_day)
-    moving = 1 if world.talks_state == Talks.MOVING else 0
     called = parliament.vote_called(
-        world.baghdad_stance, p.baghdad_siding_threshold, since_leader, moving, p.talks_vote_chance, u
+        world.baghdad_stance,
+        p.baghdad_siding_threshold,
+        since_leader,
+        reach_of_talks(crisis),
+        p.talks_vote_chance,
+        u,
     )
     if called == 1:
         hold_vote(crisis, outcome_today(crisis, u))

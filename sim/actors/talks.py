@@ -10,7 +10,7 @@ from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_de
 from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Response, Talks
-from sim.rules import talks
+from sim.rules import baghdad, talks
 
 ASKED_DAYS = 60
 
@@ -22,7 +22,14 @@ ASKED_DAYS = 60
     threshold="chance that they leave their state by themselves",
     comparison="",
     rules=("next_talks_state",),
-    also=("chance_of_change", "chance_talks_open", "chance_talks_return", "talks_broken_off", "fire_allows"),
+    also=(
+        "chance_of_change",
+        "chance_talks_open",
+        "chance_talks_return",
+        "talks_broken_off",
+        "fire_allows",
+        "boldness_from_offer",
+    ),
     choices={
         Talks.NONE: ("none", "There were no talks on the mission's end"),
         Talks.MOVING: ("moving", "The talks MOVED"),
@@ -37,7 +44,7 @@ class TalksMoveTerms(NamedTuple):
 
     before: Annotated[float, Term("state before", "code")]
     progress: Annotated[float, Term("progress", "share")]
-    demand: Annotated[float, Term("Baghdad has asked", "0 or 1", part="threshold")]
+    demand: Annotated[float, Term("Baghdad's demand, with what backs it", "demands", part="threshold")]
     offer: Annotated[float, Term("Washington has offered", "0 or 1", part="threshold")]
     visit: Annotated[float, Term("a visit in prospect", "share", part="threshold")]
     quiet: Annotated[float, Term("fire low enough", "0 or 1", part="threshold")]
@@ -77,11 +84,12 @@ def talks_terms(crisis: Crisis, broken_off: int) -> TalksMoveTerms:
     """Where the talks stand today, and what opens them, breaks them off or moves them again (M9)."""
     world, context = crisis.world, crisis.context
     since = days_since(crisis.day, world.baghdad_demand_day)
+    boldness = baghdad.boldness_from_offer(context.russia_offer, crisis.parameters.baghdad_russia_weight)
     asked = (since >= 0 and since <= ASKED_DAYS) or world.parliament_law == 1
     return TalksMoveTerms(
         before=float(world.talks_state),
         progress=world.talks_progress,
-        demand=1.0 if asked else 0.0,
+        demand=1.0 + boldness if asked else 0.0,
         offer=float(context.talks_on_offer),
         visit=context.washington_visit,
         quiet=float(fire_is_low(crisis)),
@@ -94,9 +102,9 @@ def state_tomorrow(crisis: Crisis, broken_off: int) -> int:
     """Where the talks' own course takes them today; held up, they move again for a reason only (M9)."""
     p, state = crisis.parameters, crisis.world.talks_state
     terms = talks_terms(crisis, broken_off)
-    demand, offer = int(terms.demand), int(terms.offer)
-    opens = talks.chance_talks_open(demand, offer, p.united_states_talks_acceptance, p.talks_offer_factor)
-    returns = talks.chance_talks_return(int(terms.quiet), offer, terms.visit, demand, p.talks_unstall_chance)
+    offer = int(terms.offer)
+    opens = talks.chance_talks_open(terms.demand, offer, p.united_states_talks_acceptance, p.talks_offer_factor)
+    returns = talks.chance_talks_return(int(terms.quiet), offer, terms.visit, terms.demand, p.talks_unstall_chance)
     u = draw(crisis, Actor.TALKS, Decision.TALKS_MOVE, 0)
     after = talks.next_talks_state(state, broken_off, terms.progress, opens, p.talks_stall_chance, returns, u)
     if after != state:

@@ -42,7 +42,6 @@ BY_PRESSURE = ("pressure_weighed_accumulated", "pressure_weighed_disproportionat
         "restraint_on_response",
         "regard_in_washington",
         "severity_of_provocation",
-        "weight_of_protest",
         "rung_of_response",
     ),
     choices={
@@ -241,10 +240,9 @@ def severity_restraint(crisis: Crisis) -> float:
     p, world = crisis.parameters, crisis.world
     since = days_since(crisis.day, world.us_last_leadership_day)
     recent = 1 if since >= 0 and since <= RECENT_LEADERSHIP_DAYS else 0
-    protested = days_since(crisis.day, world.us_conciliation_day)
     return united_states.severity_held_back(
         1.0, p.united_states_war_restraint, recent, p.united_states_leadership_caution
-    ) + baghdad.weight_of_protest(protested, p.united_states_conciliation)
+    )
 
 
 @compiled

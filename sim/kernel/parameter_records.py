@@ -178,7 +178,6 @@ class Parameters:
     consequences_dread_after_reprisal: float
     united_states_embassy_weight: float
     united_states_severity_embassy: float
-    united_states_conciliation: float
     iran_appeal_caution: float
     talks_offer_factor: float
     talks_fire_limit: float

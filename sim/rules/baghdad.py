@@ -93,18 +93,6 @@ def regard_in_washington(stance: float, law: int) -> float:
     return 0.5 * regard if law == 1 else regard
 
 
-@rule(
-    "M5",
-    sources=("001-p21-d", "004-p12-b", "004-p15-f", "record-mediation-events-2024-02-03"),
-    assumption="Felt for a month, less each day; in January and February 2024 strikes came within days of a protest.",
-)
-def weight_of_protest(days_since: int, weight: float) -> float:
-    """Severity that a protest or an appeal of Baghdad's takes off a reprisal, fading over a month."""
-    if days_since < 0:
-        return 0.0
-    return weight * max(0.0, 1.0 - days_since / 30.0)
-
-
 @rule("M8", sources=("001-p21-d", "004-p12-b", "record-mediation-events-2023-12-26"))
 def condemns_strike(fresh_grievance: float, threshold: float) -> int:
     """Whether Baghdad condemns a strike: fresh grievance passes the threshold, whichever logic it follows."""

@@ -6,14 +6,15 @@ from sim.kernel.state import Talks
 from sim.rules.declare import rule
 
 
-@rule("M9", sources=("000-p13-a", "001-p36-a", "record-mediation-events-2024-01-25"))
-def chance_talks_open(demand: int, on_offer: int, acceptance: float, factor: float) -> float:
-    """Chance that talks open today: Washington's acceptance when Baghdad asks, several times that once it offers."""
+@rule("M9", sources=("000-p13-a", "001-p35-b", "001-p36-a", "record-mediation-events-2024-01-25"))
+def chance_talks_open(demand: float, on_offer: int, acceptance: float, factor: float) -> float:
+    """Chance that talks open today: Washington's acceptance when Baghdad asks, several times that once it offers.
+
+    demand: 0 where nothing is asked, 1 for a demand, more for one that another patron's offer backs.
+    """
     if on_offer == 1:
         return min(1.0, acceptance * factor)
-    if demand == 1:
-        return acceptance
-    return 0.0
+    return min(1.0, acceptance * demand)
 
 
 @rule("M9", sources=("record-mediation-events-2024-01-28", "004-p13-e"))
@@ -53,10 +54,10 @@ def fire_allows(fire: float, limit: float) -> int:
     sources=("000-p13-b", "001-p24-a", "001-p25-a", "001-p36-a"),
     assumption="Each reason counts alike; the sources name them without a weight.",
 )
-def chance_talks_return(quiet: int, on_offer: int, visit: float, demand: int, chance: float) -> float:
+def chance_talks_return(quiet: int, on_offer: int, visit: float, demand: float, chance: float) -> float:
     """Chance that stalled or suspended talks move again today: none without a reason, the same for each of them.
 
-    Reasons: quiet, an offer or a visit in prospect, and Baghdad's demand.
+    Reasons: quiet, an offer or a visit in prospect, and Baghdad's demand, more than one where another patron backs it.
     """
     return min(1.0, chance * (quiet + max(on_offer, visit) + demand))
 

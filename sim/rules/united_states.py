@@ -184,11 +184,17 @@ def follows_up(chance: float, u: float) -> int:
     return 0
 
 
-@rule("M10", sources=("001-p27-a", "001-p32-a", "record-mediation-events-2024-01-22"))
+@rule(
+    "M10",
+    sources=("001-p27-a", "001-p29-a", "001-p32-a", "record-mediation-events-2024-01-22"),
+    assumption="Half for a demand, all for a law: pressure was used on demands, and more is held ready against a step.",
+)
 def coercion_aimed_at(stance: float, threshold: float, law: int, weight: float) -> float:
-    """Economic pressure Washington aims at: none unless Baghdad presses for withdrawal or a law has passed."""
-    if stance >= threshold or law == 1:
+    """Economic pressure Washington aims at: all of it against a law, half when Baghdad presses for withdrawal."""
+    if law == 1:
         return weight
+    if stance >= threshold:
+        return 0.5 * weight
     return 0.0
 
 
