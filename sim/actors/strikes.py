@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from sim.actors.bargains import breach_bargains
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_decision, record_event
 from sim.kernel.decisions import Term, decision
@@ -269,8 +268,6 @@ def carry_out_strike(crisis: Crisis, rung: int, item: int) -> None:
     record_event(crisis, kind, Actor.UNITED_STATES, address, theatre, address, 0, 0, killed, rung)
     move_factions(crisis, target, rung)
     grieve_baghdad(crisis, rung)
-    if theatre == Theatre.IRAQ:
-        breach_bargains(crisis)
     if rung == Response.LEADERSHIP_STRIKE:
         kill_leader(crisis, target)
     if rung == Response.MAJOR_CAMPAIGN:

@@ -11,7 +11,7 @@ from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_de
 from sim.kernel.decisions import Term, decision
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Cause, EventKind, Response, Talks
-from sim.rules import baghdad, common, united_states
+from sim.rules import common, united_states
 from sim.rules.declare import rivals
 
 RECENT_LEADERSHIP_DAYS = 45
@@ -37,13 +37,7 @@ BY_PRESSURE = ("pressure_weighed_accumulated", "pressure_weighed_disproportionat
     threshold="pressure at which one is chosen",
     comparison=">=",
     rules=rivals("united-states", "pressure_weighed_"),
-    also=(
-        "threshold_of_response",
-        "restraint_on_response",
-        "regard_in_washington",
-        "severity_of_provocation",
-        "rung_of_response",
-    ),
+    also=("threshold_of_response", "restraint_on_response", "severity_of_provocation", "rung_of_response"),
     choices={
         Response.NONE: ("no reprisal", "Washington chose no reprisal"),
         Response.WARNING: ("warning in words", "Washington WARNED in words"),
@@ -192,7 +186,7 @@ def threshold_today(crisis: Crisis) -> float:
     """Pressure at which Washington would choose a reprisal today, restraint counted (M5)."""
     p, world = crisis.parameters, crisis.world
     restraint = united_states.restraint_on_response(
-        baghdad.regard_in_washington(world.baghdad_stance, world.parliament_law),
+        united_states.regard_in_washington(world.baghdad_stance, world.parliament_law),
         1 if world.talks_state == Talks.MOVING else 0,
         p.united_states_baghdad_restraint,
         crisis.context.us_election_days * 1.0,

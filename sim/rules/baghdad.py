@@ -80,19 +80,6 @@ def calls_for_withdrawal(stance: float, threshold: float, law: int, agreed: int,
     return 0
 
 
-@rule(
-    "M5",
-    sources=("001-p16-a", "001-p32-a", "004-p05-c", "004-p15-f"),
-    assumption="A law halves the regard; that it costs Baghdad in Washington is said, how much is not.",
-)
-def regard_in_washington(stance: float, law: int) -> float:
-    """How far Washington spares the relationship with Baghdad, 0 to 1: less as Baghdad leans to the factions, half as
-    much once a law demands that it go.
-    """
-    regard = min(1.0, max(0.0, 1.0 - stance))
-    return 0.5 * regard if law == 1 else regard
-
-
 @rule("M8", sources=("001-p21-d", "004-p12-b", "record-mediation-events-2023-12-26"))
 def condemns_strike(fresh_grievance: float, threshold: float) -> int:
     """Whether Baghdad condemns a strike: fresh grievance passes the threshold, whichever logic it follows."""
