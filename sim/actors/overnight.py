@@ -54,7 +54,7 @@ def dread_what_comes(crisis: Crisis) -> None:
 
 @compiled
 def fade_feelings(crisis: Crisis) -> None:
-    """Fear, anger and deals fade overnight; dread holds while a large reprisal is awaited; capability is rebuilt."""
+    """Fear, anger and deals that no bargain holds fade; dread holds while a large reprisal is awaited."""
     p, world = crisis.parameters, crisis.world
     left = crisis.left
     dread_left = left.dread if world.us_pending < 5 else 1.0
@@ -63,7 +63,7 @@ def fade_feelings(crisis: Crisis) -> None:
         faction = crisis.factions[i]
         faction.fear = faction.fear * left.fear
         faction.anger = faction.anger * left.anger
-        faction.deal = faction.deal * left.deal
+        faction.deal = faction.deal * (left.deal if faction.bargain_day < 0 else 1.0)
         faction.dread = faction.dread * dread_left
         faction.capability = 1.0 - (1.0 - faction.capability) * left.damage
         faction.recent_fire += (faction.attacks_today + faction.attacks_israel_today - faction.recent_fire) / 7.0

@@ -186,7 +186,7 @@ def threshold_today(crisis: Crisis) -> float:
     """Pressure at which Washington would choose a reprisal today, restraint counted (M5)."""
     p, world = crisis.parameters, crisis.world
     restraint = united_states.restraint_on_response(
-        min(1.0, max(0.0, 1.0 - world.baghdad_stance)),
+        united_states.regard_in_washington(world.baghdad_stance, world.parliament_law),
         1 if world.talks_state == Talks.MOVING else 0,
         p.united_states_baghdad_restraint,
         crisis.context.us_election_days * 1.0,

@@ -47,13 +47,13 @@ def begin_world(crisis: Crisis) -> None:
     """Put the world in its state before the first day; its record must be zeroed before."""
     world = crisis.world
     world.us_pending_day = world.us_follow_up_day = NEVER
-    world.us_conciliation_day = world.baghdad_condemnation_day = world.iran_answer_israel_day = NEVER
+    world.us_conciliation_day = world.iran_answer_israel_day = NEVER
     world.drawdown_day = NEVER
     world.bargain_trust = 1.0
     world.us_protection = crisis.parameters.consequences_protection
     world.us_last_reprisal_day = world.us_last_leadership_day = world.us_last_warning_day = NEVER
     world.us_deaths_day = world.embassy_day = world.leader_killed_day = NEVER
-    world.baghdad_last_initiative_day = world.baghdad_demand_day = world.baghdad_arrests_day = NEVER
+    world.baghdad_last_initiative_day = world.baghdad_demand_day = NEVER
     world.baghdad_appeal_tehran_day = world.baghdad_appeal_washington_day = NEVER
     world.parliament_vote_day = world.iran_struck_day = world.iran_retaliation_day = NEVER
     world.israel_last_reprisal_day = world.record_interval = NEVER

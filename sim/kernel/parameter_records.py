@@ -146,6 +146,9 @@ class Parameters:
     baghdad_russia_weight: float
     baghdad_framework_share: float
     baghdad_sunni_support: float
+    baghdad_coercion_response: float
+    baghdad_trust_lost: float
+    baghdad_arrest_effect: float
     iran_control: float
     iran_gaza_cause: float
     iran_sanctions_push: float
@@ -178,7 +181,6 @@ class Parameters:
     talks_stall_chance: float
     talks_unstall_chance: float
     talks_grace_days: float
-    talks_suspension_days: float
     talks_vote_chance: float
     consequences_fatal_attack_dread: float
     consequences_dread_after_reprisal: float
@@ -186,6 +188,8 @@ class Parameters:
     united_states_severity_embassy: float
     iran_appeal_caution: float
     talks_offer_factor: float
+    talks_fire_limit: float
+    talks_timetable_days: float
 
 
 class Traits:

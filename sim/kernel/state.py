@@ -120,6 +120,24 @@ class Talks(IntEnum):
     WITHDRAWAL_AGREED = 4
 
 
+class Vote(IntEnum):
+    """What becomes of a withdrawal law on a day of parliament."""
+
+    NO_VOTE = 0
+    REJECTED = 1
+    PASSED = 2
+    NO_QUORUM = 3
+
+
+class BargainEnd(IntEnum):
+    """What ends a bargain between Baghdad and a faction."""
+
+    HOLDS = 0
+    BROKEN_BY_THE_FACTION = 1
+    LAPSED = 2
+    BROKEN_BY_WASHINGTON = 3
+
+
 class UnitedStatesRule(IntEnum):
     """Rival rules of Washington's reprisals. Append only: a rule's name in a file is its member's, in small letters."""
 
@@ -224,7 +242,7 @@ class WorldState:
     us_fire_at_choice: float  # attacks a day when the pending reprisal was chosen
     us_fire_at_reprisal: float  # attacks a day when the last reprisal fell
     us_strikes_worth: float  # -1 to 1, Washington's belief that its strikes lower fire
-    us_conciliation_day: int  # day a condemnation by Baghdad last weighed on Washington; -1 when never
+    us_conciliation_day: int  # day Baghdad last condemned a US strike or appealed to Washington; -1 when never
     us_new_reports: int  # injuries reported since Washington last looked
     us_deaths_day: int  # day Americans last died in an attack; -1 when never
     baghdad_capital: float  # 0 to 1, political capital
@@ -236,10 +254,7 @@ class WorldState:
     baghdad_demand_day: int  # day Baghdad last pressed for withdrawal; -1 when never
     baghdad_appeal_tehran_day: int  # day Tehran last heeded an appeal; -1 when never
     baghdad_appeal_washington_day: int  # day of the last appeal to Washington; -1 when never
-    baghdad_arrests_day: int  # day of the last arrests; -1 when never
-    baghdad_arrests_stand: int  # 1 while the last arrests stand
     baghdad_rebuffs: int  # appeals that Tehran rebuffed since it last heeded one
-    baghdad_condemnation_day: int  # day Baghdad last condemned a US strike; -1 when never
     bargain_trust: float  # 0 to 1, trust that Washington keeps to what Baghdad bargains for
     parliament_law: int  # 1 once a withdrawal law has passed
     parliament_vote_day: int  # day of the last vote; -1 when none
@@ -436,7 +451,9 @@ EVENT_DETAILS: dict[EventKind, dict[int, str]] = {
     EventKind.STAND_DOWN: _code_words(Reason),
     EventKind.STAND_DOWN_ENDED: _code_words(Reason),
     EventKind.LEADER_SUCCEEDED: {0: "tamer", 1: "harsher"},
-    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed"},
+    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed", 2: "no quorum"},
+    EventKind.UNDERSTANDING: {1: "a halt for talks"},
+    EventKind.BARGAIN_BROKEN: {1: "by the faction", 2: "lapsed", 3: "by Washington"},
     EventKind.ISRAEL_RESTRAINED: {0: "ended", 1: "began"},
     EventKind.ATTACK_ON_ISRAEL: {1: "casualties"},
     EventKind.IRAN_STRIKE: {1: "warned of in advance"},

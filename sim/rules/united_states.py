@@ -76,6 +76,19 @@ def restraint_on_response(
     return baghdad_weight * relationship * (0.5 + 0.5 * talks_moving) + election_weight * near
 
 
+@rule(
+    "M5",
+    sources=("001-p16-a", "001-p32-a", "004-p05-c", "004-p15-f"),
+    assumption="A law halves the regard; that it costs Baghdad in Washington is said, how much is not.",
+)
+def regard_in_washington(stance: float, law: int) -> float:
+    """How far Washington spares the relationship with Baghdad, 0 to 1: less as Baghdad leans to the factions, half as
+    much once a law demands that it go.
+    """
+    regard = min(1.0, max(0.0, 1.0 - stance))
+    return 0.5 * regard if law == 1 else regard
+
+
 @rule("M5", sources=("004-p15-g", "002-p18-b", "record-targets-gap-response"))
 def threshold_of_response(doctrine: int, threshold: float, restraint: float) -> float:
     """Pressure at which Washington chooses a reprisal: raised by restraint; 1 under the casualty doctrine."""
@@ -184,11 +197,17 @@ def follows_up(chance: float, u: float) -> int:
     return 0
 
 
-@rule("M10", sources=("001-p27-a", "001-p32-a", "record-mediation-events-2024-01-22"))
+@rule(
+    "M10",
+    sources=("001-p27-a", "001-p29-a", "001-p32-a", "record-mediation-events-2024-01-22"),
+    assumption="Half for a demand, all for a law: pressure was used on demands, and more is held ready against a step.",
+)
 def coercion_aimed_at(stance: float, threshold: float, law: int, weight: float) -> float:
-    """Economic pressure Washington aims at: none unless Baghdad presses for withdrawal or a law has passed."""
-    if stance >= threshold or law == 1:
+    """Economic pressure Washington aims at: all of it against a law, half when Baghdad presses for withdrawal."""
+    if law == 1:
         return weight
+    if stance >= threshold:
+        return 0.5 * weight
     return 0.0
 
 

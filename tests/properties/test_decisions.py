@@ -20,7 +20,8 @@ from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.draws import Decision
 from sim.kernel.state import Instrument, Posture, Response
 from sim.results.ensemble import Run, play_one
-from sim.rules import baghdad, brand, common, consequences, iran, israel, militia, talks, united_states
+from sim.rules import baghdad, bargains, brand, common, consequences, iran, israel, militia, talks, united_states
+from sim.rules import parliament as parliaments
 
 RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
 Check = Callable[[Any, Any, Any], bool]
@@ -53,14 +54,34 @@ def initiative(row: Any, t: Any, p: Any) -> bool:
 
 def understanding(row: Any, t: Any, p: Any) -> bool:
     ways = p.baghdad_mediation_alone, p.baghdad_mediation_with_order, p.baghdad_mediation_with_talks
-    chance = baghdad.chance_of_understanding(t.effort, t.embeddedness, t.capital, t.order, int(t.talks), *ways)
+    chance = bargains.chance_of_understanding(t.effort, t.embeddedness, t.capital, t.trust, t.order, t.talks, *ways)
     return row.threshold == chance and t.faction == row.actor and row.choice == (row.draw < chance)
 
 
 def parliament(row: Any, t: Any, p: Any) -> bool:
-    chance = baghdad.chance_law_passes(t.framework, t.sunni, t.grievance)
+    present = parliaments.framework_present(p.baghdad_framework_share, t.grievance, row.draw)
+    sunni = parliaments.sunni_present(p.baghdad_sunni_support, row.draw)
     called = t.call < p.talks_vote_chance and (0 <= t.since_leader <= 7 or t.stance >= p.baghdad_siding_threshold)
-    return called and row.threshold == chance and row.choice == 1 + (row.draw < chance)
+    outcome = parliaments.outcome_of_vote(t.framework, t.sunni, t.against)
+    return bool(called and (t.framework, t.sunni) == (present, sunni) and row.choice == outcome)
+
+
+def bargain(row: Any, t: Any, p: Any) -> bool:
+    end = bargains.end_of_bargain(int(t.struck), int(t.fired), int(t.reach))
+    return bool(row.choice == end != 0 and row.threshold == p.talks_grace_days and row.value >= 0)
+
+
+def stance(row: Any, t: Any, p: Any) -> bool:
+    presses_from = baghdad.threshold_to_press(
+        row.rule, p.baghdad_withdrawal_threshold, p.baghdad_siding_threshold, t.boldness
+    )
+    choice = 2 if row.value >= row.threshold else int(row.value >= t.presses_from)
+    return bool(t.presses_from == presses_from and row.choice == choice)
+
+
+def tehran_appeal(row: Any, t: Any, p: Any) -> bool:
+    chance = baghdad.chance_tehran_heeds(p.baghdad_tehran_appeal_success, int(t.signal))
+    return bool(row.threshold == chance and row.choice == baghdad.tehran_heeds(chance, row.draw))
 
 
 def embassy(row: Any, t: Any, p: Any) -> bool:
@@ -69,11 +90,10 @@ def embassy(row: Any, t: Any, p: Any) -> bool:
 
 
 def talks_move(row: Any, t: Any, p: Any) -> bool:
-    opens = talks.chance_talks_open(int(t.demand), int(t.offer), p.united_states_talks_acceptance, p.talks_offer_factor)
-    chances = opens, p.talks_stall_chance, p.talks_unstall_chance
-    state = talks.next_talks_state(
-        int(t.before), int(t.days), int(t.broken_off), t.progress, *chances, p.talks_suspension_days, row.draw
-    )
+    opens = talks.chance_talks_open(t.demand, int(t.offer), p.united_states_talks_acceptance, p.talks_offer_factor)
+    returns = talks.chance_talks_return(int(t.quiet), int(t.offer), t.visit, t.demand, p.talks_unstall_chance)
+    chances = opens, p.talks_stall_chance, returns
+    state = talks.next_talks_state(int(t.before), int(t.broken_off), t.progress, *chances, row.draw)
     return row.choice == state != t.before and row.threshold == talks.chance_of_change(int(t.before), *chances)
 
 
@@ -145,19 +165,22 @@ CHECKS: dict[Decision, Check] = {
     ),
     Decision.COERCION: lambda row, t, p: (
         t.stance == row.value
-        and t.target == united_states.coercion_aimed_at(t.stance, row.threshold, int(t.law), t.target)
+        and t.target
+        == united_states.coercion_aimed_at(t.stance, row.threshold, int(t.law), p.united_states_economic_coercion)
         and t.before < 0.05 < t.target
     ),
     Decision.ISRAEL_RESTRAINT: lambda row, t, p: row.choice == united_states.restrains_israel(int(t.since), t.willing),
-    Decision.STANCE: lambda row, t, p: (
-        row.choice == (2 if row.value >= row.threshold else int(row.value >= p.baghdad_withdrawal_threshold))
-    ),
+    Decision.STANCE: stance,
     Decision.CONDEMN: lambda row, t, p: (
         t.fresh == row.value and row.choice == baghdad.condemns_strike(t.fresh, row.threshold)
     ),
     Decision.INITIATIVE: initiative,
     Decision.UNDERSTANDING: understanding,
-    Decision.TEHRAN_APPEAL: falls_below(baghdad.tehran_heeds, "baghdad_tehran_appeal_success"),
+    Decision.TEHRAN_APPEAL: tehran_appeal,
+    Decision.BARGAIN: bargain,
+    Decision.DRAWDOWN: lambda row, t, p: (
+        t.limit == p.talks_fire_limit and row.choice == talks.fire_allows(t.fire, t.limit) and 0 <= t.gone < 1
+    ),
     Decision.EMBASSY: embassy,
     Decision.ARREST: lambda row, t, p: row.choice == baghdad.arrests_made(int(t.occasion), row.threshold, row.draw),
     Decision.ARREST_REVERSED: falls_below(baghdad.arrests_reversed, "baghdad_arrest_reversal"),
