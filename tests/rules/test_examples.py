@@ -18,6 +18,7 @@ FORWARDING = {
     "pressure_weighed_accumulated",
     "pressure_weighed_disproportionate",
     "foresight_calculating",
+    "feeling_of_neither",
 }
 """Rules that hand on what they are given, or give one value: one example says it all."""
 
