@@ -91,7 +91,7 @@ def close_account(crisis: Crisis) -> None:
     world.us_killed_since_reprisal = 0
     world.us_unreported_answered += world.us_unreported
     world.us_unreported = 0
-    world.us_pending, world.us_pending_day = 0, -1
+    world.us_pending, world.us_pending_day, world.us_pending_since = 0, -1, -1
     for i in range(crisis.faction_count):
         crisis.factions[i].attacks_since_reprisal = 0
 

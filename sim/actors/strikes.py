@@ -111,11 +111,11 @@ def attribute(crisis: Crisis) -> int:
 
 @compiled
 def caught(crisis: Crisis, rung: int) -> float:
-    """Toll and damage of a strike relative to one announced for three days; only large packages are announced (M6)."""
-    if rung < Response.MAJOR_CAMPAIGN:
+    """Toll and damage of a package relative to the recorded one, by the days for which it was awaited (M6)."""
+    world = crisis.world
+    if rung < Response.MAJOR_CAMPAIGN or world.us_pending_since < 0:
         return 1.0
-    p = crisis.parameters
-    return consequences.share_caught(p.united_states_telegraph_days, p.consequences_surprise)
+    return consequences.share_caught(crisis.day - world.us_pending_since, crisis.parameters.consequences_surprise)
 
 
 @compiled
@@ -145,8 +145,8 @@ def strike_feelings(crisis: Crisis, target: int, rung: int) -> tuple[float, floa
     """
     p = crisis.parameters
     fear_size, anger_size, _ = strike_sizes(crisis, rung)
-    fear = consequences.feeling_from_strike(p.rule_strikes, fear_size, 1, p.consequences_strikes_tilt)
-    anger = consequences.feeling_from_strike(p.rule_strikes, anger_size, 0, p.consequences_strikes_tilt)
+    fear = consequences.fear_stirred(p.rule_strikes, fear_size, anger_size)
+    anger = consequences.anger_stirred(p.rule_strikes, fear_size, anger_size)
     innocence = 0.0
     if rung < Response.MAJOR_CAMPAIGN:
         most = crisis.factions[busiest_faction(crisis)].attacks_since_reprisal
@@ -331,7 +331,7 @@ def carry_out_strike(crisis: Crisis, rung: int, item: int) -> tuple[int, int]:
         strike_iran(crisis, killed)
         return rung, killed
     target = attribute(crisis)
-    vacant = crisis.factions[target].heir_day >= 0 and crisis.context.follows_record == 0
+    vacant = crisis.factions[target].heir_day > crisis.day and crisis.context.follows_record == 0
     if rung == Response.LEADERSHIP_STRIKE and vacant:
         rung = Response.STRIKE_IN_IRAQ + 0
     killed = killed_in_strike(crisis, rung, item)

@@ -319,7 +319,7 @@ def plan_response(crisis: Crisis, rung: int, severity: float) -> None:
     telegraphed = united_states.telegraphed_days(rung, p.united_states_telegraph_days)
     u = draw(crisis, Actor.UNITED_STATES, Decision.RESPONSE_DELAY, 0)
     delay = common.chosen_delay(u, mean, telegraphed)
-    world.us_pending, world.us_pending_day = rung, crisis.day + delay
+    world.us_pending, world.us_pending_day, world.us_pending_since = rung, crisis.day + delay, crisis.day
     world.us_pending_severity, world.us_fire_at_choice = severity, fire_now(crisis)
     terms = ResponseDelayTerms(mean=mean, telegraphed=telegraphed, cause=float(cause), rung=float(rung))
     record_decision(crisis, Actor.UNITED_STATES, terms, choice=delay, value=float(delay), threshold=mean, draw=u)

@@ -175,7 +175,6 @@ class Parameters:
     consequences_dread_after_reprisal: float
     united_states_embassy_weight: float
     united_states_severity_embassy: float
-    consequences_strikes_tilt: float
     consequences_surprise: float
     consequences_warning_dread: float
     consequences_wrong_target_anger: float

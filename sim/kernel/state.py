@@ -217,6 +217,7 @@ class WorldState:
     us_open_incidents: int  # attacks on US forces and stormings of the embassy since the last reprisal
     us_iran_killed: int  # killed today by Iran's own strike, which has its own answer
     us_protection: float  # 0 to 1, protection of US forces in force
+    us_pending_since: int  # day the pending reprisal was chosen; -1 when none is pending
     us_pending_severity: float  # severity that the pending reprisal answers
     us_fire_at_choice: float  # attacks a day when the pending reprisal was chosen
     us_fire_at_reprisal: float  # attacks a day when the last reprisal fell

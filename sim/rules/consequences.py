@@ -1,7 +1,6 @@
 """What attacks and strikes do: harm (M2), fear and anger and damage (M6), the storming of an embassy (M6).
 
-What strikes do is disputed, so it has rivals: each gives the fear or the anger that a strike adds, from its size in the
-table of parameters.
+What strikes do is disputed, so it has rivals: each says how much of what a strike stirs is fear, and the rest is anger.
 """
 
 from __future__ import annotations
@@ -61,43 +60,47 @@ def injuries_surfacing(unreported: int, left: float) -> int:
 
 
 @rule("M6", sources=("004-p11-i", "004-p13-a", "record-targets-deterrence"), variant="strikes/by-kind")
-def feeling_by_kind(size: float) -> float:
-    """Fear or anger that a strike adds where it depends on the kind of strike alone: the size itself."""
-    return size
+def fear_by_kind(fear: float, anger: float) -> float:
+    """Fear that a strike adds where each kind of strike stirs its own fear and its own anger: that of the table."""
+    return fear + 0.0 * anger
 
 
 @rule("M6", sources=("001-p03-a", "001-p18-a", "002-p15-b"), variant="strikes/deterrence")
-def feeling_of_deterrence(size: float, is_fear: int, tilt: float) -> float:
-    """Fear or anger that a strike adds where strikes deter: more fear, less anger."""
-    if is_fear == 1:
-        return size * (1.0 + tilt)
-    return size * (1.0 - tilt)
+def fear_of_deterrence(fear: float, anger: float) -> float:
+    """Fear that a strike adds where strikes deter: all that it stirs is fear."""
+    return fear + anger
 
 
-@rule("M6", sources=("001-p04-a", "001-p05-a", "002-p09-a", "004-p11-h", "004-p15-d"), variant="strikes/backlash")
-def feeling_of_backlash(size: float, is_fear: int, tilt: float) -> float:
-    """Fear or anger that a strike adds where strikes provoke: less fear, more anger."""
-    if is_fear == 1:
-        return size * (1.0 - tilt)
-    return size * (1.0 + tilt)
+@rule("M6", sources=("001-p05-a", "002-p09-a", "004-p11-h", "004-p15-d"), variant="strikes/backlash")
+def fear_of_backlash(fear: float, anger: float) -> float:
+    """Fear that a strike adds where strikes provoke: none, since all that it stirs is anger."""
+    return 0.0 * (fear + anger)
 
 
 @rule("M6", sources=("001-p05-c", "001-p06-a", "record-targets-deterrence"), variant="strikes/neither")
-def feeling_of_neither(size: float) -> float:
-    """Fear or anger that a strike adds where the factions fire for causes that no strike reaches: none."""
-    return 0.0 * size
+def fear_of_neither(fear: float, anger: float) -> float:
+    """Fear that a strike adds where the factions fire for causes that no strike reaches: none, and no anger either."""
+    return 0.0 * (fear + anger)
 
 
 @rule("M6", sources=("001-p03-a", "001-p05-a", "002-p09-a", "004-p11-h", "record-targets-deterrence"))
-def feeling_from_strike(logic: int, size: float, is_fear: int, tilt: float) -> float:
-    """Fear or anger that a strike of a size adds, by the chosen logic of what strikes do."""
+def fear_stirred(logic: int, fear: float, anger: float) -> float:
+    """Fear that a strike adds, by the chosen logic of what strikes do, from the sizes of its kind in the table."""
     if logic == StrikesRule.DETERRENCE:
-        return feeling_of_deterrence(size, is_fear, tilt)
+        return fear_of_deterrence(fear, anger)
     if logic == StrikesRule.BACKLASH:
-        return feeling_of_backlash(size, is_fear, tilt)
+        return fear_of_backlash(fear, anger)
     if logic == StrikesRule.NEITHER:
-        return feeling_of_neither(size)
-    return feeling_by_kind(size)
+        return fear_of_neither(fear, anger)
+    return fear_by_kind(fear, anger)
+
+
+@rule("M6", sources=("001-p04-a", "001-p05-a", "002-p09-a", "004-p11-h", "record-targets-deterrence"))
+def anger_stirred(logic: int, fear: float, anger: float) -> float:
+    """Anger that a strike adds, by the chosen logic: what its fear leaves of all that the strike stirs, or none."""
+    if logic == StrikesRule.NEITHER:
+        return 0.0
+    return fear + anger - fear_stirred(logic, fear, anger)
 
 
 @rule("M4", sources=("004-p09-b", "000-p08-d"))
@@ -135,15 +138,15 @@ def blame_on_tehran(holds_iran: float, accuracy: float) -> float:
 
 @rule(
     "M6",
-    sources=("004-p11-d", "004-p11-g", "record-us-strikes-2024-02-02"),
-    assumption="The recorded package was announced for about three days, so its toll and damage are those of three.",
+    sources=("004-p11-d", "004-p11-g", "record-us-strikes-2024-02-02", "record-targets-lag-kia"),
+    assumption="The recorded package fell five days after the deaths, so its toll and damage are those of five days.",
 )
-def share_caught(days: float, surprise: float) -> float:
-    """Toll and damage of a package relative to one announced for three days: warning lets people and arms move.
+def share_caught(days: int, surprise: float) -> float:
+    """Toll and damage of a package relative to one that fell after five days: time lets people and arms move.
 
-    days: for which it was announced; surprise: what an unannounced one would do.
+    days: since it was chosen; surprise: what one that fell at once would do.
     """
-    return max(0.0, surprise + (1.0 - surprise) * days / 3.0)
+    return surprise / (1.0 + (surprise - 1.0) * days / 5.0)
 
 
 @rule("M6", sources=("001-p22-a", "001-p23-a", "004-p09-h"))

@@ -207,7 +207,7 @@ def severity_spared(before: float, now: float, halted: float, killed: int, weigh
 
     before, now: attacks a day at the choice and today; halted: share of the factions under an announced halt.
     """
-    if before <= 0.0 or now >= before:
+    if now >= before:
         return 0.0
     return weight * (1.0 - now / before) * (0.5 + 0.5 * halted) / (1.0 + killed)
 

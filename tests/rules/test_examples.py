@@ -18,7 +18,8 @@ FORWARDING = {
     "pressure_weighed_accumulated",
     "pressure_weighed_disproportionate",
     "foresight_calculating",
-    "feeling_of_neither",
+    "fear_of_backlash",
+    "fear_of_neither",
 }
 """Rules that hand on what they are given, or give one value: one example says it all."""
 
