@@ -22,7 +22,7 @@ def count_attack(crisis: Crisis, i: int, theatre: int) -> None:
         today.attacks_syria += 1
     else:
         today.attacks_jordan += 1
-    crisis.world.us_attacks_since_reprisal += 1
+    crisis.world.us_open_incidents += 1
     crisis.factions[i].attacks_since_reprisal += 1
 
 
@@ -52,7 +52,7 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
     p, address = crisis.parameters, crisis.traits[i].address
     aim = militia.aim_of_attack(crisis.world.iran_signal, obedience_of(crisis, i), p.consequences_cosmetic_aim)
     aim = aim * militia.arms_to_hand(crisis.factions[i].arsenal)
-    chance = consequences.chance_of_injury(p.consequences_injury_probability, p.consequences_protection, aim)
+    chance = consequences.chance_of_injury(p.consequences_injury_probability, crisis.world.us_protection, aim)
     if draw(crisis, address, Decision.HARM, item) >= chance:
         return 0, 0, 0
     killed, multiplier = 0, 1.0

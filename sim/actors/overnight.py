@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis
-from sim.rules import common, consequences, militia
+from sim.rules import common, consequences, militia, united_states
 
 COERCION_HALF_LIFE = 14.0
 """Days; economic pressure builds up and eases over weeks."""
+PROTECTION_HALF_LIFE = 60.0
+"""Days; what was sent to protect bases is needed elsewhere after some months."""
 
 
 @compiled
@@ -23,6 +25,7 @@ def begin_fading(crisis: Crisis) -> None:
     left.us_pressure = common.share_left(p.united_states_pressure_half_life)
     left.us_exasperation = common.share_left(p.united_states_exasperation_half_life)
     left.us_coercion = common.share_left(COERCION_HALF_LIFE)
+    left.us_protection = common.share_left(PROTECTION_HALF_LIFE)
     left.baghdad_grievance = common.share_left(p.baghdad_grievance_half_life)
     left.iran_fear = common.share_left(p.iran_fear_half_life)
     left.iran_supply = common.share_left(p.iran_supply_half_life)
@@ -31,13 +34,18 @@ def begin_fading(crisis: Crisis) -> None:
 
 @compiled
 def surface_injuries(crisis: Crisis) -> None:
-    """Injuries not in the first report surface day by day (M2)."""
-    world = crisis.world
-    surfacing = consequences.injuries_surfacing(world.us_unreported, crisis.left.unreported_injuries)
+    """Injuries not in the first report surface day by day (M2): those of open incidents add to what is to be answered,
+    those of incidents already answered exasperate Washington and re-open nothing (M5).
+    """
+    p, world, left = crisis.parameters, crisis.world, crisis.left.unreported_injuries
+    surfacing = consequences.injuries_surfacing(world.us_unreported, left)
+    late = consequences.injuries_surfacing(world.us_unreported_answered, left)
     world.us_unreported -= surfacing
-    world.us_injured_reported += surfacing
+    world.us_unreported_answered -= late
+    world.us_injured_reported += surfacing + late
     world.us_injured_since_reprisal += surfacing
     world.us_new_reports += surfacing
+    world.us_exasperation += united_states.pressure_from_day(0, late, 0, p.united_states_injury_weight, 0.0)
 
 
 @compiled

@@ -108,7 +108,7 @@ class Brand(Actor):
     @property
     def unattributed(self) -> int:
         """Attacks on US forces under the brand since the last reprisal."""
-        return int(self.crisis.world.us_attacks_since_reprisal)
+        return sum(int(self.crisis.factions[i].attacks_since_reprisal) for i in range(int(self.crisis.faction_count)))
 
 
 class World(Actor):

@@ -46,7 +46,7 @@ WORDS = record_type(Day).itemsize // 4
 def begin_world(crisis: Crisis) -> None:
     """Put the world in its state before the first day; its record must be zeroed before."""
     world = crisis.world
-    world.us_pending_day = world.us_follow_up_day = NEVER
+    world.us_pending_day = world.us_pending_since = world.us_follow_up_day = NEVER
     world.us_conciliation_day = world.iran_answer_israel_day = NEVER
     world.drawdown_day = NEVER
     world.bargain_trust = 1.0

@@ -93,7 +93,6 @@ class Parameters:
     united_states_injury_weight: float
     united_states_death_weight: float
     united_states_pressure_half_life: float
-    united_states_pressure_after_response: float
     united_states_exasperation_half_life: float
     united_states_exasperation_scale: float
     united_states_severity_per_injury: float
@@ -186,6 +185,19 @@ class Parameters:
     consequences_dread_after_reprisal: float
     united_states_embassy_weight: float
     united_states_severity_embassy: float
+    consequences_surprise: float
+    consequences_warning_dread: float
+    consequences_wrong_target_anger: float
+    consequences_officer_grievance: float
+    united_states_syria_rung: float
+    united_states_conduct_weight: float
+    united_states_campaign_discharge: float
+    united_states_strikes_worth_weight: float
+    united_states_region_weight: float
+    united_states_doubt_restraint: float
+    united_states_answer_iran_rung: float
+    united_states_protection_step: float
+    united_states_condemnation_weight: float
     iran_appeal_caution: float
     talks_offer_factor: float
     talks_fire_limit: float

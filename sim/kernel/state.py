@@ -219,10 +219,8 @@ class WorldState:
     us_exasperation: float  # attack equivalents, slowly decaying
     us_injured_since_reprisal: int  # reported injuries since the last reprisal
     us_killed_since_reprisal: int
-    us_attacks_since_reprisal: int
     us_pending: int  # Response awaiting its day
     us_pending_day: int  # day the reprisal falls; -1 when none is pending
-    us_pending_cause: int  # Cause
     us_follow_up_day: int  # day of a follow-up leadership strike; -1 when none
     us_last_reprisal_day: int  # -1 when none
     us_last_leadership_day: int  # -1 when none
@@ -232,13 +230,13 @@ class WorldState:
     us_killed: int  # cumulative
     us_injured: int  # cumulative, as counted in the end
     us_injured_reported: int  # cumulative, as reported so far
-    us_unreported: int  # injured, not yet reported
-    us_unreported_answered: int  # injured, not yet reported, of incidents that are no longer open
+    us_unreported: int  # injured, not yet reported, of open incidents
+    us_unreported_answered: int  # injured, not yet reported, of incidents that were answered and of Iran's own strikes
     us_open_incidents: int  # attacks on US forces and stormings of the embassy since the last reprisal
-    us_iran_open: int  # 1 while Iran's own strike awaits Washington's answer
-    us_iran_killed: int  # killed in Iran's own strike that awaits an answer
-    us_iran_injured: int  # injured in it, as reported
+    us_iran_killed: int  # killed today by Iran's own strike, which has its own answer
     us_protection: float  # 0 to 1, protection of US forces in force
+    us_pending_since: int  # day the pending reprisal was chosen; -1 when none is pending
+    us_pending_severity: float  # severity that the pending reprisal answers
     us_fire_at_choice: float  # attacks a day when the pending reprisal was chosen
     us_fire_at_reprisal: float  # attacks a day when the last reprisal fell
     us_strikes_worth: float  # -1 to 1, Washington's belief that its strikes lower fire
@@ -298,6 +296,7 @@ class DailyShares:
     us_pressure: float
     us_exasperation: float
     us_coercion: float  # of the way to its target
+    us_protection: float  # of what was raised
     baghdad_grievance: float
     iran_fear: float
     iran_supply: float  # of the way to its target
@@ -455,6 +454,8 @@ EVENT_DETAILS: dict[EventKind, dict[int, str]] = {
     EventKind.UNDERSTANDING: {1: "a halt for talks"},
     EventKind.BARGAIN_BROKEN: {1: "by the faction", 2: "lapsed", 3: "by Washington"},
     EventKind.ISRAEL_RESTRAINED: {0: "ended", 1: "began"},
+    EventKind.ANSWER_TO_IRAN: _code_words(Response),
+    EventKind.REPRISAL_RECONSIDERED: _code_words(Response),
     EventKind.ATTACK_ON_ISRAEL: {1: "casualties"},
     EventKind.IRAN_STRIKE: {1: "warned of in advance"},
 }

@@ -36,15 +36,35 @@ def signal(row: Any, t: Any, p: Any) -> bool:
 
 
 def response(row: Any, t: Any, p: Any) -> bool:
-    rung = united_states.rung_of_response(
-        t.severity,
+    answered = row.value >= row.threshold and t.incidents > 0
+    return bool(row.choice == (rung_for(t.severity, t, p) if answered else Response.NONE))
+
+
+def rung_for(severity: float, t: Any, p: Any) -> int:
+    return united_states.rung_of_response(
+        severity,
+        p.united_states_syria_rung,
         p.united_states_iraq_rung,
         p.united_states_leadership_rung,
         p.united_states_campaign_rung,
         p.united_states_iran_rung,
         p.united_states_holds_iran_responsible,
+        t.conciliation,
     )
-    return bool(row.choice == (rung if row.value >= row.threshold else Response.NONE))
+
+
+def reconsidered(row: Any, t: Any, p: Any) -> bool:
+    weight = p.united_states_conduct_weight
+    spared = united_states.severity_spared(t.before, t.now, t.halted, int(t.killed), weight)
+    left = row.threshold - spared
+    return bool(spared > 0.0 and row.value == left and row.choice == min(t.chosen, rung_for(left, t, p)))
+
+
+def answer_to_iran(row: Any, t: Any, p: Any) -> bool:
+    weights = p.united_states_severity_per_death, t.risk, p.united_states_war_restraint
+    severity = united_states.severity_of_iran_strike(int(t.killed), *weights) + t.mood
+    same = math.isclose(row.value, severity) and t.mood == common.mood(row.draw, p.united_states_severity_noise)
+    return bool(same and row.choice == united_states.answer_to_iran(row.value, row.threshold))
 
 
 def initiative(row: Any, t: Any, p: Any) -> bool:
@@ -159,7 +179,20 @@ CHECKS: dict[Decision, Check] = {
     Decision.WARNING: lambda row, t, p: (
         row.value >= row.threshold and (t.since < 0 or t.since >= t.interval == p.united_states_warning_interval)
     ),
-    Decision.FOLLOW_UP: falls_below(united_states.follows_up, "united_states_follow_up_chance"),
+    Decision.FOLLOW_UP: lambda row, t, p: (
+        row.threshold == united_states.chance_of_follow_up(int(t.incidents), p.united_states_follow_up_chance)
+        and row.choice == (row.draw < row.threshold)
+    ),
+    Decision.RECONSIDER: reconsidered,
+    Decision.ANSWER_TO_IRAN: answer_to_iran,
+    Decision.PROTECTION: lambda row, t, p: (
+        row.value
+        == united_states.pressure_weighed_casualty(
+            int(t.injured), int(t.killed), p.united_states_casualty_threshold_injured
+        )
+        >= row.threshold
+        == 1.0
+    ),
     Decision.ATTRIBUTION: lambda row, t, p: (
         not brand.firer_identified(row.threshold, row.draw) or row.choice == t.busiest
     ),

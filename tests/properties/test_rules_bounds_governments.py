@@ -79,19 +79,22 @@ class TestWashington:
     @given(
         st.floats(-5.0, 30.0),
         st.floats(-5.0, 30.0),
-        st.lists(st.floats(0.0, 20.0), min_size=4, max_size=4),
+        st.lists(st.floats(-5.0, 20.0), min_size=5, max_size=5),
         SHARES,
         SHARES,
+        AMOUNTS,
     )
     def test_rungs_rise_with_severity_and_with_holding_iran_responsible(
-        self, a: float, b: float, marks: list[float], c: float, d: float
+        self, a: float, b: float, marks: list[float], c: float, d: float, conciliation: float
     ) -> None:
         low, high = sorted((a, b))
         marks.sort()
         rung = united_states.rung_of_response
-        assert 2 <= rung(low, *marks, c) <= rung(high, *marks, c) <= 6
+        assert rung(low, *marks, c, 0.0) in (0, 2, 3, 4, 5, 6)
+        assert rung(low, *marks, c, 0.0) <= rung(high, *marks, c, 0.0)
+        assert rung(high, *marks, c, conciliation) <= rung(high, *marks, c, 0.0)
         assume(high >= 0.0)
-        assert rung(high, *marks, min(c, d)) <= rung(high, *marks, max(c, d))
+        assert rung(high, *marks, min(c, d), 0.0) <= rung(high, *marks, max(c, d), 0.0)
 
     @QUICK
     @given(COUNTS, COUNTS, st.floats(0.0, 100.0))
