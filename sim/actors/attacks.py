@@ -1,4 +1,4 @@
-"""Where attacks fall and whom they harm (M2, M11), for attacks that factions choose and for those of the record."""
+"""Where attacks on US forces fall and whom they harm (M2), for those that factions choose and those of the record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, record_event
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Theatre
-from sim.rules import consequences, israel, militia
+from sim.rules import consequences, militia
 
 
 @compiled
@@ -71,19 +71,6 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
 
 
 @compiled
-def attack_israel(crisis: Crisis, i: int, item: int) -> None:
-    """One attack by faction i on Israel (M11)."""
-    p, address = crisis.parameters, crisis.traits[i].address
-    today = crisis.today
-    today.attacks_israel += 1
-    crisis.factions[i].attacks_israel_today += 1
-    u = draw(crisis, address, Decision.ISRAEL_HARM, item)
-    harmed = israel.casualties_in_israel(p.consequences_israel_casualty_probability, u)
-    today.israel_casualty_attacks += harmed
-    record_event(crisis, EventKind.ATTACK_ON_ISRAEL, address, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, harmed)
-
-
-@compiled
 def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
     """One attack by faction i on US forces, in the theatre that u draws, with the harm that its draws give (M1, M2)."""
     address = crisis.traits[i].address
@@ -97,20 +84,9 @@ def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
 
 @compiled
 def carry_out_attacks(crisis: Crisis, i: int) -> None:
-    """Carry out the attacks that faction i chose today, on US forces or, displaced, on Israel (M11)."""
-    p, faction, traits = crisis.parameters, crisis.factions[i], crisis.traits[i]
-    displaced = militia.share_sent_to_israel(
-        traits.israel_focus, crisis.context.lebanon_front, p.militia_israel_displacement
-    )
-    chosen = faction.attacks_today
-    faction.attacks_today = 0
-    for item in range(chosen):
-        u = draw(crisis, traits.address, Decision.THEATRE, item)
-        if u >= 1.0 - displaced:
-            attack_israel(crisis, i, item)
-        else:
-            faction.attacks_today += 1
-            attack_united_states(crisis, i, item, u / (1.0 - displaced))
+    """Carry out the attacks on US forces that faction i chose today."""
+    for item in range(crisis.factions[i].attacks_today):
+        attack_united_states(crisis, i, item, draw(crisis, crisis.traits[i].address, Decision.THEATRE, item))
 
 
 @compiled

@@ -1,8 +1,9 @@
 """The order of play of one day.
 
-Overnight what fades has faded. Tehran signals; every faction settles its posture and fire; the attacks fall; Americans
-killed make the factions dread what comes; Washington weighs and strikes; Israel weighs and strikes; Baghdad condemns,
-appeals or presses; the talks move or stop; the factions learn from the day; the day is written down.
+Overnight what fades has faded. Tehran signals; every faction settles its posture and fire; the attacks fall, on US
+forces and on Israel; Americans killed make the factions dread what comes; Washington weighs and strikes; Israel weighs
+and strikes; Baghdad condemns, appeals or presses; the talks move or stop; the factions learn from the day; the day is
+written down.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sim.actors.beliefs import step_beliefs
 from sim.actors.factions import step_militia
 from sim.actors.iran import step_iran
 from sim.actors.israel import step_israel
+from sim.actors.israel_front import step_israel_front
 from sim.actors.ledger import step_record
 from sim.actors.overnight import dread_what_comes, step_overnight
 from sim.actors.talks import step_talks
@@ -38,6 +40,7 @@ ORDER_OF_PLAY: tuple[Turn, ...] = (
     Turn("iran", step_iran),
     Turn("militia", step_militia, each_faction=True),
     Turn("brand", step_attacks),
+    Turn("brand", step_israel_front),
     Turn("world", dread_what_comes),
     Turn("united-states", step_united_states),
     Turn("israel", step_israel),

@@ -56,7 +56,7 @@ def begin_world(crisis: Crisis) -> None:
     world.baghdad_last_initiative_day = world.baghdad_demand_day = NEVER
     world.baghdad_appeal_tehran_day = world.baghdad_appeal_washington_day = NEVER
     world.parliament_vote_day = world.iran_struck_day = world.iran_retaliation_day = NEVER
-    world.israel_last_reprisal_day = world.record_interval = NEVER
+    world.israel_exchange_day = world.record_interval = NEVER
     world.baghdad_capital = 1.0
     world.iran_signal = Signal.TOLERATE
     world.iran_supply = 0.8

@@ -50,7 +50,12 @@ class Parameters:
     militia_deal_half_life: float
     militia_syria_share: float
     militia_jordan_share: float
-    militia_israel_displacement: float
+    militia_israel_capacity: float
+    militia_israel_gaza_weight: float
+    militia_israel_hurdle: float
+    militia_israel_alarm: float
+    militia_israel_fear_weight: float
+    militia_israel_when_suspended: float
     militia_arsenal_per_attack: float
     militia_hurdle: float
     militia_stand_down_margin: float
@@ -161,21 +166,24 @@ class Parameters:
     iran_stop_threshold: float
     iran_cosmetic_threshold: float
     iran_green_threshold: float
-    iran_signal_days: float
+    iran_signal_margin: float
     iran_cosmetic_order: float
     iran_green_light: float
     iran_supply_rate: float
     iran_supply_half_life: float
+    iran_supply_least: float
+    iran_departure_caution: float
     iran_retaliation_days: float
     iran_retaliation_chance: float
     iran_warning_chance: float
     iran_election_wait_days: float
     iran_retaliation_injuries: float
     israel_reprisal_threshold: float
+    israel_iraq_threshold: float
     israel_casualty_weight: float
     israel_pressure_half_life: float
     israel_restraint_effect: float
-    israel_iraq_share: float
+    israel_exchange_days: float
     talks_progress_rate: float
     talks_stall_chance: float
     talks_unstall_chance: float

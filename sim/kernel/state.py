@@ -258,15 +258,14 @@ class WorldState:
     parliament_vote_day: int  # day of the last vote; -1 when none
     iran_fear: float  # fear units, of direct war
     iran_signal: int  # Signal
-    iran_signal_day: int  # day the signal was last changed
     iran_supply: float  # 0 to 1
     iran_struck_day: int  # day its commander or soil was last struck; -1 when never
     iran_retaliation_day: int  # day direct retaliation falls; -1 when none is pending
     iran_warned: int  # 1 when the pending retaliation is warned of in advance
     iran_exposure: float  # exposure units, 0 up: how openly Tehran is held to be behind the factions
-    iran_answer_israel_day: int  # day Iran's answer to Israel falls; -1 when none is pending
+    iran_answer_israel_day: int  # day Iran's answer to a blow by Israel falls; -1 when none is pending
     israel_pressure: float  # attack equivalents, decaying
-    israel_last_reprisal_day: int  # -1 when none
+    israel_exchange_day: int  # day Israel's answer to a blow by Iran falls; -1 when none is pending
     talks_state: int  # Talks
     talks_day: int  # day the state was taken up
     talks_progress: float  # 0 to 1
@@ -431,6 +430,7 @@ class EventKind(IntEnum):
     ANSWER_TO_IRAN = 37
     REPRISAL_RECONSIDERED = 38
     IRAN_ANSWERS_ISRAEL = 39
+    ISRAEL_ANSWERS_IRAN = 40
 
 
 def _code_words(codes: type[IntEnum]) -> dict[int, str]:
@@ -458,6 +458,8 @@ EVENT_DETAILS: dict[EventKind, dict[int, str]] = {
     EventKind.REPRISAL_RECONSIDERED: _code_words(Response),
     EventKind.ATTACK_ON_ISRAEL: {1: "casualties"},
     EventKind.IRAN_STRIKE: {1: "warned of in advance"},
+    EventKind.IRAN_ANSWERS_ISRAEL: {0: "as the scenario has it", 1: "in answer"},
+    EventKind.ISRAEL_ANSWERS_IRAN: {0: "sensitive targets", 1: "measured"},
 }
 """What the `detail` of an event means, by its kind; kinds not named here have none."""
 
@@ -509,7 +511,7 @@ class Context:
     electoral_weight: float  # 0 to 1: the factions' seats relative to 48
     talks_on_offer: int  # 1 while Washington has offered talks on the mission's end
     washington_visit: float  # 0 to 1: an invitation or visit in prospect
-    iran_israel_exchange: int  # 1 on days of a direct exchange between Iran and Israel
+    iran_israel_exchange: int  # 1 on days on which Iran itself strikes Israel
     regional_risk: float  # 0 to 1, how near the region is to a wider war
     red_sea_front: float  # 0 to 1, intensity of attacks in the Red Sea
     follows_record: int  # 1 on days that follow the recorded history

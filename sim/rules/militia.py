@@ -170,12 +170,6 @@ def firing_rate(
     return rate
 
 
-@rule("M11", sources=("001-p14-c", "003-p08-b", "003-p09-a"))
-def share_sent_to_israel(focus: float, front: float, displacement: float) -> float:
-    """Share of its fire that a faction turns on Israel: its readiness times the intensity of the Lebanon front."""
-    return min(1.0, focus * front * displacement)
-
-
 @rule(
     "M3",
     sources=("001-p18-a", "000-p06-b", "record-mediation-events-2023-11-25", "record-mediation-events-2024-01-29"),

@@ -36,6 +36,7 @@ DIVISORS = (
     "united_states_absorb_factor",
     "united_states_casualty_threshold_injured",
     "consequences_injuries_shape",
+    "israel_iraq_threshold",
 )
 CODES: dict[str, type[IntEnum]] = {
     "posture": Posture,

@@ -20,7 +20,7 @@ from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.draws import Decision
 from sim.kernel.state import Instrument, Posture, Response
 from sim.results.ensemble import Run, play_one
-from sim.rules import baghdad, bargains, brand, common, consequences, iran, israel, militia, talks, united_states
+from sim.rules import baghdad, bargains, brand, common, consequences, iran, israel, israel_front, militia, talks, united_states
 from sim.rules import parliament as parliaments
 
 RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
@@ -29,10 +29,13 @@ Check = Callable[[Any, Any, Any], bool]
 
 
 def signal(row: Any, t: Any, p: Any) -> bool:
-    rule = iran.signal_of_tehran(
-        row.rule, row.value, p.iran_green_threshold, p.iran_cosmetic_threshold, p.iran_stop_threshold
+    limits = p.iran_green_threshold, p.iran_cosmetic_threshold, p.iran_stop_threshold
+    firm, fits, lax = (
+        iran.signal_of_tehran(row.rule, row.value + aside, *limits)
+        for aside in (-p.iran_signal_margin, 0.0, p.iran_signal_margin)
     )
-    return row.choice in (rule, t.before) and row.threshold == p.iran_stop_threshold
+    stands = fits if row.day == 0 else iran.signal_that_stands(int(t.before), firm, lax)
+    return row.choice == stands and row.threshold == p.iran_stop_threshold
 
 
 def response(row: Any, t: Any, p: Any) -> bool:
@@ -118,11 +121,24 @@ def talks_move(row: Any, t: Any, p: Any) -> bool:
 
 
 def israel_response(row: Any, t: Any, p: Any) -> bool:
-    restraint = int(t.held_back), t.restraint
-    threshold = israel.threshold_of_israel(p.israel_reprisal_threshold, *restraint, p.israel_restraint_effect)
+    restraint = israel.restraint_in_force(p.united_states_israel_restraint, int(t.asked))
+    in_iraq = israel.threshold_in_iraq(p.israel_iraq_threshold, restraint, p.israel_restraint_effect)
     pressed = row.value >= t.attacks + p.israel_casualty_weight * t.casualties - 1e-9
-    answer = israel.answer_of_israel(row.value, threshold, *restraint, t.iraq_share, row.draw)
-    return pressed and row.threshold == threshold and row.choice == (answer if row.draw >= 0 else 0)
+    same = (t.restraint, row.threshold, t.in_syria) == (restraint, in_iraq, p.israel_reprisal_threshold)
+    return pressed and same and row.choice in (0, israel.answer_of_israel(row.value, t.in_syria, in_iraq))
+
+
+def front(row: Any, t: Any, p: Any) -> bool:
+    surplus = israel_front.surplus_on_front(t.wars, t.blows, t.order, t.alarm, t.hurdle)
+    most = p.militia_israel_capacity * max(0.0, surplus)
+    return row.value == surplus and t.rate <= most and row.choice == common.attacks_made(t.rate, row.draw)
+
+
+def answer_to_israel(row: Any, t: Any, p: Any) -> bool:
+    chance = p.iran_retaliation_chance
+    due = iran.day_of_answer(row.day, t.delay, int(t.election), p.iran_election_wait_days)
+    same = row.threshold == (iran.after_exchange(chance) if t.measured else chance)
+    return same and t.due == due and row.choice == iran.answers_directly(row.threshold, row.draw)
 
 
 def delay(row: Any, t: Any, p: Any) -> bool:
@@ -225,6 +241,9 @@ CHECKS: dict[Decision, Check] = {
         and t.due == iran.day_of_answer(row.day - 1, t.delay, int(t.election), p.iran_election_wait_days)
     ),
     Decision.ISRAEL_RESPONSE: israel_response,
+    Decision.FIRE_AT_ISRAEL: front,
+    Decision.ANSWER_TO_ISRAEL: answer_to_israel,
+    Decision.ISRAEL_EXCHANGE: falls_below(israel.answer_is_measured, "united_states_israel_restraint"),
 }
 
 

@@ -265,12 +265,12 @@ class TestTehran:
         assert hands_off <= calibrated <= hard
 
     @QUICK
-    @given(st.tuples(*[AMOUNTS] * 7), st.integers(0, 6), AMOUNTS)
+    @given(st.tuples(*[AMOUNTS] * 8), st.integers(0, 7), AMOUNTS)
     def test_terms_of_caution_have_their_signs(self, terms: tuple[float, ...], which: int, more: float) -> None:
         raised = list(terms)
         raised[which] += more
         change = iran.caution_of_tehran(*raised) - iran.caution_of_tehran(*terms)
-        assert change >= 0.0 if which < 5 else change <= 0.0
+        assert change >= 0.0 if which < 6 else change <= 0.0
 
     @QUICK
     @given(st.floats(0.0, 9999.0), st.floats(0.0, 9999.0), AMOUNTS)
@@ -288,16 +288,24 @@ class TestTehran:
         assert (due == day + election + 3) == (election <= wait) or due == day + int(delay)
 
     @QUICK
-    @given(SIGNALS)
-    def test_supply_is_a_share_that_caution_lowers(self, signal: int) -> None:
-        assert 0.0 <= iran.supply_aimed_at(signal) <= 1.0
-        assert iran.supply_aimed_at(signal) > iran.supply_aimed_at(signal + 1)
+    @given(SIGNALS, SHARES)
+    def test_supply_is_a_share_that_caution_lowers(self, signal: int, least: float) -> None:
+        assert least - 1e-12 <= iran.supply_aimed_at(signal, least) <= 1.0
+        assert iran.supply_aimed_at(signal, least) >= iran.supply_aimed_at(min(3, signal + 1), least)
 
     @QUICK
-    @given(DAYS, st.floats(1.0, 120.0), FLAGS)
-    def test_deaths_always_let_the_signal_change(self, days: int, least: float, deaths: int) -> None:
-        assert iran.signal_may_change(days, least, 1) == 1
-        assert iran.signal_may_change(days + 1, least, deaths) >= iran.signal_may_change(days, least, deaths)
+    @given(SIGNALS, SIGNALS, SIGNALS)
+    def test_a_signal_stands_between_the_two_that_would_change_it(self, before: int, a: int, b: int) -> None:
+        firm, lax = sorted((a, b))
+        stands = iran.signal_that_stands(before, firm, lax)
+        assert stands in (before, firm, lax)
+        assert iran.signal_that_stands(stands, firm, lax) == stands
+        assert (stands == before) == (firm <= before <= lax)
+
+    @QUICK
+    @given(SHARES, FLAGS)
+    def test_an_exchange_never_lowers_the_risk_of_war(self, given_risk: float, owed: int) -> None:
+        assert given_risk <= iran.risk_of_regional_war(given_risk, owed) <= 1.0
 
 
 class TestIsraelAndTalks:
@@ -310,16 +318,28 @@ class TestIsraelAndTalks:
         assert israel.pressure_on_israel(attacks, harmful + 1, weight) >= base
 
     @QUICK
-    @given(st.floats(0.0, 1000.0), st.floats(1.0, 1000.0), SHARES, SHARES, LUCK, st.floats(0.0, 20.0))
+    @given(st.floats(0.0, 1000.0), st.floats(1.0, 1000.0), st.floats(1.0, 1000.0), SHARES, st.floats(0.0, 20.0))
     def test_restraint_never_brings_an_answer_or_brings_it_to_iraq(
-        self, pressure: float, threshold: float, restraint: float, share: float, u: float, effect: float
+        self, pressure: float, in_syria: float, in_iraq: float, willing: float, effect: float
     ) -> None:
-        free = israel.threshold_of_israel(threshold, 0, restraint, effect)
-        held = israel.threshold_of_israel(threshold, 1, restraint, effect)
-        assert free == threshold <= held
-        unrestrained = israel.answer_of_israel(pressure, free, 0, restraint, share, u)
-        assert israel.answer_of_israel(pressure, held, 1, restraint, share, u) <= unrestrained
-        assert (unrestrained == 0) == (pressure < threshold)
+        unasked, asked = (israel.restraint_in_force(willing, flag) for flag in (0, 1))
+        assert 0.0 <= unasked <= asked <= 1.0
+        free, some, held = (israel.threshold_in_iraq(in_iraq, each, effect) for each in (0.0, unasked, asked))
+        assert in_iraq == free <= some <= held
+        answers = [israel.answer_of_israel(pressure, in_syria, each) for each in (held, some, free)]
+        assert answers == sorted(answers)
+        assert (answers[-1] == 0) == (pressure < min(in_syria, in_iraq))
+        assert 0.0 <= israel.pressure_after_answer(pressure, answers[-1]) <= pressure
+
+    @QUICK
+    @given(SHARES, SHARES, st.floats(1.0, 120.0), st.floats(0.0, 20.0), LUCK)
+    def test_restraint_delays_and_softens_an_answer_to_iran(
+        self, a: float, b: float, days: float, effect: float, u: float
+    ) -> None:
+        low, high = sorted((a, b))
+        assert israel.days_before_answer(days, low, effect) <= israel.days_before_answer(days, high, effect)
+        assert israel.answer_is_measured(low, u) <= israel.answer_is_measured(high, u)
+        assert israel.blame_of_washington(low) >= israel.blame_of_washington(high) >= 0.0
 
     @QUICK
     @given(st.floats(0.0, 1.0), FLAGS, SHARES, st.floats(1.0, 50.0))

@@ -8,8 +8,8 @@ from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, QUICK, SHARES, S
 
 from sim.actors.decisions import DECISIONS
 from sim.kernel.addresses import Decision
-from sim.kernel.state import Reason, Signal
-from sim.rules import common, consequences, iran, militia
+from sim.kernel.state import Posture, Reason, Signal
+from sim.rules import common, consequences, iran, israel_front, militia
 
 PULLS = {name: term.sign for name, term in DECISIONS[Decision.SUSPEND].terms.items() if term.sign and name != "mood"}
 """Terms of the pull to suspend, which the rule names as the record does, with their signs."""
@@ -191,9 +191,8 @@ class TestMilitia:
         assert terms[Reason(militia.weightiest_reason(dread, order, deal, truce, bound))] == max(terms.values())
 
     @QUICK
-    @given(SHARES, SHARES, SHARES, SIGNALS)
-    def test_shares_and_aims_are_shares(self, a: float, b: float, c: float, signal: int) -> None:
-        assert 0.0 <= militia.share_sent_to_israel(a, b, c) <= 1.0
+    @given(SHARES, SHARES, SIGNALS)
+    def test_aims_are_shares(self, a: float, b: float, signal: int) -> None:
         assert 0.0 <= militia.aim_of_attack(signal, a, b) <= 1.0
 
     @QUICK
@@ -281,3 +280,33 @@ class TestHarm:
         assert 0.0 <= base <= 1.0
         assert consequences.chance_of_storming(killed + 5, threshold, chance, stance) >= base
         assert consequences.chance_of_storming(killed, threshold, chance, stance + more) >= base
+
+
+class TestFrontAgainstIsrael:
+    @QUICK
+    @given(SHARES, SHARES, SHARES, SHARES, FLAGS, AMOUNTS)
+    def test_war_in_lebanon_never_lowers_the_motive(
+        self, focus: float, a: float, b: float, gaza: float, truce: int, weight: float
+    ) -> None:
+        low, high = sorted((a, b))
+        calm = israel_front.motive_of_front(focus, low, gaza, truce, weight)
+        assert 0.0 <= calm <= israel_front.motive_of_front(focus, high, gaza, truce, weight)
+        assert israel_front.motive_of_front(0.0, high, gaza, truce, weight) == 0.0
+
+    @QUICK
+    @given(SIGNED, SIGNED, SHARES, SHARES, SHARES, st.integers(0, 4), SHARES)
+    def test_the_rate_lies_between_none_and_capacity_and_a_halt_never_raises_it(
+        self, a: float, b: float, share: float, capability: float, arsenal: float, posture: int, kept: float
+    ) -> None:
+        low, high = sorted((a, b))
+        few, many = (
+            israel_front.rate_on_front(each, 2.0, share, capability, arsenal, posture, kept) for each in (low, high)
+        )
+        assert 0.0 <= few <= many <= 2.0 * share
+        assert many <= israel_front.rate_on_front(high, 2.0, share, capability, arsenal, Posture.ACTIVE, kept)
+        assert low > 0.0 or few == 0.0
+
+    @QUICK
+    @given(AMOUNTS, st.floats(1.0, 1000.0), SHARES, AMOUNTS)
+    def test_alarm_is_at_most_its_weight(self, pressure: float, limit: float, seat: float, weight: float) -> None:
+        assert 0.0 <= israel_front.alarm_of_leaders(pressure, limit, seat, weight) <= weight

@@ -93,7 +93,7 @@ SERIES: dict[str, Series] = {
     "electoral_weight": Series(0.35, 0.0, 1.0, "share", "Seats of the factions in parliament relative to 48."),
     "talks_on_offer": Series(0, 0, 1, "0 or 1", "Whether Washington offers talks on the mission's end.", whole=True),
     "washington_visit": Series(0.0, 0.0, 1.0, "share", "How far an invitation to Washington is in prospect."),
-    "iran_israel_exchange": Series(0, 0, 1, "0 or 1", "Whether Iran and Israel exchange fire directly.", whole=True),
+    "iran_israel_exchange": Series(0, 0, 1, "0 or 1", "Whether Iran itself strikes Israel.", whole=True),
     "regional_risk": Series(0.5, 0.0, 1.0, "share", "How near the region is to a wider war."),
     "red_sea_front": Series(0.0, 0.0, 1.0, "share", "Intensity of attacks on shipping in the Red Sea."),
 }
