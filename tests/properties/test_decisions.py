@@ -20,7 +20,19 @@ from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.draws import Decision
 from sim.kernel.state import Instrument, Posture, Response
 from sim.results.ensemble import Run, play_one
-from sim.rules import baghdad, bargains, brand, common, consequences, iran, israel, israel_front, militia, talks, united_states
+from sim.rules import (
+    baghdad,
+    bargains,
+    brand,
+    common,
+    consequences,
+    iran,
+    israel,
+    israel_front,
+    militia,
+    talks,
+    united_states,
+)
 from sim.rules import parliament as parliaments
 
 RELAXED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
