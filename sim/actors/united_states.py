@@ -110,7 +110,6 @@ class ResponseDelayTerms(NamedTuple):
                 Cause.ACCUMULATED_ATTACKS: "accumulated attacks",
                 Cause.INJURIES: "injuries",
                 Cause.DEATHS: "deaths",
-                Cause.FOLLOW_UP: "a follow-up",
             },
         ),
     ]
