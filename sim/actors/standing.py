@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from sim.actors.militia import MOTIVE, days_since, is_bound, motive_of, restraint_of
+from sim.actors.militia import MOTIVE, days_since, is_bound, is_led, motive_of, restraint_of
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, draw_of_day, forced_choice, record_act, record_decision, record_forced
 from sim.kernel.decisions import Term, adds, decision, takes
@@ -272,7 +272,7 @@ def weigh_surge(crisis: Crisis, i: int) -> None:
         return
     u = draw(crisis, address, Decision.SURGE, 0)
     threshold, chance = p.militia_surge_threshold, p.militia_surge_chance
-    led = 1 if faction.heir_day < 0 else 0
+    led = is_led(crisis, i)
     surge = militia.surges(faction.surplus, threshold, chance, faction.arsenal, led, u)
     terms = SurgeTerms(surplus=faction.surplus, chance=chance, arsenal=faction.arsenal, led=float(led))
     record_decision(crisis, address, terms, choice=surge, value=faction.surplus, threshold=threshold, draw=u)
@@ -307,9 +307,13 @@ def weigh_standing_down(crisis: Crisis, i: int) -> bool:
 
 @compiled
 def weigh_firing_again(crisis: Crisis, i: int) -> None:
-    """Whether faction i, having stood down, fires again today; its mood plays a part as far as seats are lost (M3)."""
+    """Whether faction i, having stood down, fires again today (M3).
+
+    Its mood, which plays a part as far as seats are lost, is that of the day it stood down: silence that has no cause to
+    end does not end by drawing long enough.
+    """
     p, faction, address = crisis.parameters, crisis.factions[i], crisis.traits[i].address
-    u = draw(crisis, address, Decision.STAND_DOWN, 0)
+    u = draw_of_day(crisis, faction.posture_day, address, Decision.STAND_DOWN)
     mood = common.mood(u, militia.spread_from_lost_seats(crisis.context.electoral_weight, p.militia_erratic))
     lasts = militia.reason_lasts(faction.reason, crisis.world.iran_signal, is_bound(crisis, i))
     threshold = militia.needed_to_fire_again(p.militia_hurdle, p.militia_stand_down_margin, lasts)
