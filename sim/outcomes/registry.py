@@ -273,6 +273,7 @@ def _restraint() -> Iterator[Outcome]:
 def _politics() -> Iterator[Outcome]:
     """Baghdad and Tehran, and whether a withdrawal is agreed."""
     yield _count("withdrawal_demands", "demands for withdrawal", 0)
+    yield _count("baghdad_siding", "days Baghdad sides with the factions", 0, unit="days")
     agreed = "runs with withdrawal agreed", "a withdrawal is agreed", "talks_state"
     yield _flag("withdrawal_agreed", *agreed, direction=0, measure=_withdrawal_agreed)
     law = "runs with a withdrawal law", "a withdrawal law passes", "parliament_law"
