@@ -353,6 +353,7 @@ class Day:
     baghdad_condemnations: int
     baghdad_grievance: float  # grievance units
     baghdad_stance: float  # stance units
+    baghdad_siding: Level  # 1 while Baghdad sides with the factions
     us_coercion: float  # 0 to 1
     parliament_votes: int
     parliament_law: Level  # 1 once passed
