@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.actors.exposure import targets_within_reach
 from sim.actors.militia import obedience_of, record_fire
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, record_event
@@ -21,7 +22,7 @@ def count_attack(crisis: Crisis, i: int, theatre: int) -> None:
         today.attacks_syria += 1
     else:
         today.attacks_jordan += 1
-    crisis.world.us_attacks_since_reprisal += 1
+    crisis.world.us_open_incidents += 1
     crisis.factions[i].attacks_since_reprisal += 1
 
 
@@ -50,7 +51,8 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
     """Injured as counted in the end, injured in the first report, and killed in one attack by faction i (M2)."""
     p, address = crisis.parameters, crisis.traits[i].address
     aim = militia.aim_of_attack(crisis.world.iran_signal, obedience_of(crisis, i), p.consequences_cosmetic_aim)
-    chance = consequences.chance_of_injury(p.consequences_injury_probability, p.consequences_protection, aim)
+    aim = aim * militia.arms_to_hand(crisis.factions[i].arsenal)
+    chance = consequences.chance_of_injury(p.consequences_injury_probability, crisis.world.us_protection, aim)
     if draw(crisis, address, Decision.HARM, item) >= chance:
         return 0, 0, 0
     killed, multiplier = 0, 1.0
@@ -71,8 +73,9 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
 @compiled
 def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
     """One attack by faction i on US forces, in the theatre that u draws, with the harm that its draws give (M1, M2)."""
-    p, address = crisis.parameters, crisis.traits[i].address
-    theatre = militia.theatre_of_attack(u, p.militia_jordan_share, p.militia_syria_share)
+    address = crisis.traits[i].address
+    iraq, syria, jordan = targets_within_reach(crisis)
+    theatre = militia.theatre_of_attack(u, iraq, syria, jordan)
     injured, reported, killed = harm_from_attack(crisis, i, item)
     count_attack(crisis, i, theatre)
     count_casualties(crisis, injured, reported, killed)

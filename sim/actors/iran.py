@@ -217,9 +217,9 @@ def strike_directly(crisis: Crisis) -> None:
     today.us_injured += injured
     today.us_killed += killed
     world.us_injured += injured
-    world.us_unreported += injured
+    world.us_unreported_answered += injured
     world.us_killed += killed
-    world.us_killed_since_reprisal += killed
+    world.us_iran_killed += killed
     world.iran_retaliation_day = -1
     record_event(
         crisis,
@@ -234,8 +234,6 @@ def strike_directly(crisis: Crisis) -> None:
         world.iran_warned,
     )
     world.iran_fear = iran.after_exchange(world.iran_fear)
-    if world.iran_warned == 1:
-        world.us_exasperation = iran.after_exchange(world.us_exasperation)
 
 
 @compiled

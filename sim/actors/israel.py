@@ -83,7 +83,7 @@ def decide_answer(crisis: Crisis, restraint: float) -> int:
 
 @compiled
 def move_factions(crisis: Crisis, blame: float) -> None:
-    """Israeli strikes are felt by the factions that fire at Israel; all are angry at Washington as far as it is to blame.
+    """Israeli strikes are felt by the factions that fire at Israel; all blame Washington as far as it is at fault.
 
     Who fired at Israel is known, so nobody else is struck.
     """

@@ -43,7 +43,7 @@ def weigh_front(crisis: Crisis, i: int) -> FrontTerms:
     """What moves faction i to fire at Israel today, what holds it back, and the rate that this makes (M11)."""
     p, world, context = crisis.parameters, crisis.world, crisis.context
     faction, traits = crisis.factions[i], crisis.traits[i]
-    strength = max(0.0, militia.order_strength(world.iran_signal, p.iran_cosmetic_order, p.iran_green_light))
+    strength = max(0.0, militia.order_strength(world.iran_signal, p.iran_cosmetic_order))
     wars = israel_front.motive_of_front(
         traits.israel_focus,
         context.lebanon_front,

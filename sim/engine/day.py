@@ -2,7 +2,8 @@
 
 Overnight what fades has faded. Tehran signals; every faction settles its posture and fire; the attacks fall, on US
 forces and on Israel; Americans killed make the factions dread what comes; Washington weighs and strikes; Israel weighs
-and strikes; Baghdad condemns, appeals or presses; the talks move or stop; the day is written down.
+and strikes; Baghdad condemns, appeals or presses; the talks move or stop; the factions learn from the day; the day is
+written down.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import NamedTuple
 
 from sim.actors.attacks import step_attacks
 from sim.actors.baghdad import step_baghdad
+from sim.actors.beliefs import step_beliefs
+from sim.actors.factions import step_militia
 from sim.actors.iran import step_iran
 from sim.actors.israel import step_israel
 from sim.actors.israel_front import step_israel_front
 from sim.actors.ledger import step_record
-from sim.actors.militia import step_militia
 from sim.actors.overnight import dread_what_comes, step_overnight
 from sim.actors.talks import step_talks
 from sim.actors.united_states import step_united_states
@@ -44,6 +46,7 @@ ORDER_OF_PLAY: tuple[Turn, ...] = (
     Turn("israel", step_israel),
     Turn("baghdad", step_baghdad),
     Turn("talks", step_talks),
+    Turn("world", step_beliefs),
     Turn("world", step_record),
 )
 """The turns of a day, in order: the compiled day and the Mesa model both play these."""

@@ -120,6 +120,24 @@ class Talks(IntEnum):
     WITHDRAWAL_AGREED = 4
 
 
+class Vote(IntEnum):
+    """What becomes of a withdrawal law on a day of parliament."""
+
+    NO_VOTE = 0
+    REJECTED = 1
+    PASSED = 2
+    NO_QUORUM = 3
+
+
+class BargainEnd(IntEnum):
+    """What ends a bargain between Baghdad and a faction."""
+
+    HOLDS = 0
+    BROKEN_BY_THE_FACTION = 1
+    LAPSED = 2
+    BROKEN_BY_WASHINGTON = 3
+
+
 class UnitedStatesRule(IntEnum):
     """Rival rules of Washington's reprisals. Append only: a rule's name in a file is its member's, in small letters."""
 
@@ -201,10 +219,8 @@ class WorldState:
     us_exasperation: float  # attack equivalents, slowly decaying
     us_injured_since_reprisal: int  # reported injuries since the last reprisal
     us_killed_since_reprisal: int
-    us_attacks_since_reprisal: int
     us_pending: int  # Response awaiting its day
     us_pending_day: int  # day the reprisal falls; -1 when none is pending
-    us_pending_cause: int  # Cause
     us_follow_up_day: int  # day of a follow-up leadership strike; -1 when none
     us_last_reprisal_day: int  # -1 when none
     us_last_leadership_day: int  # -1 when none
@@ -214,17 +230,17 @@ class WorldState:
     us_killed: int  # cumulative
     us_injured: int  # cumulative, as counted in the end
     us_injured_reported: int  # cumulative, as reported so far
-    us_unreported: int  # injured, not yet reported
-    us_unreported_answered: int  # injured, not yet reported, of incidents that are no longer open
+    us_unreported: int  # injured, not yet reported, of open incidents
+    us_unreported_answered: int  # injured, not yet reported, of incidents that were answered and of Iran's own strikes
     us_open_incidents: int  # attacks on US forces and stormings of the embassy since the last reprisal
-    us_iran_open: int  # 1 while Iran's own strike awaits Washington's answer
-    us_iran_killed: int  # killed in Iran's own strike that awaits an answer
-    us_iran_injured: int  # injured in it, as reported
+    us_iran_killed: int  # killed today by Iran's own strike, which has its own answer
     us_protection: float  # 0 to 1, protection of US forces in force
+    us_pending_since: int  # day the pending reprisal was chosen; -1 when none is pending
+    us_pending_severity: float  # severity that the pending reprisal answers
     us_fire_at_choice: float  # attacks a day when the pending reprisal was chosen
     us_fire_at_reprisal: float  # attacks a day when the last reprisal fell
     us_strikes_worth: float  # -1 to 1, Washington's belief that its strikes lower fire
-    us_conciliation_day: int  # day a condemnation by Baghdad last weighed on Washington; -1 when never
+    us_conciliation_day: int  # day Baghdad last condemned a US strike or appealed to Washington; -1 when never
     us_new_reports: int  # injuries reported since Washington last looked
     us_deaths_day: int  # day Americans last died in an attack; -1 when never
     baghdad_capital: float  # 0 to 1, political capital
@@ -236,10 +252,7 @@ class WorldState:
     baghdad_demand_day: int  # day Baghdad last pressed for withdrawal; -1 when never
     baghdad_appeal_tehran_day: int  # day Tehran last heeded an appeal; -1 when never
     baghdad_appeal_washington_day: int  # day of the last appeal to Washington; -1 when never
-    baghdad_arrests_day: int  # day of the last arrests; -1 when never
-    baghdad_arrests_stand: int  # 1 while the last arrests stand
     baghdad_rebuffs: int  # appeals that Tehran rebuffed since it last heeded one
-    baghdad_condemnation_day: int  # day Baghdad last condemned a US strike; -1 when never
     bargain_trust: float  # 0 to 1, trust that Washington keeps to what Baghdad bargains for
     parliament_law: int  # 1 once a withdrawal law has passed
     parliament_vote_day: int  # day of the last vote; -1 when none
@@ -282,6 +295,7 @@ class DailyShares:
     us_pressure: float
     us_exasperation: float
     us_coercion: float  # of the way to its target
+    us_protection: float  # of what was raised
     baghdad_grievance: float
     iran_fear: float
     iran_supply: float  # of the way to its target
@@ -436,8 +450,15 @@ EVENT_DETAILS: dict[EventKind, dict[int, str]] = {
     EventKind.TALKS_CHANGED: _code_words(Talks),
     EventKind.SUSPENSION: _code_words(Reason),
     EventKind.RESUMPTION: _code_words(Reason),
-    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed"},
+    EventKind.STAND_DOWN: _code_words(Reason),
+    EventKind.STAND_DOWN_ENDED: _code_words(Reason),
+    EventKind.LEADER_SUCCEEDED: {0: "tamer", 1: "harsher"},
+    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed", 2: "no quorum"},
+    EventKind.UNDERSTANDING: {1: "a halt for talks"},
+    EventKind.BARGAIN_BROKEN: {1: "by the faction", 2: "lapsed", 3: "by Washington"},
     EventKind.ISRAEL_RESTRAINED: {0: "ended", 1: "began"},
+    EventKind.ANSWER_TO_IRAN: _code_words(Response),
+    EventKind.REPRISAL_RECONSIDERED: _code_words(Response),
     EventKind.ATTACK_ON_ISRAEL: {1: "casualties"},
     EventKind.IRAN_STRIKE: {1: "warned of in advance"},
     EventKind.IRAN_ANSWERS_ISRAEL: {0: "as the scenario has it", 1: "in answer"},

@@ -11,7 +11,8 @@ import pytest
 import sim
 from sim.engine import play as loop
 from sim.engine.build import build_inputs
-from sim.inputs.scenario.scenario import list_scenarios, load_scenario
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import load_scenario
 from sim.kernel.compiled import INTERPRETED
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM
 from sim.kernel.draws import Decision

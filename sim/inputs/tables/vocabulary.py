@@ -21,6 +21,7 @@ from sim.kernel.state import (
     StrikesRule,
     Talks,
     UnitedStatesRule,
+    Vote,
 )
 
 
@@ -122,7 +123,7 @@ FORCEABLE: dict[str, Forceable] = {
     "posture": Forceable(ANY_FACTION, "SUSPEND", _choices(Posture)),
     "signal": Forceable("iran", "SIGNAL", _choices(Signal)),
     "initiative": Forceable("baghdad", "INITIATIVE", _choices(Instrument)),
-    "parliament-vote": Forceable("baghdad", "PARLIAMENT_VOTE", {"no-vote": 0, "rejected": 1, "passed": 2}),
+    "parliament-vote": Forceable("baghdad", "PARLIAMENT_VOTE", _choices(Vote)),
     "talks": Forceable("talks", "TALKS_MOVE", _choices(Talks)),
     "israel-response": Forceable("israel", "ISRAEL_RESPONSE", {"none": 0, "strike-in-syria": 1, "strike-in-iraq": 2}),
     "direct-retaliation": Forceable("iran", "IRAN_RETALIATION", {"none": 0, "strike": 1}),
