@@ -296,6 +296,7 @@ def weigh_answer_to_israel(crisis: Crisis, measured: int) -> None:
 def strike_israel(crisis: Crisis, in_answer: int) -> None:
     """Iran strikes Israel itself; Israel's answer will fall when Washington lets it (M12)."""
     p, world = crisis.parameters, crisis.world
+    crisis.today.iran_strikes_israel += 1
     world.iran_answer_israel_day = -1
     world.israel_exchange_day = crisis.day + israel.days_before_answer(
         p.israel_exchange_days, p.united_states_israel_restraint, p.israel_restraint_effect

@@ -32,7 +32,7 @@ class IsraelResponseTerms(NamedTuple):
     """What presses Israel to answer, and what holds it back."""
 
     attacks: Annotated[float, Term("attacks on Israel today", "attacks", part="value")]
-    casualties: Annotated[float, Term("of them with casualties", "attacks", part="value")]
+    harm: Annotated[float, Term("harm they did", "attacks with casualties", part="value")]
     asked: Annotated[float, Term("Baghdad has asked Washington to hold it back", "0 or 1", part="threshold")]
     restraint: Annotated[float, Term("how far Washington holds it back", "share", part="threshold")]
     in_syria: Annotated[float, Term("pressure at which it strikes in Syria", "attack equivalents")]
@@ -71,7 +71,7 @@ def decide_answer(crisis: Crisis, restraint: float) -> int:
     if world.israel_pressure > 0.0 or source > 0:
         terms = IsraelResponseTerms(
             attacks=float(today.attacks_israel),
-            casualties=float(today.israel_casualty_attacks),
+            harm=today.israel_harm,
             asked=float(world.us_restrains_israel),
             restraint=restraint,
             in_syria=in_syria,
@@ -143,6 +143,7 @@ def answer_iran(crisis: Crisis) -> None:
     if world.israel_exchange_day < 0 or crisis.day < world.israel_exchange_day or crisis.context.follows_record == 1:
         return
     world.israel_exchange_day = -1
+    crisis.today.israel_strikes_iran += 1
     restraint = crisis.parameters.united_states_israel_restraint
     u = draw(crisis, Actor.ISRAEL, Decision.ISRAEL_EXCHANGE, 0)
     measured = israel.answer_is_measured(restraint, u)
@@ -158,7 +159,7 @@ def step_israel(crisis: Crisis) -> None:
     p, world, today = crisis.parameters, crisis.world, crisis.today
     world.israel_pressure = world.israel_pressure * crisis.left.israel_pressure
     world.israel_pressure += israel.pressure_on_israel(
-        today.attacks_israel, today.israel_casualty_attacks, p.israel_casualty_weight
+        today.attacks_israel, today.israel_harm, p.israel_casualty_weight
     )
     restraint = israel.restraint_in_force(p.united_states_israel_restraint, world.us_restrains_israel)
     answer = decide_answer(crisis, restraint)

@@ -54,7 +54,7 @@ def weigh_front(crisis: Crisis, i: int) -> FrontTerms:
     blows = israel_front.restraint_from_israeli_strikes(faction.israel_fear, p.militia_israel_fear_weight)
     order = militia.restraint_from_order(strength, obedience_of(crisis, i), p.militia_order_weight)
     alarm = israel_front.alarm_of_leaders(
-        world.israel_pressure, p.israel_iraq_threshold, traits.embeddedness, p.militia_israel_alarm
+        world.israel_pressure, p.israel_iraq_threshold, faction.israel_fear, traits.embeddedness, p.militia_israel_alarm
     )
     hurdle = p.militia_israel_hurdle
     rate = israel_front.rate_on_front(
@@ -76,8 +76,10 @@ def attack_israel(crisis: Crisis, i: int, item: int) -> None:
     today = crisis.today
     today.attacks_israel += 1
     u = draw(crisis, address, Decision.ISRAEL_HARM, item)
-    harmed = israel.casualties_in_israel(p.consequences_israel_casualty_probability, u)
+    harm = israel.harm_in_israel(p.consequences_israel_casualty_probability, u)
+    harmed = 1 if harm > 0.0 else 0
     today.israel_casualty_attacks += harmed
+    today.israel_harm += harm
     record_event(crisis, EventKind.ATTACK_ON_ISRAEL, address, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, harmed)
 
 

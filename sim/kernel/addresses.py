@@ -106,7 +106,7 @@ class Decision(IntEnum):
     DRAWDOWN = 48
     """Whether the next step of an agreed timetable is taken (decided without chance)."""
     ISRAEL_EXCHANGE = 49
-    """Whether Israel answers a blow by Iran, measured or not."""
+    """Whether Israel's answer to a blow by Iran is measured."""
 
 
 class Actor(IntEnum):

@@ -333,8 +333,11 @@ class Day:
     israel_strikes_iraq: int
     israel_strikes_syria: int
     israel_casualty_attacks: int  # attacks that caused casualties in Israel
+    israel_harm: float  # harm of attacks on Israel; 1 is that of a middling attack with casualties
     israel_pressure: float  # attack equivalents
     iran_strikes: int  # direct Iranian strikes on US forces
+    iran_strikes_israel: int  # direct Iranian strikes on Israel
+    israel_strikes_iran: int
     iran_warnings: int
     iran_signal: Level  # Signal in force
     iran_fear: float  # fear units

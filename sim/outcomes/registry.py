@@ -219,6 +219,7 @@ STRIKES = ("us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_c
 """Columns of Day that together count every US strike."""
 
 _ISRAEL = ("israel_strikes_iraq", "israel_strikes_syria")
+_IRAN_AND_ISRAEL = ("iran_strikes_israel", "israel_strikes_iran")
 
 
 def _force() -> Iterator[Outcome]:
@@ -233,7 +234,10 @@ def _force() -> Iterator[Outcome]:
     yield _count("iran_strikes", "Iranian strikes on US forces")
     exchange = "runs with strikes between states", "states strike directly", "iran_strikes", "us_strikes_iran"
     yield _flag("interstate_exchange", *exchange)
-    yield _count("israel_strikes", "Israeli strikes", 1, _sum(*_ISRAEL), columns=_ISRAEL)
+    yield _count("israel_strikes", "Israeli strikes on the factions", 1, _sum(*_ISRAEL), columns=_ISRAEL)
+    yield _count("israel_strikes_iraq", "Israeli strikes in Iraq")
+    blows = "strikes between Iran and Israel"
+    yield _count("iran_israel_strikes", blows, 1, _sum(*_IRAN_AND_ISRAEL), columns=_IRAN_AND_ISRAEL)
     yield _count("leaders_killed", "leaders killed (people)", detail=True)
     yield _count("militants_killed", "militants killed (people)")
     yield _flag("any_leader_killed", "runs with a leader killed", "a leader is killed", "leaders_killed", detail=True)

@@ -9,9 +9,9 @@ from sim.rules.declare import rule
 
 
 @rule("M11", sources=("003-p22-b", "003-p22-c"))
-def pressure_on_israel(attacks: int, casualty_attacks: int, casualty_weight: float) -> float:
-    """Pressure to answer that a day adds: attacks on Israel, those with casualties weighing far more."""
-    return attacks + casualty_weight * casualty_attacks
+def pressure_on_israel(attacks: int, harm: float, casualty_weight: float) -> float:
+    """Pressure to answer that a day adds: attacks on Israel, those with casualties weighing far more, by their harm."""
+    return attacks + casualty_weight * harm
 
 
 @rule(
@@ -77,9 +77,16 @@ def answer_is_measured(restraint: float, u: float) -> int:
     return 0
 
 
-@rule("M11", sources=("003-p22-b", "003-p22-c"))
-def casualties_in_israel(chance: float, u: float) -> int:
-    """Whether an attack on Israel causes casualties there."""
-    if u < chance:
-        return 1
-    return 0
+@rule(
+    "M11",
+    sources=("003-p22-b", "003-p22-c"),
+    assumption="Heavy-tailed like the harm of attacks on US forces: a quarter of those with casualties do twice the harm.",
+)
+def harm_in_israel(chance: float, u: float) -> float:
+    """Harm that an attack does in Israel: none as a rule; by chance casualties, few or many, of which 1 is the middle.
+
+    u: luck in [0, 1); below the chance there are casualties, the more the lower, from half to four times the middle.
+    """
+    if u >= chance:
+        return 0.0
+    return 0.5 * chance / max(u, 0.125 * chance)

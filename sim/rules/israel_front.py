@@ -19,13 +19,13 @@ def motive_of_front(focus: float, lebanon: float, gaza: float, truce: int, gaza_
 
 
 @rule("M11", sources=("003-p15-a", "003-p16-a", "003-p17-a"))
-def alarm_of_leaders(pressure: float, in_iraq: float, embeddedness: float, weight: float) -> float:
-    """Restraint from Shia leaders' alarm: the nearer an Israeli strike in Iraq seems, and the more a faction is bound
-    to their state, the more it weighs.
+def alarm_of_leaders(pressure: float, in_iraq: float, blows: float, embeddedness: float, weight: float) -> float:
+    """Restraint from Shia leaders' alarm: the nearer an Israeli strike in Iraq seems, the fresher the last strikes are,
+    and the more a faction is bound to their state, the more it weighs.
 
-    pressure, in_iraq: Israel's pressure to answer, and that at which it would strike in Iraq.
+    pressure, in_iraq: Israel's pressure to answer, and that at which it would strike in Iraq; blows: strikes still felt.
     """
-    return weight * embeddedness * min(1.0, pressure / in_iraq)
+    return weight * embeddedness * min(1.0, pressure / in_iraq + blows)
 
 
 @rule("M11", sources=("003-p08-a", "003-p15-a", "001-p05-a"))

@@ -132,6 +132,8 @@ class TestEveryShippedScenario:
             (day["suspensions"], "", (EventKind.SUSPENSION,)),
             (day["resumptions"], "", (EventKind.RESUMPTION,)),
             (day["iran_strikes"], "", (EventKind.IRAN_STRIKE,)),
+            (day["iran_strikes_israel"], "", (EventKind.IRAN_ANSWERS_ISRAEL,)),
+            (day["israel_strikes_iran"], "", (EventKind.ISRAEL_ANSWERS_IRAN,)),
             (day["iran_warnings"], "", (EventKind.IRAN_WARNING,)),
             (day["baghdad_understandings"], "", (EventKind.UNDERSTANDING,)),
             (day["baghdad_condemnations"], "", (EventKind.CONDEMNATION,)),

@@ -135,7 +135,7 @@ def talks_move(row: Any, t: Any, p: Any) -> bool:
 def israel_response(row: Any, t: Any, p: Any) -> bool:
     restraint = israel.restraint_in_force(p.united_states_israel_restraint, int(t.asked))
     in_iraq = israel.threshold_in_iraq(p.israel_iraq_threshold, restraint, p.israel_restraint_effect)
-    pressed = row.value >= t.attacks + p.israel_casualty_weight * t.casualties - 1e-9
+    pressed = row.value >= t.attacks + p.israel_casualty_weight * t.harm - 1e-9
     same = (t.restraint, row.threshold, t.in_syria) == (restraint, in_iraq, p.israel_reprisal_threshold)
     return pressed and same and row.choice in (0, israel.answer_of_israel(row.value, t.in_syria, in_iraq))
 

@@ -310,12 +310,20 @@ class TestTehran:
 
 class TestIsraelAndTalks:
     @QUICK
-    @given(COUNTS, COUNTS, st.floats(0.0, 500.0))
-    def test_attacks_on_israel_add_pressure(self, attacks: int, harmful: int, weight: float) -> None:
-        base = israel.pressure_on_israel(attacks, harmful, weight)
+    @given(COUNTS, AMOUNTS, st.floats(0.0, 500.0))
+    def test_attacks_on_israel_add_pressure(self, attacks: int, harm: float, weight: float) -> None:
+        base = israel.pressure_on_israel(attacks, harm, weight)
         assert base >= attacks
-        assert israel.pressure_on_israel(attacks + 1, harmful, weight) > base
-        assert israel.pressure_on_israel(attacks, harmful + 1, weight) >= base
+        assert israel.pressure_on_israel(attacks + 1, harm, weight) > base
+        assert israel.pressure_on_israel(attacks, harm + 1.0, weight) >= base
+
+    @QUICK
+    @given(SHARES, LUCK, LUCK)
+    def test_more_luck_never_means_more_harm_in_israel(self, chance: float, a: float, b: float) -> None:
+        low, high = sorted((a, b))
+        most, least = israel.harm_in_israel(chance, low), israel.harm_in_israel(chance, high)
+        assert 4.0 >= most >= least >= 0.0
+        assert (most > 0.0) == (low < chance)
 
     @QUICK
     @given(st.floats(0.0, 1000.0), st.floats(1.0, 1000.0), st.floats(1.0, 1000.0), SHARES, st.floats(0.0, 20.0))
