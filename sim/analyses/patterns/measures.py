@@ -158,7 +158,7 @@ def of_ratio(numerators: Values, denominators: Values) -> Estimate:
     weights = _weights(len(below))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = (weights @ above) / (weights @ below)
-    low, high = np.nanquantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        low, high = np.nanquantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(above.sum() / below.sum()), float(low), float(high), int(counted.sum()))
 
 
@@ -463,6 +463,26 @@ def _happens(sample: Sample, flags: Flags, since: int, days: int) -> Values:
     )
 
 
+def signal_within(sample: Sample, signals: tuple[int, ...], since: int, days: int) -> Estimate:
+    """Whether one of Tehran's signals is in force on some day within some days after a day."""
+    return of_share(_happens(sample, np.isin(sample.column("iran_signal"), signals), since, days))
+
+
+def strikes_condemned(sample: Sample, place: str, days: int) -> Estimate:
+    """Share of days with US strikes in Iraq, or in Syria alone, on or soon after which Baghdad condemns."""
+    in_iraq = np.any(
+        [sample.column(f"us_{each}") > 0 for each in ("strikes_iraq", "leadership_strikes", "campaigns")], axis=0
+    )
+    struck = in_iraq if place == "iraq" else (sample.column("us_strikes_syria") > 0) & ~in_iraq
+    free = sample.counted & (sample.column("follows_record") == 0) & (np.arange(sample.days) < sample.days - days)
+    condemned = sample.column("baghdad_condemnations") > 0
+    soon = condemned.copy()
+    for wait in range(1, days + 1):
+        soon[:, :-wait] |= condemned[:, wait:]
+    strikes = struck & free
+    return of_ratio((strikes & soon).sum(axis=1), strikes.sum(axis=1))
+
+
 def condemns_after_leader(sample: Sample, since: int, days: int) -> Estimate:
     """Whether Baghdad condemns within some days of the first death of a leader after a day."""
     return of_share(_follows_leader(sample, sample.column("baghdad_condemnations") > 0, since, days))
@@ -531,6 +551,7 @@ MEASURES: dict[str, Callable[..., Estimate]] = {
         climbs, days_to_reprisal_after_injuries, fire_after_limited_strike, suspends_within,
         suspends_before_reprisal, factions_suspended_on, days_to_reprisal, response_within,
         leadership_strike_within, embassy_within, condemns_after_leader, presses_after_leader,
+        signal_within, strikes_condemned,
         votes_after_leader, no_reprisal_before_death, one_warned_answer, nobody_dies, no_israeli_strike_in_iraq,
     )
 }  # fmt: skip

@@ -7,12 +7,14 @@ A pattern that fails is reported as failing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
+from sim.analyses.patterns.void import RUNS, Probe, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
+from sim.inputs.scenario.scenario import as_scenario
 from sim.results.ensemble import run_ensemble
 
 if TYPE_CHECKING:
@@ -63,11 +65,18 @@ class PatternResult:
         pattern: the pattern.
         estimate: under the pattern's own condition.
         free: over all runs and days, for patterns measured before the first death; None otherwise.
+        void: whether no values of the parameters make it fail (sim.analyses.patterns.void); None where not asked.
     """
 
     pattern: Pattern
     estimate: Estimate
     free: Estimate | None
+    void: bool | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough runs have a value."""
+        return self.estimate.runs >= FEWEST_RUNS
 
     @property
     def met(self) -> bool:
@@ -77,7 +86,7 @@ class PatternResult:
     @property
     def note(self) -> str:
         """What a reader must know beside the verdict; empty where there is nothing."""
-        if self.estimate.runs < FEWEST_RUNS:
+        if not self.is_measured:
             return f"not measured: only {self.estimate.runs} runs have a value"
         if self.free is not None and self.pattern.holds(self.free) != self.met:
             return f"{'not met' if self.met else 'met'} over all runs and days ({self.free.value:.3g})"
@@ -96,6 +105,7 @@ class PatternResult:
             "median": estimate.value,
             "interval": [estimate.low, estimate.high],
             "met": self.met,
+            "void": self.void,
             "unit": pattern.unit,
             "of": pattern.of,
             "condition": pattern.condition,
@@ -183,23 +193,37 @@ def patterns(
     def play(name: str) -> Ensemble:
         return run_ensemble(name, runs, seed, threads, reading=reading)
 
-    return check_patterns(patterns_of(scenario), play)
+    def probe(name: str) -> Ensemble:
+        loaded = as_scenario(name, reading)
+        return run_ensemble(loaded, RUNS, seed, threads, posterior=corners(loaded, seed))
+
+    return check_patterns(patterns_of(scenario), play, probe)
 
 
-def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:
+def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Probe | None = None) -> list[PatternResult]:
     """Measure patterns; each ensemble is played once and let go before the next.
 
     Args:
         patterns: what to measure.
         play: plays the ensemble of a scenario, by name.
+        probe: plays it at the ends of the parameters' ranges, to find which patterns are void; None does not ask.
     """
     results: dict[str, PatternResult] = {}
     for name in dict.fromkeys(pattern.played for pattern in patterns):
         ensemble = play(name)
-        samples = {condition: Sample(ensemble, condition) for condition in (FREE, BEFORE_FIRST_DEATH)}
+        samples = _samples(ensemble)
         for pattern in (each for each in patterns if each.played == name):
             results[pattern.id] = measure(pattern, samples)
+        ends = [_samples(part) for part in parts_of(probe(name))] if probe else []
+        for pattern in (each for each in patterns if each.played == name and ends):
+            verdicts = [measure(pattern, each) for each in ends]
+            void = is_void([each.met if each.is_measured else None for each in verdicts])
+            results[pattern.id] = replace(results[pattern.id], void=void)
     return [results[pattern.id] for pattern in patterns]
+
+
+def _samples(ensemble: Ensemble) -> dict[str, Sample]:
+    return {condition: Sample(ensemble, condition) for condition in (FREE, BEFORE_FIRST_DEATH)}
 
 
 def measure(pattern: Pattern, samples: Mapping[str, Sample]) -> PatternResult:
