@@ -309,8 +309,8 @@ def weigh_standing_down(crisis: Crisis, i: int) -> bool:
 def weigh_firing_again(crisis: Crisis, i: int) -> None:
     """Whether faction i, having stood down, fires again today (M3).
 
-    Its mood, which plays a part as far as seats are lost, is that of the day it stood down: silence that has no cause to
-    end does not end by drawing long enough.
+    Its mood, which plays a part as far as seats are lost, is that of the day it stood down: silence that has no cause
+    to end does not end by drawing long enough.
     """
     p, faction, address = crisis.parameters, crisis.factions[i], crisis.traits[i].address
     u = draw_of_day(crisis, faction.posture_day, address, Decision.STAND_DOWN)
