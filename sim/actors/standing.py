@@ -119,7 +119,7 @@ class StandDownTerms(NamedTuple):
     """What a faction weighs that has little to gain from firing, or has stood down."""
 
     surplus: Annotated[float, adds("surplus of motive over restraint", MOTIVE)]
-    mood: Annotated[float, Term("mood, as far as seats are lost", MOTIVE, "+", "value", draw="mood")]
+    mood: Annotated[float, Term("mood, once most seats are lost", MOTIVE, "+", "value", draw="mood")]
     days: Annotated[float, Term("days in its posture", "days")]
     lasts: Annotated[float, Term("an order or a bargain that holds it", "0 or 1", part="threshold")]
 
@@ -156,7 +156,7 @@ def take_posture(crisis: Crisis, i: int, posture: int, reason: int) -> None:
 
 @compiled
 def mood_spread(crisis: Crisis) -> float:
-    """Spread of a faction's mood as it suspends or resumes: wider the more seats the factions have lost (M3)."""
+    """Spread of a faction's mood as it suspends or resumes: wider once they have lost most of their seats (M3)."""
     p = crisis.parameters
     return p.militia_mood_spread + militia.spread_from_lost_seats(crisis.context.electoral_weight, p.militia_erratic)
 
@@ -309,17 +309,16 @@ def weigh_standing_down(crisis: Crisis, i: int) -> bool:
 def weigh_firing_again(crisis: Crisis, i: int) -> None:
     """Whether faction i, having stood down, fires again today (M3).
 
-    Its mood, which plays a part as far as seats are lost, is that of the day it stood down: silence that has no cause
-    to end does not end by drawing long enough.
+    Its mood, which plays a part once most seats are lost, changes from week to week.
     """
     p, faction, address = crisis.parameters, crisis.factions[i], crisis.traits[i].address
-    u = draw_of_day(crisis, faction.posture_day, address, Decision.STAND_DOWN)
+    days = crisis.day - faction.posture_day
+    u = draw_of_day(crisis, crisis.day - days % 7, address, Decision.STAND_DOWN)
     mood = common.mood(u, militia.spread_from_lost_seats(crisis.context.electoral_weight, p.militia_erratic))
     lasts = militia.reason_lasts(faction.reason, crisis.world.iran_signal, is_bound(crisis, i))
     threshold = militia.needed_to_fire_again(p.militia_hurdle, p.militia_stand_down_margin, lasts)
     value = faction.surplus + mood
     choice = 2 if value >= threshold else 0
-    days = crisis.day - faction.posture_day
     terms = StandDownTerms(surplus=faction.surplus, mood=mood, days=float(days), lasts=float(lasts))
     record_decision(crisis, address, terms, choice=choice, value=value, threshold=threshold, draw=u)
     if choice == 2:

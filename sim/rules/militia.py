@@ -309,10 +309,14 @@ def reason_to_fire_again(bargain_lost: int, stalled: float, signal: int, gaza: f
     return Reason.NONE
 
 
-@rule("M3", sources=("002-p05-b", "002-p39-a", "002-p40-a"))
+@rule(
+    "M3",
+    sources=("002-p05-b", "002-p39-a", "002-p40-a", "004-p06-a"),
+    assumption="Sets in once more than half of the former weight is lost, as it was when conduct was called erratic.",
+)
 def spread_from_lost_seats(electoral_weight: float, erratic: float) -> float:
     """Spread of mood that lost seats add: factions whose allies lose their hold in Baghdad become erratic."""
-    return erratic * max(0.0, 1.0 - electoral_weight)
+    return erratic * max(0.0, 1.0 - 2.0 * electoral_weight)
 
 
 @rule("M3", sources=("record-episode-2019-2020-after",), assumption="A successor takes over after a fixed time.")
