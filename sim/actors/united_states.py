@@ -15,6 +15,7 @@ from sim.actors.accounts import (
     mount_pressure,
     weigh_protection,
 )
+from sim.actors.iran import regional_risk
 from sim.actors.leverage import coerce, hold_israel_back
 from sim.actors.militia import days_since
 from sim.actors.strikes import carry_out_strike, rouse_crowds
@@ -264,19 +265,13 @@ def provocation(crisis: Crisis) -> float:
 
 
 @compiled
-def risk_of_war(crisis: Crisis) -> float:
-    """How near a wider war is: that of the region, certain on days when Iran and Israel exchange fire."""
-    return max(crisis.context.regional_risk, crisis.context.iran_israel_exchange * 1.0)
-
-
-@compiled
 def severity_restraint(crisis: Crisis) -> float:
     """Severity that restraint takes off: risk of war, and caution after a recent leadership strike (M5)."""
     p, world = crisis.parameters, crisis.world
     since = days_since(crisis.day, world.us_last_leadership_day)
     recent = 1 if since >= 0 and since <= RECENT_LEADERSHIP_DAYS else 0
     return united_states.severity_held_back(
-        risk_of_war(crisis), p.united_states_war_restraint, recent, p.united_states_leadership_caution
+        regional_risk(crisis), p.united_states_war_restraint, recent, p.united_states_leadership_caution
     )
 
 
@@ -522,7 +517,7 @@ def decide_response(crisis: Crisis) -> None:
 def answer_iran(crisis: Crisis) -> None:
     """How Washington answers a strike by Iran itself today (M12); in the record that is followed it forwent one."""
     p, world = crisis.parameters, crisis.world
-    killed, risk = world.us_iran_killed, risk_of_war(crisis)
+    killed, risk = world.us_iran_killed, regional_risk(crisis)
     world.us_iran_killed = 0
     if crisis.today.iran_strikes == 0:
         return
