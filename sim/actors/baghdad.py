@@ -164,10 +164,13 @@ def press_threshold(crisis: Crisis) -> float:
 
 @compiled
 def condemn(crisis: Crisis) -> None:
-    """Baghdad condemns today's strike: Israel's where Israel alone struck, or Washington's, on which it weighs."""
+    """Baghdad condemns today's strike: Washington's, on which it weighs, or, where Israel alone struck, Israel's, which
+    asks Washington to hold it back.
+    """
     world, today = crisis.world, crisis.today
     today.baghdad_condemnations += 1
     if today.israel_strikes_iraq > 0 and today.us_response < Response.STRIKE_IN_IRAQ:
+        world.baghdad_appeal_washington_day = crisis.day
         record_act(crisis, EventKind.CONDEMNATION, Actor.BAGHDAD, Actor.ISRAEL, 0)
     else:
         world.us_conciliation_day = crisis.day

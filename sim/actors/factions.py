@@ -21,6 +21,5 @@ def step_militia(crisis: Crisis, i: int) -> None:
     faction.rate = rate_of(crisis, i)
     u = draw(crisis, crisis.traits[i].address, Decision.FIRE, 0)
     faction.attacks_today = common.attacks_made(faction.rate, u)
-    faction.attacks_israel_today = 0
     if crisis.context.follows_record == 0:
         record_fire(crisis, i, faction.attacks_today, 0, u)

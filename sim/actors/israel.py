@@ -92,7 +92,7 @@ def move_factions(crisis: Crisis, blame: float) -> None:
         faction = crisis.factions[i]
         struck = 1 if crisis.traits[i].israel_focus > 0.0 else 0
         if struck == 1:
-            faction.israel_fear += p.consequences_limited_strike_fear
+            faction.israel_strikes_felt += 1.0
             faction.capability = consequences.capability_after_strike(
                 faction.capability, p.consequences_limited_strike_damage
             )

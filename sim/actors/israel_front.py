@@ -51,10 +51,14 @@ def weigh_front(crisis: Crisis, i: int) -> FrontTerms:
         context.gaza_truce,
         p.militia_israel_gaza_weight,
     )
-    blows = israel_front.restraint_from_israeli_strikes(faction.israel_fear, p.militia_israel_fear_weight)
+    blows = israel_front.restraint_from_israeli_strikes(faction.israel_strikes_felt, p.militia_israel_fear_weight)
     order = militia.restraint_from_order(strength, obedience_of(crisis, i), p.militia_order_weight)
     alarm = israel_front.alarm_of_leaders(
-        world.israel_pressure, p.israel_iraq_threshold, faction.israel_fear, traits.embeddedness, p.militia_israel_alarm
+        world.israel_pressure,
+        p.israel_iraq_threshold,
+        faction.israel_strikes_felt,
+        traits.embeddedness,
+        p.militia_israel_alarm,
     )
     hurdle = p.militia_israel_hurdle
     rate = israel_front.rate_on_front(

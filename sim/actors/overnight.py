@@ -72,7 +72,7 @@ def fade_feelings(crisis: Crisis) -> None:
     for i in range(crisis.faction_count):
         faction = crisis.factions[i]
         faction.fear = faction.fear * left.fear
-        faction.israel_fear = faction.israel_fear * left.fear
+        faction.israel_strikes_felt = faction.israel_strikes_felt * left.fear
         faction.anger = faction.anger * left.anger
         faction.deal = faction.deal * (left.deal if faction.bargain_day < 0 else 1.0)
         faction.dread = faction.dread * dread_left

@@ -208,7 +208,7 @@ class FactionState:
     bargain_day: int  # day since which it is bound by a bargain with Baghdad, a halt for talks; -1 when it is not
     trust: float  # 0 to 1, Baghdad's trust that it keeps a bargain
     israel_rate: float  # attacks a day on Israel at the last firing decision
-    israel_fear: float  # fear units, of Israeli strikes
+    israel_strikes_felt: float  # Israeli strikes still felt; 1 on the day of one
 
 
 class WorldState:

@@ -80,7 +80,7 @@ def answer_is_measured(restraint: float, u: float) -> int:
 @rule(
     "M11",
     sources=("003-p22-b", "003-p22-c"),
-    assumption="Heavy-tailed like the harm of attacks on US forces: a quarter of those that harm do twice the harm.",
+    assumption="Heavy-tailed like the harm of attacks on US forces: one in four with casualties does twice the harm.",
 )
 def harm_in_israel(chance: float, u: float) -> float:
     """Harm that an attack does in Israel: none as a rule; by chance casualties, few or many, of which 1 is the middle.

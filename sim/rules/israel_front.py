@@ -23,7 +23,8 @@ def alarm_of_leaders(pressure: float, in_iraq: float, blows: float, embeddedness
     """Restraint from Shia leaders' alarm: the nearer an Israeli strike in Iraq seems, the fresher the last strikes are,
     and the more a faction is bound to their state, the more it weighs.
 
-    pressure, in_iraq: Israel's pressure to answer, and that at which it strikes in Iraq; blows: strikes still felt.
+    pressure, in_iraq: Israel's pressure to answer, and that at which it would strike in Iraq; blows: its strikes still
+    felt, 1 on the day of one.
     """
     return weight * embeddedness * min(1.0, pressure / in_iraq + blows)
 
