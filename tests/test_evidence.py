@@ -169,6 +169,25 @@ def test_entries_are_well_formed() -> None:
         assert {bearing.direction for bearing in entry.bears_on} <= set(DIRECTIONS), entry.id
 
 
+def test_a_claim_is_known_no_earlier_than_what_it_speaks_of() -> None:
+    for entry in ENTRIES:
+        end = (entry.speaks_of or "").split("/")[-1]
+        assert entry.known_from.isoformat()[: len(end)] >= end, entry.id
+
+
+def test_an_article_is_known_from_one_day() -> None:
+    for article in ARTICLES:
+        assert len({entry.known_from for entry in OF_ARTICLES if entry.source.id == article}) == 1, article
+
+
+def test_a_recorded_act_is_known_no_earlier_than_a_run_as_of_a_date_knows_it() -> None:
+    use = load_yaml(data_root() / "record" / "use.yaml")["records"]["tower-22"]
+    later = {str(item["row"]): str(item["known_from"]) for item in use["decisions"] if "known_from" in item}
+    for entry in OF_RECORD:
+        if entry.file == "mediation_events.csv" and entry.row is not None:
+            assert entry.known_from.isoformat() >= later.get(entry.row.removeprefix("date="), ""), entry.id
+
+
 def test_quotes_are_short_and_name_their_speaker() -> None:
     for entry in ENTRIES:
         assert (entry.quote is None) == (entry.quote_by is None), entry.id

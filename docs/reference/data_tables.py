@@ -90,8 +90,10 @@ def evidence() -> str:
     for source in ledger.sources.values():
         entries = [entry for entry in ledger.entries if entry.source == source]
         contested = sum(entry.contested for entry in entries)
-        rows.append((source.id, source.outlet, source.date, str(len(entries)), str(contested)))
-    return table(("source", "published by", "date", "entries", "of them contested"), rows)
+        days = sorted({entry.known_from.isoformat() for entry in entries})
+        known = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+        rows.append((source.id, source.outlet, source.date, known, str(len(entries)), str(contested)))
+    return table(("source", "published by", "date", "known from", "entries", "of them contested"), rows)
 
 
 def patterns() -> str:

@@ -51,7 +51,7 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
     """Injured as counted in the end, injured in the first report, and killed in one attack by faction i (M2)."""
     p, address = crisis.parameters, crisis.traits[i].address
     aim = militia.aim_of_attack(crisis.world.iran_signal, obedience_of(crisis, i), p.consequences_cosmetic_aim)
-    aim = aim * militia.arms_to_hand(crisis.factions[i].arsenal)
+    aim = militia.harm_with_arms(aim, crisis.factions[i].arsenal)
     chance = consequences.chance_of_injury(p.consequences_injury_probability, crisis.world.us_protection, aim)
     if draw(crisis, address, Decision.HARM, item) >= chance:
         return 0, 0, 0

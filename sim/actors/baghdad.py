@@ -148,6 +148,7 @@ def take_stance(crisis: Crisis) -> None:
     )
     stance, siding = world.baghdad_stance, p.baghdad_siding_threshold
     choice = 2 if stance >= siding else (1 if stance >= presses_from else 0)
+    crisis.today.baghdad_siding = 1 if choice == 2 else 0
     record_decision(crisis, Actor.BAGHDAD, terms, rule=p.rule_baghdad, choice=choice, value=stance, threshold=siding)
 
 

@@ -44,7 +44,7 @@ class UnderstandingTerms(NamedTuple):
 @decision(
     Decision.BARGAIN,
     "Does the faction's bargain with Baghdad hold?",
-    value="days for which it held",
+    value="days that talks have been as they are",
     threshold="days of grace for talks held up",
     comparison="",
     rules=("end_of_bargain",),
@@ -135,9 +135,9 @@ def weigh_bargain(crisis: Crisis, i: int, struck: int) -> int:
     reach = reach_of_talks(crisis)
     end = bargains.end_of_bargain(struck, fired, reach)
     if end != BargainEnd.HOLDS:
-        held, grace = float(crisis.day - faction.bargain_day), crisis.parameters.talks_grace_days
+        days, grace = float(crisis.day - crisis.world.talks_day), crisis.parameters.talks_grace_days
         terms = BargainTerms(struck=float(struck), fired=float(fired), reach=float(reach))
-        record_decision(crisis, crisis.traits[i].address, terms, choice=end, value=held, threshold=grace)
+        record_decision(crisis, crisis.traits[i].address, terms, choice=end, value=days, threshold=grace)
         end_bargain(crisis, i, end)
     return end
 

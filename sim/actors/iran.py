@@ -217,7 +217,7 @@ def strike_directly(crisis: Crisis) -> None:
     today.us_injured += injured
     today.us_killed += killed
     world.us_injured += injured
-    world.us_unreported_answered += injured
+    world.us_iran_unreported += injured
     world.us_killed += killed
     world.us_iran_killed += killed
     world.iran_retaliation_day = -1

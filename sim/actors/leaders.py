@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from sim.actors.militia import MOTIVE, days_since
+from sim.actors.militia import MOTIVE, days_since, is_led
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, record_act, record_decision
 from sim.kernel.decisions import Term, decision
@@ -48,8 +48,7 @@ def strike_possible(crisis: Crisis, i: int, rung: int) -> int:
 
     While the record is followed its strikes fall as they did.
     """
-    leaderless = crisis.factions[i].heir_day >= 0
-    if rung == Response.LEADERSHIP_STRIKE and leaderless and crisis.context.follows_record == 0:
+    if rung == Response.LEADERSHIP_STRIKE and is_led(crisis, i) == 0 and crisis.context.follows_record == 0:
         return Response.STRIKE_IN_IRAQ + 0
     return rung
 
@@ -58,7 +57,7 @@ def strike_possible(crisis: Crisis, i: int, rung: int) -> int:
 def succeed_leader(crisis: Crisis, i: int) -> None:
     """An heir takes over faction i once its succession is settled: harsher or tamer than the first leader (M3)."""
     p, faction, address = crisis.parameters, crisis.factions[i], crisis.traits[i].address
-    if faction.heir_day < 0:
+    if is_led(crisis, i) == 1:
         return
     days = days_since(crisis.day, faction.leader_killed_day)
     if militia.heir_takes_over(days, p.militia_succession_days) == 0:

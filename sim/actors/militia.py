@@ -94,6 +94,12 @@ def is_bound(crisis: Crisis, i: int) -> int:
 
 
 @compiled
+def is_led(crisis: Crisis, i: int) -> int:
+    """Whether faction i has a leader in place; after a killing it has none until an heir takes over."""
+    return 1 if crisis.factions[i].heir_day < 0 else 0
+
+
+@compiled
 def obedience_of(crisis: Crisis, i: int) -> float:
     """How far faction i does what Tehran signals, 0 to 1."""
     p = crisis.parameters
@@ -168,13 +174,12 @@ def surplus_of(crisis: Crisis, i: int) -> float:
 def rate_of(crisis: Crisis, i: int) -> float:
     """Faction i's rate of fire today, attacks a day, from its surplus of motive and its posture (M1)."""
     p, faction = crisis.parameters, crisis.factions[i]
-    led = 1 if faction.heir_day < 0 else 0
     return militia.firing_rate(
         faction.surplus,
         p.militia_steepness,
         p.militia_campaign_capacity,
         crisis.traits[i].share,
-        faction.capability * militia.coordination(led, p.militia_leaderless_fire),
+        faction.capability * militia.coordination(is_led(crisis, i), p.militia_leaderless_fire),
         faction.arsenal,
         faction.posture,
         p.militia_surge_multiplier,

@@ -35,14 +35,16 @@ def begin_fading(crisis: Crisis) -> None:
 @compiled
 def surface_injuries(crisis: Crisis) -> None:
     """Injuries not in the first report surface day by day (M2): those of open incidents add to what is to be answered,
-    those of incidents already answered exasperate Washington and re-open nothing (M5).
+    those of incidents already answered only exasperate (M5); those of Iran's own strikes are not the factions' doing.
     """
     p, world, left = crisis.parameters, crisis.world, crisis.left.unreported_injuries
     surfacing = consequences.injuries_surfacing(world.us_unreported, left)
     late = consequences.injuries_surfacing(world.us_unreported_answered, left)
+    by_iran = consequences.injuries_surfacing(world.us_iran_unreported, left)
     world.us_unreported -= surfacing
     world.us_unreported_answered -= late
-    world.us_injured_reported += surfacing + late
+    world.us_iran_unreported -= by_iran
+    world.us_injured_reported += surfacing + late + by_iran
     world.us_injured_since_reprisal += surfacing
     world.us_new_reports += surfacing
     world.us_exasperation += united_states.pressure_from_day(0, late, 0, p.united_states_injury_weight, 0.0)

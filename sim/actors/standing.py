@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-from sim.actors.militia import MOTIVE, days_since, is_bound, motive_of, restraint_of
+from sim.actors.militia import MOTIVE, days_since, is_bound, is_led, motive_of, restraint_of
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, draw_of_day, forced_choice, record_act, record_decision, record_forced
 from sim.kernel.decisions import Term, adds, decision, takes
@@ -67,11 +67,11 @@ class BreakTerms(NamedTuple):
 @decision(
     Decision.RESUME,
     "Does the suspended faction resume its attacks?",
-    value="surplus of motive, with its mood",
+    value="surplus of motive, with its mood, less what its pauses have brought",
     threshold="surplus that the faction needs",
     comparison=">=",
-    rules=("may_resume",),
-    also=("surplus_of_motive", "mood", "spread_from_lost_seats", "reason_to_fire_again"),
+    rules=("value_of_resuming",),
+    also=("may_resume", "surplus_of_motive", "mood", "spread_from_lost_seats", "reason_to_fire_again"),
     choices={0: ("no", "{actor} stayed suspended"), 1: ("yes", "{actor} RESUMED its attacks")},
 )
 class ResumeTerms(NamedTuple):
@@ -79,6 +79,7 @@ class ResumeTerms(NamedTuple):
 
     surplus: Annotated[float, adds("surplus of motive over restraint", MOTIVE)]
     mood: Annotated[float, Term("mood", MOTIVE, "+", "value", draw="mood")]
+    pause: Annotated[float, takes("what its pauses have brought", MOTIVE)]
     days: Annotated[float, Term("days suspended", "days")]
 
 
@@ -96,7 +97,7 @@ class SurgeTerms(NamedTuple):
 
     surplus: Annotated[float, Term("surplus of motive over restraint", MOTIVE, part="value", in_text=False)]
     chance: Annotated[float, Term("chance on such a day", "per day", draw="chance", in_text=False)]
-    arms: Annotated[float, Term("arms to hand", "share")]
+    arsenal: Annotated[float, Term("arsenal", "share")]
     led: Annotated[float, Term("a leader in place", "0 or 1")]
 
 
@@ -118,7 +119,7 @@ class StandDownTerms(NamedTuple):
     """What a faction weighs that has little to gain from firing, or has stood down."""
 
     surplus: Annotated[float, adds("surplus of motive over restraint", MOTIVE)]
-    mood: Annotated[float, Term("mood, as far as seats are lost", MOTIVE, "+", "value", draw="mood")]
+    mood: Annotated[float, Term("mood, once most seats are lost", MOTIVE, "+", "value", draw="mood")]
     days: Annotated[float, Term("days in its posture", "days")]
     lasts: Annotated[float, Term("an order or a bargain that holds it", "0 or 1", part="threshold")]
 
@@ -155,7 +156,7 @@ def take_posture(crisis: Crisis, i: int, posture: int, reason: int) -> None:
 
 @compiled
 def mood_spread(crisis: Crisis) -> float:
-    """Spread of a faction's mood as it suspends or resumes: wider the more seats the factions have lost (M3)."""
+    """Spread of a faction's mood as it suspends or resumes: wider once they have lost most of their seats (M3)."""
     p = crisis.parameters
     return p.militia_mood_spread + militia.spread_from_lost_seats(crisis.context.electoral_weight, p.militia_erratic)
 
@@ -252,9 +253,10 @@ def weigh_resumption(crisis: Crisis, i: int) -> None:
     threshold = p.militia_resumption_threshold
     if faction.reason == Reason.TRUCE:
         threshold = threshold - 1.0
-    value = faction.surplus + mood
+    pause = p.militia_pause_weight * faction.pause_worth
+    value = militia.value_of_resuming(faction.surplus, mood, pause)
     resumes = value >= threshold
-    terms = ResumeTerms(surplus=faction.surplus, mood=mood, days=float(days))
+    terms = ResumeTerms(surplus=faction.surplus, mood=mood, pause=pause, days=float(days))
     record_decision(crisis, address, terms, choice=1 if resumes else 0, value=value, threshold=threshold, draw=u)
     if resumes:
         take_posture(crisis, i, Posture.ACTIVE, reason_to_fire(crisis, i))
@@ -270,9 +272,9 @@ def weigh_surge(crisis: Crisis, i: int) -> None:
         return
     u = draw(crisis, address, Decision.SURGE, 0)
     threshold, chance = p.militia_surge_threshold, p.militia_surge_chance
-    arms, led = militia.arms_to_hand(faction.arsenal), 1 if faction.heir_day < 0 else 0
-    surge = militia.surges(faction.surplus, threshold, chance, arms, led, u)
-    terms = SurgeTerms(surplus=faction.surplus, chance=chance, arms=arms, led=float(led))
+    led = is_led(crisis, i)
+    surge = militia.surges(faction.surplus, threshold, chance, faction.arsenal, led, u)
+    terms = SurgeTerms(surplus=faction.surplus, chance=chance, arsenal=faction.arsenal, led=float(led))
     record_decision(crisis, address, terms, choice=surge, value=faction.surplus, threshold=threshold, draw=u)
     if surge == 1:
         take_posture(crisis, i, Posture.SURGE, Reason.NONE)
@@ -295,7 +297,7 @@ def weigh_standing_down(crisis: Crisis, i: int) -> bool:
     threshold, days = -p.militia_hurdle, crisis.day - faction.posture_day
     if faction.surplus >= threshold:
         return False
-    choice = militia.may_stand_down(days, faction.reason)
+    choice = militia.may_stand_down(days, faction.posture_day)
     terms = StandDownTerms(surplus=faction.surplus, mood=0.0, days=float(days), lasts=0.0)
     record_decision(crisis, address, terms, choice=choice, value=faction.surplus, threshold=threshold)
     if choice == 1:
@@ -305,15 +307,18 @@ def weigh_standing_down(crisis: Crisis, i: int) -> bool:
 
 @compiled
 def weigh_firing_again(crisis: Crisis, i: int) -> None:
-    """Whether faction i, having stood down, fires again today; its mood plays a part as far as seats are lost (M3)."""
+    """Whether faction i, having stood down, fires again today (M3).
+
+    Its mood, which plays a part once most seats are lost, changes from week to week.
+    """
     p, faction, address = crisis.parameters, crisis.factions[i], crisis.traits[i].address
-    u = draw(crisis, address, Decision.STAND_DOWN, 0)
+    days = crisis.day - faction.posture_day
+    u = draw_of_day(crisis, crisis.day - days % 7, address, Decision.STAND_DOWN)
     mood = common.mood(u, militia.spread_from_lost_seats(crisis.context.electoral_weight, p.militia_erratic))
     lasts = militia.reason_lasts(faction.reason, crisis.world.iran_signal, is_bound(crisis, i))
     threshold = militia.needed_to_fire_again(p.militia_hurdle, p.militia_stand_down_margin, lasts)
     value = faction.surplus + mood
     choice = 2 if value >= threshold else 0
-    days = crisis.day - faction.posture_day
     terms = StandDownTerms(surplus=faction.surplus, mood=mood, days=float(days), lasts=float(lasts))
     record_decision(crisis, address, terms, choice=choice, value=value, threshold=threshold, draw=u)
     if choice == 2:

@@ -80,7 +80,7 @@ class ResponseTerms(NamedTuple):
     worth: Annotated[float, Term("what belief in its strikes adds", SEVERITY)]
     severity: Annotated[float, Term("severity that the provocation calls for", SEVERITY)]
     held_back: Annotated[float, Term("severity held back", SEVERITY)]
-    conciliation: Annotated[float, Term("severity more that Iraq needs after a condemnation", SEVERITY)]
+    conciliation: Annotated[float, Term("severity more that Iraq needs after Baghdad's words", SEVERITY)]
     stance: Annotated[float, Term("Baghdad's stance", "stance units", part="threshold", used_by=BY_PRESSURE)]
     election: Annotated[float, Term("days to a US election", "days", part="threshold", used_by=BY_PRESSURE)]
     confidence: Annotated[float, Term("confidence in who fired", "share", part="threshold", used_by=BY_PRESSURE)]
@@ -111,7 +111,6 @@ class ResponseDelayTerms(NamedTuple):
                 Cause.ACCUMULATED_ATTACKS: "accumulated attacks",
                 Cause.INJURIES: "injuries",
                 Cause.DEATHS: "deaths",
-                Cause.FOLLOW_UP: "a follow-up",
             },
         ),
     ]
@@ -172,7 +171,7 @@ class ReconsiderTerms(NamedTuple):
     now: Annotated[float, Term("fire now", "attacks a day", part="value")]
     halted: Annotated[float, Term("factions under an announced halt", "share", part="value")]
     killed: Annotated[float, Term("killed since the last reprisal", "people", part="value")]
-    conciliation: Annotated[float, Term("severity more that Iraq needs after a condemnation", SEVERITY)]
+    conciliation: Annotated[float, Term("severity more that Iraq needs after Baghdad's words", SEVERITY)]
     chosen: Annotated[float, Term("reprisal chosen", "rung")]
 
 

@@ -198,7 +198,7 @@ def evidence(
         typer.echo(wrap(f"Bears on: {bearings or 'nothing: ' + (entry.unused or '')}", "    ", "      "))
         against = f", by {', '.join(entry.contradicts)}" if entry.contradicts else ""
         confidence = f"Contested{against}; confidence" if entry.contested else "Confidence"
-        typer.echo(f"    {confidence} {entry.confidence}\n")
+        typer.echo(f"    {confidence} {entry.confidence}; known from {entry.known_from}\n")
     typer.echo(f"{len(entries)} entries.")
 
 

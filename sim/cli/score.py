@@ -21,6 +21,7 @@ with on_first_use():
     from experiments.scoring import acled, against
     from sim.analyses.patterns import patterns as record_patterns
     from sim.analyses.patterns import text as patterns_text
+    from sim.analyses.patterns import void as voids
     from sim.charts import figures
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import scenario as scenarios
@@ -74,8 +75,9 @@ def patterns(
 
     Prints target, tolerance, value and 90% interval of each pattern in its own unit, the runs behind it, and whether
     it is met: whether the median over runs, or the value over all runs, lies within the tolerance. Patterns that fail
-    are printed as failing. With --posterior, each run plays with a draw of the calibrated parameters, and the
-    count of patterns met stands beside that of the scenario's own values.
+    are printed as failing, and as void those that no values of the parameters make fail: each scenario is played with
+    32 draws in which every parameter stands at an end of its evidence range. With --posterior, each run plays with a
+    draw of the calibrated parameters, and the count of patterns met stands beside that of the scenario's own values.
 
     Example: escalation patterns tower-22 --runs 2000
     """
@@ -85,7 +87,11 @@ def patterns(
         loaded = options.load(name, reading, None, changes)
         return options.play(loaded, runs, seed, threads, posterior=options.load_posterior(loaded, source))
 
-    results = record_patterns.check_patterns(chosen, lambda name: play(name, posterior))
+    def probe(name: str) -> ensembles.Ensemble:
+        loaded = options.load(name, reading, None, changes)
+        return options.play(loaded, voids.RUNS, seed, threads, posterior=voids.corners(loaded, seed))
+
+    results = record_patterns.check_patterns(chosen, lambda name: play(name, posterior), probe)
     own = record_patterns.check_patterns(chosen, lambda name: play(name, None)) if posterior else None
     if as_json:
         print_json(patterns_text.report_json(results, own))

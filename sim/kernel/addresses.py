@@ -94,7 +94,7 @@ class Decision(IntEnum):
     RECONSIDER = 42
     """Whether a chosen reprisal still stands when its day comes (decided without chance)."""
     STAND_DOWN = 43
-    """A faction's mood as it weighs standing down without a word, or ending it."""
+    """A faction's mood while it has stood down without a word (day: the first of its present week)."""
     SUCCESSION = 44
     """Who follows a killed leader: the temper of the heir."""
     FIRE_AT_ISRAEL = 45

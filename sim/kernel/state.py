@@ -87,7 +87,6 @@ class Cause(IntEnum):
     ACCUMULATED_ATTACKS = 0
     INJURIES = 1
     DEATHS = 2
-    FOLLOW_UP = 3
 
 
 class Signal(IntEnum):
@@ -231,9 +230,10 @@ class WorldState:
     us_injured: int  # cumulative, as counted in the end
     us_injured_reported: int  # cumulative, as reported so far
     us_unreported: int  # injured, not yet reported, of open incidents
-    us_unreported_answered: int  # injured, not yet reported, of incidents that were answered and of Iran's own strikes
+    us_unreported_answered: int  # injured, not yet reported, of incidents that are no longer open
     us_open_incidents: int  # attacks on US forces and stormings of the embassy since the last reprisal
     us_iran_killed: int  # killed today by Iran's own strike, which has its own answer
+    us_iran_unreported: int  # injured by Iran's own strikes, not yet reported
     us_protection: float  # 0 to 1, protection of US forces in force
     us_pending_since: int  # day the pending reprisal was chosen; -1 when none is pending
     us_pending_severity: float  # severity that the pending reprisal answers
@@ -356,6 +356,7 @@ class Day:
     baghdad_condemnations: int
     baghdad_grievance: float  # grievance units
     baghdad_stance: float  # stance units
+    baghdad_siding: Level  # 1 while Baghdad sides with the factions
     us_coercion: float  # 0 to 1
     parliament_votes: int
     parliament_law: Level  # 1 once passed

@@ -274,6 +274,7 @@ def _restraint() -> Iterator[Outcome]:
 def _politics() -> Iterator[Outcome]:
     """Baghdad and Tehran, and whether a withdrawal is agreed."""
     yield _count("withdrawal_demands", "demands for withdrawal", 0)
+    yield _count("baghdad_siding", "days Baghdad sides with the factions", 0, unit="days")
     agreed = "runs with withdrawal agreed", "a withdrawal is agreed", "talks_state"
     reached = Talks.WITHDRAWAL_AGREED
     yield _flag("withdrawal_agreed", *agreed, direction=0, measure=lambda runs: runs.peak("talks_state") >= reached)

@@ -41,7 +41,7 @@ def boldness_from_offer(offer: float, weight: float) -> float:
     return min(1.0, weight * offer)
 
 
-@rule("M10", sources=("001-p27-a", "001-p28-a", "001-p29-a", "001-p32-a", "001-p32-b", "001-p37-a"))
+@rule("M10", sources=("001-p27-a", "001-p29-a", "001-p32-a", "001-p32-b", "001-p37-a"))
 def pressure_felt(coercion: float, dependence: float, response: float, boldness: float) -> float:
     """Stance that economic coercion takes away through Baghdad's dependence, less as another patron makes it bold.
 

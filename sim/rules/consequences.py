@@ -60,9 +60,9 @@ def injuries_surfacing(unreported: int, left: float) -> int:
 
 
 @rule("M6", sources=("004-p11-i", "004-p13-a", "record-targets-deterrence"), variant="strikes/by-kind")
-def fear_by_kind(fear: float, anger: float) -> float:
+def fear_by_kind(fear: float) -> float:
     """Fear that a strike adds where each kind of strike stirs its own fear and its own anger: that of the table."""
-    return fear + 0.0 * anger
+    return fear
 
 
 @rule("M6", sources=("001-p03-a", "001-p18-a", "002-p15-b"), variant="strikes/deterrence")
@@ -72,15 +72,15 @@ def fear_of_deterrence(fear: float, anger: float) -> float:
 
 
 @rule("M6", sources=("001-p05-a", "002-p09-a", "004-p11-h", "004-p15-d"), variant="strikes/backlash")
-def fear_of_backlash(fear: float, anger: float) -> float:
+def fear_of_backlash() -> float:
     """Fear that a strike adds where strikes provoke: none, since all that it stirs is anger."""
-    return 0.0 * (fear + anger)
+    return 0.0
 
 
 @rule("M6", sources=("001-p05-c", "001-p06-a", "record-targets-deterrence"), variant="strikes/neither")
-def fear_of_neither(fear: float, anger: float) -> float:
+def fear_of_neither() -> float:
     """Fear that a strike adds where the factions fire for causes that no strike reaches: none, and no anger either."""
-    return 0.0 * (fear + anger)
+    return 0.0
 
 
 @rule("M6", sources=("001-p03-a", "001-p05-a", "002-p09-a", "004-p11-h", "record-targets-deterrence"))
@@ -89,10 +89,10 @@ def fear_stirred(logic: int, fear: float, anger: float) -> float:
     if logic == StrikesRule.DETERRENCE:
         return fear_of_deterrence(fear, anger)
     if logic == StrikesRule.BACKLASH:
-        return fear_of_backlash(fear, anger)
+        return fear_of_backlash()
     if logic == StrikesRule.NEITHER:
-        return fear_of_neither(fear, anger)
-    return fear_by_kind(fear, anger)
+        return fear_of_neither()
+    return fear_by_kind(fear)
 
 
 @rule("M6", sources=("001-p04-a", "001-p05-a", "002-p09-a", "004-p11-h", "record-targets-deterrence"))

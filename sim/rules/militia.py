@@ -252,9 +252,9 @@ def may_resume(days_suspended: int, reason: int, truce: int) -> int:
     sources=("004-p15-a",),
     assumption="Whoever has taken up fire again keeps at it for a week, as an announced suspension is kept for one.",
 )
-def may_stand_down(days_in_posture: int, reason: int) -> int:
-    """Whether standing down is open to an active faction: at once the first time, afterwards a week after a halt."""
-    if reason == Reason.NONE or days_in_posture >= 7:
+def may_stand_down(days_in_posture: int, posture_day: int) -> int:
+    """Whether standing down is open to an active faction: at once where it never halted, otherwise in a week."""
+    if posture_day == 0 or days_in_posture >= 7:
         return 1
     return 0
 
@@ -309,10 +309,14 @@ def reason_to_fire_again(bargain_lost: int, stalled: float, signal: int, gaza: f
     return Reason.NONE
 
 
-@rule("M3", sources=("002-p05-b", "002-p39-a", "002-p40-a"))
+@rule(
+    "M3",
+    sources=("002-p05-b", "002-p39-a", "002-p40-a", "004-p06-a"),
+    assumption="Sets in once more than half of the former weight is lost, as it was when conduct was called erratic.",
+)
 def spread_from_lost_seats(electoral_weight: float, erratic: float) -> float:
     """Spread of mood that lost seats add: factions whose allies lose their hold in Baghdad become erratic."""
-    return erratic * max(0.0, 1.0 - electoral_weight)
+    return erratic * max(0.0, 1.0 - 2.0 * electoral_weight)
 
 
 @rule("M3", sources=("record-episode-2019-2020-after",), assumption="A successor takes over after a fixed time.")
@@ -349,20 +353,30 @@ def dread_from_deaths(size: float, answer_expected: float) -> float:
     return size * answer_expected
 
 
-@rule("M7", sources=("001-p15-a", "003-p20-b", "004-p06-d"), assumption="Binds below a half-full arsenal.")
+@rule("M7", sources=("003-p20-b", "004-p06-d"), assumption="Binds below a half-full arsenal.")
 def arms_to_hand(arsenal: float) -> float:
-    """How far a faction has the arms for large and precise attacks: in full down to a half-full arsenal."""
+    """How far a faction has the arms to keep its rate of fire: in full down to a half-full arsenal."""
     return min(1.0, 2.0 * arsenal)
 
 
+@rule("M7", sources=("001-p15-a", "003-p20-b"), assumption="Precise arms are used up as fast as the rest.")
+def harm_with_arms(aim: float, arsenal: float) -> float:
+    """Harm of an attack relative to an ordinary one: less as the arsenal empties, since precise arms grow scarce."""
+    return aim * arsenal
+
+
 @rule("M1", sources=("003-p20-b", "record-targets-rate-peak", "record-targets-dispersion"))
-def surges(surplus: float, threshold: float, chance: float, arms: float, led: int, u: float) -> int:
-    """Whether an active faction surges: by chance when its surplus passes the threshold, with arms and a leader."""
-    if arms < 1.0 or led == 0:
-        return 0
-    if surplus >= threshold and u < chance:
+def surges(surplus: float, threshold: float, chance: float, arsenal: float, led: int, u: float) -> int:
+    """Whether a led faction surges: by chance, as far as its arsenal is full, when its surplus passes the threshold."""
+    if led == 1 and surplus >= threshold and u < chance * arsenal:
         return 1
     return 0
+
+
+@rule("M3", sources=("001-p21-a", "001-p21-c"))
+def value_of_resuming(surplus: float, mood: float, pause: float) -> float:
+    """What speaks for resuming: surplus of motive and mood, less what the pause has brought; blows speak for it."""
+    return surplus + mood - pause
 
 
 @rule("M7", sources=("002-p13-b", "002-p37-a"))

@@ -206,9 +206,9 @@ def rung_of_response(
     sources=("001-p16-a", "001-p24-a", "004-p15-f"),
     assumption="A month: the invitation to Washington followed the condemnation of February 2024 within that time.",
 )
-def conciliation_after(days_since_condemnation: int, weight: float) -> float:
-    """Severity more that strikes in Iraq need in the month after Baghdad's condemnation weighed on Washington."""
-    if days_since_condemnation >= 0 and days_since_condemnation <= 30:
+def conciliation_after(days_since: int, weight: float) -> float:
+    """Severity more that strikes in Iraq need in the month after Baghdad last condemned a strike or appealed."""
+    if days_since >= 0 and days_since <= 30:
         return weight
     return 0.0
 

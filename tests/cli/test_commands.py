@@ -138,7 +138,9 @@ def test_evidence_is_filtered(invoke: Any) -> None:
     assert all(each["source"] == "003" and each["contested"] for each in contested)
     bearing = answer(invoke("evidence", "--bears-on", "iran.control", "--json"))
     assert all(any(b["name"] == "iran.control" for b in each["bears_on"]) for each in bearing)
+    assert {each["known_from"] for each in everything if each["source"] == "000"} == {"2024-01-31"}
     text = invoke("evidence", "--article", "000").stdout
+    assert "known from 2024-01-31" in text
     assert "000-p06-a: article 000, paragraph 6" in text
 
 

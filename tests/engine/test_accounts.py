@@ -102,7 +102,7 @@ def test_what_washington_weighs_is_what_the_factions_did_since_the_last_answer(n
 
 
 def test_iran_has_an_answer_of_its_own() -> None:
-    """On every free day on which Iran strikes Washington decides how it answers; most strikes cost Iran none."""
+    """On every free day on which Iran strikes Washington decides how it answers, once."""
     ensemble = played(*WORST)
     answered = 0
     for number in range(RUNS):

@@ -120,6 +120,7 @@ def test_differences_lie_upon_the_reading_and_the_reading_upon_the_baseline(writ
         "militia": "calculating",
         "baghdad": "bystander",
         "iran": "hard-control",
+        "strikes": "by-kind",
     }
     assert scenario.rules_set_by["iran"] == "reading:mine"
     assert scenario.rules_set_by["militia"] == "scenario:my"

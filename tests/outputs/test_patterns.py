@@ -36,6 +36,7 @@ from sim.analyses.patterns.patterns import (
     patterns_of,
 )
 from sim.analyses.patterns.text import report_text
+from sim.analyses.patterns.void import CORNERS, FEWEST_CORNERS, RUNS, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError
 from sim.inputs.evidence.ledger import ledger_ids
 from sim.inputs.scenario.file import list_scenarios
@@ -308,6 +309,25 @@ def test_what_follows_a_leaders_death_is_looked_for_only_where_there_is_time() -
     assert (condemns.value, condemns.runs) == (0.5, 2)
 
 
+def test_a_signal_within_days_is_looked_for_after_the_day() -> None:
+    made = sample(iran_signal=[[3, 0, 0, 0], [0, 0, 3, 0], [0, 0, 0, 3]])
+    assert measures.signal_within(made, (3,), 0, 2).value == pytest.approx(1 / 3)
+
+
+def test_strikes_in_iraq_and_in_syria_alone_are_condemned_apart() -> None:
+    made = sample(
+        us_strikes_iraq=[[1, 0, 0, 0, 1, 0, 0], [0] * 7],
+        us_campaigns=[[0] * 7, [0, 1, 0, 0, 0, 0, 0]],
+        us_strikes_syria=[[0, 0, 1, 0, 0, 0, 0], [0, 1, 0, 0, 1, 0, 0]],
+        baghdad_condemnations=[[0, 0, 1, 0, 0, 0, 0], [0, 0, 0, 1, 1, 0, 0]],
+        follows_record=[[0, 0, 0, 0, 1, 0, 0], [0] * 7],
+    )
+    iraq, syria = (measures.strikes_condemned(made, place, 1) for place in ("iraq", "syria"))
+    assert (iraq.value, iraq.runs) == (0.0, 2), "one day is too late, and a day of the record does not count"
+    assert (syria.value, syria.runs) == (1.0, 2)
+    assert measures.strikes_condemned(made, "iraq", 2).value == 1.0
+
+
 def test_one_warned_answer() -> None:
     rows = events_of((0, 1, EventKind.COMMANDER_KILLED, 101, 0), (1, 1, EventKind.COMMANDER_KILLED, 101, 0))
     made = sample(events=rows, iran_strikes=[[0, 0, 0, 1], [0, 0, 1, 1], [0] * 4], iran_warnings=[[0, 0, 1, 0]] * 3)
@@ -370,6 +390,55 @@ def test_failing_patterns_are_printed_as_failing() -> None:
     assert "0 of 1 patterns met" in text
     assert "Not met:" in text
     assert "p (free): Something." in text
+
+
+def test_a_pattern_that_no_draw_makes_fail_is_void_where_it_was_measured_often_enough() -> None:
+    assert is_void([True] * CORNERS)
+    assert is_void([True] * FEWEST_CORNERS + [None] * (CORNERS - FEWEST_CORNERS))
+    assert not is_void([True] * (FEWEST_CORNERS - 1) + [None] * CORNERS)
+    assert not is_void([True] * (CORNERS - 1) + [False])
+
+
+def test_void_patterns_are_printed_and_counted_as_void() -> None:
+    result = PatternResult(pattern(), Estimate(2.0, 1.0, 3.0, 60), None, void=True)
+    text = report_text([result], 60, 0)
+    assert "1 of 1 patterns met, 1 of them void" in text
+    assert "met, void" in text
+    assert "no values tried of the parameters make them fail:\n  p: Something." in text
+    assert result.to_json()["void"] is True
+
+
+def test_draws_at_the_ends_of_the_ranges_part_an_ensemble_into_its_draws() -> None:
+    scenario = sim.load_scenario("adolescent-rebellion")
+    draws = corners(scenario)
+    ranges = [scenario.parameters[path] for path in draws.draws.paths]
+    lows, highs = (np.array([getattr(each, end) for each in ranges]) for end in ("low", "high"))
+    assert np.all((draws.draws.values == lows) | (draws.draws.values == highs))
+    ensemble = sim.run_ensemble(scenario, runs=2 * CORNERS, seed=3, threads=1, posterior=draws)
+    parts = parts_of(ensemble)
+    assert [part.runs for part in parts] == [2] * CORNERS
+    assert sum(int(part.column("attacks").sum()) for part in parts) == int(ensemble.column("attacks").sum())
+    events, runs = parts[-1].all_events()
+    attacks = events["kind"] == EventKind.ATTACK
+    assert np.bincount(runs[attacks], minlength=2).tolist() == parts[-1].column("attacks").sum(axis=1).tolist()
+    assert parts_of(sim.run_ensemble(scenario, runs=2, seed=3, threads=1)) == ()
+
+
+def test_a_tolerance_that_leaves_nothing_out_is_void_and_an_impossible_one_is_not() -> None:
+    given = {"scenario": "adolescent-rebellion", "measure": "nobody_dies", "of": "share"}
+    days = {"from": "2021-10-01", "to": "2022-06-30"}
+    everything = pattern(**given, id="everything", given=days, low=0.0, high=1.0)
+    nothing = pattern(**given, id="nothing", given=days, low=2.0, high=3.0)
+
+    def play(name: str) -> sim.Ensemble:
+        return sim.run_ensemble(name, runs=FEWEST_RUNS, seed=1, threads=1)
+
+    def probe(name: str) -> sim.Ensemble:
+        scenario = sim.load_scenario(name)
+        return sim.run_ensemble(scenario, runs=RUNS, seed=1, threads=1, posterior=corners(scenario))
+
+    assert [result.void for result in check_patterns([everything, nothing], play, probe)] == [True, False]
+    assert [result.void for result in check_patterns([everything], play)] == [None]
 
 
 def test_each_ensemble_is_played_once_and_results_keep_the_order() -> None:

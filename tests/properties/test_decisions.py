@@ -194,7 +194,7 @@ CHECKS: dict[Decision, Check] = {
     Decision.SURGE: lambda row, t, p: (
         t.surplus == row.value
         and t.chance == p.militia_surge_chance
-        and row.choice == militia.surges(t.surplus, row.threshold, t.chance, t.arms, int(t.led), row.draw)
+        and row.choice == militia.surges(t.surplus, row.threshold, t.chance, t.arsenal, int(t.led), row.draw)
     ),
     Decision.STAND_DOWN: stand_down,
     Decision.SUCCESSION: lambda row, t, p: (

@@ -144,7 +144,7 @@ def of_ratio(numerators: Values, denominators: Values) -> Estimate:
     weights = _weights(len(below))
     with np.errstate(invalid="ignore", divide="ignore"):
         ratios = (weights @ above) / (weights @ below)
-    low, high = np.nanquantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        low, high = np.nanquantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(float(above.sum() / below.sum()), float(low), float(high), int(counted.sum()))
 
 
@@ -435,6 +435,27 @@ def days_to_reprisal(sample: Sample, since: int) -> Estimate:
     return of_runs(np.where(wait <= LONGEST_DELAY, wait, np.nan))
 
 
+def signal_within(sample: Sample, signals: tuple[int, ...], since: int, days: int) -> Estimate:
+    """Whether one of Tehran's signals is in force on some day within some days after a day."""
+    given = np.isin(sample.column("iran_signal"), signals)[:, since + 1 : since + days + 1].any(axis=1)
+    return of_share(yes_or_no(sample.counted[:, since] & given, sample.counted[:, 0]))
+
+
+def strikes_condemned(sample: Sample, place: str, days: int) -> Estimate:
+    """Share of days with US strikes in Iraq, or in Syria alone, on or soon after which Baghdad condemns."""
+    in_iraq = np.any(
+        [sample.column(f"us_{each}") > 0 for each in ("strikes_iraq", "leadership_strikes", "campaigns")], axis=0
+    )
+    struck = in_iraq if place == "iraq" else (sample.column("us_strikes_syria") > 0) & ~in_iraq
+    free = sample.counted & (sample.column("follows_record") == 0) & (np.arange(sample.days) < sample.days - days)
+    condemned = sample.column("baghdad_condemnations") > 0
+    soon = condemned.copy()
+    for wait in range(1, days + 1):
+        soon[:, :-wait] |= condemned[:, wait:]
+    strikes = struck & free
+    return of_ratio((strikes & soon).sum(axis=1), strikes.sum(axis=1))
+
+
 def follows_leader(columns: Sequence[str], sample: Sample, since: int, days: int) -> Estimate:
     """Whether something follows, within days, the first death of a leader after a day; nan where none dies in time."""
     death = first_true(after(sample.column("leaders_killed") > 0, since))
@@ -479,7 +500,7 @@ MEASURES: dict[str, Callable[..., Estimate]] = {
         injuries_growth, attacks_per_month, busiest_days, share_of_attacks_under_signal, share_of_days_under_signal,
         share_of_fire_at_israel, factions_firing_at_israel, fire_at_israel_after_appeal, attacks_between_reprisals,
         first_reprisal_is, climbs, days_to_reprisal_after_injuries, fire_after_limited_strike, response_within,
-        event_within, events_between,
+        event_within, events_between, signal_within, strikes_condemned,
         suspends_before_reprisal, factions_suspended_on, days_to_reprisal, no_reprisal_before_death, one_warned_answer,
     )
 } | {

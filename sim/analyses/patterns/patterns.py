@@ -7,12 +7,14 @@ A pattern that fails is reported as failing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache, partial
 from typing import Any
 
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
+from sim.analyses.patterns.void import RUNS, Probe, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
+from sim.inputs.scenario.scenario import as_scenario
 from sim.results.ensemble import Ensemble, run_ensemble
 
 FEWEST_RUNS = 50
@@ -62,11 +64,18 @@ class PatternResult:
         pattern: the pattern.
         estimate: under the pattern's own condition.
         free: over all runs and days, for patterns measured before the first death; None otherwise.
+        void: whether no values of the parameters make it fail (sim.analyses.patterns.void); None where not asked.
     """
 
     pattern: Pattern
     estimate: Estimate
     free: Estimate | None
+    void: bool | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough runs have a value."""
+        return self.estimate.runs >= FEWEST_RUNS
 
     @property
     def met(self) -> bool:
@@ -76,7 +85,7 @@ class PatternResult:
     @property
     def note(self) -> str:
         """What a reader must know beside the verdict; empty where there is nothing."""
-        if self.estimate.runs < FEWEST_RUNS:
+        if not self.is_measured:
             return f"not measured: only {self.estimate.runs} runs have a value"
         if self.free is not None and self.pattern.holds(self.free) != self.met:
             return f"{'not met' if self.met else 'met'} over all runs and days ({self.free.value:.3g})"
@@ -95,6 +104,7 @@ class PatternResult:
             "median": estimate.value,
             "interval": [estimate.low, estimate.high],
             "met": self.met,
+            "void": self.void,
             "unit": pattern.unit,
             "of": pattern.of,
             "condition": pattern.condition,
@@ -173,7 +183,12 @@ def patterns(
         InputError: an unknown name, a scenario without patterns, or a number that is not allowed.
     """
     play = partial(run_ensemble, runs=runs, seed=seed, threads=threads, reading=reading)
-    return check_patterns(patterns_of(scenario), play)
+
+    def probe(name: str) -> Ensemble:
+        loaded = as_scenario(name, reading)
+        return run_ensemble(loaded, RUNS, seed, threads, posterior=corners(loaded, seed))
+
+    return check_patterns(patterns_of(scenario), play, probe)
 
 
 def patterns_of_reading(reading: str) -> tuple[Pattern, ...]:
@@ -197,22 +212,35 @@ def reading_patterns(reading: str, runs: int = 500, seed: int = 0, threads: int 
     return check_patterns(patterns_of_reading(reading), play)
 
 
-def check_patterns(patterns: Sequence[Pattern], play: Play) -> list[PatternResult]:
+def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Probe | None = None) -> list[PatternResult]:
     """Measure patterns; each ensemble is played once and let go before the next.
 
     Args:
         patterns: what to measure.
         play: plays the ensemble of a scenario, by name.
+        probe: plays it at the ends of the parameters' ranges, to find which patterns are void; None does not ask.
     """
     results: dict[str, PatternResult] = {}
     for name in dict.fromkeys(pattern.played for pattern in patterns):
         ensemble = play(name)
-        samples = {condition: Sample(ensemble, condition) for condition in (FREE, BEFORE_FIRST_DEATH)}
+        samples = _samples(ensemble)
         for pattern in (each for each in patterns if each.played == name):
-            measure, conditioned = MEASURES[pattern.measure], pattern.condition == BEFORE_FIRST_DEATH
-            given = arguments(pattern.given, ensemble.scenario.start)
-            estimate = measure(samples[BEFORE_FIRST_DEATH if conditioned else FREE], **given)
-            results[pattern.id] = PatternResult(
-                pattern, estimate, measure(samples[FREE], **given) if conditioned else None
-            )
+            results[pattern.id] = measure(pattern, samples)
+        ends = [_samples(part) for part in parts_of(probe(name))] if probe else []
+        for pattern in (each for each in patterns if each.played == name and ends):
+            verdicts = [measure(pattern, each) for each in ends]
+            void = is_void([each.met if each.is_measured else None for each in verdicts])
+            results[pattern.id] = replace(results[pattern.id], void=void)
     return [results[pattern.id] for pattern in patterns]
+
+
+def _samples(ensemble: Ensemble) -> dict[str, Sample]:
+    return {condition: Sample(ensemble, condition) for condition in (FREE, BEFORE_FIRST_DEATH)}
+
+
+def measure(pattern: Pattern, samples: Mapping[str, Sample]) -> PatternResult:
+    """Measure one pattern over the samples of its ensemble, by condition."""
+    conditioned = pattern.condition == BEFORE_FIRST_DEATH
+    own, free = samples[BEFORE_FIRST_DEATH if conditioned else FREE], samples[FREE]
+    function, with_values = MEASURES[pattern.measure], arguments(pattern.given, own.ensemble.scenario.start)
+    return PatternResult(pattern, function(own, **with_values), function(free, **with_values) if conditioned else None)

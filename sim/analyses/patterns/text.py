@@ -35,6 +35,9 @@ def report_text(
         noted = [each for each in results if each.met and each.note]
         lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in noted]
         parts += ["\n".join(["Met only before the first American death:", *lines])] if lines else []
+    void = [wrap(f"{each.pattern.id}: {each.pattern.statement}", "  ", "    ") for each in results if each.void]
+    if detailed and void:
+        parts.append("\n".join(["Void, as no values tried of the parameters make them fail:", *void]))
     basis = f"{runs:,} runs of each scenario, seed {seed}. Value: median over runs, or the value over all runs."
     basis += " Each run plays with a draw of the posterior." if own else ""
     basis += f" In all, {_count(results)}{_beside(own)}." if len(scenarios) > 1 else ""
@@ -56,7 +59,9 @@ def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[Patter
 
 
 def _count(results: Sequence[PatternResult]) -> str:
-    return f"{sum(result.met for result in results)} of {len(results)} patterns met"
+    void = sum(bool(result.met and result.void) for result in results)
+    beside = f", {void} of them void" if void else ""
+    return f"{sum(result.met for result in results)} of {len(results)} patterns met{beside}"
 
 
 def _beside(own: Sequence[PatternResult] | None) -> str:
@@ -73,7 +78,7 @@ def row_of(result: PatternResult) -> tuple[str, ...]:
         number(estimate.value, 3),
         f"{number(estimate.low, 3)} to {number(estimate.high, 3)}",
         f"{estimate.runs:,}",
-        "met" if result.met else "NOT MET",
+        ("met, void" if result.void else "met") if result.met else "NOT MET",
     )
 
 

@@ -122,7 +122,8 @@ def _ledger() -> None:
         st.markdown(f"`{entry.id}` {session.escape(entry.claim)}{mark}")
         bearings = ", ".join(f"{each.name} ({each.direction})" for each in entry.bears_on) or "nothing"
         against = f" Contradicted by {', '.join(entry.contradicts)}." if entry.contradicts else ""
-        st.caption(session.escape(f"{entry.citation}; confidence {entry.confidence}. Bears on {bearings}.{against}"))
+        known = f"{entry.citation}; confidence {entry.confidence}, known from {entry.known_from}"
+        st.caption(session.escape(f"{known}. Bears on {bearings}.{against}"))
 
 
 def matches(entry: Entry, text: str) -> bool:

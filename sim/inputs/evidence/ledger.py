@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,7 @@ class Entry:
         row: which row of that file ("id=p_injury"); None for the whole.
         status: "found", "derived" or "general_knowledge_not_verified" for the record; None for an article.
         speaks_of: date or period the claim is about, ISO where it is known; None when it is timeless.
+        known_from: day from which the public could read it, where need be an assumption that its file explains.
         actors: who is spoken of.
         mechanisms: M1 to M13, or "context".
         bears_on: what the claim bears on, and how.
@@ -88,6 +90,7 @@ class Entry:
     row: str | None
     status: str | None
     speaks_of: str | None
+    known_from: date
     actors: tuple[str, ...]
     mechanisms: tuple[str, ...]
     bears_on: tuple[Bearing, ...]
@@ -221,6 +224,7 @@ def load_ledger() -> Ledger:
         for each in data["entries"]:
             values: dict[str, Any] = dict.fromkeys(optional)
             values |= {key: tuple(value) if isinstance(value, list) else value for key, value in each.items()}
+            values["known_from"] = date.fromisoformat(each.get("known_from", data.get("known_from")))
             values["bears_on"] = tuple(Bearing(**bearing) for bearing in each["bears_on"])
             entries[each["id"]] = Entry(source=source, **values)
     return Ledger(sources, entries)
