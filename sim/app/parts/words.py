@@ -16,7 +16,13 @@ from sim.results.text import number
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
 
-DECIDERS = {"united_states": "US doctrine", "militia": "Militia command", "baghdad": "Baghdad", "iran": "Iran", "strikes": "What strikes do"}
+DECIDERS = {
+    "united_states": "US doctrine",
+    "militia": "Militia command",
+    "baghdad": "Baghdad",
+    "iran": "Iran",
+    "strikes": "What strikes do",
+}
 """Deciders that have rival rules, as pages call them."""
 
 MAIN_OUTCOMES = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
