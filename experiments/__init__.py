@@ -7,7 +7,9 @@ See docs/sweeps.md. `ema_model` is the simulator as a model of the EMA Workbench
 
 from __future__ import annotations
 
+import ast
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,26 +23,20 @@ if TYPE_CHECKING:
     from experiments.sweep.design_files import shipped_designs as shipped_designs
     from experiments.sweep.estimate import Estimate as Estimate
     from experiments.sweep.estimate import estimate as estimate
+    from experiments.sweep.folder import PartialSweepWarning as PartialSweepWarning
+    from experiments.sweep.folder import Sweep as Sweep
+    from experiments.sweep.folder import load_sweep as load_sweep
     from experiments.sweep.indices import sweep_indices as sweep_indices
-    from experiments.sweep.results import PartialSweepWarning as PartialSweepWarning
-    from experiments.sweep.results import Sweep as Sweep
-    from experiments.sweep.results import load_sweep as load_sweep
     from experiments.sweep.run import run_sweep as run_sweep
 
-_NAMES = {
-    "experiments.calibration.run": ("Calibration", "calibrate"),
-    "experiments.ema": ("ema_model",),
-    "experiments.scoring.against": ("RecordScore", "score_record"),
-    "experiments.sweep.design": ("Design",),
-    "experiments.sweep.design_files": ("load_design", "shipped_designs"),
-    "experiments.sweep.estimate": ("Estimate", "estimate"),
-    "experiments.sweep.indices": ("sweep_indices",),
-    "experiments.sweep.results": ("PartialSweepWarning", "Sweep", "load_sweep"),
-    "experiments.sweep.run": ("run_sweep",),
+_WHERE = {
+    alias.name: str(line.module)
+    for line in ast.walk(ast.parse(Path(__file__).read_text(encoding="utf-8")))
+    if isinstance(line, ast.ImportFrom)
+    for alias in line.names
+    if alias.asname
 }
-"""The public names by the module that has them."""
-
-_WHERE = {name: module for module, names in _NAMES.items() for name in names}
+"""Public name -> the module that has it: the imports above, which only type checkers execute."""
 
 __all__ = sorted(_WHERE)
 

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.arrays import Floats
 from experiments.sweep.axes import READING, categories
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
@@ -51,9 +52,9 @@ def known_mean(values: npt.ArrayLike) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
-def mean_by_day(values: npt.ArrayLike) -> npt.NDArray[np.float64]:
+def mean_by_day(values: npt.ArrayLike) -> Floats:
     """Mean over runs of each day."""
-    means: npt.NDArray[np.float64] = np.asarray(values, dtype=np.float64).mean(axis=0)
+    means: Floats = np.asarray(values, dtype=np.float64).mean(axis=0)
     return means
 
 
@@ -73,7 +74,7 @@ class Experiment:
     series: tuple[str, ...] = ()
     threads: int = 1
 
-    def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, npt.NDArray[np.float64]]:
+    def __call__(self, replications: int, seed: int, **values: Any) -> dict[str, Floats]:
         """Play one experiment: outcome -> its value in each run; for a series, an array (runs, days)."""
         names = [each.name for each in outcomes_of(self.outcomes)]
         changes = {path: value if isinstance(value, str) else float(value) for path, value in values.items()}

@@ -20,9 +20,8 @@ from experiments.uncertainty.run import uncertainty
 from experiments.uncertainty.text import uncertainty_json, uncertainty_text
 from experiments.who_stopped_it.run import Size, who_stopped_it
 from experiments.who_stopped_it.text import found_json, found_text
-from sim.analyses.compare import write as comparison_files
+from sim.analyses import write as answer_files
 from sim.analyses.compare.compare import compare_many
-from sim.analyses.twin import write as twin_files
 from sim.analyses.twin.twin import twin
 from sim.errors import EscalationError, InputError, NotFoundError
 from sim.inputs.files.user_files import read_json
@@ -69,9 +68,8 @@ class Reproduction:
 
     def to_json(self) -> dict[str, Any]:
         """Return everything as plain values."""
-        lists = ("changed", "missing", "unlisted", "compared", "differing", "checked_only", "reasons")
-        plain = {name: list(getattr(self, name)) for name in lists}
-        return {"folder": str(self.folder), "kind": self.kind, "equal": self.equal} | plain
+        lists = {name: list(value) for name, value in vars(self).items() if name not in ("folder", "kind")}
+        return {"folder": str(self.folder), "kind": self.kind, "equal": self.equal} | lists
 
     def __str__(self) -> str:
         """Say in a few lines whether it is equal, byte for byte, or what differs and why."""
@@ -223,14 +221,14 @@ def _play_comparison(manifest: Mapping[str, Any], folder: Path, again: Path, thr
         return run_ensemble(each, runs, seed, threads, posterior=posterior)
 
     comparison = compare_many(scenarios, runs=runs, seed=seed, play=play)
-    comparison_files.write_tables(comparison.pairs[0] if len(comparison.pairs) == 1 else comparison, again)
+    answer_files.write_tables(comparison.pairs[0] if len(comparison.pairs) == 1 else comparison, again)
 
 
 def _play_twin(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
     label, source = str(folder / MANIFEST), _shipped_source(manifest, folder)
     first, second = (scenario_of(manifest, number, label) for number in (0, 1))
     posterior = None if source is None else load_posterior(second, source)
-    twin_files.write_tables(twin(first, second, int(manifest["seed"]), int(manifest["run"]), posterior), again)
+    answer_files.write_tables(twin(first, second, int(manifest["seed"]), int(manifest["run"]), posterior), again)
 
 
 def _play_sweep(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:

@@ -8,6 +8,7 @@ It explores and does not predict. Start with:
     run = ensemble[7]              # the same run in full: run.daily, run.events, run.decisions
     sim.explain(run, "2024-01-30", actor="united-states")
     sim.compare("tower-22", "no-mediation")
+    sim.influence("tower-22")      # what every parameter, rule and series of the context moves
     scenario = sim.load_scenario("tower-22", reading="004-tit-for-tat").with_changes({"militia.restraint": 1.3})
     sim.run_ensemble(scenario, posterior=sim.load_posterior(scenario))  # every run with its own draw of the parameters
     sim.simulate(scenario, run=7)  # one run, played by Mesa agents
@@ -33,9 +34,16 @@ if TYPE_CHECKING:
     from sim.analyses.compare.compare import compare_many as compare_many
     from sim.analyses.explain.explain import Explanation as Explanation
     from sim.analyses.explain.explain import explain as explain
+    from sim.analyses.influence.influence import Influence as Influence
+    from sim.analyses.influence.influence import Influences as Influences
+    from sim.analyses.influence.influence import influence as influence
     from sim.analyses.patterns.patterns import Pattern as Pattern
     from sim.analyses.patterns.patterns import PatternResult as PatternResult
     from sim.analyses.patterns.patterns import patterns as patterns
+    from sim.analyses.systems.systems import System as System
+    from sim.analyses.systems.systems import SystemResult as SystemResult
+    from sim.analyses.systems.systems import load_systems as load_systems
+    from sim.analyses.systems.systems import try_systems as try_systems
     from sim.analyses.twin.twin import Twin as Twin
     from sim.analyses.twin.twin import twin as twin
     from sim.engine.build import LARGEST_SEED as LARGEST_SEED

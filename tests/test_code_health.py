@@ -17,8 +17,7 @@ from sim.engine.day import ORDER_OF_PLAY
 from sim.engine.model import AGENTS, CrisisModel, Militia
 from sim.inputs.evidence.ledger import ledger_ids
 from sim.inputs.scenario.scenario import load_scenario
-from sim.inputs.tables.factions import trait_names
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.parameters import parameter_table, trait_names
 from sim.inputs.tables.vocabulary import COMPUTED_SERIES, FORCEABLE, SERIES
 from sim.inputs.tables.vocabulary import RULES as RIVALS
 from sim.kernel import state

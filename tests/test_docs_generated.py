@@ -19,7 +19,7 @@ from docs.reference.records import FILE, renewed_records
 from docs.reference.source import functions_of, rule_texts
 from sim.actors.decisions import DECISIONS
 from sim.errors import InputError, NotFoundError
-from sim.inputs.tables.factions import all_parameters
+from sim.inputs.tables.parameters import all_parameters
 from sim.rules.catalog import RULE_FILES, RULES
 
 ROOT = pages.checkout()
@@ -99,7 +99,7 @@ def owner(module: Any, name: str) -> str:
 
 def test_a_parameter_that_is_added_to_the_data_becomes_a_field() -> None:
     text = (ROOT / FILE).read_text(encoding="utf-8")
-    fewer = text.replace("    militia_steepness: float\n", "").replace("    autonomy: float\n", "")
+    fewer = text.replace("    militia_steepness: float\n", "").replace("    independence: float\n", "")
     assert len(fewer) < len(text)
     assert renewed_records(fewer) == renewed_records(text) == text
 

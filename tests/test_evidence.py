@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 
 from sim.errors import NotFoundError
 from sim.inputs.evidence.ledger import DIRECTIONS, Entry, cite, ledger_ids, load_ledger
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.state import Context
 
@@ -304,5 +304,5 @@ def test_an_unknown_entry_or_source_is_an_error_that_names_the_nearest() -> None
 def test_entries_are_selected_by_article_dispute_and_name() -> None:
     assert {entry.source.id for entry in LEDGER.select(article="003")} == {"003"}
     assert all(entry.contradicts or entry.contested for entry in LEDGER.select(contested=True))
-    bearing = LEDGER.select(bears_on="factions.ansarallah-al-awfiya.autonomy")
+    bearing = LEDGER.select(bears_on="factions.ansarallah-al-awfiya.independence")
     assert "004-p09-d" in {entry.id for entry in bearing}, "a claim on every faction bears on each"

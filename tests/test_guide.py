@@ -27,8 +27,8 @@ GUIDE = ROOT / "docs" / "researchers.md"
 START = """
 import runpy, sys
 from pathlib import Path
-import sim.inputs.files.places
-sim.inputs.files.places.data_root = lambda: Path("scenarios")
+import sim.inputs.files.documents
+sim.inputs.files.documents.data_root = lambda: Path("scenarios")
 """
 COMMAND = START + "from sim.cli.main import main\nsys.exit(main())\n"
 SCRIPT = START + "sys.argv = sys.argv[1:]\nrunpy.run_path(sys.argv[0], run_name='__main__')\n"

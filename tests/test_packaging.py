@@ -90,7 +90,7 @@ def test_the_version_is_the_same_everywhere(unpacked: Path) -> None:
 
 
 def test_installed_files_serve_from_any_folder(unpacked: Path, tmp_path: Path) -> None:
-    code = "from sim.inputs.files.places import data_root; print(data_root())"
+    code = "from sim.inputs.files.documents import data_root; print(data_root())"
     root = run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(unpacked)).strip()
     assert Path(root) == unpacked / "sim" / "_data"
     listed = run(sys.executable, "-m", "sim", "list", cwd=tmp_path, PYTHONPATH=str(unpacked))

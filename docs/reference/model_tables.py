@@ -10,8 +10,7 @@ from docs.reference.markdown import code, codes, fence, number, rests_on, table
 from docs.reference.source import functions_of, rule_texts
 from sim.actors.decisions import ACTOR_FILES, DECISIONS, DecisionInfo, Term
 from sim.engine.day import ORDER_OF_PLAY
-from sim.inputs.tables.factions import faction_table, trait_names
-from sim.inputs.tables.parameters import ParameterValue, parameter_table
+from sim.inputs.tables.parameters import ParameterValue, faction_table, parameter_table, trait_names
 from sim.inputs.tables.vocabulary import FORCEABLE
 from sim.inputs.tables.vocabulary import RULES as RIVALS
 from sim.kernel.addresses import Actor

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sim.inputs.tables.factions import trait_names
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.parameters import parameter_table, trait_names
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel.parameter_records import record_field
 

@@ -8,7 +8,7 @@ from docs.reference.fields import codes_of, draw_texts, fields_of
 from docs.reference.markdown import code, number, table
 from sim.inputs.tables.vocabulary import COMPUTED_SERIES, SERIES
 from sim.kernel.state import Cause, Instrument, Posture, Reason, Response, Signal, Talks, Theatre
-from sim.results.actors import all_actors
+from sim.results.tables import all_actors
 
 CODES: tuple[type[IntEnum], ...] = (Posture, Reason, Theatre, Response, Cause, Signal, Instrument, Talks)
 """The codes that fields of a record may hold."""

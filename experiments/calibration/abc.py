@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.arrays import Floats, Whole
 from sim.errors import InputError
-
-Floats = npt.NDArray[np.float64]
 
 ACCEPTED, LEAST = 0.02, 2000
 """Share of the draws that a posterior is made of, and how many at least: with 300 the local regression, which has some
@@ -47,7 +45,7 @@ class Posterior:
     places: Floats
     weights: Floats
     radius: float
-    accepted: npt.NDArray[np.int64]
+    accepted: Whole
 
     @cached_property
     def mean(self) -> Floats:
@@ -80,7 +78,7 @@ class Posterior:
 class Bank:
     """Draws of parameters from their ranges and the numbers that each simulated."""
 
-    def __init__(self, places: Floats, numbers: npt.NDArray[np.int64]) -> None:
+    def __init__(self, places: Floats, numbers: Whole) -> None:
         """Learn which combinations of the numbers tell about the parameters.
 
         Args:
@@ -98,11 +96,7 @@ class Bank:
         self._spread = np.maximum(np.sqrt(numbers).std(axis=0), EDGE)
         self.scaled = np.sqrt(numbers) / self._spread
         self._middle = self.scaled.mean(axis=0)
-        self._combine = self._combinations()
-        self.combined = (self.scaled - self._middle) @ self._combine
-
-    def _combinations(self) -> Floats:
-        """Directions of the numbers that explain the parameters, each with variance 1, (numbers, combinations)."""
+        # Directions of the numbers that explain the parameters, each with variance 1, (numbers, combinations).
         away = self.scaled - self._middle
         covariance = away.T @ away / len(away)
         covariance += RIDGE * np.eye(len(covariance))
@@ -112,9 +106,10 @@ class Bank:
         left, strength, _ = np.linalg.svd(root.T @ slopes, full_matrices=False)
         shares = np.cumsum(strength**2) / np.sum(strength**2)
         number = int(np.searchsorted(shares, EXPLAINED)) + 1
-        return np.asarray(np.linalg.solve(root.T, left[:, :number]) * strength[:number] / strength[0])
+        self._combine = np.asarray(np.linalg.solve(root.T, left[:, :number]) * strength[:number] / strength[0])
+        self.combined = away @ self._combine
 
-    def posterior(self, record: npt.NDArray[np.int64], leave_out: int | None = None) -> Posterior:
+    def posterior(self, record: Whole, leave_out: int | None = None) -> Posterior:
         """Return the posterior of a record.
 
         Args:
@@ -130,17 +125,11 @@ class Bank:
         radius = float(np.sqrt(squared[accepted].max()))
         weights = np.maximum(1 - squared[accepted] / radius**2, EDGE) if radius > 0 else np.ones(number)
         weights = weights / weights.sum()
-        logits = self._regressed_logits(accepted, weights, np.sqrt(record) / self._spread)
-        places = np.clip(1 / (1 + np.exp(-logits)), EDGE, 1 - EDGE)
-        return Posterior(places, weights, radius, accepted)
-
-    def _regressed_logits(self, accepted: npt.NDArray[np.int64], weights: Floats, target: Floats) -> Floats:
-        """Parameters of the accepted draws as a local regression says they would be with the record's numbers."""
-        away = self.scaled[accepted] - target
-        logits = self.logits[accepted]
-        middle, level = weights @ away, weights @ logits
-        centred = away - middle
+        # Parameters of the accepted draws as a local regression says they would be with the record's numbers.
+        away, logits = self.scaled[accepted] - np.sqrt(record) / self._spread, self.logits[accepted]
+        centred = away - weights @ away
         covariance = (centred * weights[:, None]).T @ centred
         covariance += 1e-3 * np.trace(covariance) / len(covariance) * np.eye(len(covariance))
-        slopes = np.linalg.solve(covariance, (centred * weights[:, None]).T @ (logits - level))
-        return np.asarray(logits - away @ slopes)
+        slopes = np.linalg.solve(covariance, (centred * weights[:, None]).T @ (logits - weights @ logits))
+        places = np.clip(1 / (1 + np.exp(away @ slopes - logits)), EDGE, 1 - EDGE)
+        return Posterior(places, weights, radius, accepted)

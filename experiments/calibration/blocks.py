@@ -15,17 +15,15 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from experiments.hindcast.cutoffs import count_error
+from experiments.arrays import Floats, Whole
+from experiments.hindcast.run import count_error
 from experiments.sweep.points import Luck, play_points
 from sim.engine.build import build_inputs
 from sim.errors import InputError
 from sim.inputs.record.counts import CumulativePoint, cumulative_series
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import SHORTEST_WINDOW
-
-Floats = npt.NDArray[np.float64]
 
 BOUNDS = (date(2023, 11, 23), date(2024, 1, 4), date(2024, 1, 29), date(2024, 2, 7))
 """Last days of the blocks: the eve of the truce, the strike of 4 January, the day after Tower 22, the record's end."""
@@ -69,7 +67,7 @@ class Block:
         short = scenario.with_days(days)
         return short if self.after is None else short.with_changes({"follow_until": self.after.isoformat()})
 
-    def bins(self, scenario: Scenario, days: int) -> npt.NDArray[np.int64]:
+    def bins(self, scenario: Scenario, days: int) -> Whole:
         """Return the interval of each day of a run, -1 for none, (days,)."""
         bins = np.full(days, -1, dtype=np.int64)
         for number, (before, point) in enumerate(pairwise(self.points)):
@@ -78,7 +76,7 @@ class Block:
         return bins
 
     @cached_property
-    def errors(self) -> npt.NDArray[np.int64]:
+    def errors(self) -> Whole:
         """How far the total at each bound may be off, in attacks, (bounds,)."""
         return np.array([count_error(point, RECORD) for point in self.points], dtype=np.int64)
 
@@ -125,7 +123,7 @@ def simulate(
     first: int,
     threads: int | None = None,
     replications: int = 1,
-) -> npt.NDArray[np.int64]:
+) -> Whole:
     """Play every block with each draw, and return what the record would have said, (draws x replications, names).
 
     Each block has luck of its own, as the blocks' conditional likelihoods are multiplied. Running totals are off by as
@@ -153,7 +151,7 @@ def simulate(
     return _columns(attacks, parts)
 
 
-def record_numbers(scenario: Scenario) -> npt.NDArray[np.int64]:
+def record_numbers(scenario: Scenario) -> Whole:
     """Return the record's own numbers, (names,): what a run shows that follows the record to its end.
 
     Raises:
@@ -170,11 +168,11 @@ def record_numbers(scenario: Scenario) -> npt.NDArray[np.int64]:
     if (exact != exact[0]).any():
         wrong = [name for name, values in zip(names(), exact.T, strict=True) if len(set(values.tolist())) > 1]
         raise InputError(f"The record does not say {', '.join(wrong)}.")
-    first: npt.NDArray[np.int64] = exact[0]
+    first: Whole = exact[0]
     return first
 
 
-def _columns(attacks: list[npt.NDArray[np.int64]], parts: list[npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+def _columns(attacks: list[Whole], parts: list[Whole]) -> Whole:
     """The counts of attacks, and from sums by block, (runs, columns, intervals) each, the other columns of `names`."""
     split = parts[SPLIT][:, 1].sum(axis=1, keepdims=True)
     others = [part[:, len(COLUMNS) - len(BY_BLOCK) :].sum(axis=2) for part in parts]

@@ -8,12 +8,10 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.arrays import Flags, Floats, Whole
 from experiments.calibration.abc import Bank, Posterior
 from experiments.calibration.blocks import blocks, counts
-
-Floats = npt.NDArray[np.float64]
 
 KNOWN, SHUFFLES = 500, 200
 """Simulated records with known parameters, and shuffled records."""
@@ -55,7 +53,7 @@ class Known:
         return float(stats.kstwo.ppf(LEVEL, len(self.ranks)))
 
     @property
-    def within(self) -> npt.NDArray[np.bool_]:
+    def within(self) -> Flags:
         """Whether each parameter's ranks stay in the band, (parameters,)."""
         return np.asarray(self.distances <= self.band)
 
@@ -69,7 +67,7 @@ class Known:
         return np.array([np.corrcoef(truth, mean)[0, 1] if mean.std() > 0 else 0.0 for truth, mean in pairs])
 
 
-def known(bank: Bank, numbers: npt.NDArray[np.int64], seed: int, progress: Callable[[int], None]) -> Known:
+def known(bank: Bank, numbers: Whole, seed: int, progress: Callable[[int], None]) -> Known:
     """Calibrate to simulated records, each taken out of the bank, with the real pipeline.
 
     A later block of a simulated record was simulated after the real history, not after its own earlier blocks: what is
@@ -104,7 +102,7 @@ class Control:
         return float((1 + np.sum(self.shuffled <= self.misfit)) / (1 + len(self.shuffled)))
 
 
-def control(bank: Bank, numbers: npt.NDArray[np.int64], record: npt.NDArray[np.int64], seed: int) -> Control:
+def control(bank: Bank, numbers: Whole, record: Whole, seed: int) -> Control:
     """Calibrate to records whose daily rates of attack are shuffled over the intervals; all else stays."""
     rng, days = np.random.default_rng([seed, 31]), interval_days()
     rates = record[: counts()] / days
@@ -116,7 +114,7 @@ def control(bank: Bank, numbers: npt.NDArray[np.int64], record: npt.NDArray[np.i
     return Control(misfit(bank.posterior(record), numbers, record), np.array(misfits))
 
 
-def misfit(posterior: Posterior, numbers: npt.NDArray[np.int64], record: npt.NDArray[np.int64]) -> float:
+def misfit(posterior: Posterior, numbers: Whole, record: Whole) -> float:
     """Return the mean squared distance of a record's counts from those of the accepted draws, in their variances."""
     near = np.sqrt(numbers[posterior.accepted, : counts()])
     mean = posterior.weights @ near
@@ -124,7 +122,7 @@ def misfit(posterior: Posterior, numbers: npt.NDArray[np.int64], record: npt.NDA
     return float(np.mean((np.sqrt(record[: counts()]) - mean) ** 2 / variance))
 
 
-def interval_days() -> npt.NDArray[np.int64]:
+def interval_days() -> Whole:
     """Return the length of each interval in which attacks are counted, in days, as in `names`."""
     bounds = [[point.date for point in block.points] for block in blocks()]
     spans = [(after - before).days for dates in bounds for before, after in pairwise(dates)]

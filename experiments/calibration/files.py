@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.calibration.charts import charts
-from experiments.calibration.report import all_diagnostics, parameter_rows
+from experiments.calibration.report import all_diagnostics, calibration_text, parameter_rows
 from experiments.calibration.run import SHIPPED_DRAWS, Calibration
-from experiments.calibration.text import calibration_text
-from experiments.draws.age import fingerprint_of
+from experiments.hindcast.bank import fingerprint_of
 from sim.charts.figures import save
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST, WEIGHT
 from sim.results.files import csv_text, write_json
 

@@ -10,21 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from experiments.arrays import Flags, Floats, Whole
 from experiments.calibration import blocks, checks
 from experiments.calibration.abc import Bank, Posterior
-from experiments.draws.age import fingerprint_of
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
-from experiments.sweep.software import model_digest
+from experiments.draws import free_paths, in_ranges, uniform_places
+from experiments.hindcast.bank import fingerprint_of
+from experiments.sweep.blocks import model_digest
 from sim.inputs.posterior.posterior import CALIBRATED_ON, ParameterDraws
-from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.kernel.fingerprint import cache_root
 from sim.results.files import write_array
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
 Progress = Callable[[int], None]
 
 DRAWS, QUICK_DRAWS = 200_000, 20_000
@@ -87,7 +85,7 @@ class Calibration:
         rows, times = np.unique(rows, return_counts=True)
         return ParameterDraws(self.paths, self.values(self.posterior.places[rows]), times / number)
 
-    def inside(self, share: float = 0.9) -> npt.NDArray[np.bool_]:
+    def inside(self, share: float = 0.9) -> Flags:
         """Return whether the posterior's runs hold each of the record's numbers in their central share, (numbers,)."""
         low, high = np.quantile(self.predictive, [(1 - share) / 2, (1 + share) / 2], axis=0)
         return np.asarray((low <= self.record) & (self.record <= high))
@@ -188,8 +186,3 @@ def clear_cache(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         folder.parent.rmdir()
-
-
-def readings() -> tuple[str, ...]:
-    """Return `common` and every reading's id."""
-    return tuple(dict.fromkeys([COMMON, *list_readings()]))

@@ -7,17 +7,14 @@ counts, with many it does not.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special, stats
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
+from experiments.arrays import Flags, Floats, Whole
 
 
 @dataclass(frozen=True)
@@ -45,25 +42,6 @@ class Observed:
         return Observed(*(part[:interval] for part in (self.counts, self.days, self.quiet, self.gaps)))
 
 
-class Baseline(Protocol):
-    """A counting model."""
-
-    name: str
-
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days.
-
-        Args:
-            past: what was counted; may be empty, and then the model's weak prior speaks alone.
-            ahead: (days,) whether a flag is known to be up on each coming day.
-            draws: number of draws.
-            rng: source of luck.
-
-        Returns:
-            Counts of shape (draws, days).
-        """
-
-
 def exposure(past: Observed, factor: Floats) -> Floats:
     """Return the days of each interval, quiet ones counted at a factor.
 
@@ -77,65 +55,47 @@ def exposure(past: Observed, factor: Floats) -> Floats:
     return np.asarray((past.days - past.quiet) + factor[:, None] * past.quiet, dtype=np.float64)
 
 
-def daily_factor(ahead: Flags, factor: Floats) -> Floats:
-    """Return the factor of each coming day, (draws, days): 1, or the quiet factor where a flag is up."""
-    return np.where(ahead[None, :], factor[:, None], 1.0)
-
-
-LogLikelihood = Callable[[Floats], Floats]
-"""(draws, numbers) -> (draws,)."""
-
 SAMPLE, ROUNDS, FROM_PRIOR, FREEDOM = 3000, 4, 0.1, 5
 SMALLEST_SHARE = 0.1
 """Effective draws that tempering keeps in the rounds before the last, as a share."""
 
 
-@dataclass(frozen=True)
-class Prior:
-    """Independent normal priors of the numbers of a model."""
-
-    centre: Floats
-    spread: Floats
-
-    @classmethod
-    def of(cls, pairs: Sequence[tuple[float, float]]) -> Prior:
-        """Make a prior from (centre, spread) of each number."""
-        table = np.array(pairs, dtype=np.float64)
-        return cls(table[:, 0], table[:, 1])
-
-    def draw(self, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw numbers of shape (draws, numbers)."""
-        return self.centre + self.spread * rng.standard_normal((draws, len(self.centre)))
-
-    def log_density(self, numbers: Floats) -> Floats:
-        """Logarithm of the density at each row, up to a constant that depends on the spread only."""
-        return np.asarray(stats.norm.logpdf(numbers, self.centre, self.spread).sum(axis=1), dtype=np.float64)
-
-
-def posterior(prior: Prior, log_likelihood: LogLikelihood, draws: int, rng: np.random.Generator) -> Floats:
+def posterior(
+    prior: Floats, log_likelihood: Callable[[Floats], Floats], draws: int, rng: np.random.Generator
+) -> Floats:
     """Draw numbers, (draws, numbers), from the posterior by adaptive importance sampling.
 
     All counting models are fitted alike: numbers on the whole line (logarithms of rates, logits of shares) with a weak
     normal prior, and a likelihood. Draws from the prior are weighted, a wide t distribution is laid over them, and this
     is repeated; one tenth of the draws always comes from the prior, so that no part of it is lost. The result is drawn
     with replacement from the weighted sample.
+
+    Args:
+        prior: (numbers, 2), centre and spread of each number's normal prior.
+        log_likelihood: (draws, numbers) -> (draws,).
+        draws: number of draws.
+        rng: source of luck.
     """
-    numbers = prior.draw(SAMPLE, rng)
+    own, count = stats.norm(*prior.T), len(prior)
+    numbers = own.rvs((SAMPLE, count), random_state=rng)
     log_weights = log_likelihood(numbers)
     for _ in range(ROUNDS):
-        weights = _tempered_weights(log_weights)
+        power, weights = 1.0, normalised_weights(log_weights)
+        while 1 / np.sum(weights**2) < SMALLEST_SHARE * len(weights) and power > 1e-9:  # until enough draws share
+            power *= 0.7
+            weights = normalised_weights(power * log_weights)
         centre = weights @ numbers
         deviations = numbers - centre
-        spread = (weights[:, None] * deviations).T @ deviations + 1e-6 * np.diag(prior.spread**2)
+        spread = (weights[:, None] * deviations).T @ deviations + 1e-6 * np.diag(prior[:, 1] ** 2)
         wide = stats.multivariate_t(centre, spread, df=FREEDOM, seed=rng)
         few = round(FROM_PRIOR * SAMPLE)
-        proposals = np.atleast_2d(wide.rvs(SAMPLE - few)).reshape(SAMPLE - few, len(centre))
-        numbers = np.concatenate((prior.draw(few, rng), proposals))
-        own = prior.log_density(numbers)
-        density = np.logaddexp(np.log(FROM_PRIOR) + own, np.log(1 - FROM_PRIOR) + np.atleast_1d(wide.logpdf(numbers)))
-        log_weights = log_likelihood(numbers) + own - density
+        proposals = np.atleast_2d(wide.rvs(SAMPLE - few)).reshape(SAMPLE - few, count)
+        numbers = np.concatenate((own.rvs((few, count), random_state=rng), proposals))
+        known = own.logpdf(numbers).sum(axis=1)
+        density = np.logaddexp(np.log(FROM_PRIOR) + known, np.log(1 - FROM_PRIOR) + np.atleast_1d(wide.logpdf(numbers)))
+        log_weights = log_likelihood(numbers) + known - density
     weights = normalised_weights(log_weights)
-    return numbers[rng.choice(len(numbers), draws, p=weights)]
+    return np.asarray(numbers[rng.choice(len(numbers), draws, p=weights)], dtype=np.float64)
 
 
 def normalised_weights(log_weights: Floats) -> Floats:
@@ -144,14 +104,40 @@ def normalised_weights(log_weights: Floats) -> Floats:
     return np.asarray(weights / weights.sum(), dtype=np.float64)
 
 
-def _tempered_weights(log_weights: Floats) -> Floats:
-    """Weights, flattened until enough draws share in them."""
-    power = 1.0
-    weights = normalised_weights(log_weights)
-    while 1 / np.sum(weights**2) < SMALLEST_SHARE * len(weights) and power > 1e-9:
-        power *= 0.7
-        weights = normalised_weights(power * log_weights)
-    return weights
+class Baseline(ABC):
+    """A counting model. The last of its numbers is the logit of a quiet day's share."""
+
+    name: str
+    prior: Floats
+    """(numbers, 2), centre and spread of each number's normal prior."""
+
+    @abstractmethod
+    def _learn(self, numbers: Floats, past: Observed) -> tuple[Floats, ...]:
+        """Return what the last interval leaves for the coming days, and last the log likelihood of all; (draws,)."""
+
+    @abstractmethod
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        """Draw counts of the coming days, (draws, days), given the factor of each day's rate, (draws, days)."""
+
+    def fit(self, past: Observed, draws: int, rng: np.random.Generator) -> Floats:
+        """Draw the numbers, as in `prior`, from the posterior, (draws, numbers)."""
+        return posterior(self.prior, lambda numbers: self._learn(numbers, past)[-1], draws, rng)
+
+    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
+        """Draw counts of the coming days.
+
+        Args:
+            past: what was counted; may be empty, and then the model's weak prior speaks alone.
+            ahead: (days,) whether a flag is known to be up on each coming day.
+            draws: number of draws.
+            rng: source of luck.
+
+        Returns:
+            Counts of shape (draws, days).
+        """
+        numbers = self.fit(past, draws, rng)
+        factors = np.where(ahead, special.expit(numbers[:, -1:]), 1.0)
+        return np.asarray(self._counts(numbers, past, factors, rng), dtype=np.int64)
 
 
 RATE = (0.0, 2.0)
@@ -160,26 +146,18 @@ QUIET = (0.0, 1.5)
 """Prior of the logit of a quiet day's share: about uniform from 0 to 1."""
 
 
-class Poisson:
+class Poisson(Baseline):
     """One rate for all days, another share of it on quiet days."""
 
     name = "poisson"
-    prior = Prior.of((RATE, QUIET))
+    prior = np.array((RATE, QUIET))
 
-    def fit(self, past: Observed, draws: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """Draw rates a day and quiet factors, each (draws,), from the posterior."""
+    def _learn(self, numbers: Floats, past: Observed) -> tuple[Floats, ...]:
+        means = np.exp(numbers[:, :1]) * exposure(past, special.expit(numbers[:, 1]))
+        return (stats.poisson.logpmf(past.counts, means).sum(axis=1),)
 
-        def log_likelihood(numbers: Floats) -> Floats:
-            means = np.exp(numbers[:, :1]) * exposure(past, special.expit(numbers[:, 1]))
-            return np.asarray(stats.poisson.logpmf(past.counts, means).sum(axis=1), dtype=np.float64)
-
-        numbers = posterior(self.prior, log_likelihood, draws, rng)
-        return np.exp(numbers[:, 0]), special.expit(numbers[:, 1])
-
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see Baseline."""
-        rate, quiet = self.fit(past, draws, rng)
-        return np.asarray(rng.poisson(rate[:, None] * daily_factor(ahead, quiet)), dtype=np.int64)
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        return rng.poisson(np.exp(numbers[:, :1]) * factors)
 
 
 SIZE = (1.0, 1.5)
@@ -188,74 +166,63 @@ USUAL_DAYS = 5
 """Days over which a rate holds where nothing has been counted yet."""
 
 
-class NegativeBinomial:
+class NegativeBinomial(Baseline):
     """As Poisson, but the rate of each interval is drawn anew around a common mean; how widely is fitted.
 
     In a forecast a rate holds for an interval of median length.
     """
 
     name = "negative_binomial"
-    prior = Prior.of((RATE, SIZE, QUIET))
+    prior = np.array((RATE, SIZE, QUIET))
 
-    def fit(self, past: Observed, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw (mean rate, size, quiet factor) from the posterior, (draws, 3)."""
+    def _learn(self, numbers: Floats, past: Observed) -> tuple[Floats, ...]:
+        size = np.exp(numbers[:, 1:2])
+        means = np.exp(numbers[:, :1]) * exposure(past, special.expit(numbers[:, 2]))
+        return (stats.nbinom.logpmf(past.counts, size, size / (size + means)).sum(axis=1),)
 
-        def log_likelihood(numbers: Floats) -> Floats:
-            size = np.exp(numbers[:, 1:2])
-            means = np.exp(numbers[:, :1]) * exposure(past, special.expit(numbers[:, 2]))
-            return np.asarray(stats.nbinom.logpmf(past.counts, size, size / (size + means)).sum(axis=1), np.float64)
-
-        numbers = posterior(self.prior, log_likelihood, draws, rng)
-        return np.column_stack((np.exp(numbers[:, :2]), special.expit(numbers[:, 2])))
-
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see Baseline."""
-        rate, size, quiet = self.fit(past, draws, rng).T
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        rate, size = np.exp(numbers[:, :2]).T
         days = int(np.median(past.days)) if len(past) else USUAL_DAYS
-        block = np.arange(len(ahead)) // max(1, days)
-        rates = rng.gamma(size[:, None], (rate / size)[:, None], (draws, int(block.max(initial=0)) + 1))
-        return np.asarray(rng.poisson(rates[:, block] * daily_factor(ahead, quiet)), dtype=np.int64)
+        block = np.arange(factors.shape[1]) // max(1, days)
+        rates = rng.gamma(size[:, None], (rate / size)[:, None], (len(rate), int(block.max(initial=0)) + 1))
+        return rng.poisson(rates[:, block] * factors)
 
 
 START = 0.5
 """Attacks, and days, that the prior is worth: half of each."""
 
 
-class Persistence:
+class Persistence(Poisson):
     """The rate of the last interval goes on; what a quiet day is worth comes from all intervals."""
 
     name = "persistence"
 
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see Baseline."""
-        _, quiet = Poisson().fit(past, draws, rng)
-        counts, days = np.full(draws, START), np.full(draws, START)
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        counts, days = np.full(len(numbers), START), np.full(len(numbers), START)
         if len(past):
             counts = counts + past.counts[-1]
-            days = days + (past.days[-1] - past.quiet[-1]) + quiet * past.quiet[-1]
-        rate = rng.gamma(counts, 1 / days)
-        return np.asarray(rng.poisson(rate[:, None] * daily_factor(ahead, quiet)), dtype=np.int64)
+            days = days + (past.days[-1] - past.quiet[-1]) + special.expit(numbers[:, 1]) * past.quiet[-1]
+        return rng.poisson(rng.gamma(counts, 1 / days)[:, None] * factors)
 
 
 MEMORY = (float(np.log(14)), 1.0)
 """Prior of the logarithm of the half-life in days: 95% from 2 to 100."""
 
 
-class GammaPoisson:
+class GammaPoisson(Baseline):
     """Exponentially weighted gamma-Poisson: a rate learnt from all intervals, older ones counting less.
 
     A gamma distribution of the rate is updated by each interval; the half-life is fitted to one-step forecasts.
     """
 
     name = "gamma_poisson"
-    prior = Prior.of((MEMORY, QUIET))
+    prior = np.array((MEMORY, QUIET))
 
-    def _update(self, numbers: Floats, past: Observed) -> tuple[Floats, Floats, Floats]:
-        """Attacks and days remembered after the last interval, and the log likelihood of all; each (draws,)."""
-        decay, quiet = np.log(2) / np.exp(numbers[:, 0]), special.expit(numbers[:, 1])
-        days = exposure(past, quiet)
-        attacks, remembered = np.zeros(len(numbers)), np.zeros(len(numbers))
-        likelihood = np.zeros(len(numbers))
+    def _learn(self, numbers: Floats, past: Observed) -> tuple[Floats, ...]:
+        """Return attacks and days remembered after the last interval, and the log likelihood of all."""
+        decay = np.log(2) / np.exp(numbers[:, 0])
+        days = exposure(past, special.expit(numbers[:, 1]))
+        attacks, remembered, likelihood = np.zeros((3, len(numbers)))
         for number in range(len(past)):
             shape, rate = START + attacks, START + remembered
             likelihood += stats.nbinom.logpmf(past.counts[number], shape, rate / (rate + days[:, number]))
@@ -264,17 +231,9 @@ class GammaPoisson:
             remembered = keep * remembered + days[:, number]
         return attacks, remembered, likelihood
 
-    def fit(self, past: Observed, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw (logarithm of the half-life in days, logit of the quiet factor) from the posterior, (draws, 2)."""
-        return posterior(self.prior, lambda numbers: self._update(numbers, past)[2], draws, rng)
-
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see Baseline."""
-        numbers = self.fit(past, draws, rng)
-        attacks, days, _ = self._update(numbers, past)
-        rate = rng.gamma(START + attacks, 1 / (START + days))
-        quiet = special.expit(numbers[:, 1])
-        return np.asarray(rng.poisson(rate[:, None] * daily_factor(ahead, quiet)), dtype=np.int64)
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        attacks, days, _ = self._learn(numbers, past)
+        return rng.poisson(rng.gamma(START + attacks, 1 / (START + days))[:, None] * factors)
 
 
 BACKGROUND = (float(np.log(0.5)), 1.5)
@@ -285,7 +244,7 @@ EXCITEMENT = (float(np.log(5)), 1.0)
 """Prior of the logarithm of the half-life of excitement in days: 95% from 0.7 to 37."""
 
 
-class SelfExciting:
+class SelfExciting(Baseline):
     """Self-exciting (Hawkes) process on daily steps, fitted to interval counts.
 
     An attack raises the rate of the following days by a share that fades with a half-life; below one the process
@@ -295,15 +254,20 @@ class SelfExciting:
     """
 
     name = "self_exciting"
-    prior = Prior.of((BACKGROUND, OFFSPRING, EXCITEMENT, QUIET))
+    prior = np.array((BACKGROUND, OFFSPRING, EXCITEMENT, QUIET))
 
-    def _excite(self, numbers: Floats, past: Observed) -> tuple[Floats, Floats]:
-        """Excitement, in attacks a day, after the last interval, and the log likelihood of all; each (draws,)."""
-        background, offspring, keep, quiet = self._natural(numbers)
-        excitement, likelihood = np.zeros(len(numbers)), np.zeros(len(numbers))
+    @staticmethod
+    def _natural(numbers: Floats) -> tuple[Floats, Floats, Floats]:
+        """Background rate, offspring, share of excitement kept overnight; each (draws,)."""
+        return np.exp(numbers[:, 0]), special.expit(numbers[:, 1]), np.exp(-np.log(2) / np.exp(numbers[:, 2]))
+
+    def _learn(self, numbers: Floats, past: Observed) -> tuple[Floats, ...]:
+        """Return excitement, in attacks a day, after the last interval, and the log likelihood of all."""
+        background, offspring, keep = self._natural(numbers)
+        excitement, likelihood = np.zeros((2, len(numbers)))
         for number in range(len(past)):
             days, count = int(past.days[number]), int(past.counts[number])
-            factor = 1 - (1 - quiet) * past.quiet[number] / days
+            factor = 1 - (1 - special.expit(numbers[:, 3])) * past.quiet[number] / days
             excitement = excitement * keep ** int(past.gaps[number])
             mean, running = np.zeros(len(numbers)), excitement
             for _ in range(days):
@@ -315,24 +279,11 @@ class SelfExciting:
             excitement = settled + (excitement - settled) * keep**days
         return excitement, likelihood
 
-    @staticmethod
-    def _natural(numbers: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-        """Background rate, offspring, share of excitement kept overnight, quiet factor; each (draws,)."""
-        keep = np.exp(-np.log(2) / np.exp(numbers[:, 2]))
-        return np.exp(numbers[:, 0]), special.expit(numbers[:, 1]), keep, special.expit(numbers[:, 3])
-
-    def fit(self, past: Observed, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw the four numbers, as in `prior`, from the posterior, (draws, 4)."""
-        return posterior(self.prior, lambda numbers: self._excite(numbers, past)[1], draws, rng)
-
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see Baseline."""
-        numbers = self.fit(past, draws, rng)
-        background, offspring, keep, quiet = self._natural(numbers)
-        excitement, factors = self._excite(numbers, past)[0], daily_factor(ahead, quiet)
-        counts = np.zeros((draws, len(ahead)), dtype=np.int64)
-        for day in range(len(ahead)):
-            counts[:, day] = rng.poisson(factors[:, day] * (background + excitement))
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        background, offspring, keep = self._natural(numbers)
+        excitement, counts = self._learn(numbers, past)[0], np.zeros(factors.shape, dtype=np.int64)
+        for day, factor in enumerate(factors.T):
+            counts[:, day] = rng.poisson(factor * (background + excitement))
             excitement = keep * excitement + (1 - keep) * offspring * counts[:, day]
         return counts
 
@@ -345,29 +296,27 @@ STAY = (float(np.log(14)), 1.0)
 """Prior of the logarithm of the mean stay in a regime, in days: 95% from 2 to 100."""
 
 
-class HiddenMarkov:
+class HiddenMarkov(Baseline):
     """Two-regime hidden Markov model: a calm and a hot rate, and a daily chance to pass from one to the other.
 
     The regime is taken to hold through an interval when the model is fitted, and may change daily when it forecasts.
     """
 
     name = "hidden_markov"
-    prior = Prior.of((HOT, CALM, STAY, STAY, QUIET))
+    prior = np.array((HOT, CALM, STAY, STAY, QUIET))
 
     @staticmethod
     def _natural(numbers: Floats) -> tuple[Floats, Floats, Floats]:
-        """Rates a day in calm and hot (draws, 2), chances a day to leave either (draws, 2), quiet factor (draws,)."""
-        hot = np.exp(numbers[:, 0])
-        rates = np.column_stack((hot * special.expit(numbers[:, 1]), hot))
-        return rates, np.exp(-numbers[:, 2:4]), special.expit(numbers[:, 4])
+        """Rates a day in calm and hot (draws, 2), chances a day to leave either (draws, 2), and their sum (draws,)."""
+        hot, leave = np.exp(numbers[:, 0]), np.exp(-numbers[:, 2:4])
+        return np.column_stack((hot * special.expit(numbers[:, 1]), hot)), leave, leave.sum(axis=1)
 
-    def _filter(self, numbers: Floats, past: Observed) -> tuple[Floats, Floats]:
-        """Probability of the hot regime after the last interval, and the log likelihood of all; each (draws,)."""
-        rates, leave, quiet = self._natural(numbers)
-        pace = leave.sum(axis=1)
+    def _learn(self, numbers: Floats, past: Observed) -> tuple[Floats, ...]:
+        """Return the probability of the hot regime after the last interval, and the log likelihood of all."""
+        rates, leave, pace = self._natural(numbers)
         settled = leave[:, 0] / pace
         hot, likelihood = settled, np.zeros(len(numbers))
-        means = exposure(past, quiet)[:, :, None] * rates[:, None, :]
+        means = exposure(past, special.expit(numbers[:, 4]))[:, :, None] * rates[:, None, :]
         length = 0.0
         for number in range(len(past)):
             gap = (length + past.days[number]) / 2 + past.gaps[number]
@@ -380,21 +329,13 @@ class HiddenMarkov:
             likelihood += total
         return hot, likelihood
 
-    def fit(self, past: Observed, draws: int, rng: np.random.Generator) -> Floats:
-        """Draw the five numbers, as in `prior`, from the posterior, (draws, 5)."""
-        return posterior(self.prior, lambda numbers: self._filter(numbers, past)[1], draws, rng)
-
-    def draw(self, past: Observed, ahead: Flags, draws: int, rng: np.random.Generator) -> Whole:
-        """Draw counts of the coming days; see Baseline."""
-        numbers = self.fit(past, draws, rng)
-        rates, leave, quiet = self._natural(numbers)
-        hot = rng.random(draws) < self._filter(numbers, past)[0]
-        factors, counts = daily_factor(ahead, quiet), np.zeros((draws, len(ahead)), dtype=np.int64)
-        pace = leave.sum(axis=1)
+    def _counts(self, numbers: Floats, past: Observed, factors: Floats, rng: np.random.Generator) -> Whole:
+        rates, leave, pace = self._natural(numbers)
+        hot, counts = rng.random(len(numbers)) < self._learn(numbers, past)[0], np.zeros(factors.shape, dtype=np.int64)
         changes = leave / pace[:, None] * -np.expm1(-pace)[:, None]
-        for day in range(len(ahead)):
-            hot = hot ^ (rng.random(draws) < np.where(hot, changes[:, 1], changes[:, 0]))
-            counts[:, day] = rng.poisson(factors[:, day] * np.where(hot, rates[:, 1], rates[:, 0]))
+        for day, factor in enumerate(factors.T):
+            hot = hot ^ (rng.random(len(hot)) < np.where(hot, changes[:, 1], changes[:, 0]))
+            counts[:, day] = rng.poisson(factor * np.where(hot, rates[:, 1], rates[:, 0]))
         return counts
 
 

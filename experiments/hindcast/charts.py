@@ -6,9 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 from experiments.hindcast.baselines import POOL
-from experiments.hindcast.cutoffs import HORIZONS
-from experiments.hindcast.run import Hindcast
-from experiments.hindcast.text import WORDS
+from experiments.hindcast.report import WORDS
+from experiments.hindcast.run import HORIZONS, Hindcast
 from sim.charts import theme
 from sim.charts.theme import Heading, Rows, Spec, dates, field, legend, named
 

@@ -11,12 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
+from experiments.arrays import Floats
 from sim.results.text import table, wrap
-
-Floats = npt.NDArray[np.float64]
 
 WEEKLY, DISPERSION = 11.5, 1.25
 """Attacks a week in the active regime of the record, and the variance of their count as a multiple of the mean."""

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sim.errors import InputError, shown
 from sim.inputs.files.user_files import read_csv
+from sim.results.text import table, wrap
 
 LARGEST_EXPORT = 2_000_000_000
 """Bytes; an export of the whole region with all its notes is smaller."""
@@ -104,10 +105,14 @@ def import_acled(path: Path, every: int = 7, roadside_bombs: bool = False) -> Im
     if not events:
         raise InputError(f"{path}: the export has no events.")
     counted = (ATTACK, SHOT_DOWN, BOMB) if roadside_bombs else (ATTACK, SHOT_DOWN)
-    attacks = [(day, exact) for day, kind, exact in events.values() if kind in counted]
+    attacks = sorted((day, exact) for day, kind, exact in events.values() if kind in counted)
+    days = [day for day, _, _ in events.values()]
+    start, end = min(days) - timedelta(days=1), max(days)
+    ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
+    ends += [end] if ends[-1] < end else []
     number = Counter(kind for _, kind, _ in events.values())
     return Imported(
-        totals=_totals([day for day, _, _ in events.values()], sorted(day for day, _ in attacks), every),
+        totals=tuple((day, bisect_right(attacks, day, key=lambda each: each[0])) for day in ends),
         kinds={kind: number[kind] for kind in KINDS},
         repeated=repeated,
         inexact=sum(not exact for _, exact in attacks),
@@ -174,14 +179,6 @@ def _day(path: Path, line: int, text: str) -> date:
     )
 
 
-def _totals(days: list[date], attacks: list[date], every: int) -> tuple[tuple[date, int], ...]:
-    """Return the attacks up to the end of every so many days; `attacks` are sorted."""
-    start, end = min(days) - timedelta(days=1), max(days)
-    ends = [start + timedelta(days=every * k) for k in range((end - start).days // every + 1)]
-    ends += [end] if ends[-1] < end else []
-    return tuple((day, bisect_right(attacks, day)) for day in ends)
-
-
 RECORD_HEADER = "date,cumulative_count"
 """First line of a record of counts; in it, lines of a date and a whole number follow."""
 
@@ -195,3 +192,16 @@ def is_record(start: bytes) -> bool:
     """Return whether the start of a file is that of a record as `record_text` writes it, and of nothing else."""
     lines = start.decode("utf-8", "replace").splitlines()
     return lines[:1] == [RECORD_HEADER] and all(re.fullmatch(r"\d{4}-\d\d-\d\d,\d+", line) for line in lines[1:-1])
+
+
+def import_text(result: Imported) -> str:
+    """Return what the rows of an export were taken for, and what became of them."""
+    rows = [(kind, str(result.kinds[kind])) for kind in KINDS]
+    first, last = result.totals[0][0], result.totals[-1][0]
+    words = f"{result.attacks} attacks counted after {first} and up to {last}, in {len(result.totals) - 1} intervals."
+    if result.repeated:
+        words += f" {result.repeated} rows repeat an event and were left out."
+    if result.inexact:
+        words += f" The dates of {result.inexact} attacks are exact to the week or month only."
+    note = "ACLED's rows may not be passed on; give its own attribution wherever the counts are shown."
+    return "\n\n".join([table(("taken for", "rows"), rows, right=(1,)), wrap(words), wrap(note)])

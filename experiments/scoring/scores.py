@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sim.errors import MissingDependencyError
+from experiments.arrays import Floats
 
 Draws = npt.NDArray[np.int64]
 """(draws,) counts that one forecast holds possible, all equally likely."""
@@ -57,9 +57,6 @@ def score(draws: Draws, outcome: int) -> Score:
     Args:
         draws: (draws,) counts, two or more; 2,000 or more for the CRPS and 5,000 for the log score to settle.
         outcome: the count that came, 0 or more.
-
-    Raises:
-        MissingDependencyError: scoringrules is not installed.
     """
     return Score(
         crps=crps(draws.astype(np.float64), float(outcome)),
@@ -70,13 +67,10 @@ def score(draws: Draws, outcome: int) -> Score:
     )
 
 
-def crps(draws: npt.NDArray[np.float64], outcome: float) -> float:
+def crps(draws: Floats, outcome: float) -> float:
     """Return the fair CRPS of draws (draws,), in their unit."""
-    try:
-        import scoringrules
-    except ImportError as error:
-        words = "Scores need scoringrules, which is not installed: python -m pip install scoringrules"
-        raise MissingDependencyError(words) from error
+    import scoringrules  # which takes seconds
+
     return float(scoringrules.crps_ensemble(np.float64(outcome), draws, estimator="pwm", backend="numpy"))
 
 

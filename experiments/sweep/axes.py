@@ -11,23 +11,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pydantic_core import PydanticCustomError
 
+from experiments.arrays import Floats, Whole
 from experiments.sweep.design import EVERY, Axis, Design, Level
 from experiments.sweep.sampling import GRID_LEVELS, METHODS
 from sim.errors import shown
 from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem, check_range, kind_of, unknown
-from sim.inputs.scenario.changes import changeable_paths
+from sim.inputs.scenario.changes import CONTEXT, changeable_paths, series_fault
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.scenario.schema import no_such_parameter
-from sim.inputs.tables.factions import all_parameters
 from sim.inputs.tables.fields import iso_date
-from sim.inputs.tables.vocabulary import LADDERS, RULES
-
-Floats = npt.NDArray[np.float64]
+from sim.inputs.tables.parameters import all_parameters
+from sim.inputs.tables.vocabulary import LADDERS, RULES, SERIES
 
 READING = "reading"
 
@@ -40,7 +38,8 @@ class AxisOfSweep:
     """One axis with nothing left to look up.
 
     Attributes:
-        path: what varies: a parameter, `rules.<decider>`, `ladder`, `reading` or `follow_until`.
+        path: what varies: a parameter, `rules.<decider>`, `context.<series>`, `ladder`, `reading`
+            or `follow_until`.
         role: `lever` or `uncertainty`; `reading` where readings are crossed.
         crossed: whether each of its values meets the whole sample of the other axes.
         numeric: whether its values are numbers.
@@ -80,7 +79,7 @@ class AxisOfSweep:
         numbers = {value: number for number, value in enumerate(self.values or ())}
         return (np.array([numbers[value] for value in listed]) + 0.5) / self.count
 
-    def coded(self, places: Floats, readings: npt.NDArray[np.int64]) -> Floats:
+    def coded(self, places: Floats, readings: Whole) -> Floats:
         """Values at some places: numbers as they are, names as their numbers in the list.
 
         Args:
@@ -143,8 +142,10 @@ class Resolving:
         self._check_conflicts()
         return tuple(axes)
 
-    def _wrong(self, place: Place, text: str) -> None:
+    def _wrong(self, place: Place, text: str) -> list[AxisOfSweep]:
+        """Keep a problem; there is no axis then."""
         self.problems.append(Problem(place, text))
+        return []
 
     def _check_conflicts(self) -> None:
         levers, uncertain, constants = self.design.levers, self.design.uncertainties, self.design.constants
@@ -186,26 +187,28 @@ class Resolving:
         if path in self.scenarios[0].parameters:
             return self._number(key, path, axis)
         if path == READING and key == "levers":
-            self._wrong((key, path), f"readings that each meet the same points stand under the key `{READING}`")
-            return []
+            return self._wrong((key, path), f"readings that each meet the same points stand under the key `{READING}`")
         if path in categories():
             return self._category(key, path, axis)
         if path == "follow_until":
             return self._dates(key, path, axis)
+        if path.removeprefix(CONTEXT) in SERIES and path.startswith(CONTEXT):
+            return self._series(key, path, axis)
         if path == "end":
-            self._wrong((key, path), "the length of the runs does not vary within a sweep; set it by the key `days`")
+            text = "the length of the runs does not vary within a sweep; set it by the key `days`"
         elif path in all_parameters():
-            self._wrong((key, path), f"the faction of {shown(path)} is not in this scenario")
+            text = f"the faction of {shown(path)} is not in this scenario"
         else:
             allowed = [READING, *changeable_paths(self.scenarios[0])]
-            self._wrong((key, path), no_such_parameter(path, [each for each in allowed if each != "end"]))
-        return []
+            text = no_such_parameter(path, [each for each in allowed if each != "end"])
+        return self._wrong((key, path), text)
 
     def _category(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
         allowed = categories()[path]
         if axis.ranged:
-            self._wrong((key, path), f"takes names, not a range: give a list of some of {', '.join(allowed)}, or `all`")
-            return []
+            return self._wrong(
+                (key, path), f"takes names, not a range: give a list of some of {', '.join(allowed)}, or `all`"
+            )
         values = allowed if axis.every else axis.values or ()
         for number, value in enumerate(values):
             if value not in allowed and not (path == READING and value is None):
@@ -215,8 +218,9 @@ class Resolving:
 
     def _dates(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
         if axis.values is None:
-            self._wrong((key, path), "takes a list of dates such as 2024-01-28, or null for not following the record")
-            return []
+            return self._wrong(
+                (key, path), "takes a list of dates such as 2024-01-28, or null for not following the record"
+            )
         for number, value in enumerate(axis.values):
             try:
                 _ = value is None or iso_date(value)
@@ -224,11 +228,19 @@ class Resolving:
                 self._wrong((key, path, number), error.message())
         return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit="date")]
 
+    def _series(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
+        series = SERIES[path.removeprefix(CONTEXT)]
+        if axis.values is None:
+            return self._wrong((key, path), f"takes a list of values ({series.unit}), each of which holds on every day")
+        for number, value in enumerate(axis.values):
+            if fault := series_fault(path.removeprefix(CONTEXT), value):
+                self._wrong((key, path, number), fault)
+        return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit=series.unit)]
+
     def _number(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
         known = self.scenarios[0].parameters[path]
         if axis.every:
-            self._wrong((key, path), f"is a number ({known.unit}): give a list, low and high, or `evidence`")
-            return []
+            return self._wrong((key, path), f"is a number ({known.unit}): give a list, low and high, or `evidence`")
         role, limits = ROLES[key], (known.minimum, known.maximum, known.unit)
         if axis.values is not None:
             for number, value in enumerate(axis.values):
@@ -248,8 +260,9 @@ class Resolving:
     def _evidence(self, key: str, path: str) -> list[AxisOfSweep]:
         if not self._is_open(path):
             value = self.scenarios[0].parameters[path]
-            self._wrong((key, path), f"the evidence gives it no range but {value.low:g}; give low and high, or a list")
-            return []
+            return self._wrong(
+                (key, path), f"the evidence gives it no range but {value.low:g}; give low and high, or a list"
+            )
         known = [scenario.parameters[path] for scenario in self.scenarios]
         ranges = tuple((value.low, value.high) for value in known)
         sources = tuple(dict.fromkeys(source for value in known for source in value.sources))

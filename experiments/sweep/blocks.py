@@ -15,25 +15,30 @@ import traceback
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+from importlib import metadata
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.sweep.axes import READING, AxisOfSweep, Floats
+from experiments.arrays import Floats
+from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.plan import Block, Plan
-from experiments.sweep.software import model_digest
+from experiments.sweep.points import Luck
 from sim.engine.build import Inputs, build_inputs
-from sim.engine.play import LANES, Draws, Player
+from sim.engine.play import LANES, Player
 from sim.engine.reducers import Sums
 from sim.errors import EscalationError, InputError, shown
 from sim.inputs.scenario.content import canonical
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.outcome import Outcome
+from sim.kernel.fingerprint import model_fingerprint, source_fingerprint
+from sim.outcomes import registry
+from sim.outcomes.outcome import Array, Outcome
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import outcome_of
-from sim.outcomes.runs import Array
+from sim.results.provenance import versions
 
 WEEK = 7
 """Days of a week; weeks are counted from the first day of a run, and the last may be shorter."""
@@ -60,12 +65,6 @@ class Variant:
     def scenario(self) -> Scenario:
         """The scenario with its names and without its numbers."""
         return self.inputs.scenario
-
-    def draws(self, numbers: Floats, seed: int, first_run: int, runs: int) -> Draws:
-        """Return some runs of each of some points, whose numbers, (points, paths), are in the order of `paths`."""
-        each, points = np.arange(first_run, first_run + runs), len(numbers)
-        rows = np.repeat(np.arange(points), runs)
-        return Draws(seed, np.tile(each, points), rows, *self.inputs.records(self.paths, numbers))
 
     @cached_property
     def _content(self) -> tuple[dict[str, float], str, str]:
@@ -216,6 +215,7 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
     reducers = (*reduction.reducers, weekly) if setting.weekly else reduction.reducers
     needs = frozenset[str]().union(*(each.needs for each in reducers))
     player = Player(setting.days, len(base.factions), min(LANES, rows), needs)
+    luck = Luck(setting.seed, runs, block.first_run, shared=True)
     hashes, errors = [""] * block.points, [""] * block.points
 
     def play_points(points: Sequence[int]) -> None:
@@ -227,7 +227,7 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
                 for point, each in zip(points, numbers, strict=True):
                     hashes[point] = variant.hash(each)
             reduction.use_ladder(variant.scenario.ladder)
-            draws = variant.draws(numbers, setting.seed, block.first_run, runs)
+            draws = luck.draws(variant.inputs, variant.paths, numbers)
             player.play(variant.inputs, draws, reducers, points[0] * runs)
         except MemoryError:
             raise
@@ -245,3 +245,26 @@ def play_block(setting: Setting, block: Block, coded: Floats) -> BlockResult:
     outcomes = {each.name: each.values(reduction.runs) for each in setting.outcomes}
     trajectories = {name: reduction.runs.daily(name) for name in setting.trajectories}
     return BlockResult(block, outcomes, weekly.sums, trajectories, tuple(hashes), tuple(errors), model_digest())
+
+
+SHAPING = ("numpy", "numba", "pyarrow", "scipy", "SALib")
+"""Packages that shape samples, results and files."""
+
+
+@cache
+def model_digest() -> str:
+    """Return a hash of the sources of model, outcomes and sweeps, and of the compiler's versions (16 digits)."""
+    sources = [model_fingerprint(), source_fingerprint(Path(registry.__file__).parent, Path(__file__).parent)]
+    versions = [f"{name} {metadata.version(name)}" for name in ("numba", "numpy")]
+    return hashlib.sha256("\n".join(sources + versions).encode()).hexdigest()[:16]
+
+
+def shaping_versions() -> dict[str, str | None]:
+    """Return versions of Python and of every package that shapes samples, results and files; None if not installed."""
+    shaping: dict[str, str | None] = {"python": versions()["python"]}
+    for name in SHAPING:
+        try:
+            shaping[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            shaping[name] = None
+    return shaping

@@ -14,7 +14,7 @@ from sim.outcomes.registry import label_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
 
 Z95 = 1.96
 
@@ -170,9 +170,8 @@ def dots_body(x_title: str, share: bool, readings: list[str]) -> Spec:
 
     def between(low: str, high: str, width: int, colour: str) -> Spec:
         ends = {"x": field(low, "quantitative", **axis), "x2": {"field": high}, "y": y}
-        return {"data": named("points"), "mark": {"type": "rule", "strokeWidth": width, "color": colour}} | {
-            "encoding": ends
-        }
+        mark = {"type": "rule", "strokeWidth": width, "color": colour}
+        return {"data": named("points"), "mark": mark, "encoding": ends}
 
     point = {"data": named("points"), "mark": {"type": "point", "filled": True, "size": 130, "color": theme.BLUE}}
     point["mark"] |= {"opacity": 1}

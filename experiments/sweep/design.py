@@ -14,10 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, Strict, ValidationError, model_serializer, model_validator
+from pydantic import BeforeValidator, Field, Strict, StrictBool, ValidationError, model_serializer, model_validator
 
-from experiments.sweep.fields import Flag, Known, Once, Or, Some, Whole
-from experiments.sweep.sampling import Sampler, Seed
+from experiments.sweep.sampling import Once, Or, Sampler, Seed, Some, known, whole
 from sim.errors import InputError, ScenarioError, sentence
 from sim.inputs.files.documents import Document, Place, place_text
 from sim.inputs.files.problems import kind_of, problems_of, wrong
@@ -74,7 +73,7 @@ class Axis(Entry):
     values: Annotated[tuple[AnyLevel, ...] | None, Some, Once] = Field(None, description="The values it takes.")
     low: Number | None = Field(None, description="Low end of its range, in the parameter's unit.")
     high: Number | None = Field(None, description="High end of its range.")
-    every: Flag = Field(False, description="True for every name of a category (written `all`).")
+    every: StrictBool = Field(False, description="True for every name of a category (written `all`).")
 
     @model_validator(mode="after")
     def _one_form(self) -> Axis:
@@ -99,17 +98,8 @@ class Axis(Entry):
         return EVERY if self.every else EVIDENCE
 
 
-def _axes(value: object) -> object:
-    """Read `all` as every numeric parameter of the role at the range that the evidence supports."""
-    return {EVERY: EVIDENCE} if value == EVERY else value
-
-
 def _names(value: object) -> object:
     return (value,) if value is None or isinstance(value, str) else value
-
-
-def _sampler(value: object) -> object:
-    return {"method": value} if isinstance(value, str) else value
 
 
 def _outcomes(value: object) -> object:
@@ -188,11 +178,13 @@ def _numbers(texts: list[str]) -> list[float | str | None]:
 _ALL, _NAME, _NULL = {"const": EVERY}, {"type": "string"}, {"type": "null"}
 _VALUES = {"type": "array", "minItems": 1, "items": {"type": ["number", "string", "null"]}}
 
+EveryParameter = BeforeValidator(lambda value: {EVERY: EVIDENCE} if value == EVERY else value)
+"""Reads `all` as every numeric parameter of the role at the range that the evidence supports."""
 AnyAxis = Annotated[Axis, BeforeValidator(_axis), Or(_VALUES, {"enum": [EVIDENCE, EVERY]}, _NULL)]
-Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], BeforeValidator(_axes), OrEmpty, Or(_ALL)]
-OutcomeName = Annotated[str, Strict(), Known("outcome", outcome_table)]
-WeeklyName = Annotated[str, Strict(), Known("weekly count", lambda: DAY_COUNTS)]
-DailyName = Annotated[str, Strict(), Known("daily column", lambda: DAILY)]
+Axes = Annotated[dict[Annotated[str, Strict()], AnyAxis], EveryParameter, OrEmpty, Or(_ALL)]
+OutcomeName = Annotated[str, Strict(), known("outcome", outcome_table)]
+WeeklyName = Annotated[str, Strict(), known("weekly count", lambda: DAY_COUNTS)]
+DailyName = Annotated[str, Strict(), known("daily column", lambda: DAILY)]
 
 
 class DesignFields(Entry):
@@ -207,7 +199,7 @@ class DesignFields(Entry):
     reading: Annotated[
         tuple[Annotated[str, Strict()] | None, ...], BeforeValidator(_names), Some, Once, Or(_NAME, _NULL)
     ] = Field((None,), description="A reading, or several, each of which meets the same points; null for none.")
-    days: Annotated[int, Whole(SHORTEST_WINDOW, LONGEST_WINDOW)] | None = Field(
+    days: Annotated[int, whole(SHORTEST_WINDOW, LONGEST_WINDOW)] | None = Field(
         None, description="Length of the runs in days; the scenario's own unless given."
     )
     constants: Annotated[dict[Annotated[str, Strict()], AnyLevel], OrEmpty] = Field(
@@ -224,13 +216,13 @@ class DesignFields(Entry):
     trajectories: Annotated[tuple[DailyName, ...], _columns(DAILY), Once, Or(_NAME, _NULL)] = Field(
         (), description="Daily columns that are kept of every run, day by day; `all` for all."
     )
-    sampler: Annotated[Sampler, BeforeValidator(_sampler), Or(_NAME)] = Field(
-        Sampler.model_validate({}), description="How points are chosen."
-    )
+    sampler: Annotated[
+        Sampler, BeforeValidator(lambda value: {"method": value} if isinstance(value, str) else value), Or(_NAME)
+    ] = Field(Sampler.model_validate({}), description="How points are chosen.")
     points: Annotated[
         dict[Annotated[str, Strict()], tuple[AnyLevel, ...]], BeforeValidator(table_of), Or(_NAME, _NULL)
     ] = Field({}, description="Points of your own: path -> its value at each point, or a CSV file with a column each.")
-    replications: Annotated[int, Whole(1, MOST_REPLICATIONS)] = Field(100, description="Runs of each point.")
+    replications: Annotated[int, whole(1, MOST_REPLICATIONS)] = Field(100, description="Runs of each point.")
     seed: Seed = Field(0, description="Seed of the luck, which all points share.")
 
 
@@ -242,21 +234,12 @@ class Design(DesignFields):
         try:
             super().__init__(**values)
         except ValidationError as error:
-            problems = problems_of(error, Document("design", values, all_places(values)), allowed_keys)
+            problems = problems_of(error, Document("design", values, all_places(values)), DesignFields)
             raise ScenarioError("\n".join(worded(each.place, each.text) for each in problems)) from None
 
     def content(self) -> dict[str, Any]:
         """Return the design as plain values, as a manifest holds it; Design(**content) is the same design."""
         return self.model_dump(mode="json")
-
-
-def allowed_keys(place: Place) -> tuple[str, ...]:
-    """Return the keys that a design may have at a place."""
-    if not place:
-        return tuple(DesignFields.model_fields)
-    if place[0] == "sampler":
-        return tuple(Sampler.model_fields)
-    return ("low", "high", "values")
 
 
 def all_places(data: object, at: Place = ()) -> dict[Place, int]:

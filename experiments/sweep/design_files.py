@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from experiments.sweep.design import Design, DesignFields, allowed_keys
+from experiments.sweep.design import Design, DesignFields
 from experiments.sweep.plan import plan_with_problems, self_contained
 from sim.errors import InputError, NotFoundError, ScenarioError, nearest, shown
 from sim.inputs.files.documents import read_document
@@ -30,38 +30,28 @@ def shipped_designs() -> dict[str, Path]:
     return {path.stem: path for path in sorted(DESIGNS.glob("*.yaml"))}
 
 
-def find_design(name: str | os.PathLike[str]) -> Path:
-    """Return the file that a name or a path means.
-
-    Raises:
-        NotFoundError: there is no shipped design of this name; says the nearest.
-    """
-    path, shipped = Path(name), shipped_designs()
-    if path.suffix in (".yaml", ".yml", ".json") or len(path.parts) > 1:
-        return path
-    if str(name) not in shipped:
-        hint = nearest(str(name), shipped) or f"; there are: {', '.join(shipped)}."
-        raise NotFoundError(f"there is no design {shown(str(name))}{hint}")
-    return shipped[str(name)]
-
-
 def load_design(name: str | os.PathLike[str]) -> Design:
     """Return the design in a YAML file, a shipped one by its name, or the one that a sweep's manifest.json holds.
 
     The path of a scenario or of a table of points in it starts from the design's folder, or from the present one.
 
     Raises:
-        NotFoundError: there is no such design.
+        NotFoundError: there is no shipped design of this name; says the nearest.
         InputError: the file is not a design, or does not fit its scenario: a sentence for each mistake, with its line.
     """
-    path = find_design(name)
+    path, shipped = Path(name), shipped_designs()
+    if path.suffix not in (".yaml", ".yml", ".json") and len(path.parts) <= 1:
+        if str(name) not in shipped:
+            hint = nearest(str(name), shipped) or f"; there are: {', '.join(shipped)}."
+            raise NotFoundError(f"there is no design {shown(str(name))}{hint}")
+        path = shipped[str(name)]
     if path.suffix == ".json":
         return _from_manifest(path)
     document = read_document(path, label_of(path))
     points = document.data.get("points")
     if isinstance(points, str) and (path.parent / points).is_file():
         document = replace(document, data=document.data | {"points": str(path.parent / points)})
-    validate(DesignFields, document, allowed_keys)
+    validate(DesignFields, document)
     design = self_contained(Design(**document.data), path.parent)
     report(plan_with_problems(design)[1], document)
     return design

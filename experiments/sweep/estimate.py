@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from experiments.sweep.blocks import BlockResult, play_block, setting_of
+from experiments.arrays import Whole
+from experiments.sweep.blocks import BlockResult, model_digest, play_block, setting_of
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
-from experiments.sweep.plan import Block, Plan, Whole, make_plan
-from experiments.sweep.software import model_digest
+from experiments.sweep.plan import Block, Plan, make_plan
 from experiments.sweep.tables import chunk_tables
 from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes
@@ -77,7 +77,11 @@ def estimate_plan(plan: Plan, workers: int | None = None) -> Estimate:
     began = perf_counter()
     parts = _played(plan, points, runs)
     middle = perf_counter()
-    size = _size(plan, points, runs, parts)
+    size = 0.0  # what each table holds besides its rows, once a chunk, and the trial's rows times the points
+    for name, table in chunk_tables(plan, points, runs, parts).items():
+        fixed = len(parquet_bytes(table.slice(0, 0)))
+        times = plan.points / len(points) if name in ("points", "weekly") else plan.runs / (len(points) * runs)
+        size += plan.chunks * fixed + times * (len(parquet_bytes(table)) - fixed)
     written = perf_counter() - middle
     share = plan.points * plan.design.replications / (len(points) * runs)
     speed = 1.0 if number == 1 else AT_ONCE * number
@@ -92,14 +96,3 @@ def _played(plan: Plan, points: Whole, runs: int) -> list[BlockResult]:
         play_block(setting, Block(int(point), 1, 0, runs), coded[place : place + 1])
         for place, point in enumerate(points)
     ]
-
-
-def _size(plan: Plan, points: Whole, runs: int, parts: list[BlockResult]) -> float:
-    """Bytes of all tables: what each holds besides its rows, once a chunk, and the trial's rows times the points."""
-    size = 0.0
-    for name, table in chunk_tables(plan, points, runs, parts).items():
-        fixed = len(parquet_bytes(table.slice(0, 0)))
-        per_point = name in ("points", "weekly")
-        share = plan.points / len(points) if per_point else plan.runs / (len(points) * runs)
-        size += plan.chunks * fixed + share * (len(parquet_bytes(table)) - fixed)
-    return size

@@ -1,4 +1,4 @@
-"""The folder of a sweep: what it may hold, one writer at a time, atomic writes, and a checksum of every file.
+"""The folder of a sweep: what it may hold, one writer at a time, atomic writes, checksums; and its tables, read.
 
     manifest.json                what the sweep is; enough to run it again
     points/points-00000.parquet  a row per point: its values, its scenario's hash, what became of it
@@ -21,23 +21,31 @@ import os
 import re
 import shutil
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import IO, Annotated, Any, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
-from sim.errors import InputError, OutputError
+from experiments.sweep.design import Design
+from experiments.sweep.sampling import Sampler
+from sim.errors import InputError, NotFoundError, OutputError, nearest, shown
 from sim.inputs.files.user_files import open_file, read_json
+from sim.results.files import json_text
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMAT = 1
 """Number of the layout of a sweep's folder."""
@@ -92,11 +100,6 @@ class Damage:
     def __str__(self) -> str:
         """Say both."""
         return f"{self.file} {self.fault}"
-
-
-def json_bytes(content: Any) -> bytes:
-    """Return plain values as the bytes of a JSON file."""
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def chunk_files(tables: tuple[str, ...] | list[str], chunk: int) -> list[str]:
@@ -168,13 +171,8 @@ def verify_sweep(path: str | os.PathLike[str]) -> list[Damage]:
     return _verify(folder, manifest, read_checksums(folder), hash_tables=True)
 
 
-def check_files(path: Path, manifest: dict[str, Any]) -> list[Damage]:
-    """Return what is wrong with a sweep's manifest and the list of its files, without reading the tables."""
-    return _verify(path, manifest, read_checksums(path), hash_tables=False)
-
-
 def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], hash_tables: bool) -> list[Damage]:
-    known = [name for name in sorted(checksums) if _place(name, manifest) is not None]
+    known = [name for name in sorted(checksums) if _chunk_of(name, manifest) is not None]
     damages = damage_of(path, [MANIFEST] if MANIFEST in checksums else [], checksums)
     expected = manifest["chunks"] * len(manifest["tables"])
     if (path / COMPLETE).exists() and (MANIFEST not in checksums or not len(known) == len(checksums) - 1 == expected):
@@ -185,22 +183,14 @@ def _verify(path: Path, manifest: dict[str, Any], checksums: dict[str, str], has
         damages += [Damage(name, MISSING) for name in known if not (path / name).exists()]
     files = (file for table in TABLES for file in sorted(path.glob(f"{table}/*")) if not file.name.startswith("."))
     names = [file.relative_to(path).as_posix() for file in files]
-    return damages + [Damage(name, FOREIGN) for name in names if _place(name, manifest) is None]
+    return damages + [Damage(name, FOREIGN) for name in names if _chunk_of(name, manifest) is None]
 
 
-def _place(name: str, manifest: dict[str, Any]) -> tuple[str, int] | None:
-    """Return the table and the chunk of a file of a sweep; None for any other file."""
+def _chunk_of(name: str, manifest: dict[str, Any]) -> int | None:
+    """Return the chunk of a file of a sweep's tables; None for any other file."""
     match = _TABLE_FILE.fullmatch(name)
-    if match is None or match[1] not in manifest["tables"] or int(match[2]) >= manifest["chunks"]:
-        return None
-    return match[1], int(match[2])
-
-
-def finished_chunks(path: Path, manifest: dict[str, Any]) -> list[int]:
-    """Return the numbers of the chunks of a sweep that were written whole."""
-    places = (_place(name, manifest) for name in read_checksums(path))
-    files = Counter(place[1] for place in places if place is not None)
-    return sorted(chunk for chunk, count in files.items() if count == len(manifest["tables"]))
+    known = match and match[1] in manifest["tables"] and int(match[2]) < manifest["chunks"]
+    return int(match[2]) if match and known else None
 
 
 class SweepFolder:
@@ -242,7 +232,7 @@ class SweepFolder:
     def write_manifest(self, manifest: dict[str, Any]) -> None:
         """Write the manifest, unless one is there as it was written."""
         if MANIFEST not in self._checksums:
-            content = json_bytes(manifest)
+            content = json_text(manifest).encode()
             self.write(MANIFEST, content)
             self._record({MANIFEST: content})
 
@@ -290,7 +280,7 @@ class SweepFolder:
 
     def write_complete(self, counts: dict[str, int]) -> None:
         """Say that the sweep is complete, with counts and the checksum of every file as it was written."""
-        self.write(COMPLETE, json_bytes(counts | {"files": dict(sorted(self._checksums.items()))}))
+        self.write(COMPLETE, json_text(counts | {"files": dict(sorted(self._checksums.items()))}).encode())
 
 
 def check_sweep_folder(path: Path) -> None:
@@ -350,3 +340,148 @@ def _lock(file: IO[bytes]) -> bool:
     except OSError:
         return False
     return True
+
+
+class PartialSweepWarning(UserWarning):
+    """What is read is only a part of a sweep."""
+
+
+class Sweep:
+    """A sweep's folder, open for reading; made by `load_sweep` and `run_sweep`.
+
+    Attributes:
+        path: the folder.
+        manifest: what the sweep is: design, axes, scenarios, software.
+        partial: whether a part of the sweep may be read without a warning.
+    """
+
+    def __init__(self, path: Path, manifest: dict[str, Any], partial: bool = False) -> None:
+        """Take a folder and the manifest in it."""
+        self.path, self.manifest, self.partial = path, manifest, partial
+        self._cache: dict[str, tuple[list[int], pd.DataFrame]] = {}
+
+    def __repr__(self) -> str:
+        """Say what it is, and whether it is complete."""
+        how = "complete" if self.complete else f"partial: {len(self.finished)} of {self.manifest['chunks']} chunks"
+        runs, points = self.manifest["runs"], self.manifest["points"]
+        return f"<Sweep {str(self.path)!r}: {points:,} points, {runs:,} runs, {how}>"
+
+    @cached_property
+    def design(self) -> Design:
+        """The design, with the files of its scenario."""
+        return Design(**self.manifest["design"])
+
+    @cached_property
+    def sampler(self) -> Sampler:
+        """How its points were chosen."""
+        return Sampler.model_validate(self.manifest["design"]["sampler"])
+
+    @property
+    def complete(self) -> bool:
+        """Whether every chunk is there."""
+        return (self.path / COMPLETE).exists()
+
+    @property
+    def finished(self) -> list[int]:
+        """Numbers of the chunks that were written whole."""
+        files = Counter(_chunk_of(name, self.manifest) for name in read_checksums(self.path))
+        return sorted(chunk for chunk, n in files.items() if chunk is not None and n == len(self.manifest["tables"]))
+
+    @property
+    def points(self) -> pd.DataFrame:
+        """A row per point: its number, policy and sample row, its values, its scenario's hash, status and error."""
+        return self.read("points")
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row per point and run, with its outcomes."""
+        return self.read("runs")
+
+    @property
+    def weekly(self) -> pd.DataFrame:
+        """A row per point, count and week (of `days` days, from 0): mean and quantiles over the point's runs."""
+        return self.read("weekly")
+
+    @property
+    def trajectories(self) -> pd.DataFrame:
+        """A row per point, run and day, with the daily columns that the design keeps."""
+        return self.read("trajectories")
+
+    def read(self, table: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """Return a table, or some of its columns; read once for all where it is read whole.
+
+        Raises:
+            InputError: the sweep keeps no such table, the table has no such column, or a file of it is missing or has
+            changed since it was written.
+        """
+        tables: list[str] = self.manifest["tables"]
+        if table not in tables:
+            hint = nearest(table, tables) or f"; it keeps {', '.join(sorted(tables))}"
+            raise InputError(f"The sweep in {self.path} keeps no table {shown(table)}{hint}.")
+        chunks = self.finished
+        if not (self.partial or self.complete):
+            text = f"only {len(chunks)} of {self.manifest['chunks']} chunks are there and read"
+            warnings.warn(f"the sweep in {self.path} is not complete: {text}", PartialSweepWarning, stacklevel=2)
+        if columns is not None:
+            return self._read(table, chunks, columns)
+        cached = self._cache.get(table)
+        if cached is None or cached[0] != chunks:
+            cached = self._cache[table] = (chunks, self._read(table, chunks, None))
+        return cached[1]
+
+    def _read(self, table: str, chunks: list[int], columns: list[str] | None) -> pd.DataFrame:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        if not chunks:
+            raise InputError(f"The sweep in {self.path} has not finished its first chunk; there is nothing to read.")
+        names = [name for chunk in chunks for name in chunk_files([table], chunk)]
+        _refuse_damage(self.path, damage_of(self.path, names, read_checksums(self.path)))
+        there = parquet.read_schema(self.path / names[0]).names
+        for column in columns or ():
+            if column not in there:
+                hint = nearest(column, there) or f"; there are {', '.join(there)}"
+                raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
+        parts = [parquet.read_table(self.path / name, columns=columns) for name in names]
+        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
+        return frame
+
+    def means(self, outcomes: list[str] | None = None) -> pd.DataFrame:
+        """Return a row per point: its values, and the mean over its runs of each outcome (of a yes or no, the share).
+
+        Runs in which an outcome has no value, such as the first fatal day where nobody died, are left out of its mean;
+        an outcome that is a name or a date has no mean and is left out.
+        """
+        wanted = list(self.manifest["outcomes"]) if outcomes is None else list(outcomes)
+        runs = self.read("runs", ["point", *wanted])
+        numbers = runs.select_dtypes(include=["number", "bool"])
+        return self.points.set_index("point").join(numbers.groupby("point").mean())
+
+
+def _refuse_damage(folder: Path, damages: list[Damage]) -> None:
+    for damage in damages[:1]:
+        mend = "remove it" if damage.fault == FOREIGN else "give the command of this sweep again, which mends it"
+        raise InputError(f"{folder / damage.file} {damage.fault}; {mend}.")
+
+
+def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
+    """Return a sweep from its folder, be it complete or not.
+
+    Args:
+        path: the folder.
+        partial: read a sweep that is not complete without a PartialSweepWarning.
+
+    Raises:
+        NotFoundError: there is no sweep in the folder.
+        InputError: a file of the sweep is missing, its manifest has changed, or there are files of other origin. Tables
+            are held against their checksums when they are read.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        what = "there is no such folder" if not folder.is_dir() else "the folder holds no sweep"
+        raise NotFoundError(f"{folder}: {what}.")
+    if manifest.get("format") != FORMAT:
+        raise InputError(f"{folder} holds a sweep in another layout ({shown(manifest.get('format'))}).")
+    _refuse_damage(folder, _verify(folder, manifest, read_checksums(folder), hash_tables=False))
+    return Sweep(folder, manifest, partial)

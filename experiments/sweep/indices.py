@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from experiments.sweep.results import Sweep
+from experiments.arrays import Floats
+from experiments.sweep.folder import Sweep
 from experiments.sweep.sampling import MORRIS_LEVELS, Sampler, make_sample, unit_problem
 from sim.errors import InputError, MissingDependencyError, nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 
 RESAMPLES = 200
 
@@ -178,13 +178,12 @@ def sobol_table(
     flat = _rows(values, len(names), second_order).ravel()
     if np.ptp(flat) == 0:
         raise InputError(f"The outcome is {flat[0]:g} at every point; there is no variance to share out.")
-    problem = {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
     try:
         from SALib.analyze import sobol
     except ImportError as error:
         raise MissingDependencyError(MISSING) from error
-    seeded = seed + 1  # SALib takes a seed of 0 for no seed
-    found = sobol.analyze(problem, flat, second_order, num_resamples=resamples, conf_level=level, seed=seeded)
+    options = {"num_resamples": resamples, "conf_level": level, "seed": seed + 1}  # a seed of 0 is none for SALib
+    found = sobol.analyze(unit_problem(len(names)), flat, second_order, **options)
     columns: dict[str, Floats] = {}
     for word, key in (("first", "S1"), ("total", "ST")):
         middle, half = found[key], found[f"{key}_conf"]

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from experiments.sweep.axes import READING, AxisOfSweep, Floats, Resolving, readings_in_play, sampler_problems
+from experiments.arrays import Floats, Whole
+from experiments.sweep.axes import READING, AxisOfSweep, Resolving, readings_in_play, sampler_problems
 from experiments.sweep.design import Design, worded
-from experiments.sweep.sampling import Sample, make_sample, sample_size
+from experiments.sweep.sampling import make_sample, sample_size
 from sim.errors import InputError, NotFoundError, ScenarioError
 from sim.inputs.files.documents import Place
 from sim.inputs.files.problems import Problem
@@ -40,8 +39,6 @@ TRAJECTORY_ROWS = 2_000_000
 
 MOST_TRAJECTORIES = 400_000_000
 """Bytes, the most that the trajectories of one point may take in memory."""
-
-Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ class Plan:
         return tuple(number for number, axis in enumerate(self.axes) if not axis.crossed)
 
     @cached_property
-    def sample(self) -> Sample:
+    def sample(self) -> Floats:
         """The sample of the unit cube: rows are points of one policy, columns the sampled axes."""
         if self.design.points:
             axes = [self.axes[number] for number in self.sampled]
@@ -179,10 +176,6 @@ class Plan:
         digest = hashlib.sha256("\n".join(facts).encode())
         digest.update(np.ascontiguousarray(self.sample, dtype="<f8").tobytes())
         return digest.hexdigest()
-
-    def described(self) -> list[dict[str, Any]]:
-        """The axes as plain values, for the manifest."""
-        return [axis.described(self.readings) for axis in self.axes]
 
 
 def make_plan(design: Design, chunk: int = CHUNK) -> Plan:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.arrays import Floats, Whole
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import Draws, play
 from sim.engine.reducers import Sums
@@ -20,7 +21,6 @@ from sim.inputs.scenario.scenario import Scenario
 from sim.results.ensemble import default_threads
 
 Counts = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def play_points(
     paths: Sequence[str],
     values: Floats,
     columns: Sequence[str],
-    bins: npt.NDArray[np.int64],
+    bins: Whole,
     luck: Luck | None = None,
     threads: int | None = None,
     inputs: Inputs | None = None,
@@ -67,7 +67,7 @@ def play_points(
 
     Args:
         scenario: what is played; its names (rules, reading, ladder), context and record stay as they are.
-        paths: parameters that the points set, such as `militia.campaign_capacity` or `factions.<id>.autonomy`.
+        paths: parameters that the points set, such as `militia.campaign_capacity` or `factions.<id>.independence`.
         values: (points, paths), in the parameters' own units.
         columns: whole-number columns of sim.kernel.state.Day, such as `attacks`.
         bins: (days,) number of the bin that each day belongs to, from 0; -1 for none.

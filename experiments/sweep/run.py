@@ -7,28 +7,41 @@ chunk (20,000 runs), and one that is started again plays only what is missing.
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import sim
-from experiments.sweep.blocks import BlockResult, Setting, play_block, setting_of
+from experiments.sweep.blocks import BlockResult, Setting, model_digest, play_block, setting_of, shaping_versions
 from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
-from experiments.sweep.folder import FORMAT, SweepFolder, open_folder, read_manifest
+from experiments.sweep.folder import FORMAT, Sweep, SweepFolder, load_sweep, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
-from experiments.sweep.results import Sweep, load_sweep
-from experiments.sweep.software import model_digest, shaping_versions
 from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
-from experiments.sweep.workers import check_choice, outcome, workers_of
-from sim.errors import EscalationError, OutputError, shown
+from sim.errors import EscalationError, InputError, MissingDependencyError, OutputError, shown
 from sim.outcomes.registry import outcome_of
+from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes
 
 PATIENCE = 0.25
@@ -76,7 +89,11 @@ def run_sweep(
         OutputError: the folder holds something else, another sweep, or is being written to.
         EscalationError: workers end unexpectedly, or have another version of the model.
     """
-    check_choice(executor, workers)
+    if executor is not None and workers is not None:
+        raise InputError("Give either an executor or a number of workers, not both.")
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        raise InputError(f"The number of workers is {workers}, but must be from 1 to {MOST_WORKERS:,}.")
+    note = note or partial(warnings.warn, category=DamagedSweepWarning, stacklevel=2)
     folder = Path(out)
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
@@ -86,7 +103,7 @@ def run_sweep(
             check_same(there, manifest, folder)
             for damage in target.forget_damage(manifest):
                 target.log("damaged", file=damage.file, fault=damage.fault)
-                (note or _warn)(f"{folder / damage.file} {damage.fault}; it is made again.")
+                note(f"{folder / damage.file} {damage.fault}; it is made again.")
         target.write_manifest(manifest)
         if not target.complete:
             setting = setting_of(plan, model_digest())
@@ -101,10 +118,6 @@ def chunk_of(folder: Path | None) -> int:
     """Return how many runs are written at once into a folder: what it began with, or 20,000."""
     there = (read_manifest(folder) if folder is not None else None) or {}
     return int(there.get("chunk_runs", CHUNK))
-
-
-def _warn(text: str) -> None:
-    warnings.warn(text, DamagedSweepWarning, stacklevel=2)
 
 
 @dataclass
@@ -162,7 +175,8 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
     job.progress(job.done, job.plan.runs)
     if len(there) < job.plan.chunks:
         if executor is None:
-            warm_up(job.plan, job.setting)
+            # The model is compiled, unless it is already, before several workers ask for it at once.
+            play_block(job.setting, Block(0, 1, 0, 1), job.plan.coded(np.arange(1)))
         with workers_of(executor, workers) as (pool, width):
             is_whole = _play(job, pool, width)
         if not is_whole:
@@ -170,11 +184,6 @@ def _run(job: _Job, executor: Executor | None, workers: int | None) -> None:
             return
     job.folder.write_complete({"points": job.plan.points, "runs": job.plan.runs, "chunks": job.plan.chunks})
     job.folder.log("complete")
-
-
-def warm_up(plan: Plan, setting: Setting) -> None:
-    """Compile the model, unless it is compiled already, before several workers ask for it at once."""
-    play_block(setting, Block(0, 1, 0, 1), plan.coded(np.arange(1)))
 
 
 def _play(job: _Job, pool: Executor, width: int) -> bool:
@@ -231,7 +240,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "digest": plan.digest,
         "design": plan.design.content(),
         "scenarios": scenarios,
-        "axes": plan.described(),
+        "axes": [axis.described(plan.readings) for axis in plan.axes],
         "points": plan.points,
         "runs": plan.runs,
         "chunks": plan.chunks,
@@ -271,3 +280,129 @@ def check_same(there: dict[str, Any], ours: dict[str, Any], folder: object) -> N
             f"{folder} holds this sweep in chunks of {there.get('chunk_runs'):,} runs, not {ours['chunk_runs']:,}; "
             "go on with that number."
         )
+
+
+MOST_WORKERS = 1024
+
+
+@contextmanager
+def workers_of(executor: Executor | None, workers: int | None) -> Iterator[tuple[Executor, int]]:
+    """An executor and how many blocks it plays at once; one that is made here is shut down at the end.
+
+    Args:
+        executor: one that is there already, or None.
+        workers: processes to start, 1 or more; threads of this process, one a processor, when None.
+
+    Raises:
+        EscalationError: a Dask worker has another version of the model, or cannot load it.
+    """
+    if executor is not None:
+        check_workers(executor)
+        yield executor, width_of(executor)
+        return
+    width = workers or default_threads()
+    pool: Executor = ThreadPoolExecutor(width, "sweep")
+    if workers is not None:
+        pool = ProcessPoolExecutor(width, get_context("spawn"), initializer=_in_worker)
+    try:
+        yield pool, width
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def width_of(executor: Executor) -> int:
+    """Return how many calls an executor runs at once, as far as it says so."""
+    own = getattr(executor, "_max_workers", None)
+    if isinstance(own, int):
+        return own
+    client: Any = getattr(executor, "_client", None)
+    threads: dict[str, int] = client.nthreads() if hasattr(client, "nthreads") else {}
+    return sum(threads.values()) or default_threads()
+
+
+def _in_worker() -> None:
+    """Leave interrupts to the process that has started this one, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+SAME = "scheduler, workers and this process need the same version of the simulator and of its packages"
+
+
+@contextmanager
+def dask_executor(address: str) -> Iterator[Executor]:
+    """The executor of a Dask scheduler at an address such as tcp://10.0.0.5:8786.
+
+    Raises:
+        MissingDependencyError: Dask is not installed.
+        EscalationError: nothing answers there.
+    """
+    try:
+        import distributed
+    except ImportError as error:
+        raise MissingDependencyError(
+            'A scheduler needs Dask, which is not installed: python -m pip install "escalation-sim[cluster]"'
+        ) from error
+    dask: Any = distributed
+    try:
+        client = dask.Client(address, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise EscalationError(
+            f"no Dask scheduler answers at {address}; `dask scheduler` prints its address."
+        ) from error
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # it would add its traceback to our sentence
+    with client:
+        yield client.get_executor(pure=False)
+
+
+def check_workers(executor: Executor) -> None:
+    """Ask every Dask worker that is there which model it has; executors of other kinds are not asked.
+
+    Workers that join later are not asked: each block that one plays says by which model it was played.
+
+    Raises:
+        EscalationError: a worker cannot load the simulator, or has another version of the model.
+    """
+    client: Any = getattr(executor, "_client", None)
+    if not hasattr(client, "run"):
+        return
+    ours = model_digest()
+    for worker, theirs in client.run(model_digest, on_error="return").items():
+        if isinstance(theirs, Exception):
+            raise EscalationError(f"the worker at {worker} cannot load the simulator ({_first_line(theirs)}); {SAME}.")
+        if theirs != ours:
+            raise EscalationError(f"the worker at {worker} has another version of the model; {SAME}.")
+
+
+def outcome(future: Future[BlockResult]) -> BlockResult:
+    """What has become of a block.
+
+    Raises:
+        EscalationError: its executor failed; says how.
+        BrokenExecutor: processes of this machine ended.
+    """
+    try:
+        return future.result()
+    except (EscalationError, BrokenExecutor):
+        raise
+    except CancelledError as error:
+        raise EscalationError(
+            "the scheduler has gone, or gave this sweep up; what is finished is kept, and the same command goes on."
+        ) from error
+    except Exception as error:
+        kind = type(error).__name__
+        raise EscalationError(
+            f"the workers could not play on ({kind}: {_first_line(error)}); {SAME}; what is finished is kept."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(" .") if lines else type(error).__name__

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-from experiments.sweep.axes import READING, AxisOfSweep, Floats
+from experiments.arrays import Flags, Floats, Whole
+from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.blocks import WEEK, BlockResult
-from experiments.sweep.plan import Plan, Whole
+from experiments.sweep.plan import Plan
 from sim.kernel.state import Day
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-from sim.outcomes.runs import Array
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles over runs that are kept by week."""
@@ -66,7 +66,7 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
     return {name: tables[name] for name in table_names(plan)}
 
 
-def _rows(parts: Sequence[Array], fine: npt.NDArray[np.bool_], runs: int) -> Array:
+def _rows(parts: Sequence[Array], fine: Flags, runs: int) -> Array:
     """Rows of the points that were played; those of failed points are left out."""
     joined: Array = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return joined if fine.all() else joined[np.repeat(fine, runs)]
@@ -128,9 +128,7 @@ def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:
     return pa.table(columns)
 
 
-def _trajectories(
-    plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: npt.NDArray[np.bool_]
-) -> pa.Table:
+def _trajectories(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: Flags) -> pa.Table:
     days, number = plan.days, len(points) * runs
     columns: dict[str, Any] = {
         "point": _whole(np.repeat(points, runs * days)),

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from experiments.sweep.axes import AxisOfSweep
 from experiments.sweep.estimate import Estimate
-from experiments.sweep.folder import read_manifest
+from experiments.sweep.folder import Sweep, read_manifest
 from experiments.sweep.plan import Plan
-from experiments.sweep.results import Sweep
 from sim.results.text import number, table, wrap
 
 if TYPE_CHECKING:

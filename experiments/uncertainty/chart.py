@@ -8,6 +8,8 @@ from sim.charts.theme import Heading, Rows, Spec, field, framed, legend, named
 COLOURS = {"readings": theme.PURPLE, "rules": theme.YELLOW, "parameters": theme.SKY, "luck": theme.ORANGE}
 """Colour of each source of variance, in the order of the steps."""
 
+COLOUR = field("source", "nominal", **legend(COLOURS))
+
 ON_COLOUR = "#000001"
 """Of text on these colours: black on a dark page, too, where theme.BLACK becomes white."""
 
@@ -64,13 +66,9 @@ def _share(name: str, title: str) -> Spec:
     return field(name, "quantitative", axis=axis, scale={"domain": [0, 1], "nice": False, "clamp": True})
 
 
-def _colour() -> Spec:
-    return field("source", "nominal", **legend(COLOURS))
-
-
 def _bars() -> Spec:
     x = _share("start", "share of the outcome's variance")
-    encoding = {"x": x, "x2": {"field": "end"}, "color": _colour(), "tooltip": _tooltip()}
+    encoding = {"x": x, "x2": {"field": "end"}, "color": COLOUR, "tooltip": _tooltip()}
     return {"mark": {"type": "bar", "height": 38, "stroke": "white", "strokeWidth": 1}, "encoding": encoding}
 
 
@@ -85,7 +83,7 @@ def _labels() -> Spec:
 def _intervals() -> list[Spec]:
     x = _share("low", "the same, with 95% intervals")
     offset = field("source", "nominal", sort=list(COLOURS), scale={"paddingInner": 0.2, "paddingOuter": 0.6})
-    encoding = {"x": x, "x2": {"field": "high"}, "yOffset": offset, "color": _colour(), "tooltip": _tooltip()}
+    encoding = {"x": x, "x2": {"field": "high"}, "yOffset": offset, "color": COLOUR, "tooltip": _tooltip()}
     intervals = {"mark": {"type": "rule", "strokeWidth": 5}, "encoding": encoding}
     mark = {"type": "point", "filled": True, "size": 70, "fill": "white", "stroke": theme.INK, "opacity": 1}
     means = {"mark": mark, "encoding": {"x": field("share", "quantitative"), "yOffset": offset}}

@@ -13,22 +13,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from experiments.draws.posterior import parameter_points
+from experiments.draws import parameter_points, readings
 from experiments.sweep.points import Luck
 from experiments.uncertainty.variance_shares import VarianceShares, variance_shares
 from sim.engine.build import build_inputs
 from sim.engine.play import in_threads, play
 from sim.errors import InputError
-from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.vocabulary import RULES
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import HEADLINES, outcome_of
 from sim.results.ensemble import default_threads
-
-Floats = npt.NDArray[np.float64]
 
 MOST_RUNS = 5_000_000
 
@@ -73,7 +70,7 @@ class Uncertainty:
 def cells_of(scenario: Scenario) -> tuple[Cell, ...]:
     """Return every reading with its own rules and with one of them exchanged for each of its rivals."""
     cells = []
-    for reading in (COMMON, *(name for name in list_readings() if name != COMMON)):
+    for reading in readings():
         under = scenario.with_reading(reading)
         cells.append(Cell(reading, "", under))
         for decider, rules in RULES.items():
@@ -145,7 +142,6 @@ def uncertainty(
             progress(1)
 
     in_threads(play_cells, range(len(cells)), threads or default_threads())
-    readings = list(dict.fromkeys(cell.reading for cell in cells))
-    groups = [readings.index(cell.reading) for cell in cells]
+    groups = [readings().index(cell.reading) for cell in cells]
     shares = {name: variance_shares(values, groups, seed=seed) for name, values in outcomes.items()}
     return Uncertainty(scenario, points, replications, len(cells), seed, shares, posterior)

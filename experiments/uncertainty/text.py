@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from experiments.draws.posterior import posterior_entries, source_words
+from experiments.draws import posterior_entries, source_words
 from experiments.uncertainty.chart import uncertainty_chart
 from experiments.uncertainty.run import Uncertainty
 from experiments.uncertainty.variance_shares import SOURCES

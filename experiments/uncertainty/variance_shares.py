@@ -27,9 +27,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from experiments.arrays import Floats, Whole
 from sim.errors import InputError
-
-Floats = npt.NDArray[np.float64]
 
 SOURCES = ("readings", "rules", "parameters", "luck")
 """What variance is shared out among, in the order of the steps."""
@@ -52,7 +51,7 @@ class VarianceShares:
     high: Floats
 
 
-def components(outcomes: Floats, groups: npt.NDArray[np.int64], draws: Floats, runs: Floats) -> Floats:
+def components(outcomes: Floats, groups: Whole, draws: Floats, runs: Floats) -> Floats:
     """Return the four components of variance, in the order of SOURCES; they add up to the total.
 
     Args:

@@ -16,9 +16,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from experiments.arrays import Floats
 from sim.errors import InputError
-
-Floats = npt.NDArray[np.float64]
 
 MOST_MECHANISMS = 12
 """Mechanisms, the most whose coalitions are all looked at."""

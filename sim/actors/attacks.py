@@ -1,13 +1,14 @@
-"""Where attacks fall and whom they harm (M2, M11), for attacks that factions choose and for those of the record."""
+"""Where attacks on US forces fall and whom they harm (M2), for those that factions choose and those of the record."""
 
 from __future__ import annotations
 
+from sim.actors.exposure import targets_within_reach
 from sim.actors.militia import obedience_of, record_fire
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, record_event
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Theatre
-from sim.rules import consequences, israel, militia
+from sim.rules import consequences, militia
 
 
 @compiled
@@ -21,7 +22,7 @@ def count_attack(crisis: Crisis, i: int, theatre: int) -> None:
         today.attacks_syria += 1
     else:
         today.attacks_jordan += 1
-    crisis.world.us_attacks_since_reprisal += 1
+    crisis.world.us_open_incidents += 1
     crisis.factions[i].attacks_since_reprisal += 1
 
 
@@ -50,7 +51,8 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
     """Injured as counted in the end, injured in the first report, and killed in one attack by faction i (M2)."""
     p, address = crisis.parameters, crisis.traits[i].address
     aim = militia.aim_of_attack(crisis.world.iran_signal, obedience_of(crisis, i), p.consequences_cosmetic_aim)
-    chance = consequences.chance_of_injury(p.consequences_injury_probability, p.consequences_protection, aim)
+    aim = militia.harm_with_arms(aim, crisis.factions[i].arsenal)
+    chance = consequences.chance_of_injury(p.consequences_injury_probability, crisis.world.us_protection, aim)
     if draw(crisis, address, Decision.HARM, item) >= chance:
         return 0, 0, 0
     killed, multiplier = 0, 1.0
@@ -69,23 +71,11 @@ def harm_from_attack(crisis: Crisis, i: int, item: int) -> tuple[int, int, int]:
 
 
 @compiled
-def attack_israel(crisis: Crisis, i: int, item: int) -> None:
-    """One attack by faction i on Israel (M11)."""
-    p, address = crisis.parameters, crisis.traits[i].address
-    today = crisis.today
-    today.attacks_israel += 1
-    crisis.factions[i].attacks_israel_today += 1
-    u = draw(crisis, address, Decision.ISRAEL_HARM, item)
-    harmed = israel.casualties_in_israel(p.consequences_israel_casualty_probability, u)
-    today.israel_casualty_attacks += harmed
-    record_event(crisis, EventKind.ATTACK_ON_ISRAEL, address, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, harmed)
-
-
-@compiled
 def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
     """One attack by faction i on US forces, in the theatre that u draws, with the harm that its draws give (M1, M2)."""
-    p, address = crisis.parameters, crisis.traits[i].address
-    theatre = militia.theatre_of_attack(u, p.militia_jordan_share, p.militia_syria_share)
+    address = crisis.traits[i].address
+    iraq, syria, jordan = targets_within_reach(crisis)
+    theatre = militia.theatre_of_attack(u, iraq, syria, jordan)
     injured, reported, killed = harm_from_attack(crisis, i, item)
     count_attack(crisis, i, theatre)
     count_casualties(crisis, injured, reported, killed)
@@ -94,20 +84,9 @@ def attack_united_states(crisis: Crisis, i: int, item: int, u: float) -> None:
 
 @compiled
 def carry_out_attacks(crisis: Crisis, i: int) -> None:
-    """Carry out the attacks that faction i chose today, on US forces or, displaced, on Israel (M11)."""
-    p, faction, traits = crisis.parameters, crisis.factions[i], crisis.traits[i]
-    displaced = militia.share_sent_to_israel(
-        traits.israel_focus, crisis.context.lebanon_front, p.militia_israel_displacement
-    )
-    chosen = faction.attacks_today
-    faction.attacks_today = 0
-    for item in range(chosen):
-        u = draw(crisis, traits.address, Decision.THEATRE, item)
-        if u >= 1.0 - displaced:
-            attack_israel(crisis, i, item)
-        else:
-            faction.attacks_today += 1
-            attack_united_states(crisis, i, item, u / (1.0 - displaced))
+    """Carry out the attacks on US forces that faction i chose today."""
+    for item in range(crisis.factions[i].attacks_today):
+        attack_united_states(crisis, i, item, draw(crisis, crisis.traits[i].address, Decision.THEATRE, item))
 
 
 @compiled

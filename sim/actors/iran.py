@@ -1,4 +1,4 @@
-"""What Tehran does in a day: weigh caution, signal, supply (M7), and answer directly when struck itself (M12)."""
+"""What Tehran does in a day: weigh caution, signal, supply (M7), and answer directly when struck, or Israel (M12)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_de
 from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Signal, Theatre
-from sim.rules import common, consequences, iran
+from sim.rules import common, consequences, iran, israel
 from sim.rules.declare import rivals
 
 APPEAL_FELT_DAYS = 14
@@ -26,7 +26,7 @@ CAUTION = "caution units"
     threshold="caution at which it signals stop",
     comparison=">=",
     rules=rivals("iran", "signal_"),
-    also=("caution_of_tehran", "signal_may_change"),
+    also=("caution_of_tehran", "departure_in_reach", "caution_from_exposure", "signal_that_stands"),
     choices={
         Signal.GREEN_LIGHT: ("green light", "Tehran signalled a GREEN LIGHT"),
         Signal.TOLERATE: ("tolerate", "Tehran signalled that it tolerates attacks"),
@@ -39,8 +39,9 @@ class SignalTerms(NamedTuple):
     """What makes Tehran cautious, and the signal in force."""
 
     talks: Annotated[float, adds("nuclear talks and sanctions relief in reach", CAUTION)]
+    departure: Annotated[float, adds("American departure in reach", CAUTION)]
     fear: Annotated[float, adds("fear of direct war", CAUTION)]
-    exposure: Annotated[float, adds("exposure when held responsible", CAUTION)]
+    exposure: Annotated[float, adds("exposure of its part", CAUTION)]
     election: Annotated[float, adds("a US election near", CAUTION)]
     appeal: Annotated[float, adds("Baghdad's appeal, heeded", CAUTION)]
     gaza: Annotated[float, takes("the Gaza cause", CAUTION)]
@@ -67,14 +68,33 @@ class RetaliationTerms(NamedTuple):
     delay: Annotated[float, Term("delay", "days")]
 
 
+@decision(
+    Decision.ANSWER_TO_ISRAEL,
+    "Does Iran answer a blow by Israel?",
+    value="draw",
+    threshold="chance that it answers",
+    comparison="<",
+    rules=("answers_directly",),
+    also=("after_exchange", "day_of_answer"),
+    choices={0: ("no", "Tehran let Israel's blow pass"), 1: ("yes", "Tehran chose to ANSWER ISRAEL")},
+)
+class AnswerToIsraelTerms(NamedTuple):
+    """How hard the blow was, and when an answer would fall."""
+
+    measured: Annotated[float, Term("Israel spared sensitive targets", "0 or 1", part="threshold")]
+    due: Annotated[float, Term("day on which it would fall", "day")]
+    election: Annotated[float, Term("days to a US election", "days")]
+    delay: Annotated[float, Term("delay", "days")]
+
+
 @compiled
 def fear_war(crisis: Crisis) -> None:
-    """Fear of direct war fades, and rises when an attack kills Americans or Iran and Israel trade blows (M7, M12)."""
-    p, world = crisis.parameters, crisis.world
+    """Fear of direct war fades and rises when an attack has killed Americans (M7); so fades what shows of its part."""
+    world = crisis.world
+    world.iran_exposure = world.iran_exposure * crisis.left.iran_fear
     world.iran_fear = world.iran_fear * crisis.left.iran_fear
     if crisis.day > 0 and world.us_deaths_day == crisis.day - 1:
-        world.iran_fear += p.iran_fear_per_fatal_attack
-    world.iran_fear += p.iran_fear_per_campaign * crisis.context.iran_israel_exchange
+        world.iran_fear += crisis.parameters.iran_fear_per_fatal_attack
 
 
 @compiled
@@ -82,10 +102,14 @@ def signal_terms(crisis: Crisis) -> SignalTerms:
     """Terms of Tehran's caution today, each weighted, and the signal in force."""
     p, world, context = crisis.parameters, crisis.world, crisis.context
     since = days_since(crisis.day, world.baghdad_appeal_tehran_day)
+    departure = iran.departure_in_reach(world.talks_state, world.talks_progress)
     return SignalTerms(
         talks=p.iran_talks_caution * context.nuclear_talks,
+        departure=p.iran_departure_caution * departure,
         fear=p.iran_fear_of_war_weight * world.iran_fear,
-        exposure=p.iran_deniability * p.united_states_holds_iran_responsible,
+        exposure=iran.caution_from_exposure(
+            p.united_states_holds_iran_responsible, world.iran_exposure, p.iran_deniability
+        ),
         election=iran.caution_before_election(context.us_election_days * 1.0, p.iran_election_caution),
         appeal=p.iran_appeal_caution if since >= 0 and since <= APPEAL_FELT_DAYS else 0.0,
         gaza=p.iran_gaza_cause * context.gaza_intensity * (1.0 - context.gaza_truce),
@@ -95,15 +119,38 @@ def signal_terms(crisis: Crisis) -> SignalTerms:
 
 
 @compiled
-def choose_signal(crisis: Crisis, caution: float) -> int:
-    """Signal that Tehran would give today, its readiness to change counted (M7)."""
-    p, world = crisis.parameters, crisis.world
-    deaths = 1 if crisis.day > 0 and world.us_deaths_day == crisis.day - 1 else 0
-    if crisis.day > 0 and iran.signal_may_change(crisis.day - world.iran_signal_day, p.iran_signal_days, deaths) == 0:
-        return world.iran_signal
+def caution_today(crisis: Crisis) -> float:
+    """Tehran's caution today, all terms together (M7)."""
+    terms = signal_terms(crisis)
+    return iran.caution_of_tehran(
+        terms.talks,
+        terms.departure,
+        terms.fear,
+        terms.exposure,
+        terms.election,
+        terms.appeal,
+        terms.gaza,
+        terms.sanctions,
+    )
+
+
+@compiled
+def fitting_signal(crisis: Crisis, caution: float) -> int:
+    """Signal that fits a caution by Tehran's logic (M7)."""
+    p = crisis.parameters
     return iran.signal_of_tehran(
         p.rule_iran, caution, p.iran_green_threshold, p.iran_cosmetic_threshold, p.iran_stop_threshold
     )
+
+
+@compiled
+def choose_signal(crisis: Crisis, caution: float) -> int:
+    """Signal that Tehran would give today: on the first day the fitting one, later only past a margin another (M7)."""
+    if crisis.day == 0:
+        return fitting_signal(crisis, caution)
+    margin = crisis.parameters.iran_signal_margin
+    firm, lax = fitting_signal(crisis, caution - margin), fitting_signal(crisis, caution + margin)
+    return iran.signal_that_stands(crisis.world.iran_signal, firm, lax)
 
 
 @compiled
@@ -111,9 +158,7 @@ def give_signal(crisis: Crisis) -> None:
     """Tehran's signal today: forced or by its logic; a change is an event (M7)."""
     p, world = crisis.parameters, crisis.world
     terms = signal_terms(crisis)
-    caution = iran.caution_of_tehran(
-        terms.talks, terms.fear, terms.exposure, terms.election, terms.appeal, terms.gaza, terms.sanctions
-    )
+    caution = caution_today(crisis)
     choice, source = forced_choice(crisis, Actor.IRAN, Decision.SIGNAL)
     if choice < 0:
         choice = choose_signal(crisis, caution)
@@ -128,7 +173,7 @@ def give_signal(crisis: Crisis) -> None:
         threshold=p.iran_stop_threshold,
     )
     if crisis.day == 0 or choice != world.iran_signal:
-        world.iran_signal, world.iran_signal_day = choice, crisis.day
+        world.iran_signal = choice
         record_act(crisis, EventKind.SIGNAL_CHANGED, Actor.IRAN, Actor.BRAND, choice)
 
 
@@ -172,9 +217,9 @@ def strike_directly(crisis: Crisis) -> None:
     today.us_injured += injured
     today.us_killed += killed
     world.us_injured += injured
-    world.us_unreported += injured
+    world.us_iran_unreported += injured
     world.us_killed += killed
-    world.us_killed_since_reprisal += killed
+    world.us_iran_killed += killed
     world.iran_retaliation_day = -1
     record_event(
         crisis,
@@ -189,8 +234,6 @@ def strike_directly(crisis: Crisis) -> None:
         world.iran_warned,
     )
     world.iran_fear = iran.after_exchange(world.iran_fear)
-    if world.iran_warned == 1:
-        world.us_exasperation = iran.after_exchange(world.us_exasperation)
 
 
 @compiled
@@ -232,12 +275,61 @@ def retaliate(crisis: Crisis) -> None:
 
 
 @compiled
+def weigh_answer_to_israel(crisis: Crisis, measured: int) -> None:
+    """Whether Iran will answer a blow that Israel has just struck, and when; a measured blow may close the matter."""
+    p, election_days = crisis.parameters, crisis.context.us_election_days
+    chance = p.iran_retaliation_chance
+    if measured == 1:
+        chance = iran.after_exchange(chance)
+    u = draw(crisis, Actor.IRAN, Decision.ANSWER_TO_ISRAEL, 0)
+    answers = iran.answers_directly(chance, u)
+    due = iran.day_of_answer(crisis.day, p.iran_retaliation_days, election_days, p.iran_election_wait_days)
+    terms = AnswerToIsraelTerms(
+        measured=float(measured), due=float(due), election=float(election_days), delay=p.iran_retaliation_days
+    )
+    record_decision(crisis, Actor.IRAN, terms, choice=answers, value=u, threshold=chance, draw=u)
+    if answers == 1:
+        crisis.world.iran_answer_israel_day = due
+
+
+@compiled
+def strike_israel(crisis: Crisis, in_answer: int) -> None:
+    """Iran strikes Israel itself; Israel's answer will fall when Washington lets it (M12)."""
+    p, world = crisis.parameters, crisis.world
+    crisis.today.iran_strikes_israel += 1
+    world.iran_answer_israel_day = -1
+    world.israel_exchange_day = crisis.day + israel.days_before_answer(
+        p.israel_exchange_days, p.united_states_israel_restraint, p.israel_restraint_effect
+    )
+    record_event(crisis, EventKind.IRAN_ANSWERS_ISRAEL, Actor.IRAN, Actor.ISRAEL, Theatre.ISRAEL, 0, 0, 0, 0, in_answer)
+
+
+@compiled
+def face_israel(crisis: Crisis) -> None:
+    """Iran's blow at Israel, given by the scenario or its own answer whose day has come; the record's days wait."""
+    due = crisis.world.iran_answer_israel_day
+    if crisis.context.iran_israel_exchange == 1:
+        strike_israel(crisis, 0)
+    elif due >= 0 and due <= crisis.day and crisis.context.follows_record == 0:
+        strike_israel(crisis, 1)
+
+
+@compiled
+def regional_risk(crisis: Crisis) -> float:
+    """How near the region is to a wider war today: as given, and nearer while Iran or Israel owes an answer (M12)."""
+    world = crisis.world
+    unanswered = 1 if world.iran_answer_israel_day >= 0 or world.israel_exchange_day >= 0 else 0
+    return iran.risk_of_regional_war(crisis.context.regional_risk, unanswered)
+
+
+@compiled
 def step_iran(crisis: Crisis) -> None:
     """Tehran's day."""
     fear_war(crisis)
     give_signal(crisis)
     world = crisis.world
-    target = iran.supply_aimed_at(world.iran_signal)
+    target = iran.supply_aimed_at(world.iran_signal, crisis.parameters.iran_supply_least)
     world.iran_supply = common.approach(world.iran_supply, target, crisis.left.iran_supply)
     weigh_retaliation(crisis)
     retaliate(crisis)
+    face_israel(crisis)

@@ -40,7 +40,7 @@ def write_factions(crisis: Crisis) -> None:
         today.arsenal += faction.arsenal / n
         today.capability += faction.capability / n
         today.expected_attacks += faction.rate
-        if faction.posture >= Posture.SUSPENDED:
+        if faction.posture == Posture.SUSPENDED or faction.posture == Posture.PASSIVE_DEFENCE:
             today.factions_suspended += 1
         elif faction.posture == Posture.SURGE:
             today.factions_surging += 1

@@ -1,9 +1,12 @@
-"""How a strike is carried out: who is held responsible (M4), what it does to factions and to Baghdad (M6, M13)."""
+"""How a strike is carried out: who is held responsible (M4), what it does to factions, Baghdad and Tehran (M6, M13)."""
 
 from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.actors.accounts import expose_tehran, open_embassy_incident
+from sim.actors.bargains import breach_bargains
+from sim.actors.leaders import lose_leader, strike_possible
 from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_decision, record_event
 from sim.kernel.decisions import Term, decision
@@ -27,6 +30,7 @@ class AttributionTerms(NamedTuple):
 
     busiest: Annotated[float, Term("faction that fired most", "address")]
     fired: Annotated[float, Term("its attacks since the last reprisal", "attacks")]
+    tehran: Annotated[float, Term("blame that falls on Tehran", "share", part="context")]
 
 
 @decision(
@@ -92,10 +96,11 @@ def attribute(crisis: Crisis) -> int:
     if index_of(crisis, named) >= 0:
         blamed = index_of(crisis, named)
     fired = crisis.factions[busiest].attacks_since_reprisal
+    tehran = consequences.blame_on_tehran(crisis.parameters.united_states_holds_iran_responsible, accuracy)
     record_decision(
         crisis,
         Actor.BRAND,
-        AttributionTerms(busiest=float(crisis.traits[busiest].address), fired=float(fired)),
+        AttributionTerms(busiest=float(crisis.traits[busiest].address), fired=float(fired), tehran=tehran),
         choice=crisis.traits[blamed].address,
         forced=source,
         value=u,
@@ -106,8 +111,17 @@ def attribute(crisis: Crisis) -> int:
 
 
 @compiled
-def strike_feelings(crisis: Crisis, rung: int) -> tuple[float, float, float]:
-    """Fear, anger and damage that a strike of a rung does to the faction struck (M6)."""
+def caught(crisis: Crisis, rung: int) -> float:
+    """Toll and damage of a package relative to the recorded one, by the days for which it was awaited (M6)."""
+    world = crisis.world
+    if rung < Response.MAJOR_CAMPAIGN or world.us_pending_since < 0:
+        return 1.0
+    return consequences.share_caught(crisis.day - world.us_pending_since, crisis.parameters.consequences_surprise)
+
+
+@compiled
+def strike_sizes(crisis: Crisis, rung: int) -> tuple[float, float, float]:
+    """Sizes of the fear, anger and damage that a strike of a rung does to the faction struck (M6)."""
     p = crisis.parameters
     if rung == Response.LEADERSHIP_STRIKE:
         return (
@@ -116,7 +130,8 @@ def strike_feelings(crisis: Crisis, rung: int) -> tuple[float, float, float]:
             p.consequences_leadership_strike_damage,
         )
     if rung >= Response.MAJOR_CAMPAIGN:
-        return p.consequences_campaign_fear, p.consequences_campaign_anger, p.consequences_campaign_damage
+        damage = p.consequences_campaign_damage * caught(crisis, rung)
+        return p.consequences_campaign_fear, p.consequences_campaign_anger, min(1.0, damage)
     return (
         p.consequences_limited_strike_fear,
         p.consequences_limited_strike_anger,
@@ -125,23 +140,45 @@ def strike_feelings(crisis: Crisis, rung: int) -> tuple[float, float, float]:
 
 
 @compiled
-def move_factions(crisis: Crisis, target: int, rung: int) -> None:
-    """Frighten, enrage and damage the factions; a campaign reaches all, a leader's death is shared by solidarity."""
+def strike_feelings(crisis: Crisis, target: int, rung: int) -> tuple[float, float, float]:
+    """Fear and anger that a strike adds to the faction struck, by the chosen logic of what strikes do, and how little
+    that faction had to do with the fire answered (M4, M6).
+    """
     p = crisis.parameters
-    fear, anger, damage = strike_feelings(crisis, rung)
+    fear_size, anger_size, _ = strike_sizes(crisis, rung)
+    fear = consequences.fear_stirred(p.rule_strikes, fear_size, anger_size)
+    anger = consequences.anger_stirred(p.rule_strikes, fear_size, anger_size)
+    innocence = 0.0
+    if rung < Response.MAJOR_CAMPAIGN:
+        most = crisis.factions[busiest_faction(crisis)].attacks_since_reprisal
+        innocence = consequences.innocence_of_target(crisis.factions[target].attacks_since_reprisal, most)
+    anger = consequences.anger_at_wrong_target(anger, innocence, p.consequences_wrong_target_anger)
+    return fear, anger, innocence
+
+
+@compiled
+def move_factions(crisis: Crisis, target: int, rung: int) -> None:
+    """Frighten, enrage and damage the factions; a campaign reaches all, a leader's death is shared by solidarity.
+
+    A strike on Iran itself (target -1) strikes none of them.
+    """
+    p = crisis.parameters
+    fear, anger, innocence = strike_feelings(crisis, target, rung)
+    damage = strike_sizes(crisis, rung)[2]
+    spread = consequences.shared_anger(p.consequences_spillover, innocence)
+    solidarity = consequences.shared_anger(p.militia_solidarity, innocence)
     for i in range(crisis.faction_count):
         faction = crisis.factions[i]
-        struck = 1 if i == target or rung >= Response.MAJOR_CAMPAIGN else 0
+        struck = 1 if i == target or rung == Response.MAJOR_CAMPAIGN else 0
         faction.fear += consequences.fear_from_strike(fear, struck, p.consequences_spillover)
         if rung == Response.LEADERSHIP_STRIKE:
-            faction.anger += consequences.anger_over_leader(anger, struck, p.militia_solidarity)
+            faction.anger += consequences.anger_over_leader(anger, struck, solidarity)
         else:
-            faction.anger += consequences.anger_from_strike(anger, struck, p.consequences_spillover)
+            faction.anger += consequences.anger_from_strike(anger, struck, spread)
         if struck == 1:
             faction.capability = consequences.capability_after_strike(faction.capability, damage)
             faction.struck_day = crisis.day
         faction.dread = consequences.dread_after_reprisal(faction.dread, p.consequences_dread_after_reprisal)
-        faction.attacks_since_reprisal = 0
 
 
 @compiled
@@ -152,7 +189,7 @@ def killed_in_strike(crisis: Crisis, rung: int, item: int) -> int:
     if rung == Response.LEADERSHIP_STRIKE:
         mean = p.consequences_leadership_strike_killed
     elif rung >= Response.MAJOR_CAMPAIGN:
-        mean = p.consequences_campaign_killed
+        mean = p.consequences_campaign_killed * caught(crisis, rung)
     return common.toll(mean, draw(crisis, Actor.UNITED_STATES, Decision.STRIKE_TOLL, item))
 
 
@@ -168,11 +205,20 @@ def grieve_baghdad(crisis: Crisis, rung: int) -> None:
 
 
 @compiled
+def grieve_over_officer(crisis: Crisis, target: int) -> None:
+    """Baghdad grieves the more for a leader who held a place in its own forces (M6)."""
+    p, world = crisis.parameters, crisis.world
+    embeddedness, weight = crisis.traits[target].embeddedness, p.consequences_officer_grievance
+    added = consequences.grievance_over_officer(p.baghdad_grievance_leadership, embeddedness, weight)
+    world.baghdad_grievance += added
+    world.baghdad_fresh_grievance += added
+
+
+@compiled
 def kill_leader(crisis: Crisis, target: int) -> None:
     """A faction's leader dies, and with some chance an Iranian commander beside him (M6, M12)."""
-    p, world, faction = crisis.parameters, crisis.world, crisis.factions[target]
-    faction.leaders_killed += 1
-    faction.leader_killed_day = crisis.day
+    p, world = crisis.parameters, crisis.world
+    lose_leader(crisis, target)
     world.leader_killed_day = crisis.day
     crisis.today.leaders_killed += 1
     address = crisis.traits[target].address
@@ -188,19 +234,16 @@ def kill_leader(crisis: Crisis, target: int) -> None:
 
 @compiled
 def storm_embassy(crisis: Crisis) -> None:
-    """Crowds storm the embassy, which presses Washington further (M6)."""
-    p, world = crisis.parameters, crisis.world
-    world.embassy_day = crisis.day
-    world.us_pressure += p.united_states_embassy_weight
-    world.us_exasperation += p.united_states_embassy_weight
+    """Crowds storm the embassy: an incident that Washington has to answer for (M5, M6)."""
+    open_embassy_incident(crisis)
     crisis.today.embassy_stormed += 1
     record_act(crisis, EventKind.EMBASSY_STORMED, Actor.NOBODY, Actor.UNITED_STATES, 0)
 
 
 @compiled
-def rouse_crowds(crisis: Crisis, killed: int) -> None:
+def rouse_crowds(crisis: Crisis, rung: int, killed: int) -> None:
     """A deadly strike in Iraq may bring crowds into the embassy (M6); while the record is followed it says whether."""
-    if crisis.context.follows_record == 1:
+    if crisis.context.follows_record == 1 or (rung != Response.STRIKE_IN_IRAQ and rung != Response.MAJOR_CAMPAIGN):
         return
     p, world = crisis.parameters, crisis.world
     u = draw(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
@@ -244,35 +287,51 @@ def kind_and_theatre(rung: int) -> tuple[int, int]:
         return EventKind.LEADERSHIP_STRIKE + 0, Theatre.IRAQ + 0
     if rung == Response.MAJOR_CAMPAIGN:
         return EventKind.MAJOR_CAMPAIGN + 0, Theatre.IRAQ + 0
-    if rung == Response.STRIKE_ON_IRAN:
-        return EventKind.STRIKE_ON_IRAN + 0, Theatre.IRAN + 0
     return EventKind.STRIKE + 0, Theatre.IRAQ + 0
 
 
 @compiled
-def strike_iran(crisis: Crisis) -> None:
-    """A strike on Iran's own soil: Iran weighs a direct answer and fears war (M12)."""
-    world = crisis.world
+def strike_iran(crisis: Crisis, killed: int) -> None:
+    """A strike on Iran's own soil: Iran weighs a direct answer and fears war, and all factions are frightened (M12)."""
+    world, rung = crisis.world, Response.STRIKE_ON_IRAN + 0
+    count_strike(crisis, rung, killed)
+    record_event(crisis, EventKind.STRIKE_ON_IRAN, Actor.UNITED_STATES, Actor.IRAN, Theatre.IRAN, 0, 0, 0, killed, rung)
+    move_factions(crisis, -1, rung)
     world.iran_struck_day = crisis.day
     world.iran_fear += crisis.parameters.iran_fear_per_campaign
 
 
 @compiled
-def carry_out_strike(crisis: Crisis, rung: int, item: int) -> None:
-    """Carry out a US strike of a rung today: who is blamed, what it kills, frightens, enrages and breaches (M4, M6)."""
-    target = attribute(crisis)
-    killed = killed_in_strike(crisis, rung, item)
+def strike_faction(crisis: Crisis, target: int, rung: int, killed: int) -> None:
+    """A strike on the faction held responsible: what it frightens, enrages and breaches (M4, M6)."""
     count_strike(crisis, rung, killed)
     kind, theatre = kind_and_theatre(rung)
     address = crisis.traits[target].address
     record_event(crisis, kind, Actor.UNITED_STATES, address, theatre, address, 0, 0, killed, rung)
     move_factions(crisis, target, rung)
-    grieve_baghdad(crisis, rung)
+    expose_tehran(crisis, rung / 5.0)
     if rung == Response.LEADERSHIP_STRIKE:
         kill_leader(crisis, target)
+        grieve_over_officer(crisis, target)
     if rung == Response.MAJOR_CAMPAIGN:
         crisis.world.iran_fear += crisis.parameters.iran_fear_per_campaign
+    if theatre == Theatre.IRAQ:
+        grieve_baghdad(crisis, rung)
+        breach_bargains(crisis)
+
+
+@compiled
+def carry_out_strike(crisis: Crisis, rung: int, item: int) -> tuple[int, int]:
+    """Carry out a US strike of a rung today, the item-th; its rung as carried out, and how many it killed (M4, M6).
+
+    Where the faction held responsible has no leader in place, a limited strike in Iraq takes the place of one on him.
+    """
     if rung == Response.STRIKE_ON_IRAN:
-        strike_iran(crisis)
-    if rung == Response.STRIKE_IN_IRAQ or rung == Response.MAJOR_CAMPAIGN:
-        rouse_crowds(crisis, killed)
+        killed = killed_in_strike(crisis, rung, item)
+        strike_iran(crisis, killed)
+        return rung, killed
+    target = attribute(crisis)
+    rung = strike_possible(crisis, target, rung)
+    killed = killed_in_strike(crisis, rung, item)
+    strike_faction(crisis, target, rung, killed)
+    return rung, killed

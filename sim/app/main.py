@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from sim.app.pages import compare as compare_page
 from sim.app.pages import evidence as evidence_page
@@ -37,8 +36,8 @@ STYLE = """
 
 
 @st.cache_resource(show_spinner="Getting the model ready (about half a minute the first time)...", max_entries=1)
-def _warm() -> float:
-    return service.warm_up()
+def _warm() -> None:
+    service.warm_up()
 
 
 def main() -> None:
@@ -46,15 +45,7 @@ def main() -> None:
     st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
     st.html(f"<style>{STYLE}</style>")
     _warm()
-    chosen = st.navigation(pages(), position="top")
-    if controls.open_link():
-        chosen.run()
-    st.caption(STANDING_NOTE)
-
-
-def pages() -> list[StreamlitPage]:
-    """Return the pages in order."""
-    return [
+    pages = [
         st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),
         st.Page(one_run.page, title="One run", icon=":material/timeline:", url_path="one-run"),
         st.Page(compare_page.page, title="Compare", icon=":material/difference:", url_path="compare"),
@@ -62,3 +53,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(evidence_page.page, title="Evidence", icon=":material/menu_book:", url_path="evidence"),
         st.Page(seminar.page, title="Seminar", icon=":material/co_present:", url_path="seminar"),
     ]
+    chosen = st.navigation(pages, position="top")
+    if controls.open_link():
+        chosen.run()
+    st.caption(STANDING_NOTE)

@@ -83,12 +83,11 @@ def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -
     meaning = f"Runs: weekly rate over the {days} days around each date."
     parts = ensemble.decomposition
     bands = [] if parts is None or target == ISRAEL else [decomposition_words(parts.draws, parts.replications)]
-    if not recorded:
-        below = [f"{EXPLORES} {SHARES}", "No recorded history is shown."]
-        return Heading(title, [basis(ensemble), meaning, *bands], below)
-    meaning += " Record: attacks per reporting interval, as a weekly rate."
-    joined = f"Intervals under {FEWEST_DAYS} days are joined."
-    return Heading(title, [basis(ensemble), meaning, *bands], caveat(ensemble.scenario, joined))
+    below = [f"{EXPLORES} {SHARES}", "No recorded history is shown."]
+    if recorded:
+        meaning += " Record: attacks per reporting interval, as a weekly rate."
+        below = caveat(ensemble.scenario, f"Intervals under {FEWEST_DAYS} days are joined.")
+    return Heading(title, [basis(ensemble), meaning, *bands], below)
 
 
 def rungs_heading(ensemble: Ensemble) -> Heading:

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
-from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, named, with_data
-from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
+from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, with_data
+from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
 
 if TYPE_CHECKING:
@@ -113,12 +113,11 @@ def casualties(ensemble: Ensemble) -> Spec:
     """Fans of cumulative killed and injured with the recorded counts."""
     scenario = ensemble.scenario
     window = (scenario.record, scenario.start, scenario.end)
-    tables = {"killed": cumulative_fan(ensemble, "us_killed"), "injured": fan(ensemble, "us_injured_reported")}
+    tables = {"killed": fan(ensemble, "us_killed", cumulative=True), "injured": fan(ensemble, "us_injured_reported")}
     record = {"killed_record": overlays.killed_rows(*window), "injured_record": overlays.injured_rows(*window)}
     recorded = any(record.values())
-    tables |= record if recorded else {}
     body = casualties_body(recorded)
-    return framed(with_data(body, tables), captions.casualties_heading(ensemble))
+    return framed(with_data(body, tables | (record if recorded else {})), captions.casualties_heading(ensemble))
 
 
 @cache
@@ -131,16 +130,11 @@ def weekly_body(title: str = "attacks per week", recorded: bool = True, paramete
     colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
     record = _step_marks(title, colours) if recorded else ()
     edges = _edge_marks(title, colours) if parameters else ()
-    across = {"x": dates("start"), "x2": {"field": "end"}}
-    box = {"type": "rect", "color": "#F0F0F0"}
-    text = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
-    label = {"x": dates("middle"), "y": {"value": -5}, "text": field("label", "nominal")}
-    grey_spans = (
-        {"data": named("spans"), "mark": box, "encoding": across},
-        {"data": named("spans"), "mark": text, "encoding": label},
-    )
+    grey = theme.mark("spans", {"type": "rect", "color": "#F0F0F0"}, x=dates("start"), x2={"field": "end"})
+    style = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
+    label = theme.mark("spans", style, x=dates("middle"), y={"value": -5}, text=field("label", "nominal"))
     fan = _fan_marks("fan", title, colours, "monotone")
-    return layer(*grey_spans, *fan, *edges, *record, *theme.day_line("branch", 5, 17, 4))
+    return layer(grey, label, *fan, *edges, *record, *theme.day_line("branch", 5, 17, 4))
 
 
 @cache
@@ -149,16 +143,17 @@ def rungs_body(names: tuple[str, ...]) -> Spec:
     palette = theme.ladder_colours(len(names))
     colours = dict(reversed(list(zip(names, palette, strict=True))))
     key = legend(colours, orient="right", direction="vertical", symbolStrokeWidth=1, symbolStrokeColor=theme.QUIET)
-    mark = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
+    style = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
     axis = {"title": "% of runs", "values": [0, 25, 50, 75, 100]}
-    encoding = {
-        "x": dates(),
-        "y": field("share", "quantitative", stack="zero", axis=axis, scale={"domain": [0, 100]}),
-        "color": field("name", "nominal", **key),
-        "order": field("rung", "ordinal"),
-        "tooltip": [field("date", "temporal"), field("name", "nominal"), field("share", "quantitative", format=".1f")],
-    }
-    chart = {"data": named("rungs"), "mark": mark, "encoding": encoding}
+    chart = theme.mark(
+        "rungs",
+        style,
+        x=dates(),
+        y=field("share", "quantitative", stack="zero", axis=axis, scale={"domain": [0, 100]}),
+        color=field("name", "nominal", **key),
+        order=field("rung", "ordinal"),
+        tooltip=[field("date", "temporal"), field("name", "nominal"), field("share", "quantitative", format=".1f")],
+    )
     return {"layer": [chart], "width": theme.WIDTH - 400, "height": theme.HEIGHT}
 
 
@@ -166,14 +161,13 @@ def rungs_body(names: tuple[str, ...]) -> Spec:
 def casualties_body(recorded: bool = True) -> Spec:
     """Cumulative killed beside cumulative injured; tables `killed`, `injured` and their `_record` (date, count)."""
     colours = _fan_colours(recorded)
-    mark = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
+    style = {"type": "point", "shape": "diamond", "size": 200, "filled": True, "opacity": 1}
     tooltip = [field("date", "temporal"), field("count", "quantitative"), field("text", "nominal")]
     panels = []
     for table, title in (("killed", "US killed, cumulative"), ("injured", "US injured as reported, cumulative")):
         marks = _fan_marks(table, title, colours, "step-after")
         if recorded:
-            encoding = {"x": dates(), "y": count("count", title), "tooltip": tooltip}
-            counts = {"data": named(f"{table}_record"), "mark": mark, "encoding": encoding}
+            counts = theme.mark(f"{table}_record", style, x=dates(), y=count("count", title), tooltip=tooltip)
             marks.append(in_legend(counts, RECORD, colours))
         panels.append(layer(*marks) | {"width": theme.WIDTH // 2 - 60})
     return {"hconcat": panels, "spacing": 60}
@@ -186,18 +180,14 @@ def _fan_colours(recorded: bool) -> dict[str, str]:
 def _fan_marks(table: str, title: str, colours: dict[str, str], interpolate: str) -> list[Spec]:
     tooltip = [field("date", "temporal"), *(field(f"p{q:02}", "quantitative") for q in (5, 25, 50, 75, 95))]
 
-    def mark(style: Spec, y: Spec, name: str) -> Spec:
-        encoding = {"x": dates(), "y": y, "tooltip": tooltip}
-        return in_legend(
-            {"data": named(table), "mark": style | {"interpolate": interpolate}, "encoding": encoding}, name, colours
-        )
+    def series(name: str, low: str, high: str = "", **style: Any) -> Spec:
+        style["interpolate"] = interpolate
+        spec = in_legend(theme.mark(table, style, x=dates(), y=count(low, title), tooltip=tooltip), name, colours)
+        spec["encoding"] |= {"y2": {"field": high}} if high else {}
+        return spec
 
-    def band(low: str, high: str, name: str) -> Spec:
-        area = mark({"type": "area"}, count(low, title), name)
-        return area | {"encoding": area["encoding"] | {"y2": {"field": high}}}
-
-    median = mark({"type": "line", "strokeWidth": 4}, count("p50", title), MEDIAN)
-    return [band("p05", "p95", MIDDLE_90), band("p25", "p75", MIDDLE_50), median]
+    bands = [series(MIDDLE_90, "p05", "p95", type="area"), series(MIDDLE_50, "p25", "p75", type="area")]
+    return [*bands, series(MEDIAN, "p50", type="line", strokeWidth=4)]
 
 
 def _edge_marks(title: str, colours: dict[str, str]) -> list[Spec]:
@@ -205,12 +195,8 @@ def _edge_marks(title: str, colours: dict[str, str]) -> list[Spec]:
     tooltip = [field("date", "temporal"), field("low", "quantitative"), field("high", "quantitative")]
 
     def line(end: str, **style: Any) -> Spec:
-        encoding = {"x": dates(), "y": count(end, title), "tooltip": tooltip}
-        return {
-            "data": named("parameters"),
-            "mark": {"type": "line", "interpolate": "monotone", **style},
-            "encoding": encoding,
-        }
+        style = {"type": "line", "interpolate": "monotone", **style}
+        return theme.mark("parameters", style, x=dates(), y=count(end, title), tooltip=tooltip)
 
     ends = ("low", "high")
     grounds = [line(end, color="white", strokeWidth=5) for end in ends]
@@ -226,8 +212,9 @@ def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
     ]
 
     def steps(width: float, **style: Any) -> Spec:
-        encoding = {"x": dates("first"), "x2": {"field": "end"}, "y": count("weekly", title), "tooltip": tooltip}
-        return {"data": named("record"), "mark": {"type": "rule", "strokeWidth": width, **style}, "encoding": encoding}
+        style = {"type": "rule", "strokeWidth": width, **style}
+        days = {"x": dates("first"), "x2": {"field": "end"}}
+        return theme.mark("record", style, **days, y=count("weekly", title), tooltip=tooltip)
 
     return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
 
@@ -241,10 +228,8 @@ def window_days(daily: Array) -> int:
 
 def window_sums(daily: Array, days: int) -> Array:
     """Sums over the `days` days around each day, (runs, days of the run - days + 1); the ends have none."""
-    total = np.cumsum(daily, axis=1)
-    sums: Array = total[:, days - 1 :].copy()
-    sums[:, 1:] -= total[:, :-days]
-    return sums
+    total: Array = np.pad(np.cumsum(daily, axis=1), ((0, 0), (1, 0)))
+    return total[:, days:] - total[:, :-days]
 
 
 def first_shown(days: int) -> int:
@@ -259,16 +244,12 @@ def weekly_quantiles(daily: Array, days: int) -> Array:
     These are mid-quantiles: half of the runs that have exactly a count are taken to lie below it, and quantiles
     between two counts are interpolated. They differ from plain quantiles by less than the gap between two counts.
     """
-    sums = window_sums(daily, days)
-    rates = [_mid_quantiles(np.bincount(day)) for day in sums.T]
+    rates = []
+    for day in window_sums(daily, days).T:
+        counts, runs_with = np.unique(day, return_counts=True)
+        share = runs_with / len(day)
+        rates.append(np.interp(QUANTILES, np.cumsum(share) - share / 2, counts))
     return np.array(rates).reshape(-1, len(QUANTILES)) * (WEEK / days)
-
-
-def _mid_quantiles(runs_with: Array) -> Array:
-    """Mid-quantiles of counts 0, 1, ... that so many runs have."""
-    counts = np.flatnonzero(runs_with)
-    share = runs_with[counts] / runs_with.sum()
-    return np.interp(QUANTILES, np.cumsum(share) - share / 2, counts)
 
 
 def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
@@ -294,19 +275,11 @@ def parameter_band(attacks: Array, days: int, start: date) -> Rows:
     return [{"date": day, "low": low, "high": high} for day, (low, high) in zip(dates, ends, strict=True)]
 
 
-def cumulative_fan(ensemble: Ensemble, column: str) -> Rows:
-    """Quantiles over runs of a daily count added up to each date."""
-    return fan_rows(np.cumsum(ensemble.column(column), axis=1), ensemble.scenario.start)
-
-
-def fan(ensemble: Ensemble, column: str) -> Rows:
-    """Quantiles over runs of a column as it stands on each date."""
-    return fan_rows(ensemble.column(column), ensemble.scenario.start)
-
-
-def fan_rows(values: Array, first: date) -> Rows:
-    """A row for each day of `values` (runs, days), from `first` on: the date and five quantiles, each a run's value."""
-    return _rows(np.quantile(values, QUANTILES, axis=0, method="inverted_cdf").T, first)
+def fan(ensemble: Ensemble, column: str, cumulative: bool = False) -> Rows:
+    """Quantiles over runs, each a run's value, of a column as it stands on each date, or added up to each date."""
+    values = ensemble.column(column)
+    values = np.cumsum(values, axis=1) if cumulative else values
+    return _rows(np.quantile(values, QUANTILES, axis=0, method="inverted_cdf").T, ensemble.scenario.start)
 
 
 def _rows(quantiles: Array, first: date) -> Rows:
@@ -323,8 +296,7 @@ def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
     days = _days(ensemble.scenario.start, rung.shape[1])
     return [
         {"date": day, "rung": k, "name": names[k], "share": shares[k][i]}
-        for i, day in enumerate(days)
-        if i % every == 0
+        for i, day in list(enumerate(days))[::every]
         for k in range(len(names))
     ]
 

@@ -9,15 +9,14 @@ Casualties: cumulative figures on the dates on which they were stated, and kille
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
+from operator import add, itemgetter
 
 from sim.charts.theme import Rows
 from sim.inputs.record.counts import Row, read_table, strike_types
-from sim.inputs.record.intervals import reporting_intervals
+from sim.inputs.record.intervals import ReportingInterval, reporting_intervals
 
 FEWEST_DAYS = 5
 """Days; a recorded step is at least as long."""
@@ -31,37 +30,25 @@ SOURCES = {
 """What the recorded history is, in a sentence for the caveat under a chart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Attacks in one reporting interval, or in several short ones joined; both days are included."""
-
-    first: date
-    last: date
-    attacks: int
-
-    @property
-    def days(self) -> int:
-        """Length in days."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def weekly(self) -> float:
-        """Attacks per week over the interval."""
-        return 7 * self.attacks / self.days
+def weekly_rate(step: ReportingInterval) -> float:
+    """Attacks per week over an interval."""
+    return 7 * step.total / step.days
 
 
 @cache
-def recorded_steps(record: str, first: date, last: date) -> tuple[Step, ...]:
+def recorded_steps(record: str | None, first: date, last: date) -> tuple[ReportingInterval, ...]:
     """Steps of a recorded history that lie in a window, each at least FEWEST_DAYS long unless there is only one."""
-    inside = [part for part in reporting_intervals(record) if part.first >= first and part.last <= last]
-    steps = [Step(part.first, part.last, part.total) for part in inside]
+    parts = reporting_intervals(record) if record else ()
+    steps = [part for part in parts if part.first >= first and part.last <= last]
     while len(steps) > 1 and min(step.days for step in steps) < FEWEST_DAYS:
         short = min(range(len(steps)), key=lambda place: steps[place].days)
         neighbours = [place for place in (short - 1, short + 1) if 0 <= place < len(steps)]
-        nearer = min(neighbours, key=lambda place: abs(steps[place].weekly - steps[short].weekly))
+        nearer = min(neighbours, key=lambda place: abs(weekly_rate(steps[place]) - weekly_rate(steps[short])))
         begin = min(short, nearer)
         before, after = steps[begin : begin + 2]
-        steps[begin : begin + 2] = [Step(before.first, after.last, before.attacks + after.attacks)]
+        iraq, syria, jordan = map(add, before.split, after.split)
+        total, split = before.total + after.total, (iraq, syria, jordan)
+        steps[begin : begin + 2] = [ReportingInterval(before.first, after.last, total, split)]
     return tuple(steps)
 
 
@@ -72,40 +59,26 @@ def step_rows(record: str | None, first: date, last: date) -> Rows:
             "first": step.first.isoformat(),
             "last": step.last.isoformat(),
             "end": (step.last + timedelta(days=1)).isoformat(),
-            "attacks": step.attacks,
-            "weekly": round(step.weekly, 2),
+            "attacks": step.total,
+            "weekly": round(weekly_rate(step), 2),
         }
-        for step in (recorded_steps(record, first, last) if record else ())
+        for step in recorded_steps(record, first, last)
     ]
 
 
 def killed_rows(record: str | None, first: date, last: date) -> Rows:
     """Cumulative killed on the dates of the recorded attacks that killed Americans or their allies."""
-    rows = [row for row in _casualties(first, last) if row["row_type"] == "event" and int(row["killed"] or 0) > 0]
-    totals = accumulate(int(row["killed"]) for row in rows)
-    return _counted(rows, totals) if record else []
+    events = [row for row in _casualties(record, first, last) if row["row_type"] == "event"]
+    return _sums([row for row in events if int(row["killed"] or 0) > 0], "killed")
 
 
 def injured_rows(record: str | None, first: date, last: date) -> Rows:
     """Cumulative injured as stated, or added up over the recorded attacks where no cumulative figure was stated."""
-    rows = _casualties(first, last)
+    rows = _casualties(record, first, last)
     stated = [row for row in rows if row["location"] == ALL_CUMULATIVE]
     if stated:
-        return _counted(stated, (int(row["injured"]) for row in stated)) if record else []
-    events = [row for row in rows if row["injured"].isdigit() and row["row_type"] == "event"]
-    return _counted(events, accumulate(int(row["injured"]) for row in events)) if record else []
-
-
-def recorded_total(record: str | None, first: date, last: date) -> int | None:
-    """Recorded attacks inside a window, or None when there is no record or none of its intervals lies inside."""
-    steps = recorded_steps(record, first, last) if record else ()
-    return sum(step.attacks for step in steps) if steps else None
-
-
-def record_end(record: str | None, first: date, last: date) -> date | None:
-    """Last day inside a window that the running total covers."""
-    steps = recorded_steps(record, first, last) if record else ()
-    return steps[-1].last if steps else None
+        return [{"date": row["date"], "count": int(row["injured"]), "text": row["location"]} for row in stated]
+    return _sums([row for row in rows if row["injured"].isdigit() and row["row_type"] == "event"], "injured")
 
 
 def recorded_strikes(record: str | None, first: date, last: date) -> int | None:
@@ -125,12 +98,13 @@ def short_date(day: date | str) -> str:
     return f"{known.day} {known:%b}"
 
 
-def _casualties(first: date, last: date) -> list[Row]:
-    rows = [row for row in read_table("us_casualties") if first <= date.fromisoformat(row["date"]) <= last]
-    return sorted(rows, key=lambda row: row["date"])
+def _casualties(record: str | None, first: date, last: date) -> list[Row]:
+    rows = read_table("us_casualties") if record else ()
+    return sorted((row for row in rows if first <= date.fromisoformat(row["date"]) <= last), key=itemgetter("date"))
 
 
-def _counted(rows: list[Row], totals: Iterable[int]) -> Rows:
+def _sums(rows: list[Row], column: str) -> Rows:
+    totals = accumulate(int(row[column]) for row in rows)
     return [
         {"date": row["date"], "count": total, "text": row["location"]} for row, total in zip(rows, totals, strict=True)
     ]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import textwrap
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from sim.charts.captions import EXPLORES, changes_words, reading_words
 from sim.charts.ensembles import Array, first_shown, parameter_band, weekly_quantiles, window_days
 from sim.outcomes.registry import outcome_of
 from sim.results.summary import rung_shares
+from sim.results.text import share
 from sim.results.variance import OUTCOMES
 
 if TYPE_CHECKING:
@@ -48,21 +48,9 @@ ROWS, COLUMNS, MARGIN = 5, 72, 7
 BARS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
-    """The characters a fan is drawn with."""
-
-    band: str
-    parameters: str
-    median: str
-    record: str
-    axis: str
-    corner: str
-    floor: str
-
-
-BLOCKS = Glyphs("░", "▒", "█", "o", "│", "└", "─")
-PLAIN = Glyphs(".", ":", "#", "o", "|", "+", "-")
+BAND, PARAMETERS, MEDIAN, RECORD = "░▒█o"
+PLAIN = str.maketrans("░▒█│└─", ".:#|+-")
+"""ASCII for the characters that a fan is drawn with."""
 
 
 def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
@@ -74,53 +62,48 @@ def summary_screen(ensemble: Ensemble, blocks: bool = True) -> str:
     words = [f"{runs} from {start}", f"seed {ensemble.seed}", reading_words(scenario)]
     changed = ["with changes by hand"] if changes_words(scenario) else []
     changed += [f"parameters from {ensemble.posterior.name}"] if ensemble.posterior else []
-    cells = [f"{percent(float(np.mean(columns[name]))):>5} {outcome_of(name).title}" for name in OCCURRENCES]
+    cells = [f"{share(float(np.mean(columns[name]))):>5} {outcome_of(name).title}" for name in OCCURRENCES]
     half = (len(cells) + 1) // 2
     pairs = zip(cells[:half], [*cells[half:], ""], strict=False)
     rungs = rung_shares(ensemble)
-    days = "".join(f"{percent(each['share_of_days']):>6}" for each in rungs)
-    reached = "".join(f"{percent(each['runs_reaching']['share']):>6}" for each in rungs)
+    days = "".join(f"{share(each['share_of_days']):>6}" for each in rungs)
+    reached = "".join(f"{share(each['runs_reaching']['share']):>6}" for each in rungs)
     last = rungs[-1]["rung"]
     lines = [
         *textwrap.wrap(f"{scenario.title}: {', '.join(words + changed)}", WIDTH, max_lines=2, placeholder=" ..."),
         *_outcome_lines(ensemble, columns),
         "In this share of runs:",
         *(f"{left:38}{right}" for left, right in pairs),
-        *fan_lines(ensemble, BLOCKS if blocks else PLAIN),
+        *fan_lines(ensemble),
         f"{f'Share of days on rung 0 to {last}':30}{days}",
         f"{'Share of runs that reach it':30}{reached}",
         f"{EXPLORES} Shares are of these runs, under these assumptions.",
     ]
     height = HEIGHT if ensemble.posterior is None else HEIGHT_WITH_POSTERIOR
-    return "\n".join(line.rstrip()[:WIDTH] for line in lines[:height])
+    text = "\n".join(line.rstrip()[:WIDTH] for line in lines[:height])
+    return text if blocks else text.translate(PLAIN)
 
 
 def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
     """The table of outcomes; under a posterior also what the parameters alone do."""
     recorded, parts = _recorded(ensemble.scenario), ensemble.decomposition
-    heading = "recorded" if recorded else ""
-    if parts is None:
-        lines = [f"{'':36}{'median':>8}   {'middle 90% of runs':<20}{heading}"]
-    else:
-        lines = [f"{'':34}{'median':>7}  {'90% of runs':<13}{'parameters':<12}{heading}"]
+    layout = "{:36}{:>8}   {:<20}{}" if parts is None else "{:34}{:>7}  {:<13}{:<12}{}"
+    heads = ("middle 90% of runs",) if parts is None else ("90% of runs", "parameters")
+    rows: list[tuple[str, ...]] = [("", "median", *heads, "recorded" if recorded else "")]
     for name in OUTCOMES:
-        words, values = outcome_of(name).title, columns[name]
-        if name == "attacks_israel" and not values.any():
+        if name == "attacks_israel" and not columns[name].any():
             continue
-        low, median, high = np.quantile(values, (0.05, 0.5, 0.95))
-        spread = f"{low:,.0f} to {high:,.0f}"
-        if parts is None:
-            lines.append(f"{words:36}{median:>8,.0f}   {spread:<20}{recorded.get(name, '')}")
-        else:
-            least, most = parts.band(name)
-            alone = f"{least:,.0f} to {most:,.0f}"
-            lines.append(f"{words:34}{median:>7,.0f}  {spread:<13}{alone:<12}{recorded.get(name, '')}")
+        low, median, high = np.quantile(columns[name], (0.05, 0.5, 0.95))
+        bands = [(low, high)] if parts is None else [(low, high), parts.band(name)]
+        spreads = [f"{least:,.0f} to {most:,.0f}" for least, most in bands]
+        rows.append((outcome_of(name).title, f"{median:,.0f}", *spreads, recorded.get(name, "")))
+    lines = [layout.format(*row) for row in rows]
     if parts is None:
         return lines
-    share = parts.share("attacks")
+    of_parameters = parts.share("attacks")
     note = (
         f"Parameters: middle 90% of {parts.draws:,} draws, each the mean of {parts.replications} runs of luck. Of the "
-        f"variance of attacks {percent(share)} is the parameters', {percent(1 - share)} luck's."
+        f"variance of attacks {share(of_parameters)} is the parameters', {share(1 - of_parameters)} luck's."
     )
     return [*lines, *textwrap.wrap(note, WIDTH)]
 
@@ -128,13 +111,13 @@ def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
 def _recorded(scenario: Scenario) -> dict[str, str]:
     """Recorded totals as text, two of them with the last day that they cover; empty without a record."""
     window = (scenario.record, scenario.start, scenario.end)
-    end = overlays.record_end(*window)
-    if end is None:
+    steps = overlays.recorded_steps(*window)
+    if not steps:
         return {}
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     strikes = overlays.recorded_strikes(*window)
     totals = {
-        "attacks": f"{overlays.recorded_total(*window):,} to {overlays.short_date(end)}",
+        "attacks": f"{sum(step.total for step in steps):,} to {overlays.short_date(steps[-1].last)}",
         "us_killed": f"{killed[-1]['count'] if killed else 0:,}",
     }
     if injured:
@@ -142,14 +125,7 @@ def _recorded(scenario: Scenario) -> dict[str, str]:
     return totals | ({} if strikes is None else {"us_strikes": f"{strikes:,}"})
 
 
-def percent(value: float) -> str:
-    """A share from 0 to 1 as a whole percentage; one that would round to nothing, or to all, says so."""
-    if 0 < value < 0.005:
-        return "<1%"
-    return ">99%" if 0.995 <= value < 1 else f"{100 * value:.0f}%"
-
-
-def fan_lines(ensemble: Ensemble, glyphs: Glyphs = BLOCKS) -> list[str]:
+def fan_lines(ensemble: Ensemble) -> list[str]:
     """Lines of the fan, at most 80 characters wide: a key, ROWS of the chart, the axis and its months."""
     scenario, daily, parts = ensemble.scenario, ensemble.column("attacks"), ensemble.decomposition
     days = window_days(daily)
@@ -159,31 +135,24 @@ def fan_lines(ensemble: Ensemble, glyphs: Glyphs = BLOCKS) -> list[str]:
     place = np.clip(day_of_column - first_shown(days), 0, len(quantiles) - 1)
     low, _, median, _, high = quantiles[place].T
     rates = np.full(scenario.days, np.nan)
-    if scenario.record:
-        for step in overlays.recorded_steps(scenario.record, scenario.start, scenario.end):
-            rates[(step.first - scenario.start).days : (step.last - scenario.start).days + 1] = step.weekly
+    for step in overlays.recorded_steps(scenario.record, scenario.start, scenario.end):
+        rates[(step.first - scenario.start).days : (step.last - scenario.start).days + 1] = overlays.weekly_rate(step)
     record: Array = rates[day_of_column]
-    top = nice_top(float(np.nanmax([high.max(initial=1.0), np.nanmax(np.append(record, 0.0))])))
-    key = f"Attacks on US forces per week: {glyphs.median} median, {glyphs.band} middle 90% of runs"
-    spread, middle, recorded = (_cells(low, top), _cells(high, top)), _cells(median, top), _cells(record, top)
-    alone = None
+    top = nice_top(float(np.nanmax([1.0, *high, *record])))
+    key = f"Attacks on US forces per week: {MEDIAN} median, {BAND} middle 90% of runs"
+    bands = [(low, high, BAND)]
     if parts is not None:
-        key = (
-            f"Attacks per week: {glyphs.median} median, {glyphs.band} 90% of runs, {glyphs.parameters} parameters alone"
-        )
-        band = parameter_band(parts.attacks, days, scenario.start)
-        alone = [_cells(np.array([row[end] for row in band])[place], top) for end in ("low", "high")]
-    rows = []
-    for row in reversed(range(ROWS)):
-        cells = np.where((spread[0] <= row) & (row <= spread[1]), glyphs.band, " ")
-        if alone is not None:
-            cells = np.where((alone[0] <= row) & (row <= alone[1]), glyphs.parameters, cells)
-        cells = np.where(middle == row, glyphs.median, cells)
-        cells = np.where(recorded == row, glyphs.record, cells)
-        rows.append(f"{(row + 1) * top // ROWS:>{MARGIN - 2}} {glyphs.axis}{''.join(cells)}")
-    key += f", {glyphs.record} recorded" if not np.isnan(record).all() else ""
-    floor = f"{0:>{MARGIN - 2}} {glyphs.corner}{glyphs.floor * len(day_of_column)}"
-    return [key, *rows, floor, " " * MARGIN + _months(scenario.start, day_of_column)]
+        key = f"Attacks per week: {MEDIAN} median, {BAND} 90% of runs, {PARAMETERS} parameters alone"
+        rows = parameter_band(parts.attacks, days, scenario.start)
+        least, most = (np.array([row[end] for row in rows])[place] for end in ("low", "high"))
+        bands.append((least, most, PARAMETERS))
+    key += f", {RECORD} recorded" if not np.isnan(record).all() else ""
+    cells, row_numbers = np.full((ROWS, len(day_of_column)), " "), np.arange(ROWS)[:, np.newaxis]
+    for first, last, character in (*bands, (median, median, MEDIAN), (record, record, RECORD)):
+        cells[(_cells(first, top) <= row_numbers) & (row_numbers <= _cells(last, top))] = character
+    chart = [f"{(row + 1) * top // ROWS:>{MARGIN - 2}} │{''.join(cells[row])}" for row in reversed(range(ROWS))]
+    floor = f"{0:>{MARGIN - 2}} └{'─' * len(day_of_column)}"
+    return [key, *chart, floor, " " * MARGIN + _months(scenario.start, day_of_column)]
 
 
 def nice_top(value: float) -> int:

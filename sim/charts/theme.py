@@ -162,11 +162,6 @@ def framed(body: Spec, heading: Heading) -> Spec:
     }
 
 
-def alone(body: Spec) -> Spec:
-    """The body as a complete chart without title and caveat, for a page that writes its own."""
-    return {"$schema": SCHEMA, "config": CONFIG} | body
-
-
 def with_data(spec: Spec, tables: Mapping[str, Rows]) -> Spec:
     """The same chart over other data: a shallow copy in which the named tables are replaced."""
     return {**spec, "datasets": {**spec.get("datasets", {}), **tables}}
@@ -239,6 +234,11 @@ def named(table: str) -> Spec:
     return {"name": table}
 
 
+def mark(table: str, style: Spec, **encoding: Any) -> Spec:
+    """A mark of one style for every row of a named table."""
+    return {"data": named(table), "mark": style, "encoding": encoding}
+
+
 def legend(colours: dict[str, str], **options: Any) -> Spec:
     """Scale and legend of colours that stand for words, in the order given."""
     own = {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "square", "columnPadding": 28}
@@ -259,18 +259,15 @@ def day_line(table: str, dash: int, size: int, up: int) -> list[Spec]:
     """
     rule = {"type": "rule", "color": INK, "strokeWidth": 2, "strokeDash": [dash, 4]}
     text = {"type": "text", "align": "left", "dx": 8, "baseline": "top", "fontSize": size, "color": INK}
-    label = {"x": dates(), "y": {"value": up}, "text": field("label", "nominal")}
-    return [
-        {"data": named(table), "mark": rule, "encoding": {"x": dates()}},
-        {"data": named(table), "mark": text, "encoding": label},
-    ]
+    label = mark(table, text, x=dates(), y={"value": up}, text=field("label", "nominal"))
+    return [mark(table, rule, x=dates()), label]
 
 
-def in_legend(mark: Spec, text: str, colours: dict[str, str]) -> Spec:
+def in_legend(spec: Spec, text: str, colours: dict[str, str]) -> Spec:
     """The same mark under one word of a legend, in that word's colour."""
     colour = field("series", "nominal", **legend(colours))
     named_series = [{"calculate": f"'{text}'", "as": "series"}]
-    return mark | {"transform": named_series, "encoding": mark["encoding"] | {"color": colour}}
+    return spec | {"transform": named_series, "encoding": spec["encoding"] | {"color": colour}}
 
 
 def layer(*marks: Spec, **options: Any) -> Spec:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.charts import captions, theme
-from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, named, with_data
+from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, with_data
 from sim.inputs.tables.event_codes import event_code
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
 
@@ -59,20 +59,12 @@ MARKS = (ATTACK, ON_ISRAEL, INJURING, FATAL, STRIKE, MAJOR, CALM, RESUMES, WORDS
 
 BY_KIND: dict[EventKind, Mark] = {
     EventKind.ATTACK_ON_ISRAEL: ON_ISRAEL,
-    EventKind.STRIKE: STRIKE,
-    EventKind.ISRAEL_STRIKE: STRIKE,
-    EventKind.LEADERSHIP_STRIKE: MAJOR,
-    EventKind.MAJOR_CAMPAIGN: MAJOR,
-    EventKind.STRIKE_ON_IRAN: MAJOR,
-    EventKind.LEADER_KILLED: MAJOR,
-    EventKind.COMMANDER_KILLED: MAJOR,
-    EventKind.IRAN_STRIKE: MAJOR,
-    EventKind.EMBASSY_STORMED: MAJOR,
-    EventKind.SUSPENSION: CALM,
-    EventKind.UNDERSTANDING: CALM,
-    EventKind.TEHRAN_HEEDS: CALM,
-    EventKind.RESUMPTION: RESUMES,
-    EventKind.SURGE: RESUMES,
+    **dict.fromkeys((EventKind.STRIKE, EventKind.ISRAEL_STRIKE), STRIKE),
+    **dict.fromkeys((EventKind.LEADERSHIP_STRIKE, EventKind.MAJOR_CAMPAIGN, EventKind.STRIKE_ON_IRAN), MAJOR),
+    **dict.fromkeys((EventKind.LEADER_KILLED, EventKind.COMMANDER_KILLED), MAJOR),
+    **dict.fromkeys((EventKind.IRAN_STRIKE, EventKind.EMBASSY_STORMED), MAJOR),
+    **dict.fromkeys((EventKind.SUSPENSION, EventKind.UNDERSTANDING, EventKind.TEHRAN_HEEDS), CALM),
+    **dict.fromkeys((EventKind.RESUMPTION, EventKind.SURGE), RESUMES),
 }
 """Group of each kind of event; kinds not named here are words."""
 
@@ -138,54 +130,41 @@ def timeline_body(lanes: tuple[str, ...], highest_rung: int = 7) -> Spec:
     """Events by lane above the day's rung; tables `rungs`, `suspended`, `events`, `labels`."""
     axis = {"title": None, "grid": True, "domain": False, "ticks": False, "labelLimit": 260, "labelPadding": 18}
     y = field("lane", "nominal", scale={"domain": list(lanes)}, axis=axis)
-    suspension = {
-        "data": named("suspended"),
-        "mark": {"type": "bar", "color": CALM.colour, "opacity": 0.22, "height": LANE_HEIGHT - 14},
-        "encoding": {"x": dates("start", labels=False, ticks=False, domain=False), "x2": {"field": "end"}, "y": y},
-    }
+    bar = {"type": "bar", "color": CALM.colour, "opacity": 0.22, "height": LANE_HEIGHT - 14}
+    days = {"x": dates("start", labels=False, ticks=False, domain=False), "x2": {"field": "end"}}
+    suspension = theme.mark("suspended", bar, **days, y=y)
     marks = {mark.word: mark.colour for mark in MARKS}
     key: dict[str, Any] = legend(marks, columns=5, symbolStrokeWidth=0.8, symbolStrokeColor=theme.INK)
     key["legend"].pop("symbolType")
     shapes = {"domain": list(marks), "range": [mark.shape for mark in MARKS]}
     place = {"x": dates(labels=False, ticks=False, domain=False), "y": y}
-    events = {
-        "data": named("events"),
-        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5},
-        "encoding": place
-        | {
-            "color": field("mark", "nominal", **key),
-            "shape": field("mark", "nominal", scale=shapes, legend=key["legend"]),
-            "size": field("area", "quantitative", scale=None),
-            "tooltip": [
-                field("date", "temporal"),
-                field("lane", "nominal", title="actor"),
-                field("what", "nominal"),
-                field("number", "quantitative"),
-            ],
-        },
-    }
+    tooltip = [field("date", "temporal"), field("lane", "nominal", title="actor")]
+    events = theme.mark(
+        "events",
+        {"type": "point", "filled": True, "opacity": 1, "stroke": theme.INK, "strokeWidth": 0.5},
+        **place,
+        color=field("mark", "nominal", **key),
+        shape=field("mark", "nominal", scale=shapes, legend=key["legend"]),
+        size=field("area", "quantitative", scale=None),
+        tooltip=[*tooltip, field("what", "nominal"), field("number", "quantitative")],
+    )
     text = {"type": "text", "fontSize": 15, "dy": -20, "fontWeight": "bold"}
     grounds = ({"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}, {"color": theme.INK})
-    label = place | {"text": field("label", "nominal")}
-    texts = [{"data": named("labels"), "mark": text | style, "encoding": label} for style in grounds]
+    texts = [theme.mark("labels", text | style, **place, text=field("label", "nominal")) for style in grounds]
     panel = {"layer": [suspension, events, *texts], "width": LANES_WIDTH, "height": LANE_HEIGHT * len(lanes)}
     rungs = list(range(highest_rung + 1))
     rung_axis: Spec = {"title": "rung", "values": rungs[highest_rung % 2 :: 2] if highest_rung > 4 else rungs}
     colours = {"domain": rungs, "range": list(theme.ladder_colours(len(rungs)))}
-    bars = {
-        "data": named("rungs"),
-        "mark": {"type": "bar", "stroke": theme.QUIET, "strokeWidth": 0.5},
-        "encoding": {
-            "x": dates("start"),
-            "x2": {"field": "end"},
-            "y": field("rung", "quantitative", scale={"domain": [0, highest_rung]}, axis=rung_axis),
-            "color": field("rung", "ordinal", scale=colours, legend=None),
-            "tooltip": [field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
-            "y2": {"datum": 0},
-        },
-        "width": LANES_WIDTH,
-        "height": RUNG_HEIGHT,
-    }
+    bars = theme.mark(
+        "rungs",
+        {"type": "bar", "stroke": theme.QUIET, "strokeWidth": 0.5},
+        x=dates("start"),
+        x2={"field": "end"},
+        y=field("rung", "quantitative", scale={"domain": [0, highest_rung]}, axis=rung_axis),
+        color=field("rung", "ordinal", scale=colours, legend=None),
+        tooltip=[field("start", "temporal"), field("end", "temporal"), field("rung", "quantitative")],
+        y2={"datum": 0},
+    ) | {"width": LANES_WIDTH, "height": RUNG_HEIGHT}
     return {
         "vconcat": [panel, bars],
         "spacing": 6,
@@ -211,15 +190,16 @@ def event_rows(run: Run) -> Rows:
 
 def suspended_rows(run: Run) -> Rows:
     """A row per stretch in which a faction has suspended its attacks: lane, start, end."""
-    end = (run.scenario.start + timedelta(days=run.scenario.days)).isoformat()
+    end = _date(run, run.scenario.days)
     since: dict[int, str] = {}
-    rows: Rows = []
+    stretches: list[tuple[int, str, str]] = []
     for event in run.event_array:
         if event.kind == EventKind.SUSPENSION:
             since.setdefault(int(event.actor), _date(run, event.day))
         elif event.kind == EventKind.RESUMPTION and int(event.actor) in since:
-            rows.append(_stretch(int(event.actor), since.pop(int(event.actor)), _date(run, event.day)))
-    return rows + [_stretch(actor, start, end) for actor, start in since.items()]
+            stretches.append((int(event.actor), since.pop(int(event.actor)), _date(run, event.day)))
+    stretches += [(actor, start, end) for actor, start in since.items()]
+    return [{"lane": actor_names()[actor], "start": start, "end": last} for actor, start, last in stretches]
 
 
 def label_rows(run: Run) -> Rows:
@@ -249,13 +229,8 @@ def rung_rows(run: Run) -> Rows:
     ]
 
 
-def _stretch(actor: int, start: str, end: str) -> dict[str, Any]:
-    return {"lane": actor_names()[actor], "start": start, "end": end}
-
-
 def _date(run: Run, day: int) -> str:
-    start: date = run.scenario.start
-    return (start + timedelta(days=int(day))).isoformat()
+    return str(run.scenario.start + timedelta(days=int(day)))
 
 
 @cache
@@ -287,6 +262,7 @@ def mark_of(event: Any) -> Mark:
 
 def event_words(event: Any) -> str:
     """What an event was, for a tooltip: kind, whom it was aimed at, where, toll and detail."""
+    detail = EVENT_DETAILS.get(EventKind(event.kind), {}).get(int(event.detail))
     parts = [event_code(event.kind, event.detail).label]
     if event.target:
         parts.append(f"target {actor_names().get(int(event.target), 'unknown')}")
@@ -294,10 +270,7 @@ def event_words(event: Any) -> str:
         parts.append(f"in {Theatre(event.theatre).name.title()}")
     if event.injured or event.killed:
         parts.append(f"{event.killed} killed, {event.injured} injured")
-    detail = EVENT_DETAILS.get(EventKind(event.kind), {}).get(int(event.detail))
-    if detail is not None:
-        parts.append(detail)
-    return "; ".join(parts)
+    return "; ".join(parts if detail is None else [*parts, detail])
 
 
 def headline(event: Any) -> str:

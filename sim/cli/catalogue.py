@@ -8,26 +8,22 @@ from typing import Annotated, Any
 
 import typer
 
-from sim.cli import options
-from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Changes, Days, Reading, ScenarioName
-from sim.cli.output import BAD_INPUT, print_json, report
+from sim.cli import on_first_use, options
+from sim.cli.output import BAD_INPUT, print_json, report, working
 from sim.errors import EscalationError, NotFoundError, nearest, sentence, shown
 from sim.results.text import number, table, wrap
 
 with on_first_use():
+    from sim.analyses.influence import readings as reading_trials
     from sim.inputs.evidence import ledger as ledgers
     from sim.inputs.files import documents
     from sim.inputs.scenario import content
     from sim.inputs.scenario import file as scenario_files
     from sim.inputs.scenario import readings as scenario_readings
     from sim.inputs.scenario import scenario as scenarios
-    from sim.inputs.tables import factions, vocabulary
     from sim.inputs.tables import ladder as ladders
+    from sim.inputs.tables import parameters, vocabulary
     from sim.rules import catalog
-
-FORCED = ("date", "actor", "decision", "choice", "reason", "sources")
-"""Fields of a forced decision in JSON."""
 
 PARAMETER = (
     "path", "value", "unit", "low", "high", "sources", "assumption", "minimum", "maximum", "role", "mechanism", "text",
@@ -35,11 +31,8 @@ PARAMETER = (
 )  # fmt: skip
 """Fields of a parameter in JSON."""
 
-STEP = ("date", "value", "sources", "assumption", "note")
-"""Fields of a step of a series of the context in JSON."""
 
-
-def list_scenarios(as_json: AsJson = False) -> None:
+def list_scenarios(as_json: options.AsJson = False) -> None:
     """List the scenarios that come with the program.
 
     Baselines first, then branches and counterfactuals. Windows are dates, first and last day included.
@@ -74,43 +67,48 @@ def list_scenarios(as_json: AsJson = False) -> None:
 
 def readings(
     name: Annotated[str | None, typer.Argument(metavar="READING", help="One reading, in full.")] = None,
-    as_json: AsJson = False,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", metavar="S", help="Where to look for its silent parameters.")
+    ] = None,
+    runs: Annotated[
+        int, options.whole_number("--runs", "N", "Runs to try it with, 50 to 100,000; 0 prints it only.", 0, 100_000)
+    ] = 400,
+    seed: options.Seed = 0,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
-    """List the readings of the articles, or show one.
+    """List the readings of the articles, or show one and try it.
 
     A reading is a set of rules and values (in their units) that one article supports, with what is contested. No
-    reading is the default truth.
+    reading is the default truth. A reading is tried on the facts that its own article states, and on whether the
+    values that it sets move anything in its own scenario.
 
     Example: escalation readings 003-tehrans-proxies
     """
     if name is not None:
         reading = scenario_readings.load_reading(name)
-        print_json(_reading_json(reading)) if as_json else typer.echo(_reading_text(reading))
+        trial = None
+        if runs:
+            with working(f"{name}: {runs:,} runs of each scenario"):
+                trial = reading_trials.try_reading(reading, runs, seed, threads, scenario)
+        if as_json:
+            print_json(reading.model_dump() | (trial.to_json() if trial else {}))
+            return
+        typer.echo(_reading_text(reading))
+        if trial is not None:
+            typer.echo(f"\n{reading_trials.trial_text(trial)}")
         return
     known = [scenario_readings.load_reading(each) for each in scenario_readings.list_readings()]
     if as_json:
-        print_json([_reading_json(each) for each in known])
+        print_json([each.model_dump() for each in known])
         return
     rows = [(each.id, each.article or "none", each.title) for each in known]
     typer.echo(f"{table(('reading', 'article', 'title'), rows)}\n\nNo reading is the default truth.")
 
 
-def _reading_json(reading: scenario_readings.Reading) -> dict[str, Any]:
-    """Everything a reading says, ready for JSON."""
-    return {
-        "id": reading.id,
-        "title": reading.title,
-        "article": reading.article,
-        "summary": reading.summary,
-        "rules": {decider: each.model_dump() for decider, each in reading.rules.items()},
-        "parameters": {path: each.model_dump() for path, each in reading.parameters.items()},
-        "contested": [each.model_dump() for each in reading.contested],
-    }
-
-
 def _reading_text(reading: scenario_readings.Reading) -> str:
     """One reading in full: rules, parameters in their units, contested questions, each with its sources."""
-    units = {path: value.unit for path, value in factions.all_parameters().items()}
+    units = {path: value.unit for path, value in parameters.all_parameters().items()}
     lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
     for decider, rule in reading.rules.items():
         lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
@@ -130,7 +128,7 @@ def _sources(sources: tuple[str, ...]) -> str:
 
 def ladder(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the ladder: standard or severity.")] = "standard",
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Show an escalation ladder and the rule of each rung.
 
@@ -148,7 +146,7 @@ def ladder(
         typer.echo(wrap(f"{rung}  {step.name}: {step.text}", hanging="   "))
 
 
-def rules(as_json: AsJson = False) -> None:
+def rules(as_json: options.AsJson = False) -> None:
     """List the model's rules and what each rests on.
 
     Each has its mechanism (M1 to M13), a sentence, and the entries of the ledger or the assumption behind it.
@@ -175,7 +173,7 @@ def evidence(
     bears_on: Annotated[
         str | None, typer.Option("--bears-on", metavar="NAME", help="Only claims that bear on this parameter or rule.")
     ] = None,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Print the evidence ledger.
 
@@ -205,7 +203,11 @@ def evidence(
 
 
 def show(
-    scenario: ScenarioName, reading: Reading = None, changes: Changes = None, days: Days = None, as_json: AsJson = False
+    scenario: options.ScenarioName,
+    reading: options.Reading = None,
+    changes: options.Changes = None,
+    days: options.Days = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Show a scenario and the evidence for each parameter.
 
@@ -247,15 +249,15 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
         **{name: getattr(scenario, name) for name in (*single, *more)},
         "hash": scenario.hash,
         "rules": _rules(scenario),
-        "factions": [{"id": each, "name": factions.faction_table()[each].name} for each in scenario.factions],
+        "factions": [{"id": each, "name": parameters.faction_table()[each].name} for each in scenario.factions],
         "differences": [{"path": path, "baseline": a, "value": b} for path, a, b in scenario.differences()],
-        "forced": [{key: getattr(each, key) for key in FORCED} for each in scenario.forced],
+        "forced": [asdict(each) for each in scenario.forced],
         "context": {
             name: {
                 "unit": series.unit,
                 "text": series.text,
                 "default": series.default,
-                "steps": [{key: getattr(step, key) for key in STEP} for step in scenario.steps.get(name, ())],
+                "steps": [asdict(step) for step in scenario.steps.get(name, ())],
             }
             for name, series in vocabulary.SERIES.items()
         },
@@ -316,7 +318,9 @@ def _heading(scenario: scenarios.Scenario) -> str:
         wrap(f"A question to ask: {scenario.question}") if scenario.question else "",
         f"{scenario.start} to {scenario.end}, {scenario.days} days; {reading}{follow}",
         f"Ladder {scenario.ladder}; hash {scenario.hash[:16]}",
-        wrap("Factions: " + ", ".join(factions.faction_table()[each].name for each in scenario.factions), hanging="  "),
+        wrap(
+            "Factions: " + ", ".join(parameters.faction_table()[each].name for each in scenario.factions), hanging="  "
+        ),
     ]
     return "\n".join(line for line in lines if line)
 

@@ -1,59 +1,91 @@
-"""The command `escalation`: its commands by name, each imported when it is called or helped, and its exit codes."""
+"""The command `escalation`: its commands by name, its exit codes, and the start of the app."""
 
 from __future__ import annotations
 
 import _thread
 import errno
 import os
+import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from importlib import import_module
-from typing import Annotated, Any, NamedTuple
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from sim.cli import catalogue, influence, options, run, score, sweep, uncertainty
 from sim.cli.output import INTERRUPTED, INTERRUPTED_TEXT, report
-from sim.errors import EscalationError
+from sim.errors import EscalationError, MissingDependencyError
 
 
-class Entry(NamedTuple):
-    """A command: the module under sim.cli and the function in it, and its line in the help of all commands."""
+def serve(
+    port: Annotated[
+        int, options.whole_number("--port", "P", "Port of this computer, 1024 to 65535.", 1024, 65535)
+    ] = 8501,
+    address: Annotated[
+        str, typer.Option("--address", metavar="A", help="Address to listen on; 0.0.0.0 lets a class connect.")
+    ] = "localhost",
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+) -> None:
+    """Open the app in the browser.
 
-    module: str
-    function: str
-    text: str
+    It runs on this computer and needs no network. Stop it with Ctrl-C.
+
+    Example: escalation app
+    """
+    if find_spec("streamlit") is None:
+        raise MissingDependencyError("The app needs streamlit, which is not installed: python -m pip install streamlit")
+    settings = {
+        "server.port": port,
+        "server.address": address,
+        "server.headless": str(not browser).lower(),
+        "server.maxUploadSize": 1,
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+        "client.toolbarMode": "minimal",
+        "client.showErrorDetails": "none",
+        "theme.light.primaryColor": "#0072B2",
+        "theme.dark.primaryColor": "#56B4E9",
+    }
+    script = Path(__file__).resolve().parents[1] / "app" / "script.py"
+    flags = [f"--{name}={value}" for name, value in settings.items()]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
+    if os.name == "posix":
+        os.execv(command[0], command)  # one process, so that whoever ends it ends the server
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
 
 
-COMMANDS = {
-    "list": Entry("catalogue", "list_scenarios", "List the scenarios that come with the program."),
-    "readings": Entry("catalogue", "readings", "List the readings of the articles, or show one."),
-    "ladder": Entry("catalogue", "ladder", "Show an escalation ladder and the rule of each rung."),
-    "rules": Entry("catalogue", "rules", "List the model's rules and what each rests on."),
-    "show": Entry("catalogue", "show", "Show a scenario and the evidence for each parameter."),
-    "validate": Entry("catalogue", "validate", "Check scenario files."),
-    "run": Entry("run", "run", "Play a scenario many times and print a page."),
-    "compare": Entry("compare", "compare", "Compare scenarios that share their luck with the first of them."),
-    "twin": Entry("compare", "twin", "Play one run again with something changed."),
-    "designs": Entry("sweep", "designs", "List the shipped designs of sweeps."),
-    "sweep": Entry("sweep", "sweep", "Play every point of a design and keep outcomes, in Parquet tables."),
-    "sensitivity": Entry("sweep", "sensitivity", "Say which inputs move which outcomes, from a finished sweep."),
-    "reproduce": Entry("run", "reproduce", "Check a folder of results, play it again and compare byte for byte."),
-    "explain": Entry("run", "explain", "Explain what was decided on a day of a run."),
-    "patterns": Entry("score", "patterns", "Compare ensembles with the patterns of the record."),
-    "hindcast": Entry("score", "hindcast", "Forecast from past dates with what was known then, and score it."),
-    "score": Entry("score", "score", "Score a scenario against a record of counted attacks."),
-    "import-acled": Entry("score", "import_acled", "Make a record of counts of an ACLED export."),
-    "calibrate": Entry(
-        "calibrate", "calibrate", "Calibrate the parameters to the record of 2023-24, and check the calibration itself."
-    ),
-    "uncertainty": Entry("uncertainty", "uncertainty", "Share out the variance of each headline outcome."),
-    "who-stopped-it": Entry("uncertainty", "who_stopped_it", "Ask what brings a suspension about after Tower 22."),
-    "evidence": Entry("catalogue", "evidence", "Print the evidence ledger."),
-    "app": Entry("app", "serve", "Open the app in the browser."),
+COMMANDS: dict[str, Callable[..., None]] = {
+    "list": catalogue.list_scenarios,
+    "readings": catalogue.readings,
+    "ladder": catalogue.ladder,
+    "rules": catalogue.rules,
+    "show": catalogue.show,
+    "validate": catalogue.validate,
+    "run": run.run,
+    "compare": run.compare,
+    "twin": run.twin,
+    "designs": sweep.designs,
+    "sweep": sweep.sweep,
+    "sensitivity": sweep.sensitivity,
+    "reproduce": run.reproduce,
+    "explain": run.explain,
+    "influence": influence.influence,
+    "systems": influence.systems,
+    "patterns": score.patterns,
+    "hindcast": score.hindcast,
+    "score": score.score,
+    "import-acled": score.import_acled,
+    "calibrate": uncertainty.calibrate,
+    "uncertainty": uncertainty.uncertainty,
+    "who-stopped-it": uncertainty.who_stopped_it,
+    "evidence": catalogue.evidence,
+    "app": serve,
 }
-"""Every command, in the order in which a student needs them."""
+"""Every command, in the order in which a student needs them; the first line of its text is its line in the list."""
 
 OPTIONAL_VALUE = ("--posterior", "[FILE]", "shipped")
 """Option whose value may be left out, the metavar by which a command takes it, and what it then means."""
@@ -84,52 +116,19 @@ def fill_posterior(words: list[str]) -> list[str]:
 
 
 class Commands(TyperGroup):
-    """The commands of COMMANDS; every error that a user can cause leaves as one sentence and exit code 2."""
+    """All commands; every error that a user can cause leaves as one sentence and exit code 2."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Return the names of the commands, in order."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import a command's module and return the command; None where there is none of this name."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        single = typer.Typer(add_completion=False, rich_markup_mode=None)
-        function = getattr(import_module(f"sim.cli.{entry.module}"), entry.function)
-        single.command(cmd_name, cls=Command)(function)
-        return typer.main.get_command(single)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write name and line of every command, without importing any."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.text) for name, entry in COMMANDS.items()])
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Return a command by its name; its absence names the nearest."""
-        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # names to choose the nearest from
-        return super().resolve_command(ctx, args)
-
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        windows_expand_args: bool = True,
-        **extra: Any,
-    ) -> Any:
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         """Run a command line and leave with its exit code; 2 for bad input, 130 when interrupted."""
-        extra["windows_expand_args"] = windows_expand_args
         sys.unraisablehook = _keep_interrupt
-        code = self._run(list(args) if args is not None else None, prog_name, complete_var, extra)
+        code = self._run(*args, standalone_mode=False, **extra)
         if standalone_mode:
             sys.exit(code)
         return code
 
-    def _run(self, args: list[str] | None, prog_name: str | None, complete_var: str | None, extra: Any) -> int:
+    def _run(self, *args: Any, **extra: Any) -> int:
         try:
-            returned = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+            returned = super().main(*args, **extra)
         except EscalationError as error:
             return report(str(error))
         except (KeyboardInterrupt, typer.Abort):
@@ -230,6 +229,10 @@ def main() -> None:
         else:
             code = _report_full_output(error)
     sys.exit(code)
+
+
+for name, function in COMMANDS.items():
+    app.command(name, cls=Command, short_help=(function.__doc__ or "").partition("\n")[0])(function)
 
 
 if __name__ == "__main__":

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from sim.cli.lazy import on_first_use
+from sim.cli import on_first_use
 from sim.cli.output import bar, note
 from sim.errors import InputError
 from sim.results.files import check_folder
 
 with on_first_use():
-    from experiments.draws import age
+    from experiments.hindcast import bank as banks
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import changes as scenario_changes
     from sim.inputs.scenario import scenario as scenarios
@@ -31,6 +31,26 @@ MOST_MEMORY = 8_000_000_000
 MOST_NAMED = 3
 """Parameters that a sentence names before it counts them."""
 
+
+def whole_number(name: str, metavar: str, text: str, least: int, most: int | None = None) -> Any:
+    """Return an option that takes a whole number from `least` to `most`, or from `least` up; `text` is its help."""
+
+    def check(value: int | None) -> int | None:
+        if value is not None and (value < least or (most is not None and value > most)):
+            allowed = f"{least} or more" if most is None else f"a whole number from {least:,} to {most:,}"
+            raise InputError(f"{name} is {value:,}, but must be {allowed}.")
+        return value
+
+    return typer.Option(name, metavar=metavar, help=text, callback=check)
+
+
+def _check_out(out: Path | None) -> Path | None:
+    """Refuse, before anything is computed, a folder that results cannot be written to."""
+    if out is not None:
+        check_folder(out)
+    return out
+
+
 ScenarioName = Annotated[
     str,
     typer.Argument(
@@ -41,21 +61,23 @@ ScenarioName = Annotated[
 Reading = Annotated[
     str | None, typer.Option("--reading", metavar="R", help="Reading of an article (see `escalation readings`).")
 ]
-Runs = Annotated[int, typer.Option("--runs", metavar="N", help="Number of runs, 1 to 1,000,000.")]
-Seed = Annotated[int, typer.Option("--seed", metavar="S", help="Seed of the luck, a whole number from 0.")]
+Runs = Annotated[int, whole_number("--runs", "N", "Number of runs, 1 to 1,000,000.", 1, LARGEST_RUNS)]
+Seed = Annotated[int, whole_number("--seed", "S", "Seed of the luck, a whole number from 0.", 0, LARGEST_SEED)]
 Days = Annotated[
-    int | None, typer.Option("--days", metavar="D", help="Length in days, 30 to 730, from the scenario's start.")
+    int | None,
+    whole_number("--days", "D", "Length in days, 30 to 730, from the scenario's start.", FEWEST_DAYS, MOST_DAYS),
 ]
 Changes = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one parameter (in its own unit) or rule; repeatable."),
 ]
-Threads = Annotated[
-    int | None, typer.Option("--threads", metavar="T", help="Threads of the compiled engine, 1 or more.")
+Threads = Annotated[int | None, whole_number("--threads", "T", "Threads of the compiled engine, 1 or more.", 1)]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", callback=_check_out, help="Folder to write tables and figures to."),
 ]
-Out = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder to write tables and figures to.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON to stdout instead of text.")]
-RunNumber = Annotated[int, typer.Option("--run", metavar="K", help="Number of the run, from 0.")]
+RunNumber = Annotated[int, whole_number("--run", "K", "Number of the run, from 0.", 0, LARGEST_RUNS - 1)]
 PosteriorSource = Annotated[
     str | None,
     typer.Option(
@@ -66,28 +88,6 @@ PosteriorSource = Annotated[
     ),
 ]
 """A file of draws, or `shipped`; None keeps the scenario's values. The metavar lets the value be left out."""
-
-
-def check_run_number(run: int) -> None:
-    """Raise InputError unless the number of a run lies from 0 to 999,999."""
-    if not 0 <= run < LARGEST_RUNS:
-        raise InputError(f"--run is {run}, but must be a whole number from 0 to {LARGEST_RUNS - 1:,}.")
-
-
-def check_numbers(seed: int, threads: int | None = None, runs: int = 1) -> None:
-    """Raise InputError unless seed, threads and runs are in range."""
-    if not 1 <= runs <= LARGEST_RUNS:
-        raise InputError(f"--runs is {runs}, but must be a whole number from 1 to {LARGEST_RUNS:,}.")
-    if not 0 <= seed <= LARGEST_SEED:
-        raise InputError(f"--seed is {seed}, but must be a whole number from 0 to {LARGEST_SEED}.")
-    if threads is not None and threads < 1:
-        raise InputError(f"--threads is {threads}, but must be 1 or more.")
-
-
-def check_out(out: Path | None) -> None:
-    """Raise OutputError, before anything is computed, for a folder that results cannot be written to."""
-    if out is not None:
-        check_folder(out)
 
 
 def is_manifest(name: str) -> bool:
@@ -101,10 +101,8 @@ def load(
     """Return a scenario by name, file or manifest, under a reading, with changes such as "militia.restraint=1.0".
 
     Raises:
-        InputError: an unknown name, a bad file, a change out of range, or a length out of range.
+        InputError: an unknown name, a bad file, or a change out of range.
     """
-    if days is not None and not FEWEST_DAYS <= days <= MOST_DAYS:
-        raise InputError(f"--days is {days}, but must be a whole number from {FEWEST_DAYS} to {MOST_DAYS}.")
     if is_manifest(name):
         scenario = provenance.scenario_of(provenance.read_manifest(Path(name)), label=name)
         scenario = scenario if reading is None else scenario.with_reading(reading)
@@ -115,30 +113,24 @@ def load(
     return scenario.with_days(days) if days is not None else scenario
 
 
-def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posteriors.Posterior | None:
-    """Return the posterior that is asked for, and say on stderr which it is and what it does not set.
+def load_posteriors(several: Sequence[scenarios.Scenario], source: str | None) -> list[posteriors.Posterior]:
+    """Return the posterior of each scenario, none where none is asked for.
+
+    Says on stderr which they are and what they do not set, the same sentence once.
 
     Raises:
         InputError: there is no such posterior or file, or it is not valid.
     """
-    if source is None:
-        return None
-    found = posteriors.load_posterior(scenario, source)
-    for sentence in posterior_notes(found, scenario):
+    found = [] if source is None else [posteriors.load_posterior(each, source) for each in several]
+    sentences = (text for pair in zip(found, several, strict=False) for text in posterior_notes(*pair))
+    for sentence in dict.fromkeys(sentences):
         note(sentence)
     return found
 
 
-def note_posteriors(readings: Sequence[scenarios.Scenario], source: str | None) -> None:
-    """Say on stderr which posteriors an analysis of several readings draws from; the same sentence once.
-
-    Raises:
-        InputError: there is no such posterior or file, or it is not valid.
-    """
-    if source is not None:
-        found = [(posteriors.load_posterior(each, source), each) for each in readings]
-        for sentence in dict.fromkeys(sentence for pair in found for sentence in posterior_notes(*pair)):
-            note(sentence)
+def load_posterior(scenario: scenarios.Scenario, source: str | None) -> posteriors.Posterior | None:
+    """Return the posterior that is asked for, if one is; see load_posteriors."""
+    return next(iter(load_posteriors([scenario], source)), None)
 
 
 def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenario) -> list[str]:
@@ -154,7 +146,7 @@ def posterior_notes(posterior: posteriors.Posterior, scenario: scenarios.Scenari
         named += f" and {len(fixed) - MOST_NAMED} more" if len(fixed) > MOST_NAMED else ""
         them = "it" if len(fixed) == 1 else "them"
         text += f" Not drawn, because a change or the scenario itself sets {them}: {named}."
-    if not age.is_stale(posterior):
+    if not banks.is_stale(posterior):
         return [text]
     return [
         text,

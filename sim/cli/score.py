@@ -8,21 +8,17 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson, Changes, Days, Out, PosteriorSource, Reading, ScenarioName, Seed, Threads
+from sim.cli import on_first_use, options
 from sim.cli.output import bar, command_line, note, note_files, print_json
-from sim.errors import InputError
 from sim.results.files import check_file, whole_folder, write_file, write_json
 
 with on_first_use():
     from experiments.hindcast import bank as banks
     from experiments.hindcast import charts as hindcast_charts
-    from experiments.hindcast import cutoffs, report, stored
     from experiments.hindcast import power as powers
+    from experiments.hindcast import report
     from experiments.hindcast import run as hindcasts
-    from experiments.hindcast import text as hindcast_words
-    from experiments.scoring import acled, against, intervals, text
+    from experiments.scoring import acled, against
     from sim.analyses.patterns import patterns as record_patterns
     from sim.analyses.patterns import text as patterns_text
     from sim.analyses.patterns import void as voids
@@ -48,7 +44,10 @@ Posterior = Annotated[
     ),
 ]
 ScoredRuns = Annotated[
-    int, typer.Option("--runs", metavar="N", help="Runs, 2 to 1,000,000; 5,000 or more for the log score.")
+    int,
+    options.whole_number(
+        "--runs", "N", "Runs, 2 to 1,000,000; 5,000 or more for the log score.", 2, options.LARGEST_RUNS
+    ),
 ]
 
 Quick = Annotated[bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")]
@@ -64,13 +63,13 @@ def patterns(
     scenario: Annotated[
         str | None, typer.Argument(metavar="SCENARIO", help="Only the patterns of this scenario.")
     ] = None,
-    runs: Annotated[int, typer.Option("--runs", metavar="N", help="Runs of each ensemble, 1 to 1,000,000.")] = 2000,
-    seed: Seed = 0,
-    reading: Reading = None,
-    changes: Changes = None,
-    threads: Threads = None,
-    posterior: PosteriorSource = None,
-    as_json: AsJson = False,
+    runs: options.Runs = 2000,
+    seed: options.Seed = 0,
+    reading: options.Reading = None,
+    changes: options.Changes = None,
+    threads: options.Threads = None,
+    posterior: options.PosteriorSource = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Compare ensembles with the patterns of the record.
 
@@ -82,7 +81,6 @@ def patterns(
 
     Example: escalation patterns tower-22 --runs 2000
     """
-    options.check_numbers(seed, threads, runs)
     chosen = record_patterns.patterns_of(scenario)
 
     def play(name: str, source: str | None) -> ensembles.Ensemble:
@@ -102,13 +100,13 @@ def patterns(
 
 
 def hindcast(
-    out: Out = None,
+    out: options.Out = None,
     quick: Quick = False,
     recalibrate: Recalibrate = False,
     power: Power = False,
-    seed: Seed = 0,
-    threads: Threads = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Forecast from past dates with what was known then, and score it against what was counted afterwards.
 
@@ -118,34 +116,32 @@ def hindcast(
 
     Example: escalation hindcast --out hindcast
     """
-    options.check_numbers(seed, threads)
-    options.check_out(out)
     if power:
         simulated = powers.power_table(seed)
         print_json([asdict(each) for each in simulated]) if as_json else typer.echo(powers.power_text(simulated, seed))
         return
     scenario = scenarios.load_scenario("tower-22")
     bank = _bank(scenario, quick, recalibrate, threads)
-    dates = cutoffs.cutoffs()
+    dates = hindcasts.cutoffs()
     with bar("hindcast: cut-offs", len(dates)) as advance:
         draws = hindcasts.QUICK_DRAWS if quick else hindcasts.DRAWS
-        found = hindcasts.hindcast(scenario, hindcasts.models_of(scenario, bank), draws, seed, threads, advance)
+        found = hindcasts.hindcast(scenario, banks.models_of(scenario, bank), draws, seed, threads, advance)
     found = replace(found, effective=tuple(bank.effective_at(each.known) for each in dates) if bank else ())
     if out is not None:
         with whole_folder(out) as partial:
             write_json(report.to_json(found), partial / "hindcast.json")
-            write_file(partial / "hindcast.txt", hindcast_words.hindcast_text(found) + "\n")
+            write_file(partial / "hindcast.txt", report.hindcast_text(found) + "\n")
             for name, chart in hindcast_charts.charts(found):
                 figures.save(chart, partial, name)
             more = {"draws": found.draws}
             provenance.write_manifest(partial, "hindcast", found.seed, [scenario], command_line(), more)
         note_files(out)
-    print_json(report.to_json(found)) if as_json else typer.echo(hindcast_words.hindcast_text(found))
+    print_json(report.to_json(found)) if as_json else typer.echo(report.hindcast_text(found))
 
 
 def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads: int | None) -> banks.Bank | None:
     """The stored weights of the parameters, or weights computed anew; None where the model takes its ranges."""
-    found = None if recalibrate else stored.stored_bank(scenario)
+    found = None if recalibrate else banks.stored_bank(scenario)
     if found is not None:
         return found
     if quick and not recalibrate:
@@ -154,20 +150,20 @@ def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads:
         )
         return None
     note("Weighing the parameters at every cut-off: this takes minutes.")
-    with bar("weights: intervals, in two rounds", stored.intervals_weighed()) as advance:
-        return stored.computed_bank(scenario, threads=threads, progress=advance)[0]
+    with bar("weights: intervals, in two rounds", banks.intervals_weighed()) as advance:
+        return banks.computed_bank(scenario, threads=threads, progress=advance)[0]
 
 
 def score(
-    scenario: ScenarioName,
+    scenario: options.ScenarioName,
     record: RecordFile,
     posterior: Posterior = None,
     runs: ScoredRuns = 5000,
-    seed: Seed = 0,
-    days: Days = None,
-    reading: Reading = None,
-    threads: Threads = None,
-    as_json: AsJson = False,
+    seed: options.Seed = 0,
+    days: options.Days = None,
+    reading: options.Reading = None,
+    threads: options.Threads = None,
+    as_json: options.AsJson = False,
 ) -> None:
     """Score a scenario against a record of counted attacks.
 
@@ -177,14 +173,11 @@ def score(
 
     Example: escalation score tower-22 record.csv --json
     """
-    options.check_numbers(seed, threads, runs)
-    if runs < 2:
-        raise InputError("--runs is 1, but a score needs at least 2 runs.")
     loaded = options.load(scenario, reading, days)
-    draws = None if posterior is None else posteriors.read_draws(posterior, loaded)
-    with bar(f"{loaded.name}: intervals", len(intervals.read_record(record))) as advance:
+    draws = None if posterior is None else posteriors.load_posterior(loaded, posterior).draws
+    with bar(f"{loaded.name}: intervals", len(against.read_record(record))) as advance:
         found = against.score_record(loaded, record, draws, runs, seed, threads, advance)
-    print_json(found.to_json()) if as_json else typer.echo(text.score_text(loaded, found, runs, seed))
+    print_json(found.to_json()) if as_json else typer.echo(against.score_text(loaded, found, runs, seed))
 
 
 def import_acled(
@@ -194,7 +187,7 @@ def import_acled(
     roadside_bombs: Annotated[
         bool, typer.Option("--roadside-bombs", help="Count roadside bombs too, which the Pentagon's series leaves out.")
     ] = False,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Make a record of counts of an ACLED export, for `escalation score`.
 
@@ -212,5 +205,5 @@ def import_acled(
             {"attacks": found.attacks, "kinds": found.kinds, "repeated": found.repeated, "inexact": found.inexact}
         )
     else:
-        typer.echo(text.import_text(found))
+        typer.echo(acled.import_text(found))
     note(f"Wrote {out}.")

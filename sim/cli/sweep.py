@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import shlex
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from time import monotonic
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.lazy import on_first_use
-from sim.cli.options import AsJson
+from sim.cli import on_first_use, options
 from sim.cli.output import INTERRUPTED, command_line, note, print_json, report, working
 from sim.errors import InputError
 from sim.results.text import table
 
 with on_first_use():
-    from experiments.sweep import design_files, estimate, folder, indices, plan, results, run, text, workers
+    from experiments.sweep import design_files, estimate, folder, indices, plan, run, text
+
+if TYPE_CHECKING:
+    from rich.progress import Task
 
 EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -30,7 +31,7 @@ MEMORY = 30.0
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a finished sweep.")]
 
 
-def designs(as_json: AsJson = False) -> None:
+def designs(as_json: options.AsJson = False) -> None:
     """List the shipped designs of sweeps.
 
     Each varies parameters over ranges in their own units, or rules and readings, and keeps outcomes of every run.
@@ -76,16 +77,16 @@ def sweep(
     """
     if out is None and not dry_run:
         raise InputError("a sweep needs --out DIR, the folder it is written to; --dry-run shows what it would take.")
-    if processes is not None and not 1 <= processes <= workers.MOST_WORKERS:
-        raise InputError(f"--workers is {processes}, but must be from 1 to {workers.MOST_WORKERS:,}.")
+    if processes is not None and not 1 <= processes <= run.MOST_WORKERS:
+        raise InputError(f"--workers is {processes}, but must be from 1 to {run.MOST_WORKERS:,}.")
     if processes is not None and scheduler is not None:
         raise InputError("--workers and --scheduler exclude each other: a scheduler has workers of its own.")
     if out is not None:
         folder.check_sweep_folder(out)
     planned = plan.make_plan(design_files.as_design(design), run.chunk_of(out) if chunk is None else chunk)
-    with nullcontext() if scheduler is None else workers.dask_executor(scheduler) as executor:
+    with nullcontext() if scheduler is None else run.dask_executor(scheduler) as executor:
         with working("trying a few runs"):
-            width = processes if executor is None else workers.width_of(executor)
+            width = processes if executor is None else run.width_of(executor)
             estimated = estimate.estimate_plan(planned, width)
         typer.echo(text.plan_text(planned, estimated))
         if out is None or dry_run:
@@ -106,7 +107,7 @@ def sensitivity(
         list[str] | None, typer.Option("--outcome", metavar="NAME", help="An outcome; all of them unless given.")
     ] = None,
     level: Annotated[float, typer.Option("--level", metavar="P", help="Coverage of the intervals, 0 to 1.")] = 0.95,
-    as_json: AsJson = False,
+    as_json: options.AsJson = False,
 ) -> None:
     """Say which inputs move which outcomes, from a finished sweep by saltelli or morris.
 
@@ -116,7 +117,7 @@ def sensitivity(
     """
     if not 0.0 < level < 1.0:
         raise InputError(f"--level is {level:g}, but must lie between 0 and 1.")
-    finished = results.load_sweep(path)
+    finished = folder.load_sweep(path)
     found, left_out = indices.sweep_indices(finished, outcomes or None, level)
     print_json(found.to_dict("records")) if as_json else typer.echo(text.indices_text(finished, found, level))
     for each in left_out:
@@ -126,54 +127,33 @@ def sensitivity(
 Show = Callable[[int, int], None]
 
 
-class Pace:
-    """Runs a second over the last half minute, and what is left at that pace."""
-
-    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
-        """Start to count at the first call of `words`."""
-        self._clock = clock
-        self._seen: deque[tuple[float, int]] = deque()
-
-    def words(self, done: int, total: int) -> str:
-        """Return rate and time left in words; empty until something was played."""
-        now = self._clock()
-        self._seen.append((now, done))
-        while self._seen[0][0] < now - MEMORY:
-            self._seen.popleft()
-        began, before = self._seen[0]
-        if done <= before or now <= began:
-            return ""
-        rate = (done - before) / (now - began)
-        left = "" if done >= total else f", {text.duration((total - done) / rate)} left"
-        return f"{rate:,.0f} runs a second{left}"
-
-
 @contextmanager
 def sweep_bar(title: str) -> Iterator[Show]:
-    """Give a function to call with the runs done and all runs; it shows them on stderr."""
+    """Give a function to call with the runs done and all runs; it shows them on stderr, as a bar on a terminal."""
     from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _lines(Pace())
-        return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
-    pace = Pace()
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=None, pace="")
-        yield lambda done, total: progress.update(task, completed=done, total=total, pace=pace.words(done, total))
-
-
-def _lines(pace: Pace) -> Show:
+    progress = Progress(*columns, console=console, transient=True, speed_estimate_period=MEMORY)
+    task = progress.add_task(title, total=None, pace="")
     last = monotonic()
 
     def show(done: int, total: int) -> None:
         nonlocal last
-        how = pace.words(done, total)
-        if monotonic() - last >= EVERY:
+        progress.update(task, completed=done, total=total)
+        progress.update(task, pace=pace_text(progress.tasks[0]))
+        if not console.is_terminal and monotonic() - last >= EVERY:
             last = monotonic()
-            note(f"{done:,} of {total:,} runs, {how}")
+            note(f"{done:,} of {total:,} runs, {progress.tasks[0].fields['pace']}")
 
-    return show
+    with progress if console.is_terminal else nullcontext():
+        yield show
+
+
+def pace_text(task: Task) -> str:
+    """Return a task's runs a second over the last half minute and the time left; empty until something was played."""
+    if not task.speed:
+        return ""
+    left = f", {text.duration((task.remaining or 0.0) / task.speed)} left" if task.remaining else ""
+    return f"{task.speed:,.0f} runs a second{left}"

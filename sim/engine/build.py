@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError, ScenarioError
 from sim.inputs.record.counts import record_use
-from sim.inputs.record.history import HistoryArrays, history_arrays
-from sim.inputs.record.vintage import context_as_known
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.scenario.history import HistoryArrays, context_as_known, history_arrays
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.parameters import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES
 from sim.kernel.crisis import CASUALTY_ROOM, FACTION_ROOM, FORCED_ROOM, empty_crisis
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.parameter_records import Parameters, Traits, record_field
 from sim.kernel.state import Context, DayPlan, Forced, Theatre, empty_records
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from sim.inputs.scenario.scenario import Scenario
 
 LARGEST_SEED = (1 << 63) - 1
 """The largest seed that a run may have."""
@@ -75,7 +71,7 @@ class Inputs:
         """Records of the scenario with other values of some parameters, a row for each row of values.
 
         Args:
-            paths: parameters, such as `militia.restraint` or `factions.<id>.autonomy`.
+            paths: parameters, such as `militia.restraint` or `factions.<id>.independence`.
             values: (rows, paths), in the parameters' own units.
 
         Returns:
@@ -99,21 +95,6 @@ class Inputs:
         crisis[0].parameters = self.parameters[0]
         crisis.traits[0, : len(self.traits)] = self.traits
         return crisis
-
-
-def _parameters_and_traits(scenario: Scenario) -> tuple[Any, Any]:
-    parameters, traits = empty_records(Parameters, 1), empty_records(Traits, len(scenario.factions))
-    for path, value in scenario.parameters.items():
-        field, faction = record_field(path)
-        if faction is None:
-            parameters[field] = float(value.value)
-        elif faction in scenario.factions:
-            traits[field][scenario.factions.index(faction)] = float(value.value)
-    for decider, choices in RULES.items():
-        parameters["rule_" + decider] = choices.index(scenario.rules[decider])
-    known = faction_table()
-    traits["address"] = [known[faction].address for faction in scenario.factions]
-    return parameters, traits
 
 
 def actor_address(actor: str) -> int:
@@ -180,11 +161,15 @@ def build_inputs(scenario: Scenario, as_of: date | None = None) -> Inputs:
     known = context_as_known(scenario, record_use(scenario.record) if scenario.record else {}, as_of)
     for series in Context.__annotations__:
         context[series] = known[series]
-    return Inputs(
-        scenario,
-        *_parameters_and_traits(scenario),
-        context,
-        _plan(scenario.days, forced, history),
-        forced,
-        history.casualties,
-    )
+    parameters, traits = empty_records(Parameters, 1), empty_records(Traits, len(scenario.factions))
+    for path, value in scenario.parameters.items():
+        field, faction = record_field(path)
+        if faction is None:
+            parameters[field] = float(value.value)
+        elif faction in scenario.factions:
+            traits[field][scenario.factions.index(faction)] = float(value.value)
+    for decider, choices in RULES.items():
+        parameters["rule_" + decider] = choices.index(scenario.rules[decider])
+    traits["address"] = [faction_table()[faction].address for faction in scenario.factions]
+    plan = _plan(scenario.days, forced, history)
+    return Inputs(scenario, parameters, traits, context, plan, forced, history.casualties)

@@ -1,8 +1,9 @@
 """The order of play of one day.
 
-Overnight what fades has faded. Tehran signals; every faction settles its posture and fire; the attacks fall; Americans
-killed make the factions dread what comes; Washington weighs and strikes; Israel weighs and strikes; Baghdad condemns,
-appeals or presses; the talks move or stop; the day is written down.
+Overnight what fades has faded. Tehran signals; every faction settles its posture and fire; the attacks fall, on US
+forces and on Israel; Americans killed make the factions dread what comes; Washington weighs and strikes; Israel weighs
+and strikes; Baghdad condemns, appeals or presses; the talks move or stop; the factions learn from the day; the day is
+written down.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from typing import NamedTuple
 
 from sim.actors.attacks import step_attacks
 from sim.actors.baghdad import step_baghdad
+from sim.actors.beliefs import step_beliefs
+from sim.actors.factions import step_militia
 from sim.actors.iran import step_iran
 from sim.actors.israel import step_israel
+from sim.actors.israel_front import step_israel_front
 from sim.actors.ledger import step_record
-from sim.actors.militia import step_militia
 from sim.actors.overnight import dread_what_comes, step_overnight
 from sim.actors.talks import step_talks
 from sim.actors.united_states import step_united_states
@@ -37,11 +40,13 @@ ORDER_OF_PLAY: tuple[Turn, ...] = (
     Turn("iran", step_iran),
     Turn("militia", step_militia, each_faction=True),
     Turn("brand", step_attacks),
+    Turn("brand", step_israel_front),
     Turn("world", dread_what_comes),
     Turn("united-states", step_united_states),
     Turn("israel", step_israel),
     Turn("baghdad", step_baghdad),
     Turn("talks", step_talks),
+    Turn("world", step_beliefs),
     Turn("world", step_record),
 )
 """The turns of a day, in order: the compiled day and the Mesa model both play these."""

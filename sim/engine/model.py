@@ -108,7 +108,7 @@ class Brand(Actor):
     @property
     def unattributed(self) -> int:
         """Attacks on US forces under the brand since the last reprisal."""
-        return int(self.crisis.world.us_attacks_since_reprisal)
+        return sum(int(self.crisis.factions[i].attacks_since_reprisal) for i in range(int(self.crisis.faction_count)))
 
 
 class World(Actor):
@@ -231,12 +231,9 @@ def _day_value(name: str, model: CrisisModel) -> Any:
     return words(DAY_CODES[name](value)) if name in DAY_CODES else value
 
 
-def _rung(model: CrisisModel) -> int:
-    return int(model.ladder.rungs(model.daily_records[: model.day])[-1])
-
-
-def _tension(model: CrisisModel) -> float:
-    return float(model.ladder.tension(model.daily_records[: model.day])[-1])
+def _on_ladder(measure: str, model: CrisisModel) -> Any:
+    """The ladder's `rungs` or `tension` on the day just played."""
+    return getattr(model.ladder, measure)(model.daily_records[: model.day])[-1].item()
 
 
 def _faction_value(name: str, agent: Militia) -> Any:
@@ -309,7 +306,8 @@ class CrisisModel(mesa.Model):  # type: ignore[misc]
         }
         self.collect = collect
         self.datacollector = mesa.DataCollector(
-            {name: partial(_day_value, name) for name in Day.__annotations__} | {"rung": _rung, "tension": _tension},
+            {name: partial(_day_value, name) for name in Day.__annotations__}
+            | {"rung": partial(_on_ladder, "rungs"), "tension": partial(_on_ladder, "tension")},
             agenttype_reporters={
                 Militia: {"faction": "name"}
                 | {f"faction_{name}": partial(_faction_value, name) for name in FactionDay.__annotations__}

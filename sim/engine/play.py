@@ -7,11 +7,11 @@ a byte.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -20,12 +20,10 @@ from sim.actors.overnight import begin_fading
 from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
+from sim.inputs.posterior.posterior import Posterior
 from sim.kernel.compiled import compiled, compiled_step
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis, empty_trace
 from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, empty_records, record_type
-
-if TYPE_CHECKING:
-    from sim.inputs.posterior.posterior import Posterior
 
 Whole = npt.NDArray[np.int64]
 
@@ -48,17 +46,17 @@ WORDS = record_type(Day).itemsize // 4
 def begin_world(crisis: Crisis) -> None:
     """Put the world in its state before the first day; its record must be zeroed before."""
     world = crisis.world
-    world.us_pending_day = world.us_follow_up_day = NEVER
-    world.us_conciliation_day = world.baghdad_condemnation_day = world.iran_answer_israel_day = NEVER
+    world.us_pending_day = world.us_pending_since = world.us_follow_up_day = NEVER
+    world.us_conciliation_day = world.iran_answer_israel_day = NEVER
     world.drawdown_day = NEVER
     world.bargain_trust = 1.0
     world.us_protection = crisis.parameters.consequences_protection
     world.us_last_reprisal_day = world.us_last_leadership_day = world.us_last_warning_day = NEVER
     world.us_deaths_day = world.embassy_day = world.leader_killed_day = NEVER
-    world.baghdad_last_initiative_day = world.baghdad_demand_day = world.baghdad_arrests_day = NEVER
+    world.baghdad_last_initiative_day = world.baghdad_demand_day = NEVER
     world.baghdad_appeal_tehran_day = world.baghdad_appeal_washington_day = NEVER
     world.parliament_vote_day = world.iran_struck_day = world.iran_retaliation_day = NEVER
-    world.israel_last_reprisal_day = world.record_interval = NEVER
+    world.israel_exchange_day = world.record_interval = NEVER
     world.baghdad_capital = 1.0
     world.iran_signal = Signal.TOLERATE
     world.iran_supply = 0.8
@@ -259,7 +257,7 @@ class Lanes:
 class Reducer(Protocol):
     """Takes what is wanted from the days of some runs into rows of its own (sim.engine.reducers)."""
 
-    needs: frozenset[str]
+    needs: frozenset[str] = frozenset()
     """What it takes from beside the days: `event counts`, `events`, `factions`, `decisions`."""
 
     def take(self, lanes: Lanes, row: int) -> None:
@@ -285,7 +283,7 @@ class Player:
 
     def _make_room(self, records: int) -> None:
         """Make room for so many events and decisions of a run, where they are needed."""
-        self._records, self._own = records, dict[int, Lanes]()
+        self._records = records
         counted = self.lanes if "event counts" in self.needs else 0
         whole = self.lanes if self.needs & {"factions", "decisions"} else 0
         self._room = (
@@ -325,15 +323,10 @@ class Player:
     def _play_lanes(self, inputs: Inputs, draws: Draws, part: slice, into: Any) -> Lanes:
         """Play a few runs, again with more room where there was too little for what is needed of them."""
         count = part.stop - part.start
-        lanes = self._own.get(count) if into is None else None
-        if lanes is None:
-            if into is None and not len(self._daily):
-                self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
-            daily = self._daily[:count] if into is None else into
-            words = daily.view(np.int32).reshape(count, self.days, WORDS)
-            lanes = Lanes(daily, words, *self._room, self._sizes[:count])
-            if into is None:
-                self._own[count] = lanes
+        if into is None and not len(self._daily):
+            self._daily = np.asarray(empty_records(Day, (self.lanes, self.days)))
+        daily = self._daily[:count] if into is None else into
+        lanes = Lanes(daily, daily.view(np.int32).reshape(count, self.days, WORDS), *self._room, self._sizes[:count])
         which = draws.numbers[part], draws.rows[part], draws.parameters, draws.traits
         room = lanes.daily, lanes.event_counts, lanes.events, lanes.faction_days, lanes.trace, lanes.sizes
         play_lanes(self._crisis, self._blank, *which, inputs.calendar, self._places, *room)
@@ -378,16 +371,12 @@ def play(
         some = replace(draws, numbers=draws.numbers[part], rows=draws.rows[part])
         player.play(inputs, some, reducers, rows.start, None if daily is None else daily[part])
 
-    for first, number in blocks(len(draws), len(draws) if progress is None else block):
-        in_threads(play_rows, range(first, first + number), threads)
+    size = max(1, len(draws) if progress is None else block)
+    for first in range(0, len(draws), size):
+        rows = range(first, min(first + size, len(draws)))
+        in_threads(play_rows, rows, threads)
         if progress is not None:
-            progress(number)
-
-
-def blocks(runs: int, size: int) -> Iterator[tuple[int, int]]:
-    """Split runs into blocks (first, number) of at most `size`."""
-    for first in range(0, runs, max(1, size)):
-        yield first, min(size, runs - first)
+            progress(len(rows))
 
 
 def in_threads(work: Callable[[range], None], rows: range, threads: int) -> None:
@@ -426,7 +415,7 @@ class FullRun:
     trace: Any
 
 
-class _Everything:
+class _Everything(Reducer):
     """Keeps everything of one run."""
 
     needs = frozenset({"events", "factions", "decisions"})

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sim.engine.play import Lanes
+from sim.engine.play import Lanes, Reducer
 from sim.inputs.tables.ladder import SCALE, Ladder, Rule, load_ladder
 from sim.kernel.compiled import compiled_step
 from sim.kernel.state import Day, Event, EventKind, empty_records, record_type
@@ -25,8 +25,6 @@ Array = npt.NDArray[Any]
 
 TOTAL, PEAK, LAST, FIRST = range(4)
 """What Counts keeps of a column."""
-
-NOTHING: frozenset[str] = frozenset()
 
 _DAY: Any = record_type(Day)
 
@@ -119,15 +117,13 @@ def _sum(words: Any, row: int, columns: Any, bins: Any, sums: Any) -> None:
                     sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
 
 
-class Counts:
+class Counts(Reducer):
     """Total, peak, last value and first day above 0 (-1: none) of whole-number columns.
 
     Attributes:
         columns: name of a column -> its place in `counts`.
         counts: (runs, columns, 4), by TOTAL, PEAK, LAST and FIRST.
     """
-
-    needs = NOTHING
 
     def __init__(self, runs: int, columns: Sequence[str]) -> None:
         """Make room for runs."""
@@ -140,10 +136,8 @@ class Counts:
         _count(lanes.words, row, self._words, self.counts)
 
 
-class Rungs:
+class Rungs(Reducer):
     """The rung of a ladder on each day: `rungs`, (runs, days)."""
-
-    needs = NOTHING
 
     def __init__(self, runs: int, days: int, ladder: str) -> None:
         """Make room for runs; a ladder is named as sim.inputs.tables.ladder.load_ladder takes it."""
@@ -155,10 +149,8 @@ class Rungs:
         _climb(lanes.words, row, _ladder_steps(self.ladder), self.rungs)
 
 
-class Tension:
+class Tension(Reducer):
     """The tension index of a ladder on each day: `tension`, (runs, days)."""
-
-    needs = NOTHING
 
     def __init__(self, runs: int, days: int, ladder: str) -> None:
         """Make room for runs; a ladder is named as sim.inputs.tables.ladder.load_ladder takes it."""
@@ -171,10 +163,8 @@ class Tension:
         _weigh(lanes.words, row, columns, weights, span, scale, self.tension)
 
 
-class Sums:
+class Sums(Reducer):
     """Sums of whole-number columns over bins of days: `sums`, (runs, columns, bins)."""
-
-    needs = NOTHING
 
     def __init__(self, runs: int, columns: Sequence[str], bins: npt.NDArray[np.int64]) -> None:
         """Make room for runs; bins: (days,), number of the bin that each day belongs to, from 0; -1 for none."""
@@ -186,10 +176,8 @@ class Sums:
         _sum(lanes.words, row, self._words, self._bins, self.sums)
 
 
-class Columns:
+class Columns(Reducer):
     """Daily columns as they are: `columns`, name -> (runs, days)."""
-
-    needs = NOTHING
 
     def __init__(self, runs: int, days: int, columns: Sequence[str]) -> None:
         """Make room for runs."""
@@ -201,7 +189,7 @@ class Columns:
             values[row : row + len(lanes)] = lanes.daily[name]
 
 
-class Events:
+class Events(Reducer):
     """Every event of every run."""
 
     needs = frozenset({"events"})
@@ -221,7 +209,7 @@ class Events:
         return events, np.repeat(np.arange(len(self._events)), [len(each) for each in self._events])
 
 
-class EventCounts:
+class EventCounts(Reducer):
     """How often each kind of event happens, and when first.
 
     Attributes:

@@ -94,7 +94,7 @@ class Decision(IntEnum):
     RECONSIDER = 42
     """Whether a chosen reprisal still stands when its day comes (decided without chance)."""
     STAND_DOWN = 43
-    """Whether a faction stands down without a word, or ends it (decided without chance)."""
+    """A faction's mood while it has stood down without a word (day: the first of its present week)."""
     SUCCESSION = 44
     """Who follows a killed leader: the temper of the heir."""
     FIRE_AT_ISRAEL = 45
@@ -106,7 +106,7 @@ class Decision(IntEnum):
     DRAWDOWN = 48
     """Whether the next step of an agreed timetable is taken (decided without chance)."""
     ISRAEL_EXCHANGE = 49
-    """Whether Israel answers a blow by Iran, measured or not."""
+    """Whether Israel's answer to a blow by Iran is measured."""
 
 
 class Actor(IntEnum):

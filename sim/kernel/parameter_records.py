@@ -37,7 +37,7 @@ class Parameters:
     militia_surge_days: float
     militia_suspended_fire: float
     militia_suspension_threshold: float
-    militia_suspension_autonomy: float
+    militia_suspension_resolve: float
     militia_embarrassment_weight: float
     militia_mood_spread: float
     militia_resumption_threshold: float
@@ -50,8 +50,21 @@ class Parameters:
     militia_deal_half_life: float
     militia_syria_share: float
     militia_jordan_share: float
-    militia_israel_displacement: float
+    militia_israel_capacity: float
+    militia_israel_gaza_weight: float
+    militia_israel_hurdle: float
+    militia_israel_alarm: float
+    militia_israel_fear_weight: float
+    militia_israel_when_suspended: float
     militia_arsenal_per_attack: float
+    militia_hurdle: float
+    militia_stand_down_margin: float
+    militia_erratic: float
+    militia_succession_days: float
+    militia_leaderless_fire: float
+    militia_temper_spread: float
+    militia_learning: float
+    militia_pause_weight: float
     consequences_injury_probability: float
     consequences_fatality_given_injury: float
     consequences_injuries_median: float
@@ -85,7 +98,6 @@ class Parameters:
     united_states_injury_weight: float
     united_states_death_weight: float
     united_states_pressure_half_life: float
-    united_states_pressure_after_response: float
     united_states_exasperation_half_life: float
     united_states_exasperation_scale: float
     united_states_severity_per_injury: float
@@ -138,6 +150,9 @@ class Parameters:
     baghdad_russia_weight: float
     baghdad_framework_share: float
     baghdad_sunni_support: float
+    baghdad_coercion_response: float
+    baghdad_trust_lost: float
+    baghdad_arrest_effect: float
     iran_control: float
     iran_gaza_cause: float
     iran_sanctions_push: float
@@ -151,33 +166,50 @@ class Parameters:
     iran_stop_threshold: float
     iran_cosmetic_threshold: float
     iran_green_threshold: float
-    iran_signal_days: float
+    iran_signal_margin: float
     iran_cosmetic_order: float
     iran_green_light: float
     iran_supply_rate: float
     iran_supply_half_life: float
+    iran_supply_least: float
+    iran_departure_caution: float
     iran_retaliation_days: float
     iran_retaliation_chance: float
     iran_warning_chance: float
     iran_election_wait_days: float
     iran_retaliation_injuries: float
     israel_reprisal_threshold: float
+    israel_iraq_threshold: float
     israel_casualty_weight: float
     israel_pressure_half_life: float
     israel_restraint_effect: float
-    israel_iraq_share: float
+    israel_exchange_days: float
     talks_progress_rate: float
     talks_stall_chance: float
     talks_unstall_chance: float
     talks_grace_days: float
-    talks_suspension_days: float
     talks_vote_chance: float
     consequences_fatal_attack_dread: float
     consequences_dread_after_reprisal: float
     united_states_embassy_weight: float
     united_states_severity_embassy: float
+    consequences_surprise: float
+    consequences_warning_dread: float
+    consequences_wrong_target_anger: float
+    consequences_officer_grievance: float
+    united_states_syria_rung: float
+    united_states_conduct_weight: float
+    united_states_campaign_discharge: float
+    united_states_strikes_worth_weight: float
+    united_states_region_weight: float
+    united_states_doubt_restraint: float
+    united_states_answer_iran_rung: float
+    united_states_protection_step: float
+    united_states_condemnation_weight: float
     iran_appeal_caution: float
     talks_offer_factor: float
+    talks_fire_limit: float
+    talks_timetable_days: float
 
 
 class Traits:
@@ -185,7 +217,9 @@ class Traits:
 
     address: int
     share: float
-    autonomy: float
+    independence: float
+    resolve: float
+    foresight: float
     embeddedness: float
     israel_focus: float
     prominence: float

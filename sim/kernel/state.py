@@ -87,7 +87,6 @@ class Cause(IntEnum):
     ACCUMULATED_ATTACKS = 0
     INJURIES = 1
     DEATHS = 2
-    FOLLOW_UP = 3
 
 
 class Signal(IntEnum):
@@ -118,6 +117,24 @@ class Talks(IntEnum):
     STALLED = 2
     SUSPENDED = 3
     WITHDRAWAL_AGREED = 4
+
+
+class Vote(IntEnum):
+    """What becomes of a withdrawal law on a day of parliament."""
+
+    NO_VOTE = 0
+    REJECTED = 1
+    PASSED = 2
+    NO_QUORUM = 3
+
+
+class BargainEnd(IntEnum):
+    """What ends a bargain between Baghdad and a faction."""
+
+    HOLDS = 0
+    BROKEN_BY_THE_FACTION = 1
+    LAPSED = 2
+    BROKEN_BY_WASHINGTON = 3
 
 
 class UnitedStatesRule(IntEnum):
@@ -191,7 +208,7 @@ class FactionState:
     bargain_day: int  # day since which it is bound by a bargain with Baghdad, a halt for talks; -1 when it is not
     trust: float  # 0 to 1, Baghdad's trust that it keeps a bargain
     israel_rate: float  # attacks a day on Israel at the last firing decision
-    israel_fear: float  # fear units, of Israeli strikes
+    israel_strikes_felt: float  # Israeli strikes still felt; 1 on the day of one
 
 
 class WorldState:
@@ -201,10 +218,8 @@ class WorldState:
     us_exasperation: float  # attack equivalents, slowly decaying
     us_injured_since_reprisal: int  # reported injuries since the last reprisal
     us_killed_since_reprisal: int
-    us_attacks_since_reprisal: int
     us_pending: int  # Response awaiting its day
     us_pending_day: int  # day the reprisal falls; -1 when none is pending
-    us_pending_cause: int  # Cause
     us_follow_up_day: int  # day of a follow-up leadership strike; -1 when none
     us_last_reprisal_day: int  # -1 when none
     us_last_leadership_day: int  # -1 when none
@@ -214,17 +229,18 @@ class WorldState:
     us_killed: int  # cumulative
     us_injured: int  # cumulative, as counted in the end
     us_injured_reported: int  # cumulative, as reported so far
-    us_unreported: int  # injured, not yet reported
+    us_unreported: int  # injured, not yet reported, of open incidents
     us_unreported_answered: int  # injured, not yet reported, of incidents that are no longer open
     us_open_incidents: int  # attacks on US forces and stormings of the embassy since the last reprisal
-    us_iran_open: int  # 1 while Iran's own strike awaits Washington's answer
-    us_iran_killed: int  # killed in Iran's own strike that awaits an answer
-    us_iran_injured: int  # injured in it, as reported
+    us_iran_killed: int  # killed today by Iran's own strike, which has its own answer
+    us_iran_unreported: int  # injured by Iran's own strikes, not yet reported
     us_protection: float  # 0 to 1, protection of US forces in force
+    us_pending_since: int  # day the pending reprisal was chosen; -1 when none is pending
+    us_pending_severity: float  # severity that the pending reprisal answers
     us_fire_at_choice: float  # attacks a day when the pending reprisal was chosen
     us_fire_at_reprisal: float  # attacks a day when the last reprisal fell
     us_strikes_worth: float  # -1 to 1, Washington's belief that its strikes lower fire
-    us_conciliation_day: int  # day a condemnation by Baghdad last weighed on Washington; -1 when never
+    us_conciliation_day: int  # day Baghdad last condemned a US strike or appealed to Washington; -1 when never
     us_new_reports: int  # injuries reported since Washington last looked
     us_deaths_day: int  # day Americans last died in an attack; -1 when never
     baghdad_capital: float  # 0 to 1, political capital
@@ -236,24 +252,20 @@ class WorldState:
     baghdad_demand_day: int  # day Baghdad last pressed for withdrawal; -1 when never
     baghdad_appeal_tehran_day: int  # day Tehran last heeded an appeal; -1 when never
     baghdad_appeal_washington_day: int  # day of the last appeal to Washington; -1 when never
-    baghdad_arrests_day: int  # day of the last arrests; -1 when never
-    baghdad_arrests_stand: int  # 1 while the last arrests stand
     baghdad_rebuffs: int  # appeals that Tehran rebuffed since it last heeded one
-    baghdad_condemnation_day: int  # day Baghdad last condemned a US strike; -1 when never
     bargain_trust: float  # 0 to 1, trust that Washington keeps to what Baghdad bargains for
     parliament_law: int  # 1 once a withdrawal law has passed
     parliament_vote_day: int  # day of the last vote; -1 when none
     iran_fear: float  # fear units, of direct war
     iran_signal: int  # Signal
-    iran_signal_day: int  # day the signal was last changed
     iran_supply: float  # 0 to 1
     iran_struck_day: int  # day its commander or soil was last struck; -1 when never
     iran_retaliation_day: int  # day direct retaliation falls; -1 when none is pending
     iran_warned: int  # 1 when the pending retaliation is warned of in advance
     iran_exposure: float  # exposure units, 0 up: how openly Tehran is held to be behind the factions
-    iran_answer_israel_day: int  # day Iran's answer to Israel falls; -1 when none is pending
+    iran_answer_israel_day: int  # day Iran's answer to a blow by Israel falls; -1 when none is pending
     israel_pressure: float  # attack equivalents, decaying
-    israel_last_reprisal_day: int  # -1 when none
+    israel_exchange_day: int  # day Israel's answer to a blow by Iran falls; -1 when none is pending
     talks_state: int  # Talks
     talks_day: int  # day the state was taken up
     talks_progress: float  # 0 to 1
@@ -283,6 +295,7 @@ class DailyShares:
     us_pressure: float
     us_exasperation: float
     us_coercion: float  # of the way to its target
+    us_protection: float  # of what was raised
     baghdad_grievance: float
     iran_fear: float
     iran_supply: float  # of the way to its target
@@ -320,8 +333,11 @@ class Day:
     israel_strikes_iraq: int
     israel_strikes_syria: int
     israel_casualty_attacks: int  # attacks that caused casualties in Israel
+    israel_harm: float  # harm of attacks on Israel; 1 is that of a middling attack with casualties
     israel_pressure: float  # attack equivalents
     iran_strikes: int  # direct Iranian strikes on US forces
+    iran_strikes_israel: int  # direct Iranian strikes on Israel
+    israel_strikes_iran: int
     iran_warnings: int
     iran_signal: Level  # Signal in force
     iran_fear: float  # fear units
@@ -340,6 +356,7 @@ class Day:
     baghdad_condemnations: int
     baghdad_grievance: float  # grievance units
     baghdad_stance: float  # stance units
+    baghdad_siding: Level  # 1 while Baghdad sides with the factions
     us_coercion: float  # 0 to 1
     parliament_votes: int
     parliament_law: Level  # 1 once passed
@@ -417,6 +434,7 @@ class EventKind(IntEnum):
     ANSWER_TO_IRAN = 37
     REPRISAL_RECONSIDERED = 38
     IRAN_ANSWERS_ISRAEL = 39
+    ISRAEL_ANSWERS_IRAN = 40
 
 
 def _code_words(codes: type[IntEnum]) -> dict[int, str]:
@@ -433,10 +451,19 @@ EVENT_DETAILS: dict[EventKind, dict[int, str]] = {
     EventKind.TALKS_CHANGED: _code_words(Talks),
     EventKind.SUSPENSION: _code_words(Reason),
     EventKind.RESUMPTION: _code_words(Reason),
-    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed"},
+    EventKind.STAND_DOWN: _code_words(Reason),
+    EventKind.STAND_DOWN_ENDED: _code_words(Reason),
+    EventKind.LEADER_SUCCEEDED: {0: "tamer", 1: "harsher"},
+    EventKind.PARLIAMENT_VOTE: {0: "rejected", 1: "passed", 2: "no quorum"},
+    EventKind.UNDERSTANDING: {1: "a halt for talks"},
+    EventKind.BARGAIN_BROKEN: {1: "by the faction", 2: "lapsed", 3: "by Washington"},
     EventKind.ISRAEL_RESTRAINED: {0: "ended", 1: "began"},
+    EventKind.ANSWER_TO_IRAN: _code_words(Response),
+    EventKind.REPRISAL_RECONSIDERED: _code_words(Response),
     EventKind.ATTACK_ON_ISRAEL: {1: "casualties"},
     EventKind.IRAN_STRIKE: {1: "warned of in advance"},
+    EventKind.IRAN_ANSWERS_ISRAEL: {0: "as the scenario has it", 1: "in answer"},
+    EventKind.ISRAEL_ANSWERS_IRAN: {0: "sensitive targets", 1: "measured"},
 }
 """What the `detail` of an event means, by its kind; kinds not named here have none."""
 
@@ -488,7 +515,7 @@ class Context:
     electoral_weight: float  # 0 to 1: the factions' seats relative to 48
     talks_on_offer: int  # 1 while Washington has offered talks on the mission's end
     washington_visit: float  # 0 to 1: an invitation or visit in prospect
-    iran_israel_exchange: int  # 1 on days of a direct exchange between Iran and Israel
+    iran_israel_exchange: int  # 1 on days on which Iran itself strikes Israel
     regional_risk: float  # 0 to 1, how near the region is to a wider war
     red_sea_front: float  # 0 to 1, intensity of attacks in the Red Sea
     follows_record: int  # 1 on days that follow the recorded history

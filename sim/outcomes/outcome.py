@@ -1,21 +1,28 @@
-"""What an outcome is: its name, words, unit, kind and direction, what it needs of runs, and how it is measured."""
+"""What an outcome is: its name, words, unit, kind and direction, what it needs of runs, and how it is measured.
+
+A measure reads what the engine's reducers took from the days of some runs (sim.outcomes.reduction), as `Runs` has it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 
+from sim.engine.reducers import FIRST, LAST, PEAK, TOTAL
 from sim.errors import InputError, shown
-from sim.kernel.state import Day
-from sim.outcomes.runs import Array, Runs
+from sim.kernel.state import Day, EventKind
+
+Array = npt.NDArray[Any]
 
 Kind = Literal["count", "real", "flag", "date", "category"]
 """A whole number, a real number, a yes or no (its mean is the share of runs), a date, or one of `categories`."""
 
-Measure = Callable[[Runs], Array]
+Measure = Callable[["Runs"], Array]
 """Value of each run; nan (NaT for dates) where a run has none."""
 
 NUMERIC: tuple[Kind, ...] = ("count", "real", "flag")
@@ -36,7 +43,7 @@ class Outcome:
         label: what people read, with the unit where the words do not say it.
         unit: unit, for manifests and axes.
         kind: count, real, flag, date or category; decides storage and whether it is printed as a percentage.
-        measure: works out a value for each run; see sim.outcomes.runs.Runs for what it may read.
+        measure: works out a value for each run; see Runs for what it may read.
         columns: columns of sim.kernel.state.Day of which it reads the total, peak, last value or first day.
         daily: daily columns that it reads day by day.
         events: whether it reads events.
@@ -93,22 +100,106 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What loops must keep of runs for some outcomes."""
+class Window:
+    """What all runs have in common.
 
-    columns: tuple[str, ...]
-    """Columns of Day, in its order, whose totals, peaks, last values and first days are counted."""
-    daily: tuple[str, ...]
-    """Columns of Day, `rung` or `tension` that are kept day by day."""
-    events: bool
+    Attributes:
+        start: first day.
+        days: days of a run.
+        factions: factions present -> their addresses, in the order of the scenario.
+        horizon: day, from 0, at which times to an event are censored.
+    """
+
+    start: date
+    days: int
+    factions: Mapping[str, int]
+    horizon: int
 
 
-def needs_of(outcomes: Iterable[Outcome]) -> Needs:
-    """Return what some outcomes need."""
-    chosen = list(outcomes)
-    columns, daily = ({name for each in chosen for name in getattr(each, what)} for what in ("columns", "daily"))
-    return Needs(
-        tuple(name for name in Day.__annotations__ if name in columns),
-        tuple(name for name in DAILY if name in daily),
-        any(each.events for each in chosen),
-    )
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Some runs as a measure reads them, by the methods below. Every array has a row per run; days count from 0.
+
+    Attributes:
+        window: start, length and factions.
+        columns: column of Day -> its place in `counted`.
+        counted: (runs, columns, 4): total, peak, last value, first day above 0 or -1.
+        days: name of a column of Day, `rung` or `tension` -> its values, (runs, days).
+        happened: (runs, kinds of event, factions + 1, 2): number of events and first day or -1, by each faction in the
+            window's order and, last, by anyone; None where no outcome needs events.
+    """
+
+    window: Window
+    columns: Mapping[str, int]
+    counted: Array
+    days: Mapping[str, Array]
+    happened: Array | None = None
+
+    def __len__(self) -> int:
+        """Number of runs."""
+        return len(self.counted)
+
+    def total(self, column: str) -> Array:
+        """Sum of a whole-number column of sim.kernel.state.Day over the days of a run."""
+        return self._counted(column, TOTAL)
+
+    def peak(self, column: str) -> Array:
+        """Highest value of such a column on any day."""
+        return self._counted(column, PEAK)
+
+    def last(self, column: str) -> Array:
+        """Its value on the last day."""
+        return self._counted(column, LAST)
+
+    def first(self, column: str) -> Array:
+        """First day on which it is above 0; -1 where there is none."""
+        return self._counted(column, FIRST)
+
+    def _counted(self, column: str, what: int) -> Array:
+        if column not in self.columns:
+            raise InputError(f"An outcome that reads counts of {shown(column)} must name it in its `columns`.")
+        values: Array = self.counted[:, self.columns[column], what]
+        return values
+
+    def daily(self, column: str) -> Array:
+        """Values day by day of a column of Day, of `rung` or of `tension`, (runs, days)."""
+        if column not in self.days:
+            raise InputError(f"An outcome that reads {shown(column)} day by day must name it in its `daily`.")
+        return self.days[column]
+
+    def events(self, kind: EventKind, faction: str | None = None) -> Array:
+        """Number of events of a kind, by anyone or by one faction; 0 where the faction is absent."""
+        return self._of_events(kind, faction, 0)
+
+    def first_event(self, kind: EventKind, faction: str | None = None) -> Array:
+        """Day of the first such event; -1 where there is none."""
+        return self._of_events(kind, faction, 1)
+
+    def _of_events(self, kind: EventKind, faction: str | None, what: int) -> Array:
+        if self.happened is None:
+            raise InputError("An outcome that reads events must say so: Outcome(..., events=True).")
+        factions = list(self.window.factions)
+        if faction is not None and faction not in factions:
+            return np.full(len(self), -what, dtype=np.int64)
+        place = len(factions) if faction is None else factions.index(faction)
+        values: Array = self.happened[:, kind, place, what].astype(np.int64)
+        return values
+
+
+def first_true(flags: Array) -> Array:
+    """Return the first day on which something is true in each run, as a real number; nan where it never is."""
+    return np.where(flags.any(axis=1), flags.argmax(axis=1), np.nan)
+
+
+def events_of_run(events: Any, window: Window) -> Array:
+    """Return `Runs.happened` of the events of one run, Event records in order of time."""
+    addresses = list(window.factions.values())
+    happened = np.zeros((1, len(EventKind), len(addresses) + 1, 2), dtype=np.int32)
+    happened[..., 1] = -1
+    for event in events:
+        actor = [place for place, address in enumerate(addresses) if address == event["actor"]]
+        for place in (*actor, len(addresses)):
+            cell = happened[0, event["kind"], place]
+            cell[1] = event["day"] if cell[0] == 0 else cell[1]
+            cell[0] += 1
+    return happened

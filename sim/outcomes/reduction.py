@@ -11,15 +11,15 @@ import numpy as np
 from sim.engine.play import LANES, WORDS, Lanes, Reducer
 from sim.engine.reducers import Columns, Counts, EventCounts, Rungs, Tension
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
-from sim.outcomes.outcome import DERIVED, Outcome, needs_of
-from sim.outcomes.runs import Array, Runs, Window
+from sim.inputs.tables.parameters import faction_table
+from sim.outcomes.outcome import DERIVED, Array, Outcome, Runs, Window
 
 
 def window_of(scenario: Scenario, horizon: int = -1) -> Window:
-    """What all runs of a scenario have in common; see Window for the horizon."""
-    known = faction_table()
-    return Window(scenario.start, scenario.days, {name: known[name].address for name in scenario.factions}, horizon)
+    """What all runs of a scenario have in common; a horizon below 0 is the end of the window."""
+    known, days = faction_table(), scenario.days
+    addresses = {name: known[name].address for name in scenario.factions}
+    return Window(scenario.start, days, addresses, days if horizon < 0 else horizon)
 
 
 class Reduction:
@@ -41,9 +41,9 @@ class Reduction:
             outcomes: outcomes that will be measured.
             columns: daily columns that are wanted besides: of sim.kernel.state.Day, `rung` or `tension`.
         """
-        needs, days, window = needs_of(outcomes), scenario.days, window_of(scenario)
-        wanted = list(dict.fromkeys([*columns, *needs.daily]))
-        counts = Counts(runs, needs.columns)
+        chosen, days = list(outcomes), scenario.days
+        wanted = dict.fromkeys([*columns, *(name for each in chosen for name in each.daily)])
+        counts = Counts(runs, list(dict.fromkeys(name for each in chosen for name in each.columns)))
         whole = Columns(runs, days, [name for name in wanted if name not in DERIVED])
         rungs, tension = Rungs(runs, days, scenario.ladder), Tension(runs, days, scenario.ladder)
         events = EventCounts(runs, len(scenario.factions))
@@ -55,8 +55,12 @@ class Reduction:
         if "tension" in wanted:
             daily["tension"] = tension.tension
             reducers.append(tension)
-        self.reducers = (*reducers, events) if needs.events else tuple(reducers)
-        self.runs = Runs(window, counts.columns, counts.counts, daily, events.counts if needs.events else None)
+        happened = None
+        if any(each.events for each in chosen):
+            happened = events.counts
+            reducers.append(events)
+        self.reducers = tuple(reducers)
+        self.runs = Runs(window_of(scenario), counts.columns, counts.counts, daily, happened)
         self._on_ladder = rungs, tension
 
     def use_ladder(self, name: str) -> None:
@@ -74,8 +78,8 @@ def reduce_days(
         scenario: the scenario of the runs.
         daily: Day records, (runs, days).
         outcomes: outcomes that will be measured.
-        happened: gives the events as sim.outcomes.runs.Runs has them; called where an outcome needs them.
-        horizon: see Window.
+        happened: gives the events as sim.outcomes.outcome.Runs has them; called where an outcome needs them.
+        horizon: see window_of.
     """
     reduction = Reduction(scenario, len(daily), outcomes)
     days = np.ascontiguousarray(daily)

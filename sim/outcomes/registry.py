@@ -25,10 +25,9 @@ from typing import Any, Literal
 import numpy as np
 
 from sim.errors import InputError, nearest, shown
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.state import DAY_WHOLE, EventKind, Talks
-from sim.outcomes.outcome import DAILY, Measure, Outcome
-from sim.outcomes.runs import Array, Runs
+from sim.outcomes.outcome import DAILY, Array, Measure, Outcome, Runs, first_true
 
 RUNGS = 8
 """Rungs of the longest ladder, numbered from 0."""
@@ -71,7 +70,20 @@ def register(*outcomes: Outcome) -> None:
         InputError: a name that is not allowed, or that a shipped outcome or a daily column has.
     """
     for each in outcomes:
-        _check(each)
+        name = each.name
+        if not name or name != name.strip().lower() or not all(c.isalnum() or c in "_-" for c in name):
+            raise InputError(
+                f"An outcome's name has lower-case letters, digits, _ and - only; {shown(name)} has others."
+            )
+        if name in _shipped():
+            raise InputError(f"There is an outcome {shown(name)} already; choose another name.")
+        unknown = [column for column in each.daily if column not in DAILY]
+        unknown += [column for column in each.columns if column not in DAY_WHOLE]
+        if unknown:
+            raise InputError(
+                f"Outcome {shown(name)} needs {shown(unknown[0])}, which is not a daily column that can be "
+                f"{'kept' if unknown[0] in each.daily else 'counted'}{nearest(unknown[0], DAILY)}."
+            )
     _registered.update({each.name: each for each in outcomes})
 
 
@@ -122,21 +134,6 @@ def _travel(outcome: Outcome) -> tuple[Any, ...]:
 
 
 copyreg.pickle(Outcome, _travel)
-
-
-def _check(outcome: Outcome) -> None:
-    name = outcome.name
-    if not name or name != name.strip().lower() or not all(c.isalnum() or c in "_-" for c in name):
-        raise InputError(f"An outcome's name has lower-case letters, digits, _ and - only; {shown(name)} has others.")
-    if name in _shipped():
-        raise InputError(f"There is an outcome {shown(name)} already; choose another name.")
-    unknown = [column for column in outcome.daily if column not in DAILY]
-    unknown += [column for column in outcome.columns if column not in DAY_WHOLE]
-    if unknown:
-        raise InputError(
-            f"Outcome {shown(name)} needs {shown(unknown[0])}, which is not a daily column that can be "
-            f"{'kept' if unknown[0] in outcome.daily else 'counted'}{nearest(unknown[0], DAILY)}."
-        )
 
 
 def code_of(outcome: Outcome) -> str:
@@ -222,6 +219,7 @@ STRIKES = ("us_strikes_syria", "us_strikes_iraq", "us_leadership_strikes", "us_c
 """Columns of Day that together count every US strike."""
 
 _ISRAEL = ("israel_strikes_iraq", "israel_strikes_syria")
+_IRAN_AND_ISRAEL = ("iran_strikes_israel", "israel_strikes_iran")
 
 
 def _force() -> Iterator[Outcome]:
@@ -236,7 +234,10 @@ def _force() -> Iterator[Outcome]:
     yield _count("iran_strikes", "Iranian strikes on US forces")
     exchange = "runs with strikes between states", "states strike directly", "iran_strikes", "us_strikes_iran"
     yield _flag("interstate_exchange", *exchange)
-    yield _count("israel_strikes", "Israeli strikes", 1, _sum(*_ISRAEL), columns=_ISRAEL)
+    yield _count("israel_strikes", "Israeli strikes on the factions", 1, _sum(*_ISRAEL), columns=_ISRAEL)
+    yield _count("israel_strikes_iraq", "Israeli strikes in Iraq")
+    blows = "strikes between Iran and Israel"
+    yield _count("iran_israel_strikes", blows, 1, _sum(*_IRAN_AND_ISRAEL), columns=_IRAN_AND_ISRAEL)
     yield _count("leaders_killed", "leaders killed (people)", detail=True)
     yield _count("militants_killed", "militants killed (people)")
     yield _flag("any_leader_killed", "runs with a leader killed", "a leader is killed", "leaders_killed", detail=True)
@@ -273,8 +274,10 @@ def _restraint() -> Iterator[Outcome]:
 def _politics() -> Iterator[Outcome]:
     """Baghdad and Tehran, and whether a withdrawal is agreed."""
     yield _count("withdrawal_demands", "demands for withdrawal", 0)
+    yield _count("baghdad_siding", "days Baghdad sides with the factions", 0, unit="days")
     agreed = "runs with withdrawal agreed", "a withdrawal is agreed", "talks_state"
-    yield _flag("withdrawal_agreed", *agreed, direction=0, measure=_withdrawal_agreed)
+    reached = Talks.WITHDRAWAL_AGREED
+    yield _flag("withdrawal_agreed", *agreed, direction=0, measure=lambda runs: runs.peak("talks_state") >= reached)
     law = "runs with a withdrawal law", "a withdrawal law passes", "parliament_law"
     yield _flag("law_passed", *law, direction=0, measure=lambda runs: runs.last("parliament_law") > 0)
     yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
@@ -300,11 +303,11 @@ def _times() -> Iterator[Outcome]:
     days = "days to first US deaths (censored)"
     yield Outcome("days_to_first_fatal", days, "days", "real", _days_to_first_fatal, killed, direction=-1)
 
+    def reaching(rung: int) -> Measure:
+        return lambda runs: first_true(runs.daily("rung") >= rung)
+
     def at(rung: int) -> Measure:
         return lambda runs: np.count_nonzero(runs.daily("rung") == rung, axis=1)
-
-    def reaching(rung: int) -> Measure:
-        return lambda runs: _known(_first(runs.daily("rung") >= rung))
 
     daily = ("rung",)
     for rung in range(RUNGS):
@@ -351,11 +354,6 @@ def _highest(column: str) -> Measure:
     return lambda runs: runs.daily(column).max(axis=1)
 
 
-def _withdrawal_agreed(runs: Runs) -> Array:
-    agreed: Array = runs.peak("talks_state") >= Talks.WITHDRAWAL_AGREED
-    return agreed
-
-
 def _peak_week_attacks(runs: Runs) -> Array:
     week = np.cumsum(runs.daily("attacks"), axis=1, dtype=np.int64)
     week[:, 7:] -= week[:, :-7].copy()
@@ -373,28 +371,23 @@ def _longest_lull(runs: Runs) -> Array:
     return longest
 
 
-def _first(true: Array) -> Array:
-    """First day on which something is true; -1 where it never is."""
-    return np.where(true.any(axis=1), true.argmax(axis=1), -1)
-
-
 def _first_fatal_date(runs: Runs) -> Array:
     first = runs.first("us_killed")
     return np.where(first >= 0, np.datetime64(runs.window.start, "D") + first, np.datetime64("NaT", "D"))
 
 
 def _days_to_first_fatal(runs: Runs) -> Array:
-    first, horizon = runs.first("us_killed"), runs.window.censored_at
+    first, horizon = runs.first("us_killed"), runs.window.horizon
     return np.minimum(np.where(first >= 0, first, horizon), horizon).astype(np.float64)
+
+
+def _share_suspended(runs: Runs) -> Array:
+    return _days_suspended(runs) / runs.window.days
 
 
 def _days_suspended(runs: Runs) -> Array:
     days: Array = runs.total("factions_suspended") / max(1, len(runs.window.factions))
     return days
-
-
-def _share_suspended(runs: Runs) -> Array:
-    return _days_suspended(runs) / runs.window.days
 
 
 def _suspension_length(runs: Runs) -> Array:
@@ -405,8 +398,6 @@ def _suspension_length(runs: Runs) -> Array:
 
 
 def _days_deaths_to_suspension(runs: Runs) -> Array:
-    deaths = _first(runs.daily("us_killed") > 0)
-    days = np.arange(runs.window.days)
-    after = (runs.daily("suspensions") > 0) & (days >= deaths[:, None]) & (deaths >= 0)[:, None]
-    suspension = _first(after)
-    return np.where(suspension >= 0, suspension - deaths, np.nan)
+    deaths = first_true(runs.daily("us_killed") > 0)
+    after = (runs.daily("suspensions") > 0) & (np.arange(runs.window.days) >= deaths[:, None])
+    return first_true(after) - deaths

@@ -15,36 +15,35 @@ from sim.engine.build import Inputs, build_inputs, check_numbers
 from sim.engine.play import LANES, FullRun, draws_of, play, play_in_full
 from sim.engine.reducers import EventCounts, Events
 from sim.errors import InputError, shown
+from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.ladder import load_ladder
-from sim.kernel.state import Day, empty_records
-from sim.outcomes.outcome import DAILY, DERIVED, Outcome, needs_of
+from sim.kernel.codes import words
+from sim.kernel.state import Day, Talks, empty_records
+from sim.notebook import GREY, RED, band_chart, bar_chart, card
+from sim.outcomes.outcome import DAILY, DERIVED, Array, Outcome, events_of_run
+from sim.outcomes.outcome import Runs as Measured
 from sim.outcomes.reduction import Reduction, reduce_days, window_of
-from sim.outcomes.registry import outcome_of, outcome_table
-from sim.outcomes.runs import Runs as Measured
-from sim.outcomes.runs import events_of_run
-from sim.results.cards import ensemble_card, ensemble_title, run_card
+from sim.outcomes.registry import STRIKES, outcome_of, outcome_table
 from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
+from sim.results.variance import Decomposition, decompose
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
 
-    from sim.inputs.posterior.posterior import Posterior
-    from sim.results.variance import Decomposition
-
-Array = npt.NDArray[Any]
+WEEK = 7
 
 TOGETHER = 64
 """Runs played at a time where every day is kept: days go straight to memory, and fewer calls take less time."""
 
 
-def _derive(scenario: Scenario, daily: Any) -> dict[str, npt.NDArray[Any]]:
+def _derive(scenario: Scenario, daily: Any) -> dict[str, Array]:
     ladder = load_ladder(scenario.ladder)
     return {"rung": ladder.rungs(daily), "tension": ladder.tension(daily)}
 
 
-def _column(scenario: Scenario, daily: Any, name: str) -> npt.NDArray[Any]:
+def _column(scenario: Scenario, daily: Any, name: str) -> Array:
     _check_column(name)
     return _derive(scenario, daily)[name] if name in DERIVED else np.asarray(daily[name])
 
@@ -80,7 +79,21 @@ class Run:
         return f"<Run {self.run} of {self.scenario.label}: {days}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
-        return run_card(self.scenario, self.run, self.seed, self.daily_array)
+        scenario, daily = self.scenario, self.daily_array
+        strikes = sum(daily[name] for name in STRIKES)
+        facts = {
+            "scenario": scenario.title,
+            "window": f"{scenario.start} to {scenario.end}",
+            "seed": self.seed,
+            "attacks on US forces": int(daily["attacks"].sum()),
+            "US killed": int(daily["us_killed"].sum()),
+            "US strikes": int(strikes.sum()),
+            "the talks end": words(Talks(int(daily["talks_state"][-1]))),
+        }
+        marks = {"US deaths": (RED, daily["us_killed"] > 0), "US strikes": (GREY, strikes > 0)}
+        ends = str(scenario.start), str(scenario.end)
+        chart = bar_chart(daily["attacks"], ends, "Attacks on US forces a day", marks)
+        return card(f"Run {self.run} of {scenario.label}", facts, chart)
 
     def to_xarray(self) -> xarray.Dataset:
         """The run's days as a dataset with dimension date, and its factions' days with dimensions date and faction.
@@ -91,7 +104,7 @@ class Run:
         dataset = daily_dataset(self.scenario, {name: self.column(name) for name in DAILY}, self.seed)
         return with_factions(dataset.assign_attrs(run=self.run), self.scenario, self.faction_array)
 
-    def column(self, name: str) -> npt.NDArray[Any]:
+    def column(self, name: str) -> Array:
         """Values of a daily column, shape (days,); see Ensemble.column."""
         return _column(self.scenario, self.daily_array, name)
 
@@ -164,13 +177,32 @@ class Ensemble:
     def __repr__(self) -> str:
         """Scenario, reading, number and length of runs, seed, posterior."""
         draws = f", draws of the {self.posterior.name}" if self.posterior else ""
-        return f"<{type(self).__name__} of {ensemble_title(self.scenario, self.runs)}, seed {self.seed}{draws}>"
+        return f"<{type(self).__name__} of {self._title}, seed {self.seed}{draws}>"
+
+    @property
+    def _title(self) -> str:
+        runs = f"{self.runs:,} {'run' if self.runs == 1 else 'runs'}"
+        return f"{self.scenario.label}: {runs} of {self.scenario.days} days"
 
     def _repr_html_(self) -> str:
-        posterior = self.posterior.name if self.posterior else None
-        has = [name for name in self.columns if name in ("attacks", "us_killed")]
-        columns = {name: self.column(name) for name in has}
-        return ensemble_card(self.scenario, self.runs, self.seed, posterior, columns)
+        scenario, chart = self.scenario, ""
+        facts: dict[str, object] = {
+            "scenario": scenario.title,
+            "window": f"{scenario.start} to {scenario.end}",
+            "seed": self.seed,
+            "parameters": f"draws of the {self.posterior.name}" if self.posterior else None,
+        }
+        if "attacks" in self.columns:
+            attacks = self.column("attacks")
+            low, middle, high = np.quantile(attacks.sum(axis=1), [0.05, 0.5, 0.95])
+            facts["attacks on US forces"] = f"median {middle:.0f} a run, middle 90% {low:.0f} to {high:.0f}"
+            weeks = attacks[:, : scenario.days - scenario.days % WEEK].reshape(self.runs, -1, WEEK).sum(axis=2)
+            text = "Attacks on US forces a week: median and middle 90% of runs"
+            lower, line, upper = np.quantile(weeks, [0.05, 0.5, 0.95], axis=0)
+            chart = band_chart(lower, line, upper, (str(scenario.start), str(scenario.end)), text)
+        if "us_killed" in self.columns:
+            facts["runs with US deaths"] = f"{np.mean(self.column('us_killed').any(axis=1)):.0%}"
+        return card(self._title, facts, chart)
 
     def __len__(self) -> int:
         """Number of runs."""
@@ -227,7 +259,7 @@ class Ensemble:
 
     @cached_property
     def event_counts(self) -> Array:
-        """Numbers and first days of events by kind and faction, as sim.outcomes.runs.Runs has them."""
+        """Numbers and first days of events by kind and faction, as sim.outcomes.outcome.Runs has them."""
         if self._event_counts is None:
             counts = EventCounts(self.runs, len(self.scenario.factions))
             draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
@@ -310,8 +342,6 @@ class Ensemble:
     @cached_property
     def decomposition(self) -> Decomposition | None:
         """Variance due to parameters and to luck, played when first asked for; None without a posterior."""
-        from sim.results.variance import decompose
-
         return None if self.posterior is None else decompose(self.inputs, self.posterior, self.seed, default_threads())
 
     @cached_property
@@ -385,9 +415,9 @@ class StreamedEnsemble(Ensemble):
 
     def can_measure(self, outcome: Outcome) -> bool:
         """Whether it keeps what an outcome is measured of."""
-        needs, has = needs_of([outcome]), self._reduced
-        events = has.happened is not None or not needs.events
-        return events and has.columns.keys() >= set(needs.columns) and has.days.keys() >= set(needs.daily)
+        has = self._reduced
+        events = has.happened is not None or not outcome.events
+        return events and has.columns.keys() >= set(outcome.columns) and has.days.keys() >= set(outcome.daily)
 
 
 def default_threads() -> int:

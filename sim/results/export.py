@@ -10,22 +10,19 @@ of a million events a matter of tens of milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from sim.inputs.tables.event_codes import EventCode, event_code
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.event_codes import event_code
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EventKind, Theatre
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-Array = npt.NDArray[Any]
+from sim.outcomes.outcome import Array
 
 SOURCE = "escalation-sim"
 
@@ -43,20 +40,14 @@ OWN_COLUMNS = (
 """Columns that follow them."""
 
 
-class Country(NamedTuple):
-    """A theatre as ACLED names countries."""
-
-    name: str
-    iso: int
-
-
 COUNTRIES = {
-    Theatre.IRAQ: Country("Iraq", 368),
-    Theatre.SYRIA: Country("Syria", 760),
-    Theatre.JORDAN: Country("Jordan", 400),
-    Theatre.ISRAEL: Country("Israel", 376),
-    Theatre.IRAN: Country("Iran", 364),
+    Theatre.IRAQ: ("Iraq", 368),
+    Theatre.SYRIA: ("Syria", 760),
+    Theatre.JORDAN: ("Jordan", 400),
+    Theatre.ISRAEL: ("Israel", 376),
+    Theatre.IRAN: ("Iran", 364),
 }
+"""A theatre as ACLED names countries, and its ISO number."""
 
 STATE, POLITICAL_MILITIA, RIOTERS, EXTERNAL = 1, 3, 5, 8
 """ACLED's kinds of actor, as it numbers them."""
@@ -93,37 +84,26 @@ def event_table(events: Any, runs: Array, start: date) -> pa.Table:
         runs: number of the run of each event.
         start: first day of the scenario.
     """
-    import pyarrow as pa
-
-    named = _coded_columns(events) | _actor_columns(events) | _place_columns(events) | _note_column(events)
+    named = _coded_columns(events) | _actor_columns(events) | _note_column(events)
     named |= _plain_columns(events, runs, start)
     return pa.table({name: named[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)})
 
 
 def _coded_columns(events: Any) -> dict[str, Any]:
     """Columns that follow from an event's kind and, for some kinds, its detail."""
-    import pyarrow as pa
-
     distinct, place = _distinct([events["kind"], events["detail"]])
     codes = [event_code(*each) for each in distinct]
 
-    def column(value: Callable[[EventCode], str]) -> Any:
-        return _dictionary(place, [value(code) for code in codes])
-
-    return {
-        "kind": column(lambda code: code.label),
-        "event_type": column(lambda code: code.event_type),
-        "sub_event_type": column(lambda code: code.sub_event_type),
-        "disorder_type": column(lambda code: DISORDER_TYPES.get(code.event_type, "Political violence")),
-        "cameo": column(lambda code: code.cameo),
-        "plover": column(lambda code: code.plover),
+    disorder = [DISORDER_TYPES.get(code.event_type, "Political violence") for code in codes]
+    as_they_are = ("event_type", "sub_event_type", "cameo", "plover")
+    return {name: _dictionary(place, [getattr(code, name) for code in codes]) for name in as_they_are} | {
+        "kind": _dictionary(place, [code.label for code in codes]),
+        "disorder_type": _dictionary(place, disorder),
         "goldstein": pa.array(np.array([code.goldstein for code in codes], dtype=np.float32)[place]),
     }
 
 
 def _actor_columns(events: Any) -> dict[str, Any]:
-    import pyarrow as pa
-
     names, kinds = _actor_tables()
     crowd = (events["kind"] == EventKind.EMBASSY_STORMED) & (events["actor"] == Actor.NOBODY)
     first, second = np.where(crowd, len(names) - 1, events["actor"]), events["target"]
@@ -150,18 +130,6 @@ def _actor_tables() -> tuple[list[str], Array]:
     return names, kinds
 
 
-def _place_columns(events: Any) -> dict[str, Any]:
-    place = events["theatre"] + 1
-    countries = [COUNTRIES[theatre] for theatre in Theatre]
-    somewhere = (place > 0).astype(np.int8)
-    return {
-        "country": _dictionary(place, ["", *(country.name for country in countries)]),
-        "iso": _known(np.array([0, *(country.iso for country in countries)], dtype=np.int16)[place]),
-        "region": _dictionary(somewhere, ["", "Middle East"]),
-        "geo_precision": _known(somewhere * np.int8(3)),
-    }
-
-
 def _note_column(events: Any) -> dict[str, Any]:
     fields = ("kind", "detail", "injured", "reported", "killed", "attributed")
     distinct, place = _distinct([events[name] for name in fields])
@@ -175,9 +143,9 @@ def _note_column(events: Any) -> dict[str, Any]:
 
 
 def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
-    import pyarrow as pa
-
-    number = len(events)
+    number, place = len(events), events["theatre"] + 1
+    names, numbers = zip(*(COUNTRIES[theatre] for theatre in Theatre), strict=True)
+    somewhere = (place > 0).astype(np.int8)
     day = np.datetime64(start, "D") + events["day"]
     empty = ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
     constant = {"source": SOURCE, "source_scale": "Other", "tags": "synthetic"}
@@ -188,6 +156,10 @@ def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
         "event_date": pa.array(day),
         "year": pa.array(day.astype("datetime64[Y]").astype(np.int16) + np.int16(1970)),
         "time_precision": pa.array(np.ones(number, dtype=np.int8)),
+        "country": _dictionary(place, ["", *names]),
+        "iso": _known(np.array([0, *numbers], dtype=np.int16)[place]),
+        "region": _dictionary(somewhere, ["", "Middle East"]),
+        "geo_precision": _known(somewhere * np.int8(3)),
         "latitude": pa.nulls(number, pa.float64()),
         "longitude": pa.nulls(number, pa.float64()),
         "fatalities": pa.array(events["killed"].astype(np.int16)),
@@ -199,9 +171,6 @@ def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
 
 def _identifiers(runs: Array) -> Any:
     """SIM<run>-<number within the run>."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     begin = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.zeros(0, dtype=np.int64)
     length = np.diff(np.r_[begin, len(runs)])
     within = np.arange(len(runs)) - np.repeat(begin, length)
@@ -226,8 +195,6 @@ def _distinct(columns: Sequence[Array]) -> tuple[list[tuple[int, ...]], Array]:
 
 def _dictionary(codes: Array, values: Sequence[str]) -> Any:
     """Dictionary-encoded text; an empty text is kept as missing."""
-    import pyarrow as pa
-
     keep = {value: place for place, value in enumerate(dict.fromkeys(value for value in values if value))}
     renumbered = np.array([keep.get(value, -1) for value in values], dtype=np.int32)[codes]
     return pa.DictionaryArray.from_arrays(pa.array(renumbered, mask=renumbered < 0), pa.array(list(keep), pa.string()))
@@ -235,6 +202,4 @@ def _dictionary(codes: Array, values: Sequence[str]) -> Any:
 
 def _known(values: Array) -> Any:
     """Numbers in which 0 stands for not known."""
-    import pyarrow as pa
-
     return pa.array(values, mask=values == 0)

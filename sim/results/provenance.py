@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import EscalationError, InputError, printable
 from sim.inputs.files.user_files import label_of, read_json
-from sim.inputs.scenario.scenario import list_scenarios, load_scenario, scenario_from_texts
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts
 from sim.inputs.scenario.schema import OWN_STEM
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 
@@ -134,7 +135,18 @@ def scenario_of(manifest: Mapping[str, Any], number: int = 0, label: str = MANIF
         raise InputError(
             f"{label}: this version makes another scenario of {printable(name)}; it was written by another."
         )
-    return _with_origin(loaded, entry)
+    # a file in full has lost the origin of each value; the entry has it
+    set_by = {each["path"]: each["set_by"] for each in entry.get("parameters", ())}
+    rules = {decider: each["set_by"] for decider, each in entry.get("rules", {}).items()}
+    return replace(
+        loaded,
+        baseline=entry.get("baseline"),
+        reading=entry.get("reading"),
+        parameters={
+            path: replace(each, set_by=set_by.get(path, each.set_by)) for path, each in loaded.parameters.items()
+        },
+        rules_set_by=loaded.rules_set_by | rules,
+    )
 
 
 def _shipped_scenario(entry: Mapping[str, Any]) -> Scenario | None:
@@ -145,22 +157,6 @@ def _shipped_scenario(entry: Mapping[str, Any]) -> Scenario | None:
     except (EscalationError, KeyError):
         return None
     return found if found is not None and found.hash == entry["hash"] else None
-
-
-def _with_origin(scenario: Scenario, entry: Mapping[str, Any]) -> Scenario:
-    """The scenario with the origin of each value that its entry gives; a file in full has lost it."""
-    set_by = {each["path"]: each["set_by"] for each in entry.get("parameters", ())}
-    rules = {decider: each["set_by"] for decider, each in entry.get("rules", {}).items()}
-    parameters = {
-        path: replace(value, set_by=set_by.get(path, value.set_by)) for path, value in scenario.parameters.items()
-    }
-    return replace(
-        scenario,
-        baseline=entry.get("baseline"),
-        reading=entry.get("reading"),
-        parameters=parameters,
-        rules_set_by=scenario.rules_set_by | rules,
-    )
 
 
 def software() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the outcomes of an ensemble's runs say of the ensemble.
+"""What the outcomes of an ensemble's runs say of the ensemble, and which of the runs to show one by one.
 
 Medians, means with their standard errors, the middle 50% and 90% of runs, and shares of runs with Wilson intervals.
 Nothing here predicts anything: a share is a share of the runs of one scenario under one reading.
@@ -10,12 +10,10 @@ import math
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import RUNGS, outcome_table
 from sim.results.ensemble import Ensemble
-
-Array = npt.NDArray[Any]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Z90 = 1.6448536269514722
@@ -24,6 +22,15 @@ Z90 = 1.6448536269514722
 PARAMETERS_NOTE = (
     "Of each draw's mean over luck: the middle 90% of draws, and their share of the variance; luck has the rest."
 )
+
+TYPICAL_BY = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "mean_tension", "peak_rung")
+"""Outcomes whose distance from the median makes a run less typical, each in its own spread."""
+
+EXTREME_BY = ("peak_rung", "peak_tension")
+"""Outcomes whose highest values make a run extreme, the second where the first is equal."""
+
+TYPICAL_WORDS = "the run nearest the medians of attacks, casualties, suspension, tension and peak rung"
+EXTREME_WORDS = "the run with the highest peak rung and, among those, the highest tension in a week"
 
 
 def summary_json(ensemble: Ensemble) -> dict[str, Any]:
@@ -104,3 +111,25 @@ def rung_shares(ensemble: Ensemble) -> list[dict[str, Any]]:
     return [
         {"rung": k, "share_of_days": float(days[k]), "runs_reaching": share(peak >= k)} for k in range(int(days.size))
     ]
+
+
+def typical_run(ensemble: Ensemble) -> int:
+    """Number of the run whose outcomes lie nearest the ensemble's medians; the first of equals."""
+    total: Array | float = 0.0
+    for name in TYPICAL_BY:
+        values = ensemble.outcome(name)
+        away = np.abs(values - np.median(values))
+        total = total + away / max(float(away.mean()), 1e-9)  # in mean absolute deviations
+    return int(np.argmin(total))
+
+
+def median_run(ensemble: Ensemble) -> int:
+    """Number of the first run whose attacks on US forces are nearest the median."""
+    attacks = ensemble.outcome("attacks")
+    return int(np.argmin(np.abs(attacks - np.median(attacks))))
+
+
+def extreme_run(ensemble: Ensemble) -> int:
+    """Number of the run with the highest peak rung and, among those, the highest peak tension."""
+    rung, tension = (ensemble.outcome(name) for name in EXTREME_BY)
+    return int(np.argmax(np.where(rung == rung.max(), tension, -np.inf)))

@@ -7,44 +7,72 @@ attributes `flag_values` and `flag_meanings`, as the CF conventions have it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.errors import MissingDependencyError
-from sim.inputs.scenario.scenario import ScenarioLike, as_scenario
-from sim.inputs.tables.parameters import parameter_table
+from sim.actors.decisions import DECISIONS
+from sim.errors import MissingDependencyError, NotFoundError, nearest, sentence, shown
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
+from sim.inputs.tables.parameters import faction_table, parameter_table
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
-from sim.kernel.draws import Decision
+from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EVENT_DETAILS, EventKind, Theatre
-from sim.results.actors import all_actors
+from sim.rules.catalog import RULES
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray
-
-    from sim.inputs.scenario.scenario import Scenario
 
 DERIVED = {"rung": "rung of the scenario's ladder, from 0", "tension": "tension index, weighted sum of the last days"}
 PEOPLE = ("killed", "injured", "reported")
 """Last words of the names of fields that count people; other whole numbers are counts or codes."""
 
 
+@dataclass(frozen=True)
+class Named:
+    """One actor: address (1 to 99 for factions, from 101 for the others), id, and name for people."""
+
+    address: int
+    id: str
+    name: str
+
+
+@cache
+def all_actors() -> dict[int, Named]:
+    """Every actor by address: the factions first, then governments, talks, brand and record."""
+    factions = [Named(faction.address, faction.id, faction.name) for faction in faction_table().values()]
+    others = [Named(int(actor), actor.id, actor.title) for actor in Actor if actor != Actor.NOBODY]
+    return {actor.address: actor for actor in [*factions, *others]}
+
+
+def find_actor(text: str, factions: tuple[str, ...]) -> Named:
+    """Actor by id or by name, among the factions present and those that are no factions.
+
+    Raises:
+        NotFoundError: there is no such actor, or the faction is not in the scenario.
+    """
+    folded = text.strip().lower().replace("_", "-").replace(" ", "-")
+    absent = set(faction_table()) - set(factions)
+    for actor in all_actors().values():
+        if folded in (actor.id, actor.name.lower().replace(" ", "-")):
+            if actor.id in absent:
+                raise NotFoundError(f"{actor.name} is not in this scenario; present are {', '.join(factions)}.")
+            return actor
+    allowed = [actor.id for actor in all_actors().values() if actor.id not in absent]
+    hint = nearest(text, allowed)
+    raise NotFoundError(sentence(f"There is no actor {shown(text)}; allowed are {', '.join(allowed)}{hint}"))
+
+
 def _named(codes: Any, names: dict[int, str]) -> Any:
     """Codes as a categorical of names; a code without a name is missing."""
     import pandas as pd
 
-    known = sorted(names)
-    labels = list(dict.fromkeys(names[code] for code in known))
-    positions = np.full(max([0, *known]) + 2, -1)
-    for code in known:
-        positions[code] = labels.index(names[code])
-    codes = np.asarray(codes)
-    inside = (codes >= 0) & (codes < len(positions))
-    places = np.where(inside, positions[np.where(inside, codes, 0)], -1).tolist()
-    return pd.Categorical.from_codes(places, categories=pd.Index(labels))
+    labels = pd.Index(list(dict.fromkeys(names[code] for code in sorted(names))))
+    return pd.Categorical(pd.Series(np.asarray(codes)).map(names), categories=labels)
 
 
 def _coded(records: Any, codes: dict[str, type[IntEnum]]) -> dict[str, Any]:
@@ -63,11 +91,6 @@ def days_table(scenario: Scenario, daily: Any, derived: dict[str, Any]) -> pd.Da
 
 def _dates(scenario: Scenario, days: Any) -> Any:
     return np.array(scenario.dates, dtype="datetime64[s]")[np.asarray(days)]
-
-
-def actor_ids() -> dict[int, str]:
-    """Id of every actor and faction by its address."""
-    return {address: actor.id for address, actor in all_actors().items()}
 
 
 def parameters(scenario: ScenarioLike | None = None, reading: str | None = None) -> pd.DataFrame:
@@ -91,7 +114,7 @@ def events_table(scenario: Scenario, events: Any) -> pd.DataFrame:
     """Event records as a table: when, what, by whom, on whom, where, who was held responsible, casualties, detail."""
     import pandas as pd
 
-    actors = actor_ids()
+    actors = {address: actor.id for address, actor in all_actors().items()}
     details = {100 * kind + code: word for kind, known in EVENT_DETAILS.items() for code, word in known.items()}
     return pd.DataFrame(
         {
@@ -114,10 +137,7 @@ def decisions_table(scenario: Scenario, trace: Any) -> pd.DataFrame:
     """Trace records as a table; `inputs` holds the terms weighed, by name, `sources` the ledger entries of the rule."""
     import pandas as pd
 
-    from sim.actors.decisions import DECISIONS
-    from sim.rules.catalog import RULES
-
-    actors = actor_ids()
+    actors = {address: actor.id for address, actor in all_actors().items()}
     rows = []
     for row in trace:
         info = DECISIONS[Decision(int(row["decision"]))]

@@ -11,18 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.build import Inputs
 from sim.engine.play import draws_of, play
+from sim.inputs.posterior.posterior import Posterior
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import outcome_of
-
-if TYPE_CHECKING:
-    from sim.engine.build import Inputs
-    from sim.inputs.posterior.posterior import Posterior
 
 Floats = npt.NDArray[np.float64]
 Array = npt.NDArray[Any]

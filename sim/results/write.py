@@ -15,24 +15,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from sim.kernel.codes import DAY_CODES, words_of
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-from sim.outcomes.runs import Array
+from sim.results.ensemble import Ensemble
 from sim.results.export import event_table
 from sim.results.files import MANIFEST, file_hashes, whole_folder, write_csv, write_json, write_parquet
 from sim.results.provenance import manifest
 from sim.results.summary import summary_json
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from sim.results.ensemble import Ensemble
-
-Draw = Callable[["Ensemble", Path], None]
+Draw = Callable[[Ensemble, Path], None]
 """Draws an ensemble's figures into a folder."""
 
 FIGURES = "figures"
@@ -70,8 +67,6 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
 
     The tables of days and of events are written side by side: arrow lets go of the interpreter while it writes.
     """
-    import pyarrow as pa
-
     with ThreadPoolExecutor(2) as threads:
         daily = threads.submit(lambda: write_parquet(daily_table(ensemble), folder / "daily.parquet"))
         records, runs = ensemble.all_events()
@@ -80,7 +75,13 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
         write_csv(events, folder / "events.csv")
         for written in (parquet, daily):
             written.result()
-    write_csv(_summary_table(ensemble), folder / "summary.csv")
+    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
+    for name, values in ensemble.outcomes().items():
+        outcome = outcome_of(name)
+        if outcome.kind == "category":
+            values = np.array(outcome.categories)[values]
+        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
+    write_csv(pa.table(columns), folder / "summary.csv")
     write_json(summary_json(ensemble), folder / "summary.json")
     (folder / "scenario.yaml").write_text(ensemble.scenario.to_yaml(), encoding="utf-8")
     if ensemble.posterior is not None:
@@ -92,8 +93,6 @@ def write_tables(ensemble: Ensemble, folder: Path) -> None:
 
 def daily_table(ensemble: Ensemble) -> pa.Table:
     """Table of every run's days: run, date, each column of state.Day, rung, tension; small types, codes as words."""
-    import pyarrow as pa
-
     runs, days = ensemble.runs, ensemble.scenario.days
     dates = np.datetime64(ensemble.scenario.start, "D") + np.arange(days)
     run, date = np.repeat(np.arange(runs, dtype=np.int32), days), np.tile(dates, runs)
@@ -110,16 +109,3 @@ def _small(values: Array) -> Array:
     low, high = (int(values.min()), int(values.max())) if values.size else (0, 0)
     kind = next(kind for kind in WHOLE_TYPES if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
     return values.astype(kind).ravel()
-
-
-def _summary_table(ensemble: Ensemble) -> pa.Table:
-    """The summary's row per run; categories as words, and nothing where a run has no value."""
-    import pyarrow as pa
-
-    columns: dict[str, Any] = {"run": np.arange(ensemble.runs)}
-    for name, values in ensemble.outcomes().items():
-        outcome = outcome_of(name)
-        if outcome.kind == "category":
-            values = np.array(outcome.categories)[values]
-        columns[name] = pa.array(values, mask=np.isnan(values) if values.dtype.kind == "f" else None)
-    return pa.table(columns)

@@ -1,8 +1,8 @@
-"""Baghdad rules: grievance and stance (M6, M8, M10), the choice of instruments and its outcome (M8), law (M9)."""
+"""Baghdad rules: grievance and stance (M6, M8, M10), the choice of instruments and what comes of them (M8, M9)."""
 
 from __future__ import annotations
 
-from sim.kernel.state import BaghdadRule, Instrument
+from sim.kernel.state import BaghdadRule, Instrument, Signal
 from sim.rules.declare import rule
 
 
@@ -28,19 +28,56 @@ def grievance_from_strike(rung: int, limited: float, leadership: float, campaign
 
 
 @rule("M8", sources=("001-p37-a", "001-p16-b", "002-p39-a", "003-p14-a", "004-p13-c"))
-def stance_of_baghdad(
-    grievance: float, electoral: float, electoral_weight: float, russia: float, russia_weight: float, pressed: float
-) -> float:
-    """Where Baghdad stands: grievance, the factions' electoral weight and Russia's offer move it toward the factions;
-    economic pressure, through its dependence on revenue held abroad, pulls it back.
+def stance_of_baghdad(grievance: float, electoral: float, electoral_weight: float, pressed: float) -> float:
+    """Where Baghdad stands: grievance and the factions' electoral weight move it toward the factions; economic
+    pressure pulls it back, or drives it there.
     """
-    return grievance + electoral_weight * electoral + russia_weight * russia - pressed
+    return grievance + electoral_weight * electoral - pressed
 
 
-@rule("M10", sources=("001-p32-b", "001-p28-a", "001-p29-a"))
-def pressure_felt(coercion: float, dependence: float) -> float:
-    """Stance that economic coercion takes away, through Baghdad's dependence."""
-    return dependence * coercion
+@rule("M10", sources=("001-p01-b", "001-p35-a", "001-p35-b"))
+def boldness_from_offer(offer: float, weight: float) -> float:
+    """How far Russia's offer lets Baghdad dare what it would not dare otherwise: a share, 0 to 1."""
+    return min(1.0, weight * offer)
+
+
+@rule("M10", sources=("001-p27-a", "001-p29-a", "001-p32-a", "001-p32-b", "001-p37-a"))
+def pressure_felt(coercion: float, dependence: float, response: float, boldness: float) -> float:
+    """Stance that economic coercion takes away through Baghdad's dependence, less as another patron makes it bold.
+
+    response: 1 where pressure brings compliance, -1 where it drives Baghdad to the factions (backlash).
+    """
+    return response * dependence * coercion * (1.0 - boldness)
+
+
+@rule(
+    "M9",
+    sources=("001-p23-a", "001-p33-a", "001-p35-a", "001-p37-a", "002-p26-b"),
+    assumption="A bystander presses only when it sides with the factions, a siding Baghdad at half of what it takes.",
+)
+def threshold_to_press(logic: int, withdrawal: float, siding: float, boldness: float) -> float:
+    """Stance at which Baghdad presses for withdrawal, by its chosen logic; boldness lowers it."""
+    if logic == BaghdadRule.BYSTANDER:
+        return siding * (1.0 - boldness)
+    if logic == BaghdadRule.SIDES_WITH_THE_RESISTANCE:
+        return 0.5 * withdrawal * (1.0 - boldness)
+    return withdrawal * (1.0 - boldness)
+
+
+@rule(
+    "M9",
+    sources=("000-p02-a", "000-p14-b", "001-p04-b", "001-p33-a", "record-mediation-events-2024-01-05"),
+    assumption="A demand stands for a month before it is made again; the record holds one in January 2024.",
+)
+def calls_for_withdrawal(stance: float, threshold: float, law: int, agreed: int, days_since_demand: int) -> int:
+    """Whether Baghdad has to press for withdrawal: its stance or a law demands it, it is not agreed already, and no
+    demand of the last month stands.
+    """
+    if agreed == 1 or (days_since_demand >= 0 and days_since_demand < 30):
+        return 0
+    if law == 1 or stance >= threshold:
+        return 1
+    return 0
 
 
 @rule("M8", sources=("001-p21-d", "004-p12-b", "record-mediation-events-2023-12-26"))
@@ -59,63 +96,70 @@ def initiative_open(days_since: int, interval: float, capital: float, cost: floa
     return 0
 
 
+@rule(
+    "M8",
+    sources=("003-p18-a", "003-p22-a", "record-mediation-events-2023-11-06"),
+    assumption="Two rebuffs are what the article reports; a Tehran that asks for restraint itself is asked again.",
+)
+def asks_tehran(rebuffs: int, signal: int) -> int:
+    """Whether Baghdad still asks Tehran: it has not been rebuffed twice, or Tehran itself signals restraint."""
+    if rebuffs < 2 or signal >= Signal.COSMETIC_ONLY:
+        return 1
+    return 0
+
+
 @rule("M8", sources=("000-p12-b", "000-p14-a", "003-p06-a", "003-p22-a"), variant="baghdad/mediator")
 def instrument_of_mediator(
-    stance: float, withdrawal: float, fire: float, israel_fire: float, deaths_recent: int, last: int
+    press: int, fire: float, israel_fire: float, deaths_recent: int, tehran: int, last: int
 ) -> int:
-    """What a mediating Baghdad takes up: withdrawal when its stance demands it, Washington when Israel may answer,
-    otherwise the factions and Tehran in turn while attacks go on.
+    """What a mediating Baghdad takes up: withdrawal when it has to press; while attacks go on the factions, and in turn
+    Tehran, or Washington once Tehran has turned it away.
     """
-    if stance >= withdrawal and last != Instrument.PRESS_FOR_WITHDRAWAL:
+    if press == 1:
         return Instrument.PRESS_FOR_WITHDRAWAL
-    if israel_fire >= 0.2 and last != Instrument.APPEAL_TO_WASHINGTON:
-        return Instrument.APPEAL_TO_WASHINGTON
-    if fire + israel_fire >= 0.2 or deaths_recent == 1:
-        if last == Instrument.APPEAL_TO_FACTIONS:
-            return Instrument.APPEAL_TO_TEHRAN
+    if fire + israel_fire < 0.2 and deaths_recent == 0:
+        return Instrument.NONE
+    if last != Instrument.APPEAL_TO_FACTIONS:
         return Instrument.APPEAL_TO_FACTIONS
-    return Instrument.NONE
+    return Instrument.APPEAL_TO_TEHRAN if tehran == 1 else Instrument.APPEAL_TO_WASHINGTON
 
 
 @rule("M8", sources=("001-p16-b", "002-p26-b", "003-p29-a"), variant="baghdad/bystander")
-def instrument_of_bystander(stance: float, siding: float) -> int:
-    """What a bystanding Baghdad takes up: nothing, until its stance leaves it no choice but to press for withdrawal."""
-    if stance >= siding:
+def instrument_of_bystander(press: int) -> int:
+    """What a bystanding Baghdad takes up: nothing, until it has no choice but to press for withdrawal."""
+    if press == 1:
         return Instrument.PRESS_FOR_WITHDRAWAL
     return Instrument.NONE
 
 
-@rule("M8", sources=("001-p23-a", "001-p37-a"), variant="baghdad/sides-with-the-resistance")
-def instrument_of_resistance(stance: float, withdrawal: float, israel_fire: float, last: int) -> int:
-    """What a Baghdad that sides with the factions takes up: withdrawal, and Washington when Israel may answer."""
+@rule("M8", sources=("001-p23-a", "001-p31-a", "001-p37-a"), variant="baghdad/sides-with-the-resistance")
+def instrument_of_resistance(press: int, fire: float, israel_fire: float, reach: int, last: int) -> int:
+    """What a Baghdad that sides with the factions takes up: Washington when Israel may answer, a bargain with the
+    factions while talks on withdrawal are in reach, and withdrawal.
+    """
     if israel_fire >= 0.2 and last != Instrument.APPEAL_TO_WASHINGTON:
         return Instrument.APPEAL_TO_WASHINGTON
-    if stance >= 0.5 * withdrawal:
+    if reach == 1 and fire >= 0.2 and last != Instrument.APPEAL_TO_FACTIONS:
+        return Instrument.APPEAL_TO_FACTIONS
+    if press == 1:
         return Instrument.PRESS_FOR_WITHDRAWAL
     return Instrument.NONE
 
 
 @rule("M8", sources=("000-p12-b", "001-p23-a", "003-p06-a", "003-p22-a"))
 def instrument_of_baghdad(
-    logic: int,
-    stance: float,
-    withdrawal: float,
-    siding: float,
-    fire: float,
-    israel_fire: float,
-    deaths_recent: int,
-    last: int,
+    logic: int, press: int, fire: float, israel_fire: float, deaths_recent: int, tehran: int, reach: int, last: int
 ) -> int:
     """Which instrument Baghdad would take up, by its chosen logic.
 
     0 none, 1 appeal to factions, 2 appeal to Tehran, 3 appeal to Washington, 4 press for withdrawal; fire and
-    israel_fire: attacks a day, recent averages; last: the last instrument.
+    israel_fire: attacks a day, recent averages; reach: talks on withdrawal are in reach; last: the last instrument.
     """
     if logic == BaghdadRule.BYSTANDER:
-        return instrument_of_bystander(stance, siding)
+        return instrument_of_bystander(press)
     if logic == BaghdadRule.SIDES_WITH_THE_RESISTANCE:
-        return instrument_of_resistance(stance, withdrawal, israel_fire, last)
-    return instrument_of_mediator(stance, withdrawal, fire, israel_fire, deaths_recent, last)
+        return instrument_of_resistance(press, fire, israel_fire, reach, last)
+    return instrument_of_mediator(press, fire, israel_fire, deaths_recent, tehran, last)
 
 
 @rule("M8", sources=("000-p12-b", "record-mediation-events"))
@@ -128,39 +172,18 @@ def takes_initiative(instrument: int, mediation: float, u: float) -> int:
 
 @rule(
     "M8",
-    sources=(
-        "000-p14-a",
-        "001-p31-a",
-        "003-p08-a",
-        "record-mediation-events-2023-10-23",
-        "record-mediation-events-2024-01-29",
-    ),
+    sources=("003-p18-a", "003-p19-a", "record-mediation-events-2023-11-06"),
+    assumption="A Tehran that asks for restraint itself is halfway or wholly won over, one that wants fire never.",
 )
-def chance_of_understanding(
-    mediation: float,
-    embeddedness: float,
-    capital: float,
-    order: float,
-    talks_moving: int,
-    alone: float,
-    with_order: float,
-    with_talks: float,
-) -> float:
-    """Chance that an appeal reaches an understanding with a faction: little alone, more with Tehran's order or talks.
-
-    order: strength of Tehran's signal as an order, 0 to 1; embeddedness: the faction's seat in the state, 0 to 1.
-    """
-    return min(
-        1.0, mediation * embeddedness * capital * (alone + with_order * max(0.0, order) + with_talks * talks_moving)
-    )
-
-
-@rule("M8", sources=("001-p31-a", "003-p08-a"))
-def understanding_reached(chance: float, u: float) -> int:
-    """Whether an appeal reaches an understanding with a faction."""
-    if u < chance:
-        return 1
-    return 0
+def chance_tehran_heeds(success: float, signal: int) -> float:
+    """Chance that Tehran heeds an appeal, by what it wants at the time: none while it gives a green light."""
+    if signal == Signal.GREEN_LIGHT:
+        return 0.0
+    if signal == Signal.STOP:
+        return 1.0
+    if signal == Signal.COSMETIC_ONLY:
+        return success + 0.5 * (1.0 - success)
+    return success
 
 
 @rule("M8", sources=("003-p18-a", "003-p19-a", "record-mediation-events-2023-11-06"))
@@ -182,42 +205,6 @@ def arrests_made(occasion: int, chance: float, u: float) -> int:
 @rule("M8", sources=("record-mediation-events-2023-12-08", "002-p41-a"))
 def arrests_reversed(chance: float, u: float) -> int:
     """Whether arrests are reversed under the factions' pressure."""
-    if u < chance:
-        return 1
-    return 0
-
-
-@rule("M9", sources=("001-p33-a", "004-p13-a", "record-episode-2019-2020-vote"))
-def vote_called(
-    stance: float, siding: float, days_since_leader: int, talks_moving: int, chance: float, u: float
-) -> int:
-    """Whether parliament votes on a withdrawal law: when a leader has just died, or Baghdad sides with the factions
-    while no talks move; talks that move are Baghdad's reason to hold a law back.
-    """
-    fresh = days_since_leader >= 0 and days_since_leader <= 7
-    if (fresh or (stance >= siding and talks_moving == 0)) and u < chance:
-        return 1
-    return 0
-
-
-@rule(
-    "M9",
-    sources=("001-p33-a", "001-p34-a", "001-p34-b"),
-    assumption="Quorum is the hinge; fresh grievance at most doubles the chance that Sunni blocs let it stand.",
-)
-def chance_law_passes(framework_share: float, sunni_support: float, grievance: float) -> float:
-    """Chance that the withdrawal law passes: with half the seats, as Sunni blocs let the quorum stand; else far less.
-
-    Kurdish parties oppose it in either case and are counted outside the framework's share.
-    """
-    if framework_share >= 0.5:
-        return min(1.0, sunni_support * (1.0 + min(1.0, grievance)))
-    return sunni_support * min(1.0, grievance)
-
-
-@rule("M9", sources=("record-episode-2019-2020-vote",))
-def law_passes(chance: float, u: float) -> int:
-    """Whether the withdrawal law passes the vote."""
     if u < chance:
         return 1
     return 0

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from sim.kernel.state import IranRule, Signal
+from sim.kernel.state import IranRule, Signal, Talks
 from sim.rules.declare import rule
 
 
-@rule("M7", sources=("002-p37-b", "002-p37-c", "001-p11-a", "004-p09-c", "003-p18-a"))
+@rule("M7", sources=("002-p37-b", "002-p37-c", "001-p11-a", "004-p08-d", "004-p09-c", "003-p18-a"))
 def caution_of_tehran(
-    talks: float, fear: float, deniability: float, election: float, appeal: float, gaza: float, sanctions: float
+    talks: float,
+    departure: float,
+    fear: float,
+    exposure: float,
+    election: float,
+    appeal: float,
+    gaza: float,
+    sanctions: float,
 ) -> float:
-    """Tehran's caution: sanctions relief in reach, fear of direct war, exposure, a US election, Baghdad's appeal; less
-    the Gaza cause and the push of sanctions. Each term is already weighted.
+    """Tehran's caution: sanctions relief in reach, an American departure in reach, fear of direct war, exposure, a US
+    election, Baghdad's appeal; less the Gaza cause and the push of sanctions. Each term is already weighted.
     """
-    return talks + fear + deniability + election + appeal - gaza - sanctions
+    return talks + departure + fear + exposure + election + appeal - gaza - sanctions
+
+
+@rule(
+    "M7",
+    sources=("004-p08-d", "004-p13-e"),
+    assumption="What attacks could still spoil is as much as has been reached, and all of it once it is agreed.",
+)
+def departure_in_reach(talks: int, progress: float) -> float:
+    """How near an American departure is that attacks could spoil: talks' progress while they move, 1 once agreed."""
+    if talks == Talks.WITHDRAWAL_AGREED:
+        return 1.0
+    if talks == Talks.MOVING:
+        return progress
+    return 0.0
+
+
+@rule("M4", sources=("000-p08-c", "000-p11-c", "002-p20-a", "004-p09-c"))
+def caution_from_exposure(held_responsible: float, exposure: float, weight: float) -> float:
+    """Caution because Tehran's part shows: Washington's standing charge, and how often strikes and deaths named it."""
+    return weight * (held_responsible + exposure)
 
 
 @rule("M7", sources=("003-p38-a",))
@@ -62,12 +89,17 @@ def signal_of_tehran(logic: int, caution: float, green: float, cosmetic: float, 
     return signal_calibrated(caution, green, cosmetic, stop)
 
 
-@rule("M7", sources=("record-mediation-events-2024-01-29",))
-def signal_may_change(days_since_change: int, least_days: float, deaths_yesterday: int) -> int:
-    """Whether Tehran is ready to change its signal: after some days, or at once when Americans have died."""
-    if deaths_yesterday == 1 or days_since_change >= least_days:
-        return 1
-    return 0
+@rule("M7", sources=("record-mediation-events-2024-01-29", "002-p37-a"))
+def signal_that_stands(before: int, firm: int, lax: int) -> int:
+    """Tehran's signal: one in force stands until caution has left its limits by more than a margin.
+
+    firm: the signal that fits caution less the margin; lax: the one that fits caution plus the margin.
+    """
+    if firm > before:
+        return firm
+    if lax < before:
+        return lax
+    return before
 
 
 @rule("M7", sources=("004-p09-c", "003-p19-b"), variant="iran/calibrated-deniability")
@@ -99,9 +131,9 @@ def control_exerted(logic: int, control: float) -> float:
 
 
 @rule("M7", sources=("003-p20-b", "004-p06-d"))
-def supply_aimed_at(signal: int) -> float:
-    """Supply of arms and money that fits a signal: full under a green light, a fifth less for each step of caution."""
-    return 1.0 - 0.2 * signal
+def supply_aimed_at(signal: int, least: float) -> float:
+    """Supply of arms and money that fits a signal: full under a green light, in equal steps down to the least."""
+    return 1.0 - (1.0 - least) * signal / 3.0
 
 
 @rule("M12", sources=("record-episode-2019-2020-iran-strike", "003-p35-a", "003-p37-a", "003-p33-a"))
@@ -134,5 +166,17 @@ def warns_in_advance(chance: float, u: float) -> int:
     assumption="An answer that both sides treat as closing the matter halves what drove it.",
 )
 def after_exchange(feeling: float) -> float:
-    """What is left of Tehran's fear of war, and of Washington's exasperation, once an exchange has run its course."""
+    """What is left of a feeling once an exchange has run its course: Tehran's fear of war, Washington's exasperation,
+    or what moves Iran to answer a measured blow.
+    """
     return 0.5 * feeling
+
+
+@rule(
+    "M12",
+    sources=("003-p31-c", "003-p33-a"),
+    assumption="An exchange that is not over takes half of the way from the given risk to certain war.",
+)
+def risk_of_regional_war(given: float, blow_unanswered: int) -> float:
+    """How near the region is to a wider war, 0 to 1: as given, and much nearer while a blow awaits its answer."""
+    return given + 0.5 * (1.0 - given) * blow_unanswered

@@ -1,11 +1,11 @@
-"""United States rules: pressure, thresholds and rungs of reprisal (M5), coercion (M10), Israel held back (M11).
+"""United States rules: accounts, thresholds and rungs of reprisal (M5), the answer to Iran (M12), coercion (M10).
 
 Pressure and exasperation are in attack equivalents: a harmless attack adds one. Severity is on the rungs' scale.
 """
 
 from __future__ import annotations
 
-from sim.kernel.state import UnitedStatesRule
+from sim.kernel.state import Response, UnitedStatesRule
 from sim.rules.declare import rule
 
 
@@ -76,6 +76,25 @@ def restraint_on_response(
     return baghdad_weight * relationship * (0.5 + 0.5 * talks_moving) + election_weight * near
 
 
+@rule(
+    "M5",
+    sources=("001-p16-a", "001-p32-a", "004-p05-c", "004-p15-f"),
+    assumption="A law halves the regard; that it costs Baghdad in Washington is said, how much is not.",
+)
+def regard_in_washington(stance: float, law: int) -> float:
+    """How far Washington spares the relationship with Baghdad, 0 to 1: less as Baghdad leans to the factions, half as
+    much once a law demands that it go.
+    """
+    regard = min(1.0, max(0.0, 1.0 - stance))
+    return 0.5 * regard if law == 1 else regard
+
+
+@rule("M4", sources=("004-p09-b", "002-p18-b"))
+def doubt_about_author(accuracy: float, weight: float) -> float:
+    """How far doubt about who fired raises the threshold: as far as the brand is expected to hide the firer."""
+    return weight * (1.0 - accuracy)
+
+
 @rule("M5", sources=("004-p15-g", "002-p18-b", "record-targets-gap-response"))
 def threshold_of_response(doctrine: int, threshold: float, restraint: float) -> float:
     """Pressure at which Washington chooses a reprisal: raised by restraint; 1 under the casualty doctrine."""
@@ -112,9 +131,41 @@ def severity_of_provocation(
     return exasperation / scale + per_injury * injured + per_death * killed + embassy + doctrine
 
 
+@rule("M5", sources=("004-p15-e", "004-p15-g", "004-p15-h", "004-p15-i"))
+def severity_from_region(gaza: float, lebanon: float, red_sea: float, weight: float) -> float:
+    """Severity that the wider region adds or takes off: Gaza, Lebanon and the Red Sea weigh alike.
+
+    gaza, lebanon, red_sea: 0 to 1; weight: above 0 where a region at war calls for a harder answer, below where it
+    calls for restraint.
+    """
+    return weight * (gaza + lebanon + red_sea) / 3.0
+
+
+@rule("M5", sources=("001-p36-a", "004-p15-d", "004-p15-g"))
+def severity_from_worth(worth: float, weight: float) -> float:
+    """Severity that Washington's belief in its strikes adds or takes off.
+
+    worth: -1 (fire rose after them) to 1 (fire ended); weight: above 0 where success is repeated and failure given up,
+    below where failure is answered harder.
+    """
+    return weight * worth
+
+
+@rule(
+    "M5",
+    sources=("record-targets-deterrence",),
+    assumption="Half of the way to the newest case: the last reprisal counts as much as all before it.",
+)
+def worth_of_strikes(worth: float, before: float, after: float) -> float:
+    """What Washington believes of its strikes, from fire two weeks after one against fire before it."""
+    if before + after <= 0.0:
+        return worth
+    return 0.5 * worth + 0.5 * (before - after) / (before + after)
+
+
 @rule("M5", sources=("004-p15-e", "record-us-strikes-2024-01-23"))
 def severity_held_back(risk_of_war: float, war_weight: float, recent_leadership: int, caution: float) -> float:
-    """Severity taken off: the risk of war with Iran, and caution after a recent leadership strike.
+    """Severity taken off: the risk of a wider war, and caution after a recent leadership strike.
 
     risk_of_war: 0 to 1; recent_leadership: 1 within forty-five days of the last leadership strike.
     """
@@ -123,21 +174,55 @@ def severity_held_back(risk_of_war: float, war_weight: float, recent_leadership:
 
 @rule("M5", sources=("002-p20-a", "004-p11-e", "004-p12-a", "record-us-strikes"))
 def rung_of_response(
-    severity: float, iraq: float, leadership: float, campaign: float, iran: float, holds_iran: float
+    severity: float,
+    syria: float,
+    iraq: float,
+    leadership: float,
+    campaign: float,
+    iran: float,
+    holds_iran: float,
+    conciliation: float,
 ) -> int:
-    """Which reprisal answers a severity: 2 limited in Syria, 3 limited in Iraq, 4 leader, 5 campaign, 6 Iran itself.
+    """Which reprisal answers a severity: 2 limited in Syria, 3 limited in Iraq, 4 leader, 5 campaign, 6 Iran itself;
+    0 none, where it is too slight for any.
 
-    Iran is struck only as far as Washington holds it responsible for what the factions do.
+    Iran is struck only as far as Washington holds it responsible; conciliation: severity more that Iraq needs.
     """
     if severity * holds_iran >= iran:
-        return 6
-    if severity >= campaign:
-        return 5
-    if severity >= leadership:
-        return 4
-    if severity >= iraq:
-        return 3
-    return 2
+        return Response.STRIKE_ON_IRAN
+    if severity >= campaign + conciliation:
+        return Response.MAJOR_CAMPAIGN
+    if severity >= leadership + conciliation:
+        return Response.LEADERSHIP_STRIKE
+    if severity >= iraq + conciliation:
+        return Response.STRIKE_IN_IRAQ
+    if severity >= syria:
+        return Response.STRIKE_IN_SYRIA
+    return Response.NONE
+
+
+@rule(
+    "M5",
+    sources=("001-p16-a", "001-p24-a", "004-p15-f"),
+    assumption="A month: the invitation to Washington followed the condemnation of February 2024 within that time.",
+)
+def conciliation_after(days_since: int, weight: float) -> float:
+    """Severity more that strikes in Iraq need in the month after Baghdad last condemned a strike or appealed."""
+    if days_since >= 0 and days_since <= 30:
+        return weight
+    return 0.0
+
+
+@rule("M5", sources=("000-p09-a", "000-p09-b"))
+def severity_spared(before: float, now: float, halted: float, killed: int, weight: float) -> float:
+    """Severity that conduct since the choice takes off a chosen reprisal: quiet counts half, and whole when a halt was
+    announced; words without quiet count nothing, and each death makes it count for less.
+
+    before, now: attacks a day at the choice and today; halted: share of the factions under an announced halt.
+    """
+    if now >= before:
+        return 0.0
+    return weight * (1.0 - now / before) * (0.5 + 0.5 * halted) / (1.0 + killed)
 
 
 @rule("M5", sources=("002-p20-a", "record-targets-lag-kia", "record-targets-lag-serious"))
@@ -176,19 +261,51 @@ def warns_in_words(pressure: float, threshold: float, share: float, days_since_w
     return 0
 
 
-@rule("M5", sources=("004-p11-d", "004-p12-a", "record-us-strikes-2024-02-07"))
-def follows_up(chance: float, u: float) -> int:
-    """Whether a leadership strike follows a major campaign as its second part."""
-    if u < chance:
-        return 1
-    return 0
+@rule("M5", sources=("000-p09-a", "004-p11-d", "004-p11-h", "004-p12-a", "record-us-strikes-2024-02-07"))
+def chance_of_follow_up(incidents: int, chance: float) -> float:
+    """Chance that a leadership strike follows a major campaign as its second part: none where nothing came since."""
+    if incidents > 0:
+        return chance
+    return 0.0
 
 
-@rule("M10", sources=("001-p27-a", "001-p32-a", "record-mediation-events-2024-01-22"))
+@rule("M12", sources=("record-episode-2019-2020-iran-strike", "record-us-casualties-2020-01-08", "004-p15-e"))
+def severity_of_iran_strike(killed: int, per_death: float, risk_of_war: float, war_weight: float) -> float:
+    """How severe an answer a strike by Iran itself calls for: its dead, less what the risk of war holds back."""
+    return per_death * killed - war_weight * risk_of_war
+
+
+@rule("M12", sources=("record-episode-2019-2020-iran-strike", "record-us-casualties-2020-01-08", "004-p15-e"))
+def answer_to_iran(severity: float, strike: float) -> int:
+    """How Washington answers a strike by Iran itself: 0 it forgoes an answer, 1 it warns, 6 it strikes Iran."""
+    if severity >= strike:
+        return Response.STRIKE_ON_IRAN
+    if severity >= 0.0:
+        return Response.WARNING
+    return Response.NONE
+
+
+@rule(
+    "M2",
+    sources=("record-us-casualties-2024-01-28",),
+    assumption="What more is sent protects a share of those not yet protected, so it never protects all.",
+)
+def protection_raised(protection: float, step: float) -> float:
+    """Protection of US forces after more was sent: a share of what was left unprotected is covered."""
+    return protection + step * (1.0 - protection)
+
+
+@rule(
+    "M10",
+    sources=("001-p27-a", "001-p29-a", "001-p32-a", "record-mediation-events-2024-01-22"),
+    assumption="Half for a demand, all for a law: pressure was used on demands, and more is held ready against a step.",
+)
 def coercion_aimed_at(stance: float, threshold: float, law: int, weight: float) -> float:
-    """Economic pressure Washington aims at: none unless Baghdad presses for withdrawal or a law has passed."""
-    if stance >= threshold or law == 1:
+    """Economic pressure Washington aims at: all of it against a law, half when Baghdad presses for withdrawal."""
+    if law == 1:
         return weight
+    if stance >= threshold:
+        return 0.5 * weight
     return 0.0
 
 

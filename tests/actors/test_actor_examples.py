@@ -47,8 +47,8 @@ def test_every_choice_of_every_decision_has_an_example_and_every_term_of_it_a_va
         )
 
 
-NEVER_RECORDED = {"warning": {"no"}, "coercion": {"no"}}
-"""Choices that are not recorded: a day without a warning or new pressure is no decision."""
+NEVER_RECORDED = {"warning": {"no"}, "coercion": {"no"}, "protection": {"no"}}
+"""Choices that are not recorded: a day without a warning, new pressure or more protection is no decision."""
 
 
 @pytest.mark.parametrize(
@@ -56,5 +56,5 @@ NEVER_RECORDED = {"warning": {"no"}, "coercion": {"no"}}
 )
 def test_an_example_that_expects_something_else_fails(part: str, value: Any) -> None:
     """Negative control."""
-    example = EXAMPLES["militia.weigh_suspension-1"]
+    example = EXAMPLES["standing.weigh_suspension-1"]
     assert differences(play(example), example["expect"] | {part: value})

@@ -26,7 +26,7 @@ from sim.engine.play import begin_factions, begin_world
 from sim.inputs.tables.vocabulary import NO_ELECTION, RULES
 from sim.kernel import crisis as kernel
 from sim.kernel.draws import Actor, Decision
-from sim.kernel.state import Cause, EventKind, Instrument, Posture, Reason, Response, Signal, Talks, Theatre
+from sim.kernel.state import EventKind, Instrument, Posture, Reason, Response, Signal, Talks, Theatre
 
 HERE = Path(__file__).resolve().parent
 FILES = sorted(HERE.glob("*.yaml"))
@@ -36,13 +36,13 @@ DIVISORS = (
     "united_states_absorb_factor",
     "united_states_casualty_threshold_injured",
     "consequences_injuries_shape",
+    "israel_iraq_threshold",
 )
 CODES: dict[str, type[IntEnum]] = {
     "posture": Posture,
     "reason": Reason,
     "us_pending": Response,
     "us_response": Response,
-    "us_pending_cause": Cause,
     "iran_signal": Signal,
     "baghdad_last_instrument": Instrument,
     "baghdad_instrument": Instrument,

@@ -10,10 +10,10 @@ import pytest
 from experiments.sweep.run import run_sweep
 from sim.analyses.twin.twin import twin_of_runs
 from sim.app.pages.one_run import changed_scenario
+from sim.app.pages.sweep import design_fields
 from sim.app.serving import service
 from sim.app.state.link import open_query
 from sim.app.state.scenarios import trio
-from sim.app.state.sweep_design import design_fields
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 EXERCISE = re.compile(r"Link: `\?([^`]+)`\s+Answer: ([^\n]+?)\.\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from sim.app.serving.gate import CALM, HEAVY, SPAN, Gate
+from sim.app.serving.service import CALM, HEAVY, SPAN, Gate
 
 
 class Clock:

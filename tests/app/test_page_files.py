@@ -9,6 +9,7 @@ import zipfile
 import pandas as pd
 import pytest
 
+from sim.app.pages.explore import FILES
 from sim.app.serving import files, service
 from sim.app.serving.cache import Cache
 from sim.app.state.link import Link
@@ -26,18 +27,18 @@ def three():
 
 
 def test_the_scenario_comes_back_with_the_same_hash(three):
-    assert read_upload("tower-22.yaml", files.scenario_yaml(three.changed)).hash == three.changed.hash
+    assert read_upload("tower-22.yaml", FILES[0].make(LINK, three)).hash == three.changed.hash
 
 
 def test_tables_hold_every_run(three):
-    assert len(pd.read_csv(io.BytesIO(files.summary_csv(LINK, three.changed)))) == 200
-    daily = pd.read_parquet(io.BytesIO(files.daily_parquet(LINK, three.changed)))
+    assert len(pd.read_csv(io.BytesIO(files.summary_csv(LINK, three)))) == 200
+    daily = pd.read_parquet(io.BytesIO(files.daily_parquet(LINK, three)))
     assert len(daily) == 200 * three.changed.days
 
 
 def test_figures_are_figures(three):
-    assert files.figure(LINK, three.changed, "png").startswith(b"\x89PNG")
-    assert b"<svg" in files.figure(LINK, three.changed, "svg")[:500]
+    assert files.figure(LINK, three, "png").startswith(b"\x89PNG")
+    assert b"<svg" in files.figure(LINK, three, "svg")[:500]
 
 
 def test_the_briefing_stands_alone_and_has_its_manifest(three):
@@ -49,7 +50,7 @@ def test_the_briefing_stands_alone_and_has_its_manifest(three):
 
 
 def test_everything_is_the_folder_of_the_command_line(three):
-    names = zipfile.ZipFile(io.BytesIO(files.everything(LINK, three.changed))).namelist()
+    names = zipfile.ZipFile(io.BytesIO(files.everything(LINK, three))).namelist()
     for name in ("manifest.json", "scenario.yaml", "summary.csv", "daily.parquet", "figures/weekly_attacks.svg"):
         assert f"tower-22/{name}" in names
 
@@ -116,9 +117,9 @@ def test_differences_are_those_of_compare():
 
 
 def test_notable_runs_are_those_of_the_outputs():
-    from sim.results import notable
+    from sim.results import summary
 
     whole = service.ensemble(load_scenario("tower-22"), 300, 2)
     answer = service.answer(whole.scenario, 300, 2)
-    chosen = notable.typical_run(whole), notable.median_run(whole), notable.extreme_run(whole)
-    assert (answer.typical, answer.median, answer.extreme) == chosen
+    chosen = summary.typical_run(whole), summary.median_run(whole), summary.extreme_run(whole)
+    assert answer.notable == dict(zip(("typical", "median", "extreme"), chosen, strict=True))

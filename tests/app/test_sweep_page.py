@@ -12,14 +12,13 @@ from typer.testing import CliRunner
 
 from experiments.sweep.chart import sweep_body, sweep_chart, sweep_rows
 from experiments.sweep.design import Design
-from experiments.sweep.results import load_sweep
+from experiments.sweep.folder import load_sweep
 from experiments.sweep.run import run_sweep
-from sim.app.pages.sweep import points_csv, runs_parquet
+from sim.app.pages.sweep import design_fields, design_yaml, points_csv, points_of, runs_parquet
 from sim.app.serving.files import chart_file
 from sim.app.serving.jobs import Jobs
 from sim.app.state.link import Link, open_query
 from sim.app.state.scenarios import trio
-from sim.app.state.sweep_design import design_fields, design_yaml, points_of
 from sim.cli.main import app as command
 from sim.errors import InputError
 

@@ -99,7 +99,7 @@ def visit(chromium, server):
         page.on("request", asked)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(server + path)
-        page.get_by_text("This explores and does not predict").wait_for()
+        page.get_by_text("This explores and does not predict").first.wait_for()
         return page
 
     yield open_page

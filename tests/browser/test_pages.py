@@ -67,15 +67,15 @@ def test_no_page_is_wider_than_a_phone_or_half_a_screen(visit, keep, name, width
 
 def test_a_lever_moved_by_keyboard_answers_and_its_link_gives_the_same_elsewhere(visit):
     page = visit("/?runs=500")
-    page.get_by_text("Nothing differs from the baseline").wait_for()
+    page.get_by_text("Nothing differs from the baseline").first.wait_for()
     nudge(page, "Militia: restraint", 10)
-    page.get_by_text("restraint from 1.15 to 1.25").wait_for()
+    page.get_by_text("restraint from 1.15 to 1.25").first.wait_for()
     page.wait_for_url("**set=militia.restraint%3D1.25**")
     settled(page)
     link = page.url
     assert "set=militia.restraint" in link
     other = visit(link[link.index("/", 8) :])
-    other.get_by_text("restraint from 1.15 to 1.25").wait_for()
+    other.get_by_text("restraint from 1.15 to 1.25").first.wait_for()
     settled(other)
     assert sentence(other) == sentence(page)
     assert other.url == link
@@ -83,25 +83,25 @@ def test_a_lever_moved_by_keyboard_answers_and_its_link_gives_the_same_elsewhere
 
 def test_an_invalid_link_is_said_plainly(visit, keep):
     page = visit("/?scenario=tower-23")
-    page.get_by_text("cannot be opened").wait_for()
+    page.get_by_text("cannot be opened").first.wait_for()
     assert "did you mean 'tower-22'" in page.content()
     keep(page, "invalid-link")
     page.get_by_role("button", name="Start afresh with Tower 22").click()
-    page.get_by_text("Nothing differs from the baseline").wait_for()
+    page.get_by_text("Nothing differs from the baseline").first.wait_for()
 
 
 def test_good_and_bad_files_are_taken_and_told(visit, keep):
     page = visit("/?runs=200")
-    page.get_by_text("Nothing differs").wait_for()
+    page.get_by_text("Nothing differs").first.wait_for()
     open_box(page, "Use your own scenario")
     box = page.locator("input[type=file]")
     bad = b"name: mine\nbaseline: tower-22\nparameters:\n  militia.restrain: 1.0\n"
     box.set_input_files({"name": "mine.yaml", "mimeType": "application/yaml", "buffer": bad})
-    page.get_by_text("mine.yaml, line 4").wait_for()
+    page.get_by_text("mine.yaml, line 4").first.wait_for()
     keep(page, "bad-upload")
     good = b"name: own\nbaseline: tower-22\ntitle: My own case\nparameters:\n  militia.restraint: 1.0\n"
     box.set_input_files({"name": "own.yaml", "mimeType": "application/yaml", "buffer": good})
-    page.get_by_text("Attacks on US forces per week: My own case").wait_for()
+    page.get_by_text("Attacks on US forces per week: My own case").first.wait_for()
     settled(page)
     elsewhere = visit(page.url[page.url.index("/", 8) :])
     elsewhere.get_by_text("upload its file").first.wait_for()
@@ -109,7 +109,7 @@ def test_good_and_bad_files_are_taken_and_told(visit, keep):
 
 def test_each_file_can_be_downloaded_and_opened_again(visit):
     page = visit("/?runs=200&set=militia.restraint=1.3")
-    page.get_by_text("With Militia: restraint").wait_for()
+    page.get_by_text("With Militia: restraint").first.wait_for()
     open_box(page, "Download")
 
     def fetched(label):
@@ -132,9 +132,9 @@ def test_each_file_can_be_downloaded_and_opened_again(visit):
 
 def test_one_run_is_stepped_and_a_decision_opens(visit):
     page = visit("/one-run?runs=200&day=40")
-    page.get_by_text("(day 40)").wait_for()
+    page.get_by_text("(day 40)").first.wait_for()
     page.get_by_role("button", name="Next").click()
-    page.get_by_text("(day 41)").wait_for()
+    page.get_by_text("(day 41)").first.wait_for()
     page.get_by_text("Also the ordinary ones").click()
     decision = page.locator("[data-testid=stExpander]", has_text="chose").first
     decision.locator("summary").click()
@@ -143,22 +143,22 @@ def test_one_run_is_stepped_and_a_decision_opens(visit):
 
 def test_playing_goes_on_by_itself(visit):
     page = visit("/one-run?runs=200&day=40")
-    page.get_by_text("(day 40)").wait_for()
+    page.get_by_text("(day 40)").first.wait_for()
     page.locator("label", has_text="Play").first.click()
-    page.get_by_text("(day 43)").wait_for()
+    page.get_by_text("(day 43)").first.wait_for()
 
 
 def test_a_twin_is_played_from_the_form(visit):
     page = visit("/one-run?runs=200")
     page.get_by_role("button", name="Play the twin").click()
-    page.get_by_text("They part on").wait_for()
+    page.get_by_text("They part on").first.wait_for()
     settled(page)
     assert "twin=militia.restraint" in page.url
 
 
 def test_a_comparison_is_exported(visit):
     page = visit("/compare?runs=200&with=no-mediation")
-    page.get_by_text("paired by run").wait_for()
+    page.get_by_text("paired by run").first.wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Differences (CSV)").click()
     with open(waiting.value.path(), newline="") as file:
@@ -170,9 +170,9 @@ def test_the_ledger_is_searched_and_readings_are_asked(visit):
     page = visit("/evidence?runs=200&set=militia.restraint=1.5")
     page.get_by_role("textbox", name="Search").fill("dinar")
     page.get_by_role("textbox", name="Search").press("Enter")
-    page.get_by_text(re.compile(r"\b\d+ of \d+ claims$")).wait_for()
+    page.get_by_text(re.compile(r"\b\d+ of \d+ claims$")).first.wait_for()
     page.get_by_role("button", name="Ask every reading").click()
-    page.get_by_text(re.compile("under (all 5|[1-5] of 5) readings")).wait_for()
+    page.get_by_text(re.compile("under (all 5|[1-5] of 5) readings")).first.wait_for()
 
 
 def test_a_seminar_is_walked_from_end_to_end(visit, keep):
@@ -183,21 +183,21 @@ def test_a_seminar_is_walked_from_end_to_end(visit, keep):
         settled(page)
     assert page.get_by_role("button", name="Next").is_disabled(), "the room writes first"
     page.get_by_role("button", name="Write it down").click()
-    page.get_by_text("Written down:").wait_for()
+    page.get_by_text("Written down:").first.wait_for()
     settled(page)
     for place, words in enumerate(("A thousand runs from 29 January", "The same dice", "Debrief")):
         page.get_by_role("button", name="Next").click()
         page.get_by_role("heading", name=words).wait_for()
         settled(page)
         keep(page, f"seminar-{place + 4}")
-    page.get_by_text("What the room expected").wait_for()
+    page.get_by_text("What the room expected").first.wait_for()
     page.locator("label", has_text="Speaker notes").click()
-    page.get_by_text("Collect").wait_for()
+    page.get_by_text("Collect").first.wait_for()
 
 
 def test_the_answer_follows_a_slider_while_it_is_dragged_and_all_runs_come_on_release(visit):
     page = visit("/?runs=500")
-    page.get_by_text("Nothing differs from the baseline").wait_for()
+    page.get_by_text("Nothing differs from the baseline").first.wait_for()
     settled(page)
     page.locator("body[data-sliders=watched]").wait_for(state="attached")
     thumb = page.get_by_role("slider", name="Militia: restraint").locator(
@@ -209,10 +209,10 @@ def test_the_answer_follows_a_slider_while_it_is_dragged_and_all_runs_come_on_re
     page.mouse.down()
     page.mouse.move(x + 20, y)
     page.mouse.move(x + 40, y)
-    page.get_by_text("While you drag: the first 200 runs").wait_for()
+    page.get_by_text("While you drag: the first 200 runs").first.wait_for()
     assert "set=" not in page.url, "a link changes only where a slider is let go"
     page.mouse.up()
-    page.get_by_text("over 500 runs of the same luck").wait_for()
+    page.get_by_text("over 500 runs of the same luck").first.wait_for()
     page.wait_for_url("**set=militia.restraint**")
     settled(page)
     assert "While you drag" not in sentence(page)
@@ -223,7 +223,7 @@ HOSTILE = "www.a.org https://b.org c@d.org :smile: :material/home: :red[x] **y**
 
 def test_a_title_with_markup_addresses_and_icons_is_shown_as_it_is(visit):
     page = visit("/?runs=200")
-    page.get_by_text("Nothing differs").wait_for()
+    page.get_by_text("Nothing differs").first.wait_for()
     open_box(page, "Use your own scenario")
     file = f"name: own\nbaseline: tower-22\ntitle: {HOSTILE!r}\n".encode()
     page.locator("input[type=file]").set_input_files(
@@ -236,7 +236,7 @@ def test_a_title_with_markup_addresses_and_icons_is_shown_as_it_is(visit):
     assert title.locator("a, b, em, .katex, [data-testid=stIconMaterial], span[class*=color]").count() == 0
     assert title.locator("strong").count() == 1, "the heading's own"
     page.get_by_text("Compare", exact=True).first.click()
-    page.get_by_text("Choose up to three other scenarios").wait_for()
+    page.get_by_text("Choose up to three other scenarios").first.wait_for()
     page.get_by_role("combobox", name="Compare with").click()
     page.get_by_role("option").first.click()
     page.get_by_text("paired by run").first.wait_for()

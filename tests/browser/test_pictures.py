@@ -23,7 +23,7 @@ def test_a_picture_for_the_readme(visit, name):
     page.get_by_text(words).first.wait_for()
     if name == "sweep":
         page.get_by_role("button", name="Run the sweep").click()
-        page.get_by_text("Every point is played").wait_for()
+        page.get_by_text("Every point is played").first.wait_for()
         page.mouse.move(5, 5)
     page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
     page.wait_for_timeout(1500)

@@ -12,7 +12,7 @@ PLAYED = "Every point is played with the same luck"
 def play(page, wait=True):
     page.get_by_role("button", name="Run the sweep").click()
     if wait:
-        page.get_by_text(PLAYED).wait_for()
+        page.get_by_text(PLAYED).first.wait_for()
 
 
 def fetched(page, label):
@@ -57,11 +57,11 @@ def test_a_sweep_is_cancelled_the_page_answers_meanwhile_and_it_goes_on(visit):
     page = visit("/sweep?values=15&vary=militia.restraint&vary=baghdad.mediation&seed=11")
     play(page, wait=False)
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Cancelled after").wait_for()
+    page.get_by_text("Cancelled after").first.wait_for()
     assert page.get_by_role("button", name="Run the sweep").is_enabled()
     play(page)
     page.reload()
-    page.get_by_text(PLAYED).wait_for()
+    page.get_by_text(PLAYED).first.wait_for()
 
 
 def test_a_link_that_cannot_be_swept_is_refused_with_its_reason(visit):

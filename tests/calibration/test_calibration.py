@@ -14,7 +14,7 @@ import pytest
 from experiments.calibration import blocks, checks, run
 from experiments.calibration.files import draws_csv
 from experiments.calibration.run import Calibration, calibrate, scenario_of, steps
-from experiments.draws.evidence import free_paths, in_ranges, uniform_places
+from experiments.draws import free_paths, in_ranges, uniform_places
 from sim.inputs.posterior.posterior import load_posterior
 from sim.inputs.record.counts import read_table, strike_types
 from sim.inputs.scenario.scenario import load_scenario

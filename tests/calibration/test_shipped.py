@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from experiments.calibration.files import shipped_text
-from experiments.calibration.run import SHIPPED_DRAWS, readings, scenario_of
-from experiments.draws.age import is_stale
-from sim.inputs.files.places import data_root
+from experiments.calibration.run import SHIPPED_DRAWS, scenario_of
+from experiments.draws import readings
+from experiments.hindcast.bank import is_stale
+from sim.inputs.files.documents import data_root
 from sim.inputs.posterior.posterior import FOLDER, MANIFEST, load_posterior, shipped_file
 from sim.inputs.scenario.readings import COMMON
 

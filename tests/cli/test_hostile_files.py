@@ -194,10 +194,9 @@ CELLS = st.one_of(
 def test_tables_with_a_cell_exchanged(data: Any, tmp_path: Path) -> None:
     """Read without a command: some mutated tables are valid, and would be played."""
     from experiments.scoring.acled import import_acled
-    from experiments.scoring.intervals import read_record
+    from experiments.scoring.against import read_record
     from sim.errors import InputError
-    from sim.inputs.posterior.posterior import read_draws
-    from sim.inputs.scenario.scenario import load_scenario
+    from sim.inputs.posterior.posterior import load_posterior
 
     what = data.draw(st.sampled_from(sorted(TABLES)))
     rows = list(csv.reader(io.StringIO(TABLES[what])))
@@ -211,7 +210,7 @@ def test_tables_with_a_cell_exchanged(data: Any, tmp_path: Path) -> None:
     path.write_text(text.getvalue(), encoding="utf-8", errors="surrogatepass", newline="")
     readers = {
         "record": read_record,
-        "posterior": lambda path: read_draws(path, load_scenario("tower-22")),
+        "posterior": lambda path: load_posterior("tower-22", path).draws,
         "export": import_acled,
     }
     said = ""

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.progress import Progress
 
 from experiments import load_sweep
-from sim.cli.sweep import Pace
+from sim.cli.sweep import MEMORY, pace_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,12 +117,14 @@ def test_without_dask_a_scheduler_is_told_how_to_install_it(
 
 def test_the_pace_is_that_of_the_last_half_minute() -> None:
     now = [0.0]
-    pace = Pace(lambda: now[0])
-    assert pace.words(100, 1000) == ""
+    progress = Progress(get_time=lambda: now[0], speed_estimate_period=MEMORY)
+    task = progress.add_task("", total=None)
+    progress.update(task, completed=100, total=1000)
+    assert pace_text(progress.tasks[0]) == ""
     for second, done in ((10, 110), (40, 140), (50, 340), (60, 540)):
         now[0] = second
-        told = pace.words(done, 1000)
-    assert told == "20 runs a second, 23 s left"
+        progress.update(task, completed=done)
+    assert pace_text(progress.tasks[0]) == "20 runs a second, 23 s left"
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from enum import IntEnum
 import numpy as np
 import pytest
 
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.kernel import addresses
 from sim.kernel.draws import Actor, Decision, uniform
 

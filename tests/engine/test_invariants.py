@@ -11,7 +11,8 @@ import pytest
 import sim
 from sim.engine import play as loop
 from sim.engine.build import build_inputs
-from sim.inputs.scenario.scenario import list_scenarios, load_scenario
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import load_scenario
 from sim.kernel.compiled import INTERPRETED
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM
 from sim.kernel.draws import Decision
@@ -131,6 +132,8 @@ class TestEveryShippedScenario:
             (day["suspensions"], "", (EventKind.SUSPENSION,)),
             (day["resumptions"], "", (EventKind.RESUMPTION,)),
             (day["iran_strikes"], "", (EventKind.IRAN_STRIKE,)),
+            (day["iran_strikes_israel"], "", (EventKind.IRAN_ANSWERS_ISRAEL,)),
+            (day["israel_strikes_iran"], "", (EventKind.ISRAEL_ANSWERS_IRAN,)),
             (day["iran_warnings"], "", (EventKind.IRAN_WARNING,)),
             (day["baghdad_understandings"], "", (EventKind.UNDERSTANDING,)),
             (day["baghdad_condemnations"], "", (EventKind.CONDEMNATION,)),

@@ -18,10 +18,9 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments.sweep.results import load_sweep
-from experiments.sweep.run import run_sweep
-from experiments.sweep.software import model_digest
-from experiments.sweep.workers import check_workers, dask_executor, outcome
+from experiments.sweep.blocks import model_digest
+from experiments.sweep.folder import load_sweep
+from experiments.sweep.run import check_workers, dask_executor, outcome, run_sweep
 from sim.errors import EscalationError, MissingDependencyError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,16 +10,16 @@ from experiments.sweep.points import Luck, play_points
 from sim.errors import InputError
 
 CAPACITY = "militia.campaign_capacity"
-AUTONOMY = "factions.kataib-hezbollah.autonomy"
+INDEPENDENCE = "factions.kataib-hezbollah.independence"
 
 
 def test_points_equal_ensembles_of_the_changed_scenario() -> None:
     scenario = sim.load_scenario("tower-22").with_days(60)
     values = np.array([[2.0, 0.3], [3.5, 0.8]])
     weeks = np.arange(60) // 7
-    sums = play_points(scenario, [CAPACITY, AUTONOMY], values, ["attacks", "us_injured"], weeks, Luck(3, 4, 10))
-    for point, (capacity, autonomy) in enumerate(values):
-        changed = scenario.with_changes({CAPACITY: capacity, AUTONOMY: autonomy})
+    sums = play_points(scenario, [CAPACITY, INDEPENDENCE], values, ["attacks", "us_injured"], weeks, Luck(3, 4, 10))
+    for point, (capacity, independence) in enumerate(values):
+        changed = scenario.with_changes({CAPACITY: capacity, INDEPENDENCE: independence})
         daily = sim.run_ensemble(changed, runs=18, seed=3).column("attacks")[10 + 4 * point : 14 + 4 * point]
         weekly = np.add.reduceat(daily, np.arange(0, 60, 7), axis=1)
         assert np.array_equal(sums[point, :, 0], weekly)

@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from small_sweeps import CHUNK, SMALL, bytes_of
 
+from benchmarks.verify_kills import verify
 from experiments import Design, PartialSweepWarning, Sweep, estimate, load_sweep, run_sweep
 from experiments.sweep.folder import data_files, open_folder
-from experiments.verify_kills import verify
+from experiments.sweep.points import Luck
 from sim.errors import EscalationError, InputError, MissingDependencyError, NotFoundError, OutputError
 
 
@@ -169,16 +170,14 @@ def test_a_failing_point_is_a_row_with_its_error(tmp_path: Path) -> None:
 
 
 def test_an_unforeseen_error_of_a_point_is_its_row_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from experiments.sweep.blocks import Variant
+    draws = Luck.draws
 
-    draws = Variant.draws
-
-    def fail(self: Variant, numbers: Any, *rest: Any) -> Any:
-        if (numbers > 0.5).any():
+    def fail(self: Luck, inputs: Any, paths: Any, values: Any) -> Any:
+        if (values > 0.5).any():
             raise ZeroDivisionError("so it happens")
-        return draws(self, numbers, *rest)
+        return draws(self, inputs, paths, values)
 
-    monkeypatch.setattr(Variant, "draws", fail)
+    monkeypatch.setattr(Luck, "draws", fail)
     design = {"scenario": "tower-22", "days": 30, "levers": {"iran.control": [0.2, 0.8]}, "replications": 2}
     points = run_sweep(design, tmp_path).points
     assert list(points["status"]) == ["ok", "failed"]

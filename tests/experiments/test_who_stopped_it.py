@@ -8,8 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.who_stopped_it.run import OUTCOMES, Size, branch, check_size, coalition_outcomes, under_reading
-from experiments.who_stopped_it.switches import DEATHS, MECHANISMS, switched
+from experiments.who_stopped_it.run import (
+    DEATHS,
+    MECHANISMS,
+    OUTCOMES,
+    Size,
+    branch,
+    check_size,
+    coalition_outcomes,
+    switched,
+    under_reading,
+)
 from experiments.who_stopped_it.text import chart_rows, found_json, found_text
 from sim.errors import InputError
 from sim.inputs.tables.parameters import parameter_table

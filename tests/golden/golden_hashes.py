@@ -10,7 +10,7 @@ import numpy as np
 
 import sim
 from sim.actors.decisions import DECISIONS
-from sim.inputs.scenario.scenario import list_scenarios
+from sim.inputs.scenario.file import list_scenarios
 
 FILE = Path(__file__).resolve().parent / "hashes.json"
 RUNS = 20

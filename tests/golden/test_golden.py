@@ -10,7 +10,7 @@ import pytest
 from golden_hashes import FILE, Hashes, changed_columns, digests, hashes_of
 
 import sim
-from sim.inputs.scenario.scenario import list_scenarios
+from sim.inputs.scenario.file import list_scenarios
 from sim.kernel.compiled import INTERPRETED
 
 RECORDED: dict[str, Hashes] = json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from experiments.scoring.acled import KINDS, import_acled, kind_of
-from experiments.scoring.intervals import read_record
+from experiments.scoring.against import read_record
 from sim.errors import InputError
 
 NAMES = (

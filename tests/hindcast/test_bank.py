@@ -10,10 +10,9 @@ import pytest
 from scipy import stats
 
 import sim
-from experiments.hindcast import stored
-from experiments.hindcast.bank import Bank, Piece, log_likelihood, make_bank
-from experiments.hindcast.cutoffs import cutoffs
-from experiments.hindcast.run import MODEL, PRIOR, models_of, prior_at
+from experiments.hindcast import bank as banks
+from experiments.hindcast.bank import Bank, Piece, log_likelihood, make_bank, models_of
+from experiments.hindcast.run import MODEL, PRIOR, cutoffs, prior_at
 from sim.errors import InputError
 from sim.inputs.posterior.posterior import ParameterDraws
 
@@ -81,22 +80,22 @@ def test_a_stored_bank_comes_back_and_one_of_another_model_does_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scenario, path = sim.load_scenario("tower-22"), tmp_path / "bank.npz"
-    monkeypatch.setattr(stored, "TRIED", 60)
+    monkeypatch.setattr(banks, "TRIED", 60)
     days = [each.known for each in cutoffs()]
     values = np.random.default_rng(1).normal(size=(len(days), 3))
     chosen = np.array([2, 30, 59])
-    draws = ParameterDraws(stored.prior_draws(scenario).paths, stored.prior_draws(scenario).values[chosen])
+    draws = ParameterDraws(banks.prior_draws(scenario).paths, banks.prior_draws(scenario).values[chosen])
     bank = Bank(draws, tuple(Piece(day, row) for day, row in zip(days, values, strict=True)))
-    stored.write_bank(bank, chosen, scenario, path)
-    found = stored.stored_bank(scenario, path)
+    banks.write_bank(bank, chosen, scenario, path)
+    found = banks.stored_bank(scenario, path)
     assert found is not None
     assert np.array_equal(found.prior.values, draws.values)
     assert found.weights_at(days[-1]) == pytest.approx(bank.weights_at(days[-1]), rel=1e-4)
-    assert stored.stored_bank(scenario.with_changes({"rules.iran": "hands-off"}), path) is None
-    assert stored.stored_bank(scenario, tmp_path / "none.npz") is None
+    assert banks.stored_bank(scenario.with_changes({"rules.iran": "hands-off"}), path) is None
+    assert banks.stored_bank(scenario, tmp_path / "none.npz") is None
     path.write_bytes(b"nonsense")
     with pytest.raises(InputError, match="is not a bank"):
-        stored.stored_bank(scenario, path)
+        banks.stored_bank(scenario, path)
 
 
 def test_the_models_in_play_are_the_weighted_one_and_the_plain_one() -> None:
@@ -109,6 +108,6 @@ def test_the_models_in_play_are_the_weighted_one_and_the_plain_one() -> None:
 
 @pytest.mark.slow
 def test_the_stored_weights_belong_to_this_model_and_are_worth_many_draws() -> None:
-    bank = stored.stored_bank(sim.load_scenario("tower-22"))
-    assert bank is not None, "run python -m experiments.hindcast.stored"
+    bank = banks.stored_bank(sim.load_scenario("tower-22"))
+    assert bank is not None, "run python -m experiments.hindcast.bank"
     assert min(bank.effective_at(each.known) for each in cutoffs()) > 5

@@ -44,7 +44,8 @@ def inside(draws: np.ndarray, true: float) -> bool:
 def test_poisson_finds_rate_and_quiet_factor() -> None:
     quiet = np.where(np.arange(INTERVALS) % 3 == 0, DAYS, 0)
     past = observed(rng().poisson(1.6 * np.where(quiet > 0, 0.2, 1.0) * DAYS), quiet)
-    rate, factor = Poisson().fit(past, 2000, rng())
+    numbers = Poisson().fit(past, 2000, rng())
+    rate, factor = np.exp(numbers[:, 0]), 1 / (1 + np.exp(-numbers[:, 1]))
     assert inside(rate, 1.6)
     assert inside(factor, 0.2)
     assert rate.std() < 0.1
@@ -52,7 +53,7 @@ def test_poisson_finds_rate_and_quiet_factor() -> None:
 
 def test_negative_binomial_finds_mean_and_size() -> None:
     rates = rng().gamma(3.0, 1.6 / 3.0, INTERVALS)
-    found = NegativeBinomial().fit(observed(rng().poisson(rates * DAYS)), 2000, rng())
+    found = np.exp(NegativeBinomial().fit(observed(rng().poisson(rates * DAYS)), 2000, rng()))
     assert inside(found[:, 0], 1.6)
     assert inside(found[:, 1], 3.0)
 

@@ -10,23 +10,24 @@ import pytest
 
 import sim
 from experiments.hindcast.baselines import draw_all
-from experiments.hindcast.cutoffs import (
+from experiments.hindcast.run import (
     HORIZONS,
     CutOff,
     ahead,
     cutoffs,
     disjoint_targets,
     flags_known,
+    forecast,
     observed,
     observed_from,
+    prior_at,
     targets,
     tolerance,
 )
-from experiments.hindcast.run import forecast, prior_at
 from sim.inputs.record import counts as record
-from sim.inputs.record import history as record_history
 from sim.inputs.record import intervals as record_intervals
 from sim.inputs.record.counts import cumulative_series
+from sim.inputs.scenario import history as record_history
 
 CACHED = (record._series, record_intervals.dated_attacks, record_intervals.reporting_intervals)
 ALL = cutoffs()

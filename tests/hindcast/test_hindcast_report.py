@@ -10,12 +10,18 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.hindcast import bank, stored
+from experiments.hindcast import bank
 from experiments.hindcast.charts import charts, share_in
-from experiments.hindcast.cutoffs import HORIZONS, cutoffs, targets
-from experiments.hindcast.report import Row, after_tower_22, rows, to_json, winning_baselines, without_best
-from experiments.hindcast.run import MODEL, PRIOR, Fan, Hindcast, Scored, hindcast, prior_at
-from experiments.hindcast.text import hindcast_text
+from experiments.hindcast.report import (
+    Row,
+    after_tower_22,
+    hindcast_text,
+    rows,
+    to_json,
+    winning_baselines,
+    without_best,
+)
+from experiments.hindcast.run import HORIZONS, MODEL, PRIOR, Fan, Hindcast, Scored, cutoffs, hindcast, prior_at, targets
 from experiments.scoring.scores import score
 
 NAMES = (MODEL, "poisson", "pool")
@@ -109,9 +115,9 @@ def test_the_command_prints_where_a_baseline_wins_and_writes_figures(invoke: Any
 
 def test_weights_can_be_computed_anew(invoke: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESCALATION_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(stored, "TRIED", 40)
-    monkeypatch.setattr(stored, "BANK_SIZE", 10)
-    monkeypatch.setattr(stored, "FILE", tmp_path / "none.npz")
+    monkeypatch.setattr(bank, "TRIED", 40)
+    monkeypatch.setattr(bank, "BANK_SIZE", 10)
+    monkeypatch.setattr(bank, "FILE", tmp_path / "none.npz")
     monkeypatch.setattr(bank, "TRIAL_REPLICATIONS", 2)
     monkeypatch.setattr(bank, "REPLICATIONS", 2)
     result = invoke("hindcast", "--quick", "--recalibrate", "--json")

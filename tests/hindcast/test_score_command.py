@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 import sim
-from experiments.scoring.against import baseline_draws, interval_draws, score_record
-from experiments.scoring.intervals import Interval
+from experiments.scoring.against import Interval, baseline_draws, interval_draws, score_record
 from sim.inputs.posterior.posterior import ParameterDraws
 from sim.inputs.record.counts import cumulative_series
 
@@ -179,7 +178,7 @@ def test_parameters_come_from_a_table_of_draws(invoke: Any, tmp_path: Path, reco
     words = ("score", "tower-22", record, "--runs", 100, "--threads", 1, "--json", "--posterior")
     each = sim.load_scenario("tower-22").parameters["militia.restraint"]
     texts = [
-        f"militia.restraint,factions.none.autonomy\n{each.value},1\n",
+        f"militia.restraint,factions.none.independence\n{each.value},1\n",
         f"weight,militia.restraint\n1,{each.value}\n0,{each.high}\n",
         f"militia.restraint\n{each.high}\n",
     ]

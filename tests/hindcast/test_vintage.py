@@ -13,11 +13,11 @@ import sim
 from sim.engine.build import Inputs, build_inputs
 from sim.errors import InputError
 from sim.inputs.record import counts as record
-from sim.inputs.record import history as record_history
 from sim.inputs.record import intervals as record_intervals
 from sim.inputs.record.counts import cumulative_series, record_use
 from sim.inputs.record.intervals import reporting_intervals
 from sim.inputs.record.vintage import steps_as_known
+from sim.inputs.scenario import history as record_history
 
 CUTOFFS = (date(2023, 11, 23), date(2023, 12, 6), date(2024, 1, 9), date(2024, 1, 29))
 TABLES = {"attacks_cumulative": "date", "attacks_dated_events": "date", "us_strikes": "date_us"}

@@ -25,7 +25,7 @@ rules: {united_states: absorb, militia: proxy, baghdad: bystander, iran: hands-o
 factions: [harakat-al-nujaba, kataib-hezbollah]
 parameters:
   militia.restraint: {value: 0.5, low: 0.25, high: 1, assumption: a test}
-  factions.kataib-hezbollah.autonomy: 0.5
+  factions.kataib-hezbollah.independence: 0.5
 context:
   gaza_intensity:
     - {date: 2023-10-07, value: 0.9}

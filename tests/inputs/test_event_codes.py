@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.record.counts import read_table
 from sim.inputs.tables.event_codes import EventCode, event_code, event_codes
 from sim.kernel.state import EventKind, Signal, Talks

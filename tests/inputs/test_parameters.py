@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from sim.errors import ScenarioError
-from sim.inputs.files.places import data_root
-from sim.inputs.tables import factions, parameters
-from sim.inputs.tables.factions import all_parameters, faction_of, faction_table, trait_names
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.files.documents import data_root
+from sim.inputs.tables import parameters
+from sim.inputs.tables.parameters import all_parameters, faction_of, faction_table, parameter_table, trait_names
 from sim.inputs.tables.vocabulary import ACTORS, COMPUTED_SERIES, DEFAULT_RULES, FORCEABLE, LADDERS, RULES, SERIES
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import Context
@@ -22,8 +21,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with copies of both tables, read in place of the shipped ones."""
     for name in ("parameters.yaml", "factions.yaml"):
         (tmp_path / name).write_text((data_root() / name).read_text(encoding="utf-8"), encoding="utf-8")
-    for module in (parameters, factions):
-        monkeypatch.setattr(module, "data_root", lambda: tmp_path)
+    monkeypatch.setattr(parameters, "data_root", lambda: tmp_path)
     parameter_table.cache_clear()
     faction_table.cache_clear()
     yield tmp_path
@@ -50,7 +48,7 @@ def test_every_faction_has_every_trait_and_an_address_of_its_own() -> None:
     table = faction_table()
     assert len({faction.address for faction in table.values()}) == len(table)
     assert all(tuple(faction.traits) == trait_names() for faction in table.values())
-    assert faction_of("factions.kataib-hezbollah.autonomy") == "kataib-hezbollah"
+    assert faction_of("factions.kataib-hezbollah.independence") == "kataib-hezbollah"
     assert faction_of("militia.restraint") is None
 
 
@@ -74,7 +72,7 @@ def test_a_mistake_in_the_table_of_parameters(data: Path, old: str, new: str, sa
     [
         ("address: 2", "address: 1", "is already that of kataib-hezbollah"),
         ("address: 2", "address: 200", "factions.yaml, line"),
-        ("      autonomy:", "      autonomie:", "the traits must be share, autonomy"),
+        ("      independence:", "      independance:", "the traits must be share, independence"),
     ],
 )
 def test_a_mistake_in_the_table_of_factions(data: Path, old: str, new: str, said: str) -> None:

@@ -15,7 +15,8 @@ from sim.errors import InputError, NotFoundError, ScenarioError
 from sim.inputs.scenario import file, readings
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.content import ForcedDecision
-from sim.inputs.scenario.scenario import Scenario, list_scenarios, load_scenario
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.parameters import parameter_table
 from sim.kernel.state import Context
 
@@ -30,7 +31,7 @@ rules: {iran: {choice: hard-control}, militia: {choice: autonomous}}
 parameters:
   militia.restraint: 1.1
   militia.steepness: {value: 5, low: 4.5, high: 6}
-  factions.asaib-ahl-al-haq.autonomy: 0.9
+  factions.asaib-ahl-al-haq.independence: 0.9
 """
 
 DIFFERENCE = """\
@@ -63,7 +64,7 @@ def test_what_is_given_and_what_keeps_its_default(scenario: Scenario) -> None:
     assert (given.value, given.low, given.high, given.set_by) == (0.5, 0.25, 1.0, "scenario:base")
     assert given.assumption == "a test"
     assert kept == parameter_table()["militia.steepness"]
-    unsourced = scenario.parameters["factions.kataib-hezbollah.autonomy"]
+    unsourced = scenario.parameters["factions.kataib-hezbollah.independence"]
     assert unsourced.assumption == "Given by the scenario without a source."
     assert unsourced.low < unsourced.high
     assert not any(path.startswith("factions.asaib") for path in scenario.parameters)
@@ -113,12 +114,13 @@ def test_differences_lie_upon_the_reading_and_the_reading_upon_the_baseline(writ
     values = scenario.parameters
     assert (values["militia.restraint"].value, values["militia.restraint"].set_by) == (0.75, "scenario:my")
     assert (values["militia.steepness"].value, values["militia.steepness"].set_by) == (5.0, "reading:mine")
-    assert values["factions.asaib-ahl-al-haq.autonomy"].value == 0.9
+    assert values["factions.asaib-ahl-al-haq.independence"].value == 0.9
     assert scenario.rules == {
         "united_states": "absorb",
         "militia": "calculating",
         "baghdad": "bystander",
         "iran": "hard-control",
+        "strikes": "by-kind",
     }
     assert scenario.rules_set_by["iran"] == "reading:mine"
     assert scenario.rules_set_by["militia"] == "scenario:my"
@@ -165,7 +167,7 @@ def test_the_hash_covers_what_changes_results_and_nothing_else(write: Write, sce
         {"end": "2024-04-29"},
         {"follow_until": "2024-01-01"},
         {"ladder": "severity"},
-        {"factions.kataib-hezbollah.autonomy": 0.51},
+        {"factions.kataib-hezbollah.independence": 0.51},
     ):
         assert scenario.with_changes(changes) != scenario
 
@@ -224,8 +226,8 @@ def test_a_window_out_of_range(scenario: Scenario, days: int) -> None:
         ("end", "tomorrow", "must be a date such as 2023-10-17"),
         ("follow_until", "2024-03-01", "2024-03-01 is after the last count of record tower-22, 2024-02-07."),
         ("follow_until", "2030-01-01", "2030-01-01 is outside the window, 2023-10-17 to 2024-04-30."),
-        ("factions.asaib-ahl-al-haq.autonomy", 1, "the faction asaib-ahl-al-haq is not in this scenario."),
-        ("factions.kataib-hizbullah.autonomy", 1, "did you mean 'factions.kataib-hezbollah.autonomy'?"),
+        ("factions.asaib-ahl-al-haq.independence", 1, "the faction asaib-ahl-al-haq is not in this scenario."),
+        ("factions.kataib-hizbullah.independence", 1, "did you mean 'factions.kataib-hezbollah.independence'?"),
     ],
 )
 def test_a_change_that_cannot_be_made(scenario: Scenario, path: str, value: float, said: str) -> None:

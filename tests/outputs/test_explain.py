@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 import sim
-from sim.analyses.explain.explain import explain_day, parse_day, posture_changes
+from sim.analyses.explain.explain import explain, parse_day, posture_changes
 from sim.analyses.explain.text import decision_text, explanation_text
 from sim.errors import InputError, NotFoundError
 from sim.inputs.evidence.ledger import cite
@@ -37,7 +37,7 @@ def flat(text: str) -> str:
 )
 def test_the_terms_add_up_to_what_was_compared(run: Run, decision: Decision) -> None:
     name = decision.name.lower()
-    told = [each for day in range(run.scenario.days) for each in explain_day(run, day).decisions]
+    told = [each for day in range(run.scenario.days) for each in explain(run, day).decisions]
     checked = [each for each in told if each.decision == name and not each.forced]
     assert checked
     for each in checked:
@@ -47,7 +47,7 @@ def test_the_terms_add_up_to_what_was_compared(run: Run, decision: Decision) -> 
 
 def test_every_day_of_a_run_can_be_told_within_the_width(run: Run) -> None:
     for day in range(run.scenario.days):
-        text = explanation_text(explain_day(run, day))
+        text = explanation_text(explain(run, day))
         assert max(len(line) for line in text.splitlines()) <= WIDTH
         assert "None" not in text
         assert "nan" not in text.split()
@@ -55,11 +55,11 @@ def test_every_day_of_a_run_can_be_told_within_the_width(run: Run) -> None:
 
 def test_all_trace_rows_of_a_day_are_explained_and_no_others(run: Run) -> None:
     for day in (0, 50, 104, 120):
-        assert len(explain_day(run, day).decisions) == int((run.trace_array["day"] == day).sum())
+        assert len(explain(run, day).decisions) == int((run.trace_array["day"] == day).sum())
 
 
 def test_why_did_the_faction_suspend_is_answered_with_terms_threshold_margin_luck_and_paragraphs(run: Run) -> None:
-    told = [each for day in range(run.scenario.days) for each in explain_day(run, day).decisions]
+    told = [each for day in range(run.scenario.days) for each in explain(run, day).decisions]
     suspension = next(each for each in told if each.decision == "suspend" and each.notable and not each.forced)
     text = flat(decision_text(suspension))
     assert "SUSPENDED its attacks: the pull to suspend was" in text
@@ -76,10 +76,10 @@ def test_why_did_the_faction_suspend_is_answered_with_terms_threshold_margin_luc
 def test_when_posture_did_not_change_the_nearest_changes_are_named(run: Run) -> None:
     changes = posture_changes(run, "kataib-hezbollah")
     quiet = next(day for day in range(run.scenario.days) if day not in {each.day for each in changes})
-    told = explain_day(run, quiet, "kataib-hezbollah")
+    told = explain(run, quiet, "kataib-hezbollah")
     assert set(told.nearest_changes) <= set(changes)
     assert f"{changes[0].date}" in explanation_text(told)
-    assert explain_day(run, changes[0].day, "kataib-hezbollah").nearest_changes == ()
+    assert explain(run, changes[0].day, "kataib-hezbollah").nearest_changes == ()
 
 
 def test_posture_changes_fit_the_events(run: Run) -> None:
@@ -90,7 +90,7 @@ def test_posture_changes_fit_the_events(run: Run) -> None:
 
 
 def test_days_that_follow_the_record_say_so_and_cite_no_rule(run: Run) -> None:
-    told = explain_day(run, 22)
+    told = explain(run, 22)
     fire = [each for each in told.decisions if each.decision == "fire"]
     assert sum(int(each.headline.split(" made ")[1].split()[0]) for each in fire) == int(run.daily_array["attacks"][22])
     for each in fire:
@@ -104,7 +104,7 @@ def test_a_forced_choice_names_its_reason(scenario: sim.Scenario) -> None:
 
     day = scenario.dates[130]
     forced = ForcedDecision(day, "iran", "signal", "stop", reason="A test asks for it")
-    told = explain_day(play_one(scenario.with_forced([forced]), 0, 3), 130, "iran")
+    told = explain(play_one(scenario.with_forced([forced]), 0, 3), 130, "iran")
     signal = next(each for each in told.decisions if each.decision == "signal")
     assert signal.forced == 1
     assert signal.choice_name == "stop"
@@ -113,13 +113,13 @@ def test_a_forced_choice_names_its_reason(scenario: sim.Scenario) -> None:
 
 
 def test_rules_are_told_in_full_once(run: Run) -> None:
-    text = explanation_text(explain_day(run, 120))
+    text = explanation_text(explain(run, 120))
     assert text.count("Rule firing_rate (M1): ") == 1
     assert "Rule firing_rate (M1), as above." in text
 
 
 def test_codes_are_told_as_words(run: Run) -> None:
-    told = [each for day in range(run.scenario.days) for each in explain_day(run, day).decisions]
+    told = [each for day in range(run.scenario.days) for each in explain(run, day).decisions]
     for each in told:
         for term in each.inputs:
             if term.unit in ("code", "address", "rung", "0 or 1"):
@@ -127,7 +127,7 @@ def test_codes_are_told_as_words(run: Run) -> None:
 
 
 def test_json_holds_every_input_with_its_unit(run: Run) -> None:
-    content = json.loads(json.dumps(plain(explain_day(run, 104).to_json()), allow_nan=False))
+    content = json.loads(json.dumps(plain(explain(run, 104).to_json()), allow_nan=False))
     assert content["day"] == 104
     assert content["date"] == "2024-01-29"
     for decision in content["decisions"]:
@@ -138,16 +138,16 @@ def test_json_holds_every_input_with_its_unit(run: Run) -> None:
 
 
 def test_an_actor_is_found_by_id_and_by_name(run: Run) -> None:
-    by_id = explain_day(run, 104, "kataib-hezbollah")
-    assert explain_day(run, 104, "Kataib Hezbollah").decisions == by_id.decisions
+    by_id = explain(run, 104, "kataib-hezbollah")
+    assert explain(run, 104, "Kataib Hezbollah").decisions == by_id.decisions
     assert {each.actor for each in by_id.decisions} == {"kataib-hezbollah"}
 
 
 def test_unknown_and_absent_actors_are_refused(run: Run) -> None:
     with pytest.raises(NotFoundError, match="did you mean 'kataib-hezbollah'"):
-        explain_day(run, 104, "kataib-hezbolah")
+        explain(run, 104, "kataib-hezbolah")
     with pytest.raises(NotFoundError, match="not in this scenario"):
-        explain_day(run, 104, "asaib-ahl-al-haq")
+        explain(run, 104, "asaib-ahl-al-haq")
 
 
 @pytest.mark.parametrize(("text", "day"), [("0", 0), ("2023-10-17", 0), ("2024-01-29", 104), (" 196 ", 196)])

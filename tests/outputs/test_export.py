@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import csv, parquet
 
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.tables.event_codes import event_code
 from sim.kernel.draws import Actor
 from sim.kernel.state import Event, EventKind, Signal, Theatre, empty_records

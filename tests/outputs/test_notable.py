@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.results.ensemble import Ensemble
-from sim.results.notable import extreme_run, typical_run
+from sim.results.summary import extreme_run, typical_run
 
 
 def test_the_extreme_run_has_the_highest_rung_and_then_the_highest_tension(ensemble: Ensemble) -> None:

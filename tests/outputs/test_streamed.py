@@ -11,7 +11,7 @@ from sim.errors import InputError
 from sim.outcomes.outcome import DAILY
 from sim.outcomes.registry import outcome_table
 from sim.results.ensemble import StreamedEnsemble, run_ensemble
-from sim.results.notable import extreme_run, median_run, typical_run
+from sim.results.summary import extreme_run, median_run, typical_run
 
 RUNS = 57
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import sim.inputs.posterior.posterior as posteriors
-from experiments.draws.evidence import free_paths, in_ranges
-from sim.app.state import calibrated
+from experiments.draws import free_paths, in_ranges
+from sim.app.state import scenarios
 from sim.inputs.scenario.scenario import load_scenario
 
 DRAWS = 40
@@ -33,6 +33,6 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for seed, reading in enumerate(("common", "000-diplomacy")):
         written(tmp_path / f"{reading}.csv", seed=seed)
     monkeypatch.setattr(posteriors, "FOLDER", str(tmp_path))
-    calibrated._posteriors._entries.clear()
+    scenarios._posteriors._entries.clear()
     yield tmp_path
-    calibrated._posteriors._entries.clear()
+    scenarios._posteriors._entries.clear()

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sim
-from experiments.draws.age import is_stale
+from experiments.hindcast.bank import is_stale
 from sim.analyses.twin.twin import twin
 from sim.engine.build import build_inputs
 from sim.errors import InputError

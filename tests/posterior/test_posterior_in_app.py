@@ -10,9 +10,8 @@ from streamlit.testing.v1 import AppTest
 from sim.app.parts.words import changes_phrase
 from sim.app.serving import files, service
 from sim.app.state import reproduce
-from sim.app.state.calibrated import Calibrated
 from sim.app.state.link import OWN, POSTERIOR, Link, open_query
-from sim.app.state.scenarios import trio
+from sim.app.state.scenarios import Calibrated, trio
 from sim.inputs.posterior.posterior import load_posterior
 from sim.inputs.scenario.scenario import load_scenario
 from sim.results.ensemble import run_ensemble
@@ -85,7 +84,7 @@ def test_a_lever_that_is_moved_prevails_over_its_draws():
 
 def test_without_a_shipped_posterior_the_control_is_off_and_the_link_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("sim.inputs.posterior.posterior.FOLDER", str(tmp_path))
-    monkeypatch.setattr("sim.app.state.calibrated._posteriors._entries", type(service._runs._entries)())
+    monkeypatch.setattr("sim.app.state.scenarios._posteriors._entries", type(service._runs._entries)())
     app = started()
     assert app.segmented_control(key="parameters").disabled
     app = started(parameters=POSTERIOR)
@@ -107,12 +106,12 @@ def test_links_go_round_and_unknown_words_are_named():
 
 @pytest.mark.usefixtures("shipped")
 def test_a_new_posterior_makes_another_hash(shipped: Path):
-    from sim.app.state import calibrated
+    from sim.app.state import scenarios
 
     before = trio(DRAWN, {}).changed.hash
     file = shipped / "common.csv"
     file.write_text("\n".join(file.read_text(encoding="utf-8").splitlines()[:-1]) + "\n", encoding="utf-8")
-    calibrated._posteriors._entries.clear()
+    scenarios._posteriors._entries.clear()
     assert trio(DRAWN, {}).changed.hash != before
 
 
@@ -167,7 +166,7 @@ def test_comparisons_and_files_use_the_draws(tmp_path: Path):
     code = tmp_path / "compare.py"
     code.write_text(reproduce.compare_code(link, scenario), encoding="utf-8")
     assert runpy.run_path(str(code))["found"].runs == 200
-    assert b'"sha256"' in files.manifest_json(DRAWN, scenario)
+    assert b'"sha256"' in files.manifest_json(DRAWN, trio(link, {}))
     assert b"parameters alone" in files.briefing(DRAWN, trio(DRAWN, {}))
 
 

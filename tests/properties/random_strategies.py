@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from random_cases import Case, loaded
 
 from sim.inputs.record.counts import cumulative_series
-from sim.inputs.scenario.scenario import Scenario, list_scenarios
+from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, RULES, decisions_of
 from sim.kernel.compiled import INTERPRETED
 

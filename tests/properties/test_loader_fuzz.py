@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from sim.errors import InputError, ScenarioError
 from sim.inputs.scenario.file import scenario_files
 from sim.inputs.scenario.scenario import Scenario, load_scenario
-from sim.inputs.tables.factions import faction_table
-from sim.inputs.tables.parameters import parameter_table
+from sim.inputs.tables.parameters import faction_table, parameter_table
 from sim.inputs.tables.vocabulary import RULES, SERIES
 
 VALID: dict[str, Any] = {
@@ -30,7 +29,7 @@ VALID: dict[str, Any] = {
     "factions": ["kataib-hezbollah", "harakat-al-nujaba"],
     "parameters": {
         "militia.restraint": {"value": 0.5, "low": 0.2, "high": 1.0, "assumption": "x"},
-        "factions.kataib-hezbollah.autonomy": 0.5,
+        "factions.kataib-hezbollah.independence": 0.5,
     },
     "context": {"gaza_intensity": [{"date": "2023-10-07", "value": 0.9}, {"date": "2023-11-24", "value": 0.1}]},
     "us_election": "2024-11-05",

@@ -8,8 +8,8 @@ from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, QUICK, SHARES, S
 
 from sim.actors.decisions import DECISIONS
 from sim.kernel.addresses import Decision
-from sim.kernel.state import Signal
-from sim.rules import common, consequences, iran, militia
+from sim.kernel.state import Posture, Reason, Signal
+from sim.rules import common, consequences, iran, israel_front, militia
 
 PULLS = {name: term.sign for name, term in DECISIONS[Decision.SUSPEND].terms.items() if term.sign and name != "mood"}
 """Terms of the pull to suspend, which the rule names as the record does, with their signs."""
@@ -18,20 +18,31 @@ PULLED = st.fixed_dictionaries(dict.fromkeys(PULLS, AMOUNTS) | {"order": SIGNED}
 
 class TestMilitia:
     RATE = (SIGNED, st.floats(0.5, 12.0), st.floats(0.1, 20.0), SHARES, SHARES, SHARES)
+    EXPOSED = st.floats(0.0, 2.0)
 
     @QUICK
-    @given(st.tuples(*RATE), st.integers(0, 3), st.floats(1.0, 6.0), SHARES)
+    @given(st.tuples(*RATE), st.integers(0, 4), st.floats(1.0, 6.0), SHARES, EXPOSED)
     def test_a_rate_is_never_negative_nor_above_a_surge_of_the_share(
-        self, terms: tuple[float, ...], posture: int, surge: float, residual: float
+        self, terms: tuple[float, ...], posture: int, surge: float, residual: float, exposure: float
     ) -> None:
-        rate = militia.firing_rate(*terms, posture, surge, residual)
-        assert 0.0 <= rate <= terms[2] * terms[3] * surge * (1.0 + 1e-12)
+        rate = militia.firing_rate(*terms, posture, surge, residual, exposure)
+        assert 0.0 <= rate <= terms[2] * terms[3] * surge * exposure * (1.0 + 1e-12)
+        assert rate == 0.0 or posture < 3
+
+    @QUICK
+    @given(st.floats(0.0, 50000.0), st.floats(0.0, 50000.0), st.floats(1.0, 5000.0))
+    def test_more_troops_are_more_exposed_and_none_not_at_all(self, a: float, b: float, usual: float) -> None:
+        low, high = sorted((a, b))
+        assert militia.exposure_to_attack(0.0, usual) == 0.0
+        assert militia.exposure_to_attack(usual, usual) == 1.0
+        assert militia.exposure_to_attack(low, usual) <= militia.exposure_to_attack(high, usual) < 2.0
 
     @QUICK
     @given(st.tuples(*RATE), st.floats(1.0, 6.0), SHARES)
     def test_postures_are_ordered_by_their_fire(self, terms: tuple[float, ...], surge: float, residual: float) -> None:
-        active, surging, suspended, passive = (militia.firing_rate(*terms, each, surge, residual) for each in range(4))
-        assert passive == 0.0 <= suspended <= active <= surging
+        rates = [militia.firing_rate(*terms, posture, surge, residual, 1.0) for posture in range(5)]
+        active, surging, suspended, passive, down = rates
+        assert passive == down == 0.0 <= suspended <= active <= surging
 
     @QUICK
     @given(st.tuples(*RATE), st.integers(0, 5), st.integers(0, 3), SHARES)
@@ -41,7 +52,8 @@ class TestMilitia:
         assume(which != 1)
         raised = list(terms)
         raised[which] += more
-        assert militia.firing_rate(*terms, posture, 2.0, 0.05) <= militia.firing_rate(*raised, posture, 2.0, 0.05)
+        fewer, greater = (militia.firing_rate(*each, posture, 2.0, 0.05, 1.0) for each in (terms, tuple(raised)))
+        assert fewer <= greater
 
     @QUICK
     @given(SIGNED, AMOUNTS, AMOUNTS, AMOUNTS, st.tuples(*RATE))
@@ -51,45 +63,65 @@ class TestMilitia:
         for stricter in ((restraint + more, threshold), (restraint, threshold + more)):
             less = militia.surplus_of_motive(motive, *stricter)
             assert less <= militia.surplus_of_motive(motive, restraint, threshold)
-            free = militia.firing_rate(militia.surplus_of_motive(motive, restraint, threshold), *terms[1:], 0, 2.0, 0.1)
-            assert militia.firing_rate(less, *terms[1:], 0, 2.0, 0.1) <= free
+            surplus = militia.surplus_of_motive(motive, restraint, threshold)
+            free = militia.firing_rate(surplus, *terms[1:], 0, 2.0, 0.1, 1.0)
+            assert militia.firing_rate(less, *terms[1:], 0, 2.0, 0.1, 1.0) <= free
 
     @QUICK
     @given(SHARES, SHARES, SHARES, st.integers(0, 2), st.integers(0, 2), AMOUNTS)
     def test_more_control_restrains_more_under_an_order_to_stop(
-        self, a: float, b: float, autonomy: float, command: int, logic: int, weight: float
+        self, a: float, b: float, independence: float, command: int, logic: int, weight: float
     ) -> None:
-        strength = militia.order_strength(Signal.STOP, 0.4, 0.4)
+        strength = militia.order_strength(Signal.STOP, 0.4)
         low, high = (iran.control_exerted(logic, control) for control in sorted((a, b)))
-        less, more = (militia.obedience(command, control, autonomy) for control in (low, high))
+        less, more = (militia.obedience(command, control, independence) for control in (low, high))
         weak, strong = (militia.restraint_from_order(strength, obeyed, weight) for obeyed in (less, more))
         assert weak <= strong
 
     @QUICK
-    @given(SHARES, SHARES, SHARES, st.integers(0, 2), AMOUNTS)
-    def test_more_control_urges_on_more_under_a_green_light(
-        self, a: float, b: float, autonomy: float, command: int, weight: float
+    @given(SHARES, SHARES, SHARES, st.integers(0, 2), AMOUNTS, SHARES)
+    def test_a_green_light_sets_no_more_free_than_is_wanted_and_more_under_more_control(
+        self, a: float, b: float, independence: float, command: int, wanted: float, green: float
     ) -> None:
-        strength = militia.order_strength(Signal.GREEN_LIGHT, 0.4, 0.4)
-        less, more = (militia.obedience(command, control, autonomy) for control in sorted((a, b)))
-        weak, strong = (militia.restraint_from_order(strength, obeyed, weight) for obeyed in (less, more))
-        assert weak >= strong
+        less, more = (militia.obedience(command, control, independence) for control in sorted((a, b)))
+        weak, strong = (
+            militia.motive_from_release(Signal.GREEN_LIGHT, obeyed, wanted, green) for obeyed in (less, more)
+        )
+        assert 0.0 <= weak <= strong <= wanted
+        assert militia.motive_from_release(Signal.TOLERATE, more, wanted, green) == 0.0
 
     @QUICK
     @given(st.integers(0, 2), SHARES, SHARES, SHARES)
-    def test_obedience_is_a_share_that_autonomy_never_raises(
+    def test_obedience_is_a_share_that_independence_never_raises(
         self, command: int, control: float, a: float, b: float
     ) -> None:
         low, high = sorted((a, b))
         assert 0.0 <= militia.obedience(command, control, high) <= militia.obedience(command, control, low) <= 1.0
-        assert 0.0 <= militia.foresight(command, a) <= 1.0
 
     @QUICK
-    @given(SHARES, SHARES)
-    def test_stricter_signals_are_stronger_orders(self, cosmetic: float, green: float) -> None:
-        strengths = [militia.order_strength(signal, cosmetic, green) for signal in range(4)]
+    @given(SHARES)
+    def test_stricter_signals_are_stronger_orders(self, cosmetic: float) -> None:
+        strengths = [militia.order_strength(signal, cosmetic) for signal in range(4)]
         assert strengths == sorted(strengths)
-        assert -1.0 <= strengths[0] <= strengths[3] == 1.0
+        assert strengths[0] == 0.0
+        assert strengths[3] == 1.0
+
+    @QUICK
+    @given(SHARES, st.floats(-1.0, 1.0), SHARES)
+    def test_a_belief_moves_toward_what_was_seen_and_no_further(
+        self, belief: float, seen: float, learning: float
+    ) -> None:
+        after = militia.belief_after(belief, seen, learning)
+        assert min(belief, seen) - 1e-12 <= after <= max(belief, seen) + 1e-12
+
+    @QUICK
+    @given(AMOUNTS, AMOUNTS, FLAGS)
+    def test_firing_again_takes_more_than_standing_down_and_most_while_a_reason_lasts(
+        self, hurdle: float, margin: float, lasts: int
+    ) -> None:
+        needed = militia.needed_to_fire_again(hurdle, margin, lasts)
+        assert -hurdle <= needed
+        assert needed >= militia.needed_to_fire_again(hurdle, margin, 0)
 
     @QUICK
     @given(SHARES, FLAGS, AMOUNTS, SHARES, st.floats(0.0, 10000.0), AMOUNTS)
@@ -134,7 +166,7 @@ class TestMilitia:
 
     @QUICK
     @given(AMOUNTS, SHARES, SHARES, AMOUNTS, AMOUNTS, AMOUNTS)
-    def test_restraint_lowers_and_autonomy_raises_what_a_suspension_needs(
+    def test_restraint_lowers_and_resolve_raises_what_a_suspension_needs(
         self, base: float, a: float, b: float, weight: float, restraint: float, more: float
     ) -> None:
         low, high = sorted((a, b))
@@ -150,15 +182,17 @@ class TestMilitia:
         assert (felt == 0.0) or 0 <= days <= 10
 
     @QUICK
-    @given(AMOUNTS, SIGNED, AMOUNTS, AMOUNTS)
-    def test_the_weightiest_reason_is_the_largest(self, dread: float, order: float, deal: float, truce: float) -> None:
-        terms = {1: dread, 2: order, 3: deal, 4: truce}
-        assert terms[militia.weightiest_reason(dread, order, deal, truce)] == max(terms.values())
+    @given(AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS, FLAGS)
+    def test_the_weightiest_reason_is_the_largest(
+        self, dread: float, order: float, deal: float, truce: float, bound: int
+    ) -> None:
+        terms = {Reason.DREAD: dread, Reason.TEHRAN_ORDER: order, Reason.TRUCE: truce}
+        terms[Reason.BARGAIN if bound else Reason.BAGHDAD_DEAL] = deal
+        assert terms[Reason(militia.weightiest_reason(dread, order, deal, truce, bound))] == max(terms.values())
 
     @QUICK
-    @given(SHARES, SHARES, SHARES, SIGNALS)
-    def test_shares_and_aims_are_shares(self, a: float, b: float, c: float, signal: int) -> None:
-        assert 0.0 <= militia.share_sent_to_israel(a, b, c) <= 1.0
+    @given(SHARES, SHARES, SIGNALS)
+    def test_aims_are_shares(self, a: float, b: float, signal: int) -> None:
         assert 0.0 <= militia.aim_of_attack(signal, a, b) <= 1.0
 
     @QUICK
@@ -169,11 +203,11 @@ class TestMilitia:
         assert militia.aim_of_attack(signal, high, aim) <= militia.aim_of_attack(signal, low, aim) + 1e-12
 
     @QUICK
-    @given(st.floats(0.0, 0.5), SHARES)
-    def test_theatres_take_their_shares(self, jordan: float, syria: float) -> None:
-        fell = [militia.theatre_of_attack((i + 0.5) / 200, jordan, syria) for i in range(200)]
-        assert abs(fell.count(2) / 200 - jordan) < 0.01
-        assert abs(fell.count(1) / 200 - min(syria, 1.0 - jordan)) < 0.01
+    @given(st.floats(0.01, 2.0), SHARES, SHARES)
+    def test_theatres_take_their_shares(self, iraq: float, syria: float, jordan: float) -> None:
+        fell = [militia.theatre_of_attack((i + 0.5) / 200, iraq, syria, jordan) for i in range(200)]
+        for theatre, weight in ((0, iraq), (1, syria), (2, jordan)):
+            assert abs(fell.count(theatre) / 200 - weight / (iraq + syria + jordan)) < 0.01
 
 
 class TestHarm:
@@ -246,3 +280,33 @@ class TestHarm:
         assert 0.0 <= base <= 1.0
         assert consequences.chance_of_storming(killed + 5, threshold, chance, stance) >= base
         assert consequences.chance_of_storming(killed, threshold, chance, stance + more) >= base
+
+
+class TestFrontAgainstIsrael:
+    @QUICK
+    @given(SHARES, SHARES, SHARES, SHARES, FLAGS, AMOUNTS)
+    def test_war_in_lebanon_never_lowers_the_motive(
+        self, focus: float, a: float, b: float, gaza: float, truce: int, weight: float
+    ) -> None:
+        low, high = sorted((a, b))
+        calm = israel_front.motive_of_front(focus, low, gaza, truce, weight)
+        assert 0.0 <= calm <= israel_front.motive_of_front(focus, high, gaza, truce, weight)
+        assert israel_front.motive_of_front(0.0, high, gaza, truce, weight) == 0.0
+
+    @QUICK
+    @given(SIGNED, SIGNED, SHARES, SHARES, SHARES, st.integers(0, 4), SHARES)
+    def test_the_rate_lies_between_none_and_capacity_and_a_halt_never_raises_it(
+        self, a: float, b: float, share: float, capability: float, arsenal: float, posture: int, kept: float
+    ) -> None:
+        low, high = sorted((a, b))
+        few, many = (
+            israel_front.rate_on_front(each, 2.0, share, capability, arsenal, posture, kept) for each in (low, high)
+        )
+        assert 0.0 <= few <= many <= 2.0 * share
+        assert many <= israel_front.rate_on_front(high, 2.0, share, capability, arsenal, Posture.ACTIVE, kept)
+        assert low > 0.0 or few == 0.0
+
+    @QUICK
+    @given(AMOUNTS, st.floats(1.0, 1000.0), SHARES, AMOUNTS)
+    def test_alarm_is_at_most_its_weight(self, pressure: float, limit: float, seat: float, weight: float) -> None:
+        assert 0.0 <= israel_front.alarm_of_leaders(pressure, limit, seat, weight) <= weight

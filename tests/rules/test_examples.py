@@ -17,7 +17,8 @@ FORWARDING = {
     "control_calibrated",
     "pressure_weighed_accumulated",
     "pressure_weighed_disproportionate",
-    "foresight_calculating",
+    "fear_of_backlash",
+    "fear_of_neither",
 }
 """Rules that hand on what they are given, or give one value: one example says it all."""
 

@@ -46,7 +46,7 @@ def the_charts(ensemble: Ensemble) -> dict[str, Spec]:
         "run": timeline.run_timeline(ensemble.run(5)),
         "compare": comparison_charts.paired_differences(compare_ensembles(ensemble, other, resamples=100)),
         "twin": twin_chart.twin_paths(twin(ensemble.scenario, other.scenario, seed=3, run=2)),
-        "alone": theme.alone(ensembles.weekly_body()),
+        "alone": {"$schema": theme.SCHEMA, "config": theme.CONFIG} | ensembles.weekly_body(),
     }
 
 

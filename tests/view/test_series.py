@@ -63,7 +63,7 @@ def test_the_fan_of_a_column_holds_its_quantiles(ensemble: Ensemble) -> None:
 
 
 def test_cumulative_counts_never_fall(ensemble: Ensemble) -> None:
-    medians = [row["p50"] for row in series.cumulative_fan(ensemble, "us_killed")]
+    medians = [row["p50"] for row in series.fan(ensemble, "us_killed", cumulative=True)]
     assert medians == sorted(medians)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.charts.terminal import HEIGHT, ROWS, WIDTH, fan_lines, nice_top, percent, summary_screen
+from sim.charts.terminal import HEIGHT, ROWS, WIDTH, fan_lines, nice_top, summary_screen
 from sim.results.ensemble import Ensemble
+from sim.results.text import share
 
 
 def fits(text: str) -> bool:
@@ -79,7 +80,7 @@ def test_the_top_of_the_fan_is_round(value: float, top: int) -> None:
 
 def test_rare_is_not_never() -> None:
     shares = (0.0, 0.001, 0.37, 0.999, 1.0)
-    assert [percent(share) for share in shares] == ["0%", "<1%", "37%", ">99%", "100%"]
+    assert [share(each) for each in shares] == ["0%", "<1%", "37%", ">99%", "100%"]
 
 
 def test_a_quiet_scenario_draws_an_empty_fan(ensemble: Ensemble, monkeypatch: pytest.MonkeyPatch) -> None:

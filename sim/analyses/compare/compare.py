@@ -18,17 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
-from sim.inputs.scenario.scenario import as_scenario
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.kernel.state import Records
 from sim.notebook import card, share_bar, table
 from sim.outcomes.registry import PAGE, outcome_of
 from sim.outcomes.resampling import mean_interval
+from sim.results.ensemble import Ensemble, run_ensemble
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
-    from sim.results.ensemble import Ensemble
 
 Floats = npt.NDArray[np.float64]
 
@@ -375,8 +373,6 @@ def compare_many(
     Raises:
         InputError: fewer than two scenarios, fewer than 100 resamples, or a number that is not allowed.
     """
-    from sim.results.ensemble import run_ensemble
-
     if len(scenarios) < 2:
         raise InputError(f"A comparison needs at least two scenarios; given were {len(scenarios)}.")
     if resamples < 100:
@@ -392,15 +388,12 @@ def compare_many(
 def scenario_labels(scenarios: Sequence[Scenario]) -> list[str]:
     """A label for each scenario, no two alike: those that would be are numbered."""
     labels, seen = [], Counter[str]()
-    for label in map(_label, scenarios):
+    for scenario in scenarios:
+        changes = [f"{path}={each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE]
+        rivals = [who for who, by in scenario.rules_set_by.items() if by == CHANGE]
+        changes += [f"rules.{who}={scenario.rules[who]}" for who in rivals]
+        spelled = ", ".join(changes) if len(changes) <= MOST_CHANGES else f"{len(changes)} changes"
+        label = f"{scenario.label} ({spelled})" if changes else scenario.label
         seen[label] += 1
         labels.append(label if seen[label] == 1 else f"{label} #{seen[label]}")
     return labels
-
-
-def _label(scenario: Scenario) -> str:
-    changes = [f"{path}={each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE]
-    changes += [f"rules.{who}={scenario.rules[who]}" for who, by in scenario.rules_set_by.items() if by == CHANGE]
-    if not changes:
-        return scenario.label
-    return f"{scenario.label} ({', '.join(changes) if len(changes) <= MOST_CHANGES else f'{len(changes)} changes'})"

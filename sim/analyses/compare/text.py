@@ -83,7 +83,17 @@ def _departure(what: str, departure: Departure) -> str:
 def comparisons_text(comparisons: Comparisons) -> str:
     """The headline outcomes, a block each with a row per scenario, and the days on which pairs part."""
     names = [f"{sign}: {label}" for sign, label in zip(signs(comparisons), comparisons.others, strict=True)]
-    parts = [f"Reference, A: {comparisons.reference}", "\n".join(names), _basis(comparisons), _blocks(comparisons)]
+    rows: list[tuple[str, ...]] = []
+    for name in PAGE:
+        differences = [difference_of(pair, name) for pair in comparisons.pairs]
+        known = [(sign, each) for sign, each in zip(signs(comparisons), differences, strict=True) if each is not None]
+        if known:
+            rows.append((label_of(name), number(known[0][1].mean_a, 3), *("",) * (len(MANY_HEADERS) - 2)))
+        for sign, each in known:
+            _, _, mean, *changes, saved = _row(each)
+            rows.append((f"  {sign}", mean, *changes[:3], share(each.share_equal), saved))
+    parts = [f"Reference, A: {comparisons.reference}", "\n".join(names), _basis(comparisons)]
+    parts.append(table(MANY_HEADERS, rows, right=range(1, len(MANY_HEADERS))))
     days = []
     for sign, pair in zip(signs(comparisons), comparisons.pairs, strict=True):
         first, visible = pair.departure.median_day, pair.visible_departure.median_day
@@ -102,19 +112,6 @@ def comparisons_text(comparisons: Comparisons) -> str:
 def signs(comparisons: Comparisons) -> list[str]:
     """Short names of the scenarios after the reference: B to Z, then numbers."""
     return [chr(ord("B") + place) if place < 25 else str(place + 2) for place in range(len(comparisons.pairs))]
-
-
-def _blocks(comparisons: Comparisons) -> str:
-    rows: list[tuple[str, ...]] = []
-    for name in PAGE:
-        differences = [difference_of(pair, name) for pair in comparisons.pairs]
-        known = [(sign, each) for sign, each in zip(signs(comparisons), differences, strict=True) if each is not None]
-        if known:
-            rows.append((label_of(name), number(known[0][1].mean_a, 3), *("",) * (len(MANY_HEADERS) - 2)))
-        for sign, each in known:
-            _, _, mean, *changes, saved = _row(each)
-            rows.append((f"  {sign}", mean, *changes[:3], share(each.share_equal), saved))
-    return table(MANY_HEADERS, rows, right=range(1, len(MANY_HEADERS)))
 
 
 def difference_of(pair: Comparison, name: str) -> OutcomeDifference | None:

@@ -8,23 +8,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.actors.decisions import DECISIONS, DecisionInfo, Term
 from sim.errors import InputError, shown
 from sim.inputs.evidence.ledger import cite
+from sim.inputs.posterior.posterior import Posterior
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike
 from sim.kernel.draws import Decision
 from sim.kernel.state import Posture
 from sim.notebook import caption, card, term_chart
-from sim.results.actors import all_actors, find_actor
 from sim.results.ensemble import Run, play_one
+from sim.results.tables import all_actors, find_actor
 from sim.rules.catalog import RULES
-
-if TYPE_CHECKING:
-    from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
 
 
 @dataclass(frozen=True)
@@ -196,21 +194,8 @@ def explain(
     Raises:
         InputError: an unknown name, a day outside the window, or a number that is not allowed.
     """
-    played = run if isinstance(run, Run) else play_one(run, seed, number, posterior, reading)
-    return explain_day(played, parse_day(played.scenario, str(day)), actor)
-
-
-def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:
-    """Explain what was decided on a day of a run.
-
-    Args:
-        run: a run with its trace.
-        day: day number from 0; see `parse_day`.
-        actor: id or name of one actor; None for all.
-
-    Raises:
-        NotFoundError: there is no such actor in the scenario.
-    """
+    run = run if isinstance(run, Run) else play_one(run, seed, number, posterior, reading)
+    day = parse_day(run.scenario, str(day))
     chosen = None if actor is None else find_actor(actor, run.scenario.factions)
     rows = run.trace_array[run.trace_array["day"] == day]
     if chosen is not None:
@@ -235,7 +220,7 @@ def explain_day(run: Run, day: int, actor: str | None = None) -> Explanation:
 
 
 def explain_row(run: Run, row: Any) -> Explained:
-    """Explain one row of a run's trace."""
+    """Explain one row of a run's trace: of a forced choice all that the row holds, otherwise what the rule used."""
     info = DECISIONS[Decision(int(row["decision"]))]
     actor = all_actors()[int(row["actor"])]
     names = {address: named.name for address, named in all_actors().items()}
@@ -247,6 +232,13 @@ def explain_row(run: Run, row: Any) -> Explained:
         attacks = int(run.faction_array["attacks"][day, place])
         headline = f"{actor.name} made {attacks} of the recorded attacks"
     rule = RULES[info.rule_of(int(row["rule"]))]
+    inputs = [
+        Weighed(
+            field, term.name, value, term.unit, term.sign, term.part, _word(info, term, value), term.draw, term.in_text
+        )
+        for field, (term, value) in info.weighed(row).items()
+        if forced or (term.part != "context" and (not term.used_by or rule.name in term.used_by))
+    ]
     rivals = tuple(name for name in info.rules if name != rule.name)
     reason, sources = "", () if forced else rule.sources
     for each in run.scenario.forced if forced == 1 else ():
@@ -274,27 +266,10 @@ def explain_row(run: Run, row: Any) -> Explained:
         margin=float(row["value"] - row["threshold"]),
         draw=None if row["draw"] < 0 else float(row["draw"]),
         rate=float(run.faction_array["rate"][day, place]) if fires and place is not None else None,
-        inputs=_inputs(info, row),
+        inputs=tuple(inputs),
         rule=RuleUsed(rule.name, rule.mechanism, rule.sentence, rule.variant, rivals, rule.sources, rule.assumption),
         citations=tuple(dict.fromkeys(map(cite, sources))),
     )
-
-
-def _inputs(info: DecisionInfo, row: Any) -> tuple[Weighed, ...]:
-    """The terms that the rule used; of a forced choice, all that the row holds."""
-    rule = info.rule_of(int(row["rule"]))
-    return tuple(
-        Weighed(
-            field, term.name, value, term.unit, term.sign, term.part, _word(info, term, value), term.draw, term.in_text
-        )
-        for field, (term, value) in info.weighed(row).items()
-        if int(row["forced"]) or is_used(term, rule)
-    )
-
-
-def is_used(term: Term, rule: str) -> bool:
-    """Whether a rule used a term: a term of context is used by none, another by all unless it names its rules."""
-    return term.part != "context" and (not term.used_by or rule in term.used_by)
 
 
 def _word(info: DecisionInfo, term: Term, value: float) -> str:

@@ -65,8 +65,15 @@ def decision_text(decision: Explained, again: bool = False) -> str:
 
 
 def _compared(decision: Explained) -> str:
-    terms = _terms(decision.inputs)
-    weighed = f" ({terms})" if terms else ""
+    """What was compared: what was added and taken away, the terms that were zero at the end."""
+    terms = ""
+    for each in (each for each in decision.inputs if each.sign and each.value != 0.0):
+        minus = (each.sign == "-") != (each.value < 0)
+        joint = (" - " if minus else " + ") if terms else ("-" if minus else "")
+        terms += f"{joint}{each.name} {number(abs(each.value), 3)}"
+    zero = [each.name for each in decision.inputs if each.sign and each.value == 0.0]
+    nothing = f"; nothing from {', '.join(zero)}" if zero else ""
+    weighed = f" ({terms}{nothing})" if terms else ""
     threshold = number(decision.threshold, 3)
     if decision.comparison == "<":
         return f"the {decision.threshold_name} was {threshold}{weighed}."
@@ -76,17 +83,6 @@ def _compared(decision: Explained) -> str:
     if decision.comparison != ">=":
         return f"{value}; the {decision.threshold_name} was {threshold}."
     return f"{value} against {threshold}, the {decision.threshold_name}; margin {signed(decision.margin)}."
-
-
-def _terms(inputs: tuple[Weighed, ...]) -> str:
-    """What was added and taken away; the terms that were zero are named at the end."""
-    text = ""
-    for each in (each for each in inputs if each.sign and each.value != 0.0):
-        minus = (each.sign == "-") != (each.value < 0)
-        joint = (" - " if minus else " + ") if text else ("-" if minus else "")
-        text += f"{joint}{each.name} {number(abs(each.value), 3)}"
-    zero = [each.name for each in inputs if each.sign and each.value == 0.0]
-    return f"{text}; nothing from {', '.join(zero)}" if text and zero else text
 
 
 def _amount(each: Weighed) -> str:

@@ -7,23 +7,23 @@ a share of runs, gets its 90% interval from resampling the runs.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.build import actor_address
 from sim.errors import ScenarioError
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.record.intervals import reporting_intervals
 from sim.kernel.state import EventKind, Instrument, Response, Signal
+from sim.outcomes.outcome import first_true
 from sim.outcomes.resampling import mean_interval
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
+from sim.results.ensemble import Ensemble
 
 FREE = "free"
 BEFORE_FIRST_DEATH = "before-first-death"
@@ -82,11 +82,6 @@ class Sample:
         """Length of the window in days."""
         return self.ensemble.scenario.days
 
-    @property
-    def start(self) -> date:
-        """First day of the window."""
-        return self.ensemble.scenario.start
-
     def column(self, name: str) -> npt.NDArray[Any]:
         """Daily values of all runs, shape (runs, days)."""
         return np.asarray(self.ensemble.column(name))
@@ -94,10 +89,6 @@ class Sample:
     def reprisals(self) -> Flags:
         """Days on which the United States carries out a reprisal, words not counted, shape (runs, days)."""
         return np.asarray(self.column("us_response") >= Response.STRIKE_IN_SYRIA)
-
-    def events(self) -> tuple[Any, npt.NDArray[Any]]:
-        """Event records of all runs, and the run of each."""
-        return self.ensemble.all_events()
 
     def whole(self, first: int, last: int) -> Flags:
         """Runs whose days from first to last, both included, all count and lie within the window."""
@@ -109,11 +100,6 @@ class Sample:
         """Counted days from first to last, both included, shape (runs, days)."""
         days = np.arange(self.days)
         return np.asarray(self.counted & (days >= first) & (days <= last))
-
-
-def first_true(flags: Flags) -> npt.NDArray[np.float64]:
-    """Number of the first true day of each run, or nan."""
-    return np.where(flags.any(axis=1), flags.argmax(axis=1), np.nan)
 
 
 def after(flags: Flags, day: int) -> Flags:
@@ -186,14 +172,7 @@ def of_all(values: Values, run_of: Values, runs: int) -> Estimate:
 
 
 def of_resampled(measure: Callable[[Values], float], runs: int, counted: int, resamples: int = 100) -> Estimate:
-    """Any value over all runs together.
-
-    Args:
-        measure: gives the value for a list of run numbers, which may repeat.
-        runs: number of runs.
-        counted: number of runs the value rests on.
-        resamples: how often the runs are resampled.
-    """
+    """Any value over all runs together; `measure` gives it for a list of run numbers, which may repeat."""
     rng = np.random.default_rng(runs)
     values = [measure(rng.integers(0, runs, runs)) for _ in range(resamples)]
     low, high = np.nanquantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
@@ -216,11 +195,9 @@ def attacks_per_day(sample: Sample, first: int, last: int, without_truce: bool) 
 
 def highest_interval_rate(sample: Sample, days: int, last: int) -> Estimate:
     """Highest mean of attacks a day over the record's reporting intervals of at least `days` days."""
-    spans = [
-        ((each.first - sample.start).days, (each.last - sample.start).days)
-        for each in reporting_intervals(sample.ensemble.scenario.record or "")
-        if each.days >= days
-    ]
+    scenario = sample.ensemble.scenario
+    intervals = [each for each in reporting_intervals(scenario.record or "") if each.days >= days]
+    spans = [((each.first - scenario.start).days, (each.last - scenario.start).days) for each in intervals]
     spans = [(a, b) for a, b in spans if a >= 0 and b <= last]
     if not spans:
         return NOTHING
@@ -237,10 +214,8 @@ def attacks_between(sample: Sample, first: int, last: int) -> Estimate:
 
 def dates_within_interval(sample: Sample, last: int) -> Estimate:
     """Share of the record's statement dates whose total lies within the runs' middle 90% on that date."""
-    points = [
-        ((each.date - sample.start).days, each.total)
-        for each in cumulative_series(sample.ensemble.scenario.record or "")
-    ]
+    scenario = sample.ensemble.scenario
+    points = [((each.date - scenario.start).days, each.total) for each in cumulative_series(scenario.record or "")]
     points = [(day, total) for day, total in points if 0 <= day <= last]
     running = np.cumsum(sample.column("attacks"), axis=1)
 
@@ -269,29 +244,20 @@ def dispersion(sample: Sample, first: int, last: int, without_truce: bool) -> Es
     return of_runs(np.where(sample.whole(first, days.stop - 1) & (mean > 0), ratio, np.nan))
 
 
-def share_in_theatre(sample: Sample, theatre: str, first: int, last: int) -> Estimate:
-    """Share of attacks on US forces that fall in a theatre."""
-    return _share_of_attacks(sample, f"attacks_{theatre}", first, last)
-
-
-def share_of_attacks_injuring(sample: Sample, first: int, last: int) -> Estimate:
-    """Share of attacks on US forces that injure."""
-    return _share_of_attacks(sample, "injuring_attacks", first, last)
-
-
-def share_of_attacks_fatal(sample: Sample, first: int, last: int) -> Estimate:
-    """Share of attacks on US forces that kill."""
-    return _share_of_attacks(sample, "fatal_attacks", first, last)
-
-
-def _share_of_attacks(sample: Sample, column: str, first: int, last: int) -> Estimate:
+def share_of_attacks(column: str, sample: Sample, first: int, last: int) -> Estimate:
+    """Share of attacks on US forces that a daily column counts."""
     counted = sample.within(first, last)
     return of_ratio((sample.column(column) * counted).sum(axis=1), (sample.column("attacks") * counted).sum(axis=1))
 
 
+def share_in_theatre(sample: Sample, theatre: str, first: int, last: int) -> Estimate:
+    """Share of attacks on US forces that fall in a theatre."""
+    return share_of_attacks(f"attacks_{theatre}", sample, first, last)
+
+
 def injuries_growth(sample: Sample) -> Estimate:
     """Injured as counted in the end over injured as first reported, attacks of free days."""
-    events, runs = sample.events()
+    events, runs = sample.ensemble.all_events()
     free = sample.column("follows_record")[runs, events["day"]] == 0
     chosen = (events["kind"] == EventKind.ATTACK) & (events["injured"] > 0) & free
     counted, reported = (
@@ -337,7 +303,7 @@ def share_of_fire_at_israel(sample: Sample, first: int, last: int) -> Estimate:
 
 def factions_firing_at_israel(sample: Sample, first: int, last: int) -> Estimate:
     """Number of factions with at least one attack on Israel."""
-    events, runs = sample.events()
+    events, runs = sample.ensemble.all_events()
     inside = (events["day"] >= first) & (events["day"] <= last)
     chosen = (events["kind"] == EventKind.ATTACK_ON_ISRAEL) & inside
     pairs = np.unique(np.stack([runs[chosen], events["actor"][chosen]]), axis=1)
@@ -418,9 +384,36 @@ def fire_after_limited_strike(sample: Sample, first: int, last: int) -> Estimate
     return of_all(following[fired] / before[fired], runs[fired], sample.runs)
 
 
-def suspends_within(sample: Sample, since: int, days: int) -> Estimate:
-    """Whether any faction suspends within some days after a day."""
-    return of_share(_happens(sample, sample.column("suspensions") > 0, since, days))
+def response_within(sample: Sample, response: int, since: int, days: int) -> Estimate:
+    """Whether a response of at least a rung is carried out within some days after a day."""
+    return happens_within("us_response", response, sample, since, days)
+
+
+def happens_within(column: str, least: int, sample: Sample, since: int, days: int) -> Estimate:
+    """Whether a daily column reaches a number within some days after a day."""
+    reached = (sample.column(column)[:, since + 1 : since + days + 1] >= least).any(axis=1)
+    return of_share(yes_or_no(sample.counted[:, since] & reached, sample.counted[:, 0]))
+
+
+def event_within(
+    sample: Sample, kinds: tuple[int, ...], since: int, days: int, actor: int | None = None, at_least: int = 1
+) -> Estimate:
+    """Whether events of some kinds, by an actor if one is named, fall so often within some days after a day."""
+    counts = _events_between(sample, kinds, since + 1, since + days, actor)
+    return of_share(yes_or_no(sample.counted[:, since] & (counts >= at_least), sample.counted[:, 0]))
+
+
+def events_between(sample: Sample, kinds: tuple[int, ...], first: int, last: int, actor: int | None = None) -> Estimate:
+    """Number of events of some kinds, by an actor if one is named, from first to last, both days included."""
+    counts = _events_between(sample, kinds, first, last, actor)
+    return of_runs(np.where(sample.whole(first, last), counts, np.nan))
+
+
+def _events_between(sample: Sample, kinds: tuple[int, ...], first: int, last: int, actor: int | None) -> Values:
+    events, runs = sample.ensemble.all_events()
+    chosen = np.isin(events["kind"], kinds) & (events["day"] >= first) & (events["day"] <= last)
+    chosen &= (events["actor"] == actor) | (actor is None)
+    return np.bincount(runs[chosen], minlength=sample.runs)
 
 
 def suspends_before_reprisal(sample: Sample, since: int, days: int) -> Estimate:
@@ -442,30 +435,10 @@ def days_to_reprisal(sample: Sample, since: int) -> Estimate:
     return of_runs(np.where(wait <= LONGEST_DELAY, wait, np.nan))
 
 
-def response_within(sample: Sample, response: int, since: int, days: int) -> Estimate:
-    """Whether a response of at least a rung is carried out within some days after a day."""
-    return of_share(_happens(sample, sample.column("us_response") >= response, since, days))
-
-
-def leadership_strike_within(sample: Sample, since: int, days: int) -> Estimate:
-    """Whether a leadership strike is carried out within some days after a day."""
-    return of_share(_happens(sample, sample.column("us_leadership_strikes") > 0, since, days))
-
-
-def embassy_within(sample: Sample, since: int, days: int) -> Estimate:
-    """Whether the embassy is stormed within some days after a day."""
-    return of_share(_happens(sample, sample.column("embassy_stormed") > 0, since, days))
-
-
-def _happens(sample: Sample, flags: Flags, since: int, days: int) -> Values:
-    return yes_or_no(
-        sample.counted[:, since] & flags[:, since + 1 : since + days + 1].any(axis=1), sample.counted[:, 0]
-    )
-
-
 def signal_within(sample: Sample, signals: tuple[int, ...], since: int, days: int) -> Estimate:
     """Whether one of Tehran's signals is in force on some day within some days after a day."""
-    return of_share(_happens(sample, np.isin(sample.column("iran_signal"), signals), since, days))
+    given = np.isin(sample.column("iran_signal"), signals)[:, since + 1 : since + days + 1].any(axis=1)
+    return of_share(yes_or_no(sample.counted[:, since] & given, sample.counted[:, 0]))
 
 
 def strikes_condemned(sample: Sample, place: str, days: int) -> Estimate:
@@ -483,26 +456,16 @@ def strikes_condemned(sample: Sample, place: str, days: int) -> Estimate:
     return of_ratio((strikes & soon).sum(axis=1), strikes.sum(axis=1))
 
 
-def condemns_after_leader(sample: Sample, since: int, days: int) -> Estimate:
-    """Whether Baghdad condemns within some days of the first death of a leader after a day."""
-    return of_share(_follows_leader(sample, sample.column("baghdad_condemnations") > 0, since, days))
-
-
-def presses_after_leader(sample: Sample, since: int, days: int) -> Estimate:
-    """Whether Baghdad presses for withdrawal, or parliament votes on it, within some days of a leader's death."""
-    presses = (sample.column("withdrawal_demands") + sample.column("parliament_votes")) > 0
-    return of_share(_follows_leader(sample, presses, since, days))
-
-
-def votes_after_leader(sample: Sample, since: int, days: int) -> Estimate:
-    """Whether parliament votes within some days of the first death of a leader after a day."""
-    return of_share(_follows_leader(sample, sample.column("parliament_votes") > 0, since, days))
-
-
-def _follows_leader(sample: Sample, flags: Flags, since: int, days: int) -> Values:
+def follows_leader(columns: Sequence[str], sample: Sample, since: int, days: int) -> Estimate:
     """Whether something follows, within days, the first death of a leader after a day; nan where none dies in time."""
     death = first_true(after(sample.column("leaders_killed") > 0, since))
-    return yes_or_no((flags & _near(sample, death, days)).any(axis=1), death + days <= sample.days - 1)
+    happens = np.any([sample.column(name) > 0 for name in columns], axis=0)
+    return of_share(yes_or_no((happens & _near(sample, death, days)).any(axis=1), death + days <= sample.days - 1))
+
+
+def never(column: str, sample: Sample, first: int, last: int) -> Estimate:
+    """Whether a daily column stays at 0."""
+    return of_share(sample.column(column)[:, first : last + 1].sum(axis=1) == 0)
 
 
 def _near(sample: Sample, first: Values, days: int) -> Flags:
@@ -519,7 +482,7 @@ def no_reprisal_before_death(sample: Sample, first: int, last: int) -> Estimate:
 
 def one_warned_answer(sample: Sample, days: int) -> Estimate:
     """Whether a commander's death brings one Iranian strike, warned of, and no US strike on Iran."""
-    events, runs = sample.events()
+    events, runs = sample.ensemble.all_events()
     killed = events["kind"] == EventKind.COMMANDER_KILLED
     first = np.full(sample.runs, np.inf)
     np.minimum.at(first, runs[killed], events["day"][killed])
@@ -530,30 +493,27 @@ def one_warned_answer(sample: Sample, days: int) -> Estimate:
     return of_share(yes_or_no((strikes == 1) & (warnings >= 1) & (on_iran == 0), first + days <= sample.days - 1))
 
 
-def nobody_dies(sample: Sample, first: int, last: int) -> Estimate:
-    """Whether no American is killed in an attack."""
-    deaths = sample.column("fatal_attacks")[:, first : last + 1].sum(axis=1)
-    return of_share(deaths == 0)
-
-
-def no_israeli_strike_in_iraq(sample: Sample, first: int, last: int) -> Estimate:
-    """Whether Israel strikes nothing in Iraq."""
-    return of_share(sample.column("israel_strikes_iraq")[:, first : last + 1].sum(axis=1) == 0)
-
-
 MEASURES: dict[str, Callable[..., Estimate]] = {
     each.__name__: each
     for each in (
-        attacks_per_day, highest_interval_rate, attacks_between, dates_within_interval, dispersion,
-        share_in_theatre, share_of_attacks_injuring, share_of_attacks_fatal, injuries_growth, attacks_per_month,
-        busiest_days, share_of_attacks_under_signal, share_of_days_under_signal, share_of_fire_at_israel,
-        factions_firing_at_israel, fire_at_israel_after_appeal, attacks_between_reprisals, first_reprisal_is,
-        climbs, days_to_reprisal_after_injuries, fire_after_limited_strike, suspends_within,
-        suspends_before_reprisal, factions_suspended_on, days_to_reprisal, response_within,
-        leadership_strike_within, embassy_within, condemns_after_leader, presses_after_leader,
-        signal_within, strikes_condemned,
-        votes_after_leader, no_reprisal_before_death, one_warned_answer, nobody_dies, no_israeli_strike_in_iraq,
+        attacks_per_day, highest_interval_rate, attacks_between, dates_within_interval, dispersion, share_in_theatre,
+        injuries_growth, attacks_per_month, busiest_days, share_of_attacks_under_signal, share_of_days_under_signal,
+        share_of_fire_at_israel, factions_firing_at_israel, fire_at_israel_after_appeal, attacks_between_reprisals,
+        first_reprisal_is, climbs, days_to_reprisal_after_injuries, fire_after_limited_strike, response_within,
+        event_within, events_between, signal_within, strikes_condemned,
+        suspends_before_reprisal, factions_suspended_on, days_to_reprisal, no_reprisal_before_death, one_warned_answer,
     )
+} | {
+    "share_of_attacks_injuring": partial(share_of_attacks, "injuring_attacks"),
+    "share_of_attacks_fatal": partial(share_of_attacks, "fatal_attacks"),
+    "suspends_within": partial(happens_within, "suspensions", 1),
+    "leadership_strike_within": partial(happens_within, "us_leadership_strikes", 1),
+    "embassy_within": partial(happens_within, "embassy_stormed", 1),
+    "condemns_after_leader": partial(follows_leader, ["baghdad_condemnations"]),
+    "presses_after_leader": partial(follows_leader, ["withdrawal_demands", "parliament_votes"]),
+    "votes_after_leader": partial(follows_leader, ["parliament_votes"]),
+    "nobody_dies": partial(never, "fatal_attacks"),
+    "no_israeli_strike_in_iraq": partial(never, "israel_strikes_iraq"),
 }  # fmt: skip
 """Name -> the function that measures a sample."""
 
@@ -569,13 +529,14 @@ def arguments(given: Mapping[str, Any], start: date) -> dict[str, Any]:
         for key in DAYS.keys() & given.keys():
             found[DAYS[key]] = (date.fromisoformat(str(found.pop(key))) - start).days
         if "response" in given:
-            found["response"] = int(Response[_enum_name(given["response"])])
+            found["response"] = int(Response[given["response"].upper().replace("-", "_")])
+        if "events" in given:
+            names = [str(each) for each in found.pop("events")]
+            found["kinds"] = tuple(int(EventKind[each.upper().replace("-", "_")]) for each in names)
+        if "actor" in given:
+            found["actor"] = actor_address(given["actor"])
         if "signals" in given:
-            found["signals"] = tuple(int(Signal[_enum_name(each)]) for each in given["signals"])
+            found["signals"] = tuple(int(Signal[each.upper().replace("-", "_")]) for each in given["signals"])
     except (ValueError, KeyError, TypeError) as error:
         raise ScenarioError(f"patterns.yaml: {dict(given)} cannot be read: {error}.") from error
     return found
-
-
-def _enum_name(text: str) -> str:
-    return text.upper().replace("-", "_")

@@ -7,25 +7,22 @@ A pattern that fails is reported as failing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from functools import cache, partial
+from typing import Any
 
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
 from sim.analyses.patterns.void import RUNS, Probe, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
 from sim.inputs.scenario.scenario import as_scenario
-from sim.results.ensemble import run_ensemble
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
+from sim.results.ensemble import Ensemble, run_ensemble
 
 FEWEST_RUNS = 50
 """Runs that a value must rest on to count as measured."""
 
 BRANCH = "branch:"
 
-Play = Callable[[str], "Ensemble"]
+Play = Callable[[str], Ensemble]
 """Plays the ensemble of a scenario, by name."""
 
 
@@ -46,6 +43,8 @@ class Pattern:
     reason: str
     condition: str
     sources: tuple[str, ...]
+    reading: str | None
+    """Reading whose own article states it; None for patterns of the record."""
 
     @property
     def played(self) -> str:
@@ -125,8 +124,7 @@ def load_patterns() -> tuple[Pattern, ...]:
     Raises:
         ScenarioError: the file names a measure that does not exist or lacks a key.
     """
-    from sim.inputs.files.documents import read_shipped
-    from sim.inputs.files.places import data_root
+    from sim.inputs.files.documents import data_root, read_shipped
 
     data = read_shipped(data_root() / "patterns.yaml", "patterns.yaml").data
     return tuple(_pattern(each, data["measures"]) for each in data["patterns"])
@@ -137,33 +135,28 @@ def _pattern(given: Mapping[str, Any], measures: Mapping[str, Any]) -> Pattern:
     if name not in MEASURES or name not in measures:
         raise ScenarioError(sentence(f"patterns.yaml: there is no measure {shown(name)}{nearest(str(name), MEASURES)}"))
     try:
-        return Pattern(
-            id=given["id"],
-            scenario=given["scenario"],
-            statement=given["statement"],
-            measure=name,
-            given=given["with"],
-            target=float(given["target"]),
-            low=float(given["low"]),
-            high=float(given["high"]),
-            unit=measures[name]["unit"],
-            of=measures[name]["of"],
-            reason=given["reason"],
-            condition=given["condition"],
-            sources=tuple(given["sources"]),
-        )
+        numbers = {bound: float(given[bound]) for bound in ("target", "low", "high")}
+        described = {
+            "reading": None,
+            **given,
+            **measures[name],
+            **numbers,
+            "given": given["with"],
+            "sources": tuple(given["sources"]),
+        }
+        return Pattern(**{field.name: described[field.name] for field in fields(Pattern)})
     except KeyError as error:
         which = shown(str(given.get("id")))
         raise ScenarioError(f"patterns.yaml: the pattern {which} lacks the key {error}.") from error
 
 
 def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
-    """Patterns of one scenario, or all.
+    """Patterns of the record for one scenario, or for all.
 
     Raises:
         NotFoundError: the scenario has no patterns.
     """
-    known = load_patterns()
+    known = [each for each in load_patterns() if each.reading is None]
     chosen = tuple(each for each in known if scenario in (None, each.scenario))
     if chosen:
         return chosen
@@ -189,15 +182,34 @@ def patterns(
     Raises:
         InputError: an unknown name, a scenario without patterns, or a number that is not allowed.
     """
-
-    def play(name: str) -> Ensemble:
-        return run_ensemble(name, runs, seed, threads, reading=reading)
+    play = partial(run_ensemble, runs=runs, seed=seed, threads=threads, reading=reading)
 
     def probe(name: str) -> Ensemble:
         loaded = as_scenario(name, reading)
         return run_ensemble(loaded, RUNS, seed, threads, posterior=corners(loaded, seed))
 
     return check_patterns(patterns_of(scenario), play, probe)
+
+
+def patterns_of_reading(reading: str) -> tuple[Pattern, ...]:
+    """Patterns that a reading's own article states; none for the common reading."""
+    return tuple(each for each in load_patterns() if each.reading == reading)
+
+
+def reading_patterns(reading: str, runs: int = 500, seed: int = 0, threads: int | None = None) -> list[PatternResult]:
+    """Play ensembles under a reading and measure whether they show what its own article states.
+
+    Args:
+        reading: id of a reading.
+        runs: runs of each ensemble, 1 or more; values that rest on fewer than 50 do not count as measured.
+        seed: whole number from 0.
+        threads: threads to use; the processors available when None.
+    """
+
+    def play(name: str) -> Ensemble:
+        return run_ensemble(name, runs, seed, threads, reading=reading)
+
+    return check_patterns(patterns_of_reading(reading), play)
 
 
 def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Probe | None = None) -> list[PatternResult]:
@@ -230,5 +242,5 @@ def measure(pattern: Pattern, samples: Mapping[str, Sample]) -> PatternResult:
     """Measure one pattern over the samples of its ensemble, by condition."""
     conditioned = pattern.condition == BEFORE_FIRST_DEATH
     own, free = samples[BEFORE_FIRST_DEATH if conditioned else FREE], samples[FREE]
-    function, with_values = MEASURES[pattern.measure], arguments(pattern.given, own.start)
+    function, with_values = MEASURES[pattern.measure], arguments(pattern.given, own.ensemble.scenario.start)
     return PatternResult(pattern, function(own, **with_values), function(free, **with_values) if conditioned else None)

@@ -30,7 +30,7 @@ def report_text(
     scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
     parts = [_table(name, results, own) for name in scenarios]
     if detailed:
-        failing = [_failure(result) for result in results if not result.met]
+        failing = [failure_text(result) for result in results if not result.met]
         parts.append("\n".join(["Not met:", *failing]) if failing else "Every pattern is met.")
         noted = [each for each in results if each.met and each.note]
         lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in noted]
@@ -54,8 +54,8 @@ def report_json(results: Sequence[PatternResult], own: Sequence[PatternResult] |
 def _table(scenario: str, results: Sequence[PatternResult], own: Sequence[PatternResult] | None) -> str:
     these = [each for each in results if each.pattern.scenario == scenario]
     theirs = [each for each in own or () if each.pattern.scenario == scenario]
-    rows = table(HEADERS, [_row(result) for result in these], right=(1, 2, 3, 4, 5))
-    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{rows}"
+    rows = [row_of(each) for each in these]
+    return f"{scenario}: {_count(these)}{_beside(theirs)}\n{table(HEADERS, rows, right=(1, 2, 3, 4, 5))}"
 
 
 def _count(results: Sequence[PatternResult]) -> str:
@@ -68,7 +68,8 @@ def _beside(own: Sequence[PatternResult] | None) -> str:
     return f" ({sum(each.met for each in own)} of {len(own)} at the scenario's own values)" if own else ""
 
 
-def _row(result: PatternResult) -> tuple[str, ...]:
+def row_of(result: PatternResult) -> tuple[str, ...]:
+    """Cells of a pattern's row under HEADERS."""
     pattern, estimate = result.pattern, result.estimate
     return (
         pattern.id,
@@ -81,7 +82,8 @@ def _row(result: PatternResult) -> tuple[str, ...]:
     )
 
 
-def _failure(result: PatternResult) -> str:
+def failure_text(result: PatternResult) -> str:
+    """What a pattern asks for and what was measured instead, in words."""
     pattern, estimate = result.pattern, result.estimate
     value = f"{number(estimate.value, 3)} {pattern.unit}, allowed {number(pattern.low, 3)} to {number(pattern.high, 3)}"
     note = f" ({result.note})" if result.note else ""

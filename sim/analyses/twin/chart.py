@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import timedelta
 from functools import cache
 
 import numpy as np
@@ -23,10 +22,13 @@ def twin_paths(twin: Twin) -> Spec:
     """Two paths of one run, cumulative attacks and rung by day, with the first day on which they part."""
     highest = max(len(captions.rung_names(run.scenario)) for run in (twin.first, twin.second)) - 1
     as_it_was, changed = PATHS
-    tables = {
-        "paths": _path_rows(twin.first, as_it_was) + _path_rows(twin.second, changed),
-        "departure": _departure(twin),
-    }
+    day, visible = twin.date_of(twin.day), twin.date_of(twin.visible_day)
+    later = f", visibly on {overlays.short_date(visible)}" if visible is not None and visible != day else ""
+    tables: dict[str, Rows] = {"paths": _path_rows(twin.first, as_it_was) + _path_rows(twin.second, changed)}
+    tables["departure"] = []
+    if day is not None:
+        label = f"they part on {overlays.short_date(day)} {day.year}{later}"
+        tables["departure"].append({"date": day.isoformat(), "label": label})
     run = twin.first
     never = "" if twin.day is not None else " (the two never part)"
     changes = textwrap.wrap(f"Same luck; changed: {'; '.join(twin.changes) or 'nothing'}{never}", LINE)
@@ -38,21 +40,9 @@ def twin_paths(twin: Twin) -> Spec:
     return framed(with_data(twin_body(highest), tables), heading)
 
 
-def _departure(twin: Twin) -> Rows:
-    day, visible = twin.date_of(twin.day), twin.date_of(twin.visible_day)
-    if day is None:
-        return []
-    later = f", visibly on {overlays.short_date(visible)}" if visible is not None and visible != day else ""
-    return [{"date": day.isoformat(), "label": f"they part on {overlays.short_date(day)} {day.year}{later}"}]
-
-
 def _path_rows(run: Run, name: str) -> Rows:
-    attacks, rung = np.cumsum(run.column("attacks")).tolist(), run.column("rung").tolist()
-    days = [(run.scenario.start + timedelta(days=day)).isoformat() for day in range(len(rung))]
-    return [
-        {"date": day, "path": name, "attacks": total, "rung": step}
-        for day, total, step in zip(days, attacks, rung, strict=True)
-    ]
+    paths = zip(run.scenario.dates, np.cumsum(run.column("attacks")).tolist(), run.column("rung").tolist(), strict=True)
+    return [{"date": day.isoformat(), "path": name, "attacks": total, "rung": step} for day, total, step in paths]
 
 
 @cache

@@ -42,23 +42,23 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
         if twin.visible_day is not None:
             visible = f"What happened first differs on {twin.date_of(twin.visible_day)} (day {twin.visible_day})."
         parts.append(wrap(f"They part on {twin.date_of(twin.day)} (day {twin.day}). {visible}"))
-        parts.append(_decisions(twin))
+        known = twin.before or twin.after
+        if known is None:
+            parts.append("No decision came out otherwise.")
+        else:
+            question = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
+            sides = _side("In the run", twin.before, False), _side("In the twin", twin.after, twin.before is not None)
+            parts.append("\n".join([question, *sides]))
     rows = [
         (label_of(name), number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
         for name, (a, b) in totals(twin).items()
     ]
     parts.append(table(("over the whole run", "run", "twin", "difference"), rows, right=(1, 2, 3)))
-    parts.append(_paths(twin, sparkline))
+    weeks = [weekly(run.column("attacks")) for run in (twin.first, twin.second)]
+    rungs = [run.column("rung") for run in (twin.first, twin.second)]
+    lines = [f"Attacks on US forces a week, {run.scenario.start} to {run.scenario.end}", *_pair(weeks, sparkline)]
+    parts.append("\n".join([*lines, "Rung of the ladder, the highest of each few days", *_pair(rungs, sparkline)]))
     return "\n\n".join(parts)
-
-
-def _decisions(twin: Twin) -> str:
-    known = twin.before or twin.after
-    if known is None:
-        return "No decision came out otherwise."
-    heading = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
-    again = twin.before is not None
-    return "\n".join([heading, _side("In the run", twin.before, False), _side("In the twin", twin.after, again)])
 
 
 def _side(label: str, decision: Explained | None, again: bool) -> str:
@@ -68,14 +68,6 @@ def _side(label: str, decision: Explained | None, again: bool) -> str:
 def totals(twin: Twin) -> dict[str, tuple[float, float]]:
     """Return the outcomes of the page that are above 0 in either run: of the run, of its twin."""
     return {name: twin.outcomes[name] for name in TOTALS if any(twin.outcomes[name])}
-
-
-def _paths(twin: Twin, sparkline: Sparkline) -> str:
-    weeks = [weekly(run.column("attacks")) for run in (twin.first, twin.second)]
-    rungs = [run.column("rung") for run in (twin.first, twin.second)]
-    scenario = twin.first.scenario
-    lines = [f"Attacks on US forces a week, {scenario.start} to {scenario.end}", *_pair(weeks, sparkline)]
-    return "\n".join([*lines, "Rung of the ladder, the highest of each few days", *_pair(rungs, sparkline)])
 
 
 def weekly(values: Any) -> Any:

@@ -7,22 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.analyses.compare.compare import NEVER, departure
 from sim.analyses.explain.explain import Explained, explain_row, parse_day
 from sim.errors import InputError, nearest, sentence, shown
+from sim.inputs.posterior.posterior import Posterior
+from sim.inputs.scenario.content import ForcedDecision, differences
+from sim.inputs.scenario.scenario import Scenario, ScenarioLike
+from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 from sim.notebook import card
 from sim.outcomes.registry import numeric_outcomes
-from sim.results.actors import find_actor
-
-if TYPE_CHECKING:
-    from sim.inputs.posterior.posterior import Posterior
-    from sim.inputs.scenario.content import ForcedDecision
-    from sim.inputs.scenario.scenario import Scenario, ScenarioLike
-    from sim.results.ensemble import Run
+from sim.results.ensemble import Run, play_one
+from sim.results.tables import find_actor
 
 Address = tuple[int, int, int, int]
 """Day, actor, decision, and which of several such decisions of the day."""
@@ -117,31 +116,28 @@ def twin(
     Raises:
         InputError: an unknown name, or a number that is not allowed.
     """
-    from sim.results.ensemble import play_one
-
     return twin_of_runs(*(play_one(each, seed, run, posterior, reading) for each in (scenario, changed)))
 
 
 def twin_of_runs(first: Run, second: Run) -> Twin:
     """Set two runs of the same seed and number side by side; both need their traces."""
-    from sim.inputs.scenario.content import differences
-
     before, after = first_difference(first, second)
-    changes = differences(first.scenario, second.scenario)
+    first_days = [
+        departure(first.daily_array[np.newaxis], second.daily_array[np.newaxis], counts_only).days[0]
+        for counts_only in (False, True)
+    ]
+    day, visible_day = (None if each == NEVER else int(each) for each in first_days)
     return Twin(
         first=first,
         second=second,
-        changes=tuple(f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in changes),
-        day=_day(first, second, counts_only=False),
-        visible_day=_day(first, second, counts_only=True),
+        changes=tuple(
+            f"{path}: {_word(a)} -> {_word(b)}" for path, a, b in differences(first.scenario, second.scenario)
+        ),
+        day=day,
+        visible_day=visible_day,
         before=before,
         after=after,
     )
-
-
-def _day(first: Run, second: Run, counts_only: bool) -> int | None:
-    days = departure(first.daily_array[np.newaxis], second.daily_array[np.newaxis], counts_only).days
-    return None if days[0] == NEVER else int(days[0])
 
 
 def _word(value: float | str | None) -> str:
@@ -180,9 +176,6 @@ def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecisio
 
 
 def _forced(scenario: Scenario, text: str) -> ForcedDecision:
-    from sim.inputs.scenario.content import ForcedDecision
-    from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
-
     words = text.split()
     if len(words) != 4:
         raise InputError(

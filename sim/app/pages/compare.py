@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
+import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts, controls
-from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value
+from sim.app.parts.words import OUTCOME_COLUMNS
 from sim.app.serving import service
 from sim.app.state import reproduce, session
 from sim.app.state.link import MOST_OTHERS
 from sim.app.state.scenarios import shipped_scenario, under
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import label_of
 
 Pairs = list[tuple[Scenario, tuple[OutcomeDifference, ...]]]
 
@@ -55,11 +52,11 @@ def page() -> None:
         return
     link = session.current()
     pairs = [(each, service.differences(three.changed, each, link.runs, link.seed)) for each in others]
-    for columns in (st.columns(2, gap="large") for _ in range((len(scenarios) + 1) // 2)):
-        for column in columns:
-            if answers:
-                with column:
-                    charts.draw_weekly(scenarios[-len(answers)], answers.pop(0), f"compare:{len(answers)}")
+    for place, (scenario, answer) in enumerate(zip(scenarios, answers, strict=True)):
+        if place % 2 == 0:
+            columns = st.columns(2, gap="large")
+        with columns[place % 2]:
+            charts.draw_weekly(scenario, answer, f"compare:{len(answers) - place - 1}")
     for other, rows in pairs:
         _table(three.changed, other, rows)
     st.download_button(
@@ -73,27 +70,18 @@ def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, .
     st.markdown(f"**{session.escape(other.title)} less {session.escape(scenario.title)}, paired by run**")
     if other.start != scenario.start or other.days != scenario.days:
         st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
-    columns = {
-        "Outcome": [label_of(row.outcome) for row in rows],
-        session.escape(scenario.title): [outcome_value(row.outcome, row.mean_a) for row in rows],
-        session.escape(other.title + (" (as shipped)" if other.title == scenario.title else "")): [
-            outcome_value(row.outcome, row.mean_b) for row in rows
-        ],
-        "Difference": [outcome_difference(row.outcome, row.difference) for row in rows],
-        "Interval": [outcome_interval(row) for row in rows],
-    }
+    label = other.title + (" (as shipped)" if other.title == scenario.title else "")
+    heads = ("Outcome", session.escape(scenario.title), session.escape(label), "Difference", "Interval")
+    cells = zip(heads, OUTCOME_COLUMNS.values(), strict=False)
+    columns = {head: [cell(row) for row in rows] for head, cell in cells}
     st.table(columns, hide_index=True)
 
 
 def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:
     """Return a row per other scenario and outcome: means, paired difference, its 95% interval, shares of pairs."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        ("reference", "scenario", "outcome", "mean_reference", "mean", "difference", "low", "high", "higher", "lower")
-    )
-    for other, rows in pairs:
-        for row in rows:
-            values = (row.mean_a, row.mean_b, row.difference, row.low, row.high, row.share_higher, row.share_lower)
-            writer.writerow((scenario.name, other.name, row.outcome, *values))
-    return text.getvalue().encode()
+    values = ("outcome", "mean_a", "mean_b", "difference", "low", "high", "share_higher", "share_lower")
+    heads = ("outcome", "mean_reference", "mean", "difference", "low", "high", "higher", "lower")
+    named = [(scenario.name, other.name, row) for other, rows in pairs for row in rows]
+    table = [(first, second, *(getattr(row, name) for name in values)) for first, second, row in named]
+    frame = pd.DataFrame(table, columns=("reference", "scenario", *heads))
+    return frame.to_csv(index=False, lineterminator="\r\n").encode()

@@ -16,8 +16,7 @@ from sim.app.parts.words import changes_phrase, outcome_difference, outcome_inte
 from sim.app.serving import service
 from sim.app.serving.cache import Cache
 from sim.app.state import session
-from sim.app.state.calibrated import plain_of, posterior_of
-from sim.app.state.scenarios import article_readings, trio
+from sim.app.state.scenarios import article_readings, plain_of, posterior_of, trio
 from sim.charts.theme import on_screen
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.posterior.posterior import SHIPPED
@@ -102,23 +101,17 @@ def _effects(outcome: str) -> list[OutcomeDifference]:
 def _ledger() -> None:
     st.subheader("The ledger", anchor=False)
     ledger = load_ledger()
-    columns = st.columns([3, 2, 2, 1.4], vertical_alignment="bottom")
-    with columns[0]:
-        text = st.text_input("Search", key="ledger:text", placeholder="Words of a claim, an id, or a parameter")
-    with columns[1]:
-        source = st.selectbox(
-            "Source",
-            [None, *ledger.sources],
-            key="ledger:source",
-            format_func=lambda each: ledger.sources[each].title if each else "All",
-        )
-    with columns[2]:
-        names = sorted(ledger.names())
-        bears_on = st.selectbox(
-            "Bears on", [None, *names], key="ledger:bears_on", format_func=lambda each: each or "Anything"
-        )
-    with columns[3]:
-        contested = st.toggle("Contested only", key="ledger:contested")
+    first, second, third, last = st.columns([3, 2, 2, 1.4], vertical_alignment="bottom")
+    text = first.text_input("Search", key="ledger:text", placeholder="Words of a claim, an id, or a parameter")
+    source = second.selectbox(
+        "Source",
+        [None, *ledger.sources],
+        key="ledger:source",
+        format_func=lambda each: ledger.sources[each].title if each else "All",
+    )
+    names = [None, *sorted(ledger.names())]
+    bears_on = third.selectbox("Bears on", names, key="ledger:bears_on", format_func=lambda each: each or "Anything")
+    contested = last.toggle("Contested only", key="ledger:contested")
     entries = ledger.select(source, True if contested else None, bears_on)
     entries = tuple(entry for entry in entries if matches(entry, text))
     st.caption(
@@ -154,7 +147,7 @@ def finding(effects: Sequence[OutcomeDifference], outcome: str) -> str:
 POINTS, REPLICATIONS = 20, 8
 """Draws of parameters and runs of each: fewer than the command takes, for an answer in seconds."""
 
-_spreads: Cache[Uncertainty] = Cache(max_entries=16, ttl=service.HOUR)
+_spreads: Cache[Uncertainty] = Cache(max_entries=16)
 
 
 def spread_of(scenario: Scenario, seed: int) -> Uncertainty:

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from sim.app.parts import charts, controls, dragging, method
-from sim.app.parts.words import outcome_difference, outcome_interval, outcome_value, what_changed
+from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
-from sim.app.state.scenarios import Trio, trio
+from sim.app.state.scenarios import Trio, levers, trio
 from sim.errors import EscalationError
-from sim.outcomes.registry import label_of
-from sim.results.text import share
 
 AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
 
@@ -41,18 +38,17 @@ def page() -> None:
     reproduce_box()
     with st.expander("Download", icon=":material/download:"):
         st.caption("Each file is made of what is on screen when its button is pressed.")
-        columns = st.columns(4)
-        for place, file in enumerate(FILES):
-            with columns[place % 4]:
-                st.download_button(
-                    file.label,
-                    data=partial(_make, file, session.shared()),
-                    file_name=f"{session.current().scenario.split(':')[-1]}{file.suffix}",
-                    mime=file.kind,
-                    on_click="ignore",
-                    key=f"file:{file.suffix}",
-                    width="stretch",
-                )
+        name = session.current().scenario.split(":")[-1]
+        for column, file in zip(2 * st.columns(4), FILES, strict=True):
+            column.download_button(
+                file.label,
+                partial(_make, file, session.shared()),
+                f"{name}{file.suffix}",
+                file.kind,
+                key=f"file:{file.suffix}",
+                on_click="ignore",
+                width="stretch",
+            )
     controls.upload_box()
 
 
@@ -66,7 +62,10 @@ def _live() -> None:
         return
     with left:
         st.subheader("Levers", anchor=False, help="What an actor could choose.")
-        controls.lever_controls(three)
+        beyond = "Let levers leave the range that the evidence supports, up to the limits of the model."
+        stress = st.toggle("Stress range", key="stress", help=beyond)
+        for path in levers():
+            controls.parameter_slider(three, path, stress)
         controls.posterior_control(three)
         boxes: tuple[tuple[str, str, Callable[[], None]], ...] = (
             ("Assumptions: rival rules", "rule", lambda: controls.rule_controls(three.changed)),
@@ -77,7 +76,8 @@ def _live() -> None:
             with st.expander(label, key=f"open:{icon}", icon=f":material/{icon}:", on_change="rerun") as box:
                 if box.open:
                     draw()
-        controls.reset_button()
+        untouched, undo = not session.current().changes, lambda: session.change(changes=())
+        st.button("Undo all changes", icon=":material/undo:", disabled=untouched, on_click=undo)
     with right:
         st.segmented_control(
             "Set against",
@@ -127,26 +127,11 @@ def _rest(three: Trio) -> None:
     charts.draw_rungs(changed, service.answer(changed, runs, link.seed))
     st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
     # A browser draws this HTML in a tenth of the time that a table of formatted cells takes.
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in _COLUMNS)
-    lines = []
-    for row in service.differences(baseline, changed, runs, link.seed):
-        first, *others = (escape(cell(row)) for cell in _COLUMNS.values())
-        lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
-    st.html(f'<div class="outcomes"><table><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table></div>')
+    rows = service.differences(baseline, changed, runs, link.seed)
+    st.html(f'<div class="outcomes">{outcome_table(rows)}</div>')
     st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
     if _current_runs() < session.current().runs:
         st.fragment(_catch_up, run_every=SECONDS)()
-
-
-_COLUMNS: dict[str, Any] = {
-    "Outcome": lambda row: label_of(row.outcome),
-    "Baseline": lambda row: outcome_value(row.outcome, row.mean_a),
-    "Now": lambda row: outcome_value(row.outcome, row.mean_b),
-    "Difference": lambda row: outcome_difference(row.outcome, row.difference),
-    "Interval": outcome_interval,
-    "Higher": lambda row: share(row.share_higher),
-    "Lower": lambda row: share(row.share_lower),
-}
 
 
 @st.fragment
@@ -205,24 +190,14 @@ class File(NamedTuple):
 
 
 FILES = (
-    File("Scenario (YAML)", ".yaml", "application/yaml", lambda _, three: files.scenario_yaml(three.changed)),
-    File("A row per run (CSV)", "-runs.csv", "text/csv", lambda link, three: files.summary_csv(link, three.changed)),
-    File(
-        "A row per run and day (Parquet)",
-        "-daily.parquet",
-        "application/vnd.apache.parquet",
-        lambda link, three: files.daily_parquet(link, three.changed),
-    ),
-    File("Figure (PNG)", "-weekly.png", "image/png", lambda link, three: files.figure(link, three.changed, "png")),
-    File("Figure (SVG)", "-weekly.svg", "image/svg+xml", lambda link, three: files.figure(link, three.changed, "svg")),
+    File("Scenario (YAML)", ".yaml", "application/yaml", lambda _, three: three.changed.to_yaml().encode()),
+    File("A row per run (CSV)", "-runs.csv", "text/csv", files.summary_csv),
+    File("A row per run and day (Parquet)", "-daily.parquet", "application/vnd.apache.parquet", files.daily_parquet),
+    File("Figure (PNG)", "-weekly.png", "image/png", partial(files.figure, suffix="png")),
+    File("Figure (SVG)", "-weekly.svg", "image/svg+xml", partial(files.figure, suffix="svg")),
     File("Briefing (HTML)", "-briefing.html", "text/html", files.briefing),
-    File(
-        "Manifest (JSON)",
-        "-manifest.json",
-        "application/json",
-        lambda link, three: files.manifest_json(link, three.changed),
-    ),
-    File("Everything (ZIP)", ".zip", "application/zip", lambda link, three: files.everything(link, three.changed)),
+    File("Manifest (JSON)", "-manifest.json", "application/json", files.manifest_json),
+    File("Everything (ZIP)", ".zip", "application/zip", files.everything),
 )
 
 

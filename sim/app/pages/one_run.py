@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
-from sim.analyses.explain.explain import explain_day
+from sim.analyses.explain.explain import explain
 from sim.analyses.explain.text import decision_text
 from sim.analyses.twin.chart import twin_body, twin_paths
 from sim.analyses.twin.text import totals
@@ -19,47 +19,38 @@ from sim.analyses.twin.twin import Twin, parse_forced, twin_of_runs
 from sim.app.parts import charts, controls
 from sim.app.parts.words import path_words
 from sim.app.serving import service
-from sim.app.serving.tables import packed
 from sim.app.state import reproduce, session
-from sim.app.state.calibrated import posterior_of
-from sim.app.state.scenarios import levers
+from sim.app.state.scenarios import levers, posterior_of
 from sim.charts import captions, timeline
-from sim.charts.theme import VERMILION, Spec, dates, named, on_screen
+from sim.charts.theme import VERMILION, Spec, dates, mark, on_screen
 from sim.errors import InputError
+from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
+from sim.inputs.tables.parameters import faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, decisions_of
 from sim.kernel.codes import words
-from sim.kernel.state import Instrument, Response, Signal, Talks
+from sim.kernel.state import Instrument, Posture, Reason, Response, Signal, Talks
 from sim.outcomes.registry import label_of
 from sim.results.ensemble import Run
-from sim.results.notable import EXTREME_WORDS, TYPICAL_WORDS
+from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS
 from sim.results.text import number
 
 CHOSEN = "chosen"
-KINDS = {"typical": "Typical", "median": "Median attacks", "extreme": "Extreme", CHOSEN: "Chosen"}
-KIND_WORDS = {
-    "typical": TYPICAL_WORDS,
-    "median": "the first run whose attacks on US forces are nearest the median",
-    "extreme": EXTREME_WORDS,
-    CHOSEN: "a run chosen by its number",
+KINDS = {
+    "typical": ("Typical", TYPICAL_WORDS),
+    "median": ("Median attacks", "the first run whose attacks on US forces are nearest the median"),
+    "extreme": ("Extreme", EXTREME_WORDS),
+    CHOSEN: ("Chosen", "a run chosen by its number"),
 }
+"""What each kind of run is called, and how it was chosen."""
 
 ROOM_FOR_LABELS = 560
 """Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
 
-DAY_LINE: Spec = {
-    "data": named("day"),
-    "mark": {"type": "rule", "color": VERMILION, "strokeWidth": 2},
-    "encoding": {"x": dates()},
-}
+DAY_LINE = mark("day", {"type": "rule", "color": VERMILION, "strokeWidth": 2}, x=dates())
 """Marks a day; table `day` (date)."""
 
-WHOLE_WINDOW: Spec = {
-    "data": named("rungs"),
-    "mark": {"type": "rule", "opacity": 0},
-    "encoding": {"x": dates("start"), "x2": {"field": "end"}},
-}
+WHOLE_WINDOW = mark("rungs", {"type": "rule", "opacity": 0}, x=dates("start"), x2={"field": "end"})
 """Draws nothing, but makes the days run as far as in the chart of rungs below."""
 
 
@@ -94,19 +85,17 @@ def page() -> None:
 
 def _choose_run(answer: service.Answer) -> int:
     link = session.current()
-    notable = {"typical": answer.typical, "median": answer.median, "extreme": answer.extreme}
-    number = answer.typical if link.run is None else link.run
-    kinds = [kind for kind, each in notable.items() if each == number]
+    number = answer.notable["typical"] if link.run is None else link.run
+    kinds = [kind for kind, each in answer.notable.items() if each == number]
     kind = kinds[0] if kinds and not st.session_state.get("run:chosen") else CHOSEN
 
     def pick() -> None:
         picked = st.session_state["run:kind"]
         st.session_state["run:chosen"] = picked == CHOSEN
-        session.change(run=notable.get(picked or "", number))
+        session.change(run=answer.notable.get(picked or "", number))
 
-    st.segmented_control(
-        "Which run", KINDS, key=session.hold("run:kind", kind), format_func=KINDS.__getitem__, on_change=pick
-    )
+    held = session.hold("run:kind", kind)
+    st.segmented_control("Which run", KINDS, key=held, format_func=lambda each: KINDS[each][0], on_change=pick)
     st.number_input(
         "Number of the run",
         0,
@@ -115,7 +104,7 @@ def _choose_run(answer: service.Answer) -> int:
         key=session.hold("run:number", number),
         on_change=lambda: session.change(run=int(st.session_state["run:number"])),
     )
-    st.caption(f"Shown: {KIND_WORDS[kind]}. One run is one of many courses that luck allows.")
+    st.caption(f"Shown: {KINDS[kind][1]}. One run is one of many courses that luck allows.")
     return number
 
 
@@ -154,7 +143,7 @@ def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
         if len(events):
             st.table(event_rows(events), hide_index=True)
     with right:
-        explanation = explain_day(run, day)
+        explanation = explain(run, day)
         st.markdown("**Decisions of the day, each with its reasons**")
         everything = st.toggle("Also the ordinary ones", key="day:all")
         decisions = [each for each in explanation.decisions if everything or each.notable or each.forced]
@@ -192,7 +181,7 @@ def _charts(run: Run, day: int) -> None:
     scenario = run.scenario
     tables = timeline.timeline_tables(run) | {"day": [{"date": scenario.dates[day].isoformat()}]}
     names, dark = timeline.lanes(tuple(scenario.factions)), session.is_dark()
-    sent = packed(tables)
+    sent = service.packed(tables)
     st.markdown(f"**Events by actor: {session.escape(scenario.title)}, run {run.run} of seed {run.seed}**")
     charts.show(lanes_spec(names, tuple(sent), dark), sent, "lanes")
     bars = rung_bars_spec(len(captions.rung_names(scenario)) - 1, dark)
@@ -203,11 +192,10 @@ def _charts(run: Run, day: int) -> None:
 
 def event_rows(events: pd.DataFrame) -> dict[str, list[str]]:
     """Return the day's events as columns of words; empty where there is nothing to say."""
-    columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre", "Killed": "killed"}
-    columns |= {"Injured": "injured"}
+    columns = {"Event": "kind", "Actor": "actor", "Target": "target", "Where": "theatre"}
     return {
         title: ["" if pd.isna(each) or each == 0 else str(each) for each in events[column].astype(object)]
-        for title, column in columns.items()
+        for title, column in (columns | {"Killed": "killed", "Injured": "injured"}).items()
     }
 
 
@@ -235,15 +223,11 @@ def _twin_panel(scenario: Scenario, number_of_run: int) -> None:
     )
     if kind == FORCE:
         actors = [actor for actor in (*ACTORS, *scenario.factions) if decisions_of(actor)]
-        columns = st.columns(4)
-        with columns[0]:
-            day = st.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
-        with columns[1]:
-            actor = st.selectbox("Actor", actors, key="twin:actor")
-        with columns[2]:
-            decision = st.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
-        with columns[3]:
-            choice = st.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
+        first, second, third, last = st.columns(4)
+        day = first.selectbox("Day of the decision", scenario.dates, key="twin:day", format_func=date.isoformat)
+        actor = second.selectbox("Actor", actors, key="twin:actor")
+        decision = third.selectbox("Decision", decisions_of(actor), key=f"twin:decision:{actor}")
+        choice = last.selectbox("Choice", list(FORCEABLE[decision].choices), key=f"twin:choice:{decision}")
         if st.button("Play the twin", type="primary", key="twin:force"):
             session.change(twin=(), force=(f"{day.isoformat()} {actor} {decision} {choice}",))
     else:
@@ -272,8 +256,6 @@ def changed_scenario(scenario: Scenario, changes: tuple[str, ...], force: tuple[
     Raises:
         InputError: a change or a decision that is not allowed.
     """
-    from sim.inputs.scenario.changes import parse_assignments
-
     changed = scenario.with_changes(parse_assignments(changes))
     try:
         return changed.with_forced(parse_forced(changed, force))
@@ -292,7 +274,7 @@ def _show_twin(scenario: Scenario, number_of_run: int) -> None:
     if twin is None:
         return
     st.info(session.escape(departure_words(twin)), icon=":material/call_split:")
-    tables = packed(twin_paths(twin)["datasets"])
+    tables = service.packed(twin_paths(twin)["datasets"])
     highest = len(captions.rung_names(twin.first.scenario)) - 1
     for panel, name in enumerate(("attacks", "rungs")):
         charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
@@ -331,8 +313,6 @@ Columns = dict[str, list[str]]
 
 def factions_table(run: Run, day: int) -> Columns:
     """Return a row per faction: posture, why, rate of attacks, fear, anger, arsenal."""
-    from sim.kernel.state import Posture, Reason
-
     rows = run.faction_array[day]
     names = [faction_table()[faction].name for faction in run.scenario.factions]
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,6 @@ import streamlit as st
 
 from sim.app.parts import charts
 from sim.app.serving import service
-from sim.app.serving.tables import packed
 from sim.app.state import session
 from sim.app.state.scenarios import shipped_scenario
 from sim.charts import overlays
@@ -40,15 +40,16 @@ def page() -> None:
     STEPS[step].draw()
     if st.toggle("Speaker notes", key="seminar:notes"):
         st.markdown(STEPS[step].notes)
+    is_blank = step == 2 and KEY not in st.session_state
     back, _, forward = st.columns([1, 4, 1])
     back.button("Back", on_click=lambda: session.change(step=step - 1), disabled=step == 0, width="stretch")
     forward.button(
         "Next",
         on_click=lambda: session.change(step=step + 1),
-        disabled=step == len(STEPS) - 1 or (step == 2 and _expectation() is None),
+        disabled=step == len(STEPS) - 1 or is_blank,
         type="primary",
         width="stretch",
-        help="Write down what the room expects first." if step == 2 and _expectation() is None else None,
+        help="Write down what the room expects first." if is_blank else None,
     )
     three = session.scenarios()
     if three is not None:
@@ -59,12 +60,12 @@ def _history() -> None:
     scenario = shipped_scenario(AFTER)
     assert scenario.follow_until is not None, "this branch follows the record"
     rows = overlays.step_rows(scenario.record, scenario.start, scenario.follow_until)
-    charts.show(charts.weekly_spec(("record",), session.is_dark()), packed({"record": rows}), "history")
+    charts.show(charts.weekly_spec(("record",), session.is_dark()), service.packed({"record": rows}), "history")
     st.caption("The Pentagon's running total of attacks on US facilities, as a weekly rate of each reporting interval.")
 
 
 def _expect() -> None:
-    expectation = _expectation()
+    expectation: Expectation | None = st.session_state.get(KEY)
     with st.form("expect"):
         low, high = st.slider(
             "Attacks on US forces from 29 January to 30 April 2024: between",
@@ -81,29 +82,21 @@ def _expect() -> None:
             st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
             st.rerun()
     if expectation:
-        st.success(f"Written down: {'; '.join(_expectation_words(expectation))}.")
-
-
-def _reveal() -> None:
-    scenario = shipped_scenario(AFTER)
-    charts.draw_weekly(scenario, service.answer(scenario, RUNS, SEED), "seminar", RUNS, SEED)
-    _describe(AFTER)
+        st.success(f"Written down: {'; '.join(expectation.words())}.")
 
 
 def _branches() -> None:
     for column, name in zip(st.columns(2, gap="large"), BRANCHES, strict=True):
         with column:
-            scenario = shipped_scenario(name)
-            charts.draw_weekly(scenario, service.answer(scenario, RUNS, SEED), f"branch:{name}", RUNS, SEED)
-            _describe(name)
+            _aftermath(name, f"branch:{name}")
 
 
 def _debrief() -> None:
-    expectation = _expectation()
+    expectation: Expectation | None = st.session_state.get(KEY)
     if expectation is None:
         st.markdown("The room wrote nothing down; go back to step 3 to do so.")
         return
-    rows: dict[str, list[str]] = {"What the room expected": _expectation_words(expectation)}
+    rows: dict[str, list[str]] = {"What the room expected": expectation.words()}
     for name in BRANCHES:
         after = service.aftermath(shipped_scenario(name), RUNS, SEED)
         inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
@@ -113,8 +106,11 @@ def _debrief() -> None:
     st.caption("Shares of runs of a model that agree with the room. Neither is what had to happen.")
 
 
-def _describe(name: str) -> None:
-    after = service.aftermath(shipped_scenario(name), RUNS, SEED)
+def _aftermath(name: str, key: str) -> None:
+    """Draw the runs of a branch, and what follows in them."""
+    scenario = shipped_scenario(name)
+    charts.draw_weekly(scenario, service.answer(scenario, RUNS, SEED), key, RUNS, SEED)
+    after = service.aftermath(scenario, RUNS, SEED)
     low, middle, high = np.quantile(after.attacks, [0.05, 0.5, 0.95])
     codes, counts = np.unique(after.response, return_counts=True)
     most = int(codes[np.argmax(counts)])
@@ -137,21 +133,11 @@ class Expectation:
     response: int
     suspends: bool
 
-
-def _expectation() -> Expectation | None:
-    """Return what the room wrote down in this session."""
-    expectation: Expectation | None = st.session_state.get(KEY)
-    return expectation
-
-
-def _expectation_words(expectation: Expectation) -> list[str]:
-    """Return each expectation in words."""
-    suspends = "a faction suspends" if expectation.suspends else "no faction suspends"
-    return [
-        f"{expectation.low} to {expectation.high} attacks",
-        f"highest US response: {words(Response(expectation.response))}",
-        suspends,
-    ]
+    def words(self) -> list[str]:
+        """Return each expectation in words."""
+        suspends = "a faction suspends" if self.suspends else "no faction suspends"
+        response = f"highest US response: {words(Response(self.response))}"
+        return [f"{self.low} to {self.high} attacks", response, suspends]
 
 
 class Step(NamedTuple):
@@ -198,7 +184,7 @@ The model explores and does not predict. It knows five articles and a public rec
     Step(
         "A thousand runs from 29 January",
         "Until 28 January every run follows the record. From the next day each goes its own way.",
-        _reveal,
+        partial(_aftermath, AFTER, "seminar"),
         "**Compare** the width of the band with the width of the room's range. **Ask:** which assumption would narrow "
         "it? The recorded bar after 28 January is one course among the many. **Time:** 10 minutes.",
     ),

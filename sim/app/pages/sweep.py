@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import pprint
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
+import yaml
 
 from sim.app.parts import charts, controls
 from sim.app.parts.words import path_words
@@ -20,25 +22,29 @@ from sim.app.state.link import (
     MOST_VALUES,
     POSTERIOR,
     READING,
+    UPLOADED,
     Link,
     Quantity,
+    number_or_text,
     numeric,
     quantities,
     sweep_outcomes,
     values_of,
 )
-from sim.app.state.scenarios import Trio, levers
-from sim.app.state.sweep_design import RUNS_OF_A_POINT, design_fields, design_yaml, points_of, sweep_code
+from sim.app.state.scenarios import Trio, article_readings, levers
 from sim.charts.theme import on_screen
 from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
+    from sim.inputs.scenario.scenario import Scenario
 
 SECONDS = 0.5
 """Between two looks at a sweep that is under way."""
 
 PRESSED = "sweep:asked"
+
+RUNS_OF_A_POINT = 200
 
 
 def page() -> None:
@@ -74,22 +80,21 @@ def page() -> None:
                 )
             else:
                 st.fragment(_watch, run_every=SECONDS)(job)
-            sweep = job.sweep if job else None
-            with st.expander("Download", icon=":material/download:"):
-                st.download_button("Design (YAML)", key, "design.yaml", "application/yaml", on_click="ignore")
-                if sweep is not None:
-                    from experiments.sweep.chart import sweep_chart
+            offers: list[tuple[str, Any, str, str | None]] = [("Design (YAML)", key, "design.yaml", "application/yaml")]
+            if job and job.sweep is not None:
+                from experiments.sweep.chart import sweep_chart
 
-                    st.download_button(
-                        "A row per point (CSV)", partial(points_csv, sweep), "sweep.csv", "text/csv", on_click="ignore"
-                    )
-                    st.download_button(
-                        "A row per run (Parquet)", partial(runs_parquet, sweep), "sweep.parquet", on_click="ignore"
-                    )
-                    chart = sweep_chart(sweep, session.current().outcome, baseline(three, sweep), path_words)
-                    for kind, mime in (("png", "image/png"), ("svg", "image/svg+xml")):
-                        make = partial(files.chart_file, chart, kind)
-                        st.download_button(f"Figure ({kind.upper()})", make, f"sweep.{kind}", mime, on_click="ignore")
+                chart = sweep_chart(job.sweep, session.current().outcome, baseline(three, job.sweep), path_words)
+                draw = partial(files.chart_file, chart)
+                offers += [
+                    ("A row per point (CSV)", partial(points_csv, job.sweep), "sweep.csv", "text/csv"),
+                    ("A row per run (Parquet)", partial(runs_parquet, job.sweep), "sweep.parquet", None),
+                    ("Figure (PNG)", partial(draw, "png"), "sweep.png", "image/png"),
+                    ("Figure (SVG)", partial(draw, "svg"), "sweep.svg", "image/svg+xml"),
+                ]
+            with st.expander("Download", icon=":material/download:"):
+                for offer in offers:
+                    st.download_button(*offer, on_click="ignore")
             with st.expander("Reproduce what is on screen", icon=":material/replay:"):
                 st.caption("On the command line, with the design file beside:")
                 st.code("escalation sweep design.yaml --out sweep", language="bash")
@@ -162,9 +167,10 @@ def _form(three: Trio) -> bool:
         for each in numeric(session.current().vary)
         if (value := three.changed.parameters.get(each.path)) is not None
     )
+    st.session_state.setdefault("sweep:stress", leaves_evidence)
     stress = any(path != READING for path in paths) and st.toggle(
         "Stress range",
-        key=_starting_with("sweep:stress", leaves_evidence),
+        key="sweep:stress",
         help="Let a range leave what the evidence supports, up to the limits of the model.",
     )
     axes = [_range(three, path, stress) if path != READING else Quantity(READING) for path in paths]
@@ -183,21 +189,16 @@ def _quantities(three: Trio) -> list[str]:
     others = [path for path in three.changed.parameters if path not in levers()]
     options = [*levers(), READING, *others]
     in_link = [each.path for each in quantities(session.current().vary) if each.path in options]
+    st.session_state.setdefault("sweep:vary", in_link or [levers()[0]])
     paths: list[str] = st.multiselect(
         "One or two quantities",
         options,
-        key=_starting_with("sweep:vary", in_link or [levers()[0]]),
+        key="sweep:vary",
         max_selections=MOST_QUANTITIES,
         format_func=lambda path: "Reading: each in turn" if path == READING else path_words(path),
         help="The levers come first, then the reading, then every other value of the model.",
     )
     return paths
-
-
-def _starting_with(key: str, value: object) -> str:
-    if key not in st.session_state:
-        st.session_state[key] = value
-    return key
 
 
 def _range(three: Trio, path: str, stress: bool) -> Quantity:
@@ -206,11 +207,8 @@ def _range(three: Trio, path: str, stress: bool) -> Quantity:
     if low >= high:
         st.caption(f"The evidence gives {path_words(path)} no range; choose the stress range.")
         return Quantity(path, (float(value.minimum), float(value.maximum)))
-    start_range = {each.path: each.range for each in numeric(session.current().vary)}.get(path) or (
-        value.low,
-        value.high,
-    )
-    start = (min(max(start_range[0], low), high), max(min(start_range[1], high), low))
+    in_link = {each.path: each.range for each in numeric(session.current().vary)}.get(path)
+    start = np.clip(in_link or (value.low, value.high), low, high).tolist()
     ends = st.slider(
         f"Range of {path_words(path)} ({value.unit})",
         float(low),
@@ -248,6 +246,51 @@ def points_csv(sweep: Sweep) -> bytes:
 
 def runs_parquet(sweep: Sweep) -> bytes:
     """Return a row per run."""
-    buffer = io.BytesIO()
-    sweep.runs.to_parquet(buffer)
-    return buffer.getvalue()
+    return sweep.runs.to_parquet()
+
+
+def design_fields(link: Link, scenario: Scenario) -> dict[str, Any]:
+    """Return the fields of the design that a link's sweep asks for; every mistake is told by the design itself."""
+    paths = [each.path for each in quantities(link.vary)]
+    constants = {path: number_or_text(text) for path, text in link.changes if path not in paths}
+    readings = [None, *article_readings()] if READING in paths else [link.reading] if link.reading else []
+    fields: dict[str, Any] = {"title": f"Outcomes over {' and '.join(paths)}", "scenario": link.scenario}
+    if link.scenario.startswith(UPLOADED):
+        name = f"{scenario.name}.yaml"
+        fields |= {"scenario": name, "scenario_files": {name: scenario.to_yaml()}}
+    fields |= {"reading": readings} if readings else {}
+    fields |= {"constants": constants} if constants else {}
+    for kind, holds_levers in (("levers", True), ("uncertainties", False)):
+        ranges = {
+            each.path: dict(zip(("low", "high"), each.range, strict=True)) if each.range else "evidence"
+            for each in numeric(link.vary)
+            if (each.path in levers()) == holds_levers
+        }
+        fields |= {kind: ranges} if ranges else {}
+    fields |= {"outcomes": list(sweep_outcomes()), "weekly": []}
+    numbers = len(numeric(link.vary))
+    fields |= {"sampler": {"method": "grid", "levels": values_of(link.values, numbers)}} if numbers else {}
+    return fields | {"replications": RUNS_OF_A_POINT, "seed": link.seed}
+
+
+def points_of(link: Link) -> int:
+    """Return how many points a link's sweep has."""
+    numbers = numeric(link.vary)
+    readings = 1 + len(article_readings()) if len(numbers) < len(link.vary) else 1
+    return int(readings * values_of(link.values, len(numbers)) ** len(numbers))
+
+
+def design_yaml(fields: dict[str, Any]) -> str:
+    """Return the design file that reproduces a sweep."""
+    return str(yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=110))
+
+
+def sweep_code(fields: dict[str, Any], outcome: str) -> str:
+    """Return Python that runs the sweep and prints an outcome's means."""
+    paths = ["reading"] if len(fields.get("reading", ())) > 1 else []
+    paths += [*fields.get("levers", {}), *fields.get("uncertainties", {})]
+    design_text = pprint.pformat(fields, width=100, sort_dicts=False)
+    last_line = f"print(sweep.means()[[{', '.join(map(repr, [*paths, outcome]))}]])"
+    return (
+        f'from experiments import run_sweep\n\ndesign = {design_text}\nsweep = run_sweep(design, "sweep")\n{last_line}'
+    )

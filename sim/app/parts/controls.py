@@ -7,12 +7,12 @@ import time
 
 import streamlit as st
 
-from sim.app.parts.words import DECIDERS, path_words, range_words
+from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
-from sim.app.state.calibrated import is_shipped, posterior_of
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
-from sim.app.state.scenarios import Trio, levers, read_upload, shipped_scenario, trio
+from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
 from sim.errors import EscalationError
+from sim.inputs.posterior.posterior import shipped_file
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
@@ -49,13 +49,8 @@ def choose_scenario() -> None:
 
 def _change_scenario() -> None:
     link = session.current()
-    st.session_state["link"] = Link(
-        scenario=st.session_state["scenario"],
-        reading=link.reading,
-        parameters=link.parameters,
-        runs=link.runs,
-        seed=link.seed,
-    )
+    of_the_session = {name: getattr(link, name) for name in ("reading", "parameters", "runs", "seed")}
+    st.session_state["link"] = Link(st.session_state["scenario"], **of_the_session)
     st.session_state.pop("opened", None)
 
 
@@ -64,17 +59,6 @@ def title_of(name: str) -> str:
     if name.startswith(UPLOADED):
         return f"{name.removeprefix(UPLOADED)} (uploaded)"
     return shipped_scenario(name).title
-
-
-def lever_controls(three: Trio) -> None:
-    """Draw the four headline levers."""
-    stress = st.toggle(
-        "Stress range",
-        key="stress",
-        help="Let levers leave the range that the evidence supports, up to the limits of the model.",
-    )
-    for path in levers():
-        parameter_slider(three, path, stress)
 
 
 def parameter_slider(three: Trio, path: str, stress: bool) -> None:
@@ -118,7 +102,9 @@ def range_strip(value: ParameterValue, base: float) -> str:
         return 100 * (at - value.minimum) / width
 
     outside = not value.low <= value.value <= value.high
-    label = f"{range_words(value)} · baseline {number(base)}" + (" · outside the evidence" if outside else "")
+    stress = f"stress {number(value.minimum)} to {number(value.maximum)} {value.unit}"
+    label = f"evidence {number(value.low)} to {number(value.high)} · {stress} · baseline {number(base)}"
+    label += " · outside the evidence" if outside else ""
     evidence = f"left:{place(value.low):.1f}%;width:{max(1.0, place(value.high) - place(value.low)):.1f}%"
     return (
         f'<div class="strip" role="img" aria-label="{label}"><i style="{evidence}"></i>'
@@ -185,16 +171,6 @@ def ensemble_controls() -> None:
     )
 
 
-def reset_button() -> None:
-    """Draw the way back: every change by hand undone."""
-    st.button(
-        "Undo all changes",
-        icon=":material/undo:",
-        disabled=not session.current().changes,
-        on_click=lambda: session.change(changes=()),
-    )
-
-
 PARAMETER_WORDS = {OWN: "As shipped", POSTERIOR: "Calibrated draws"}
 
 POSTERIOR_HELP = (
@@ -207,7 +183,7 @@ POSTERIOR_HELP = (
 def posterior_control(three: Trio) -> None:
     """Draw the control, and what is to be said of the posterior where it is in force."""
     link = session.current()
-    shipped = is_shipped(three.changed.reading)
+    shipped = shipped_file(three.changed.reading).is_file()
     st.segmented_control(
         "Parameters (an assumption)",
         PARAMETERS,
@@ -219,7 +195,7 @@ def posterior_control(three: Trio) -> None:
     )
     posterior = posterior_of(three.changed)
     if posterior is not None:
-        from experiments.draws.age import is_stale
+        from experiments.hindcast.bank import is_stale
 
         values = len(posterior.draw_paths(three.changed))
         st.caption(

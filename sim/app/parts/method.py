@@ -11,6 +11,7 @@ from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
+from sim.rules.catalog import RULES as CATALOG
 
 RULE = "rules."
 
@@ -37,19 +38,14 @@ def panel() -> None:
             )
             if value.assumption:
                 st.markdown(f"Assumption: {session.escape(value.assumption)}")
-            rows = [
-                (load_reading(name).title, load_reading(name).parameters.get(value.path)) for name in list_readings()
-            ]
-            columns = {
-                "Reading": [title for title, _ in rows],
-                "Value": [number(each.value) if each else "silent: keeps the wide common range" for _, each in rows],
-                "Range": [
-                    f"{number(each.low)} to {number(each.high)}"
-                    if each and each.low is not None and each.high is not None
-                    else ""
-                    for _, each in rows
-                ],
-            }
+            columns: dict[str, list[str]] = {"Reading": [], "Value": [], "Range": []}
+            for reading in map(load_reading, list_readings()):
+                own, ends = reading.parameters.get(value.path), ""
+                if own and own.low is not None and own.high is not None:
+                    ends = f"{number(own.low)} to {number(own.high)}"
+                columns["Reading"].append(reading.title)
+                columns["Value"].append(number(own.value) if own else "silent: keeps the wide common range")
+                columns["Range"].append(ends)
             st.table(columns, hide_index=True)
             ledger = load_ledger()
             _claims([ledger.entry(source) for source in value.sources])
@@ -64,17 +60,13 @@ def _name(path: str) -> str:
 
 
 def _rules(decider: str, chosen: str) -> None:
-    from sim.rules.catalog import RULES as CATALOG
-
-    readings = {name: load_reading(name).rules.get(decider) for name in list_readings()}
+    readings = {load_reading(name).title: load_reading(name).rules.get(decider) for name in list_readings()}
     for name in RULES[decider]:
-        supporters = [
-            load_reading(each).title for each, rule in readings.items() if rule is not None and rule.choice == name
-        ]
+        supporters = [title for title, rule in readings.items() if rule is not None and rule.choice == name]
         mark = " (in force)" if name == chosen else ""
         st.markdown(f"**{name.replace('-', ' ')}**{mark}")
         for rule in CATALOG.values():
-            if rule.variant == f"{decider}/{name}" or rule.variant == name:
+            if rule.variant in (f"{decider}/{name}", name):
                 st.markdown(f"- {rule.mechanism}: {session.escape(rule.sentence)}")
         st.caption(f"Readings that support it: {'; '.join(supporters) or 'none'}.")
 
@@ -82,11 +74,9 @@ def _rules(decider: str, chosen: str) -> None:
 def _claims(entries: list[Entry]) -> None:
     if not entries:
         st.markdown("No claim of the ledger bears on it directly.")
-    by_source: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_source.setdefault(f"{entry.source.title} ({entry.source.outlet})", []).append(entry)
-    for source, claims in by_source.items():
+    sources = [f"{entry.source.title} ({entry.source.outlet})" for entry in entries]
+    for source in dict.fromkeys(sources):
         st.markdown(f"*{session.escape(source)}*")
-        for entry in claims:
+        for entry in (each for each, own in zip(entries, sources, strict=True) if own == source):
             contested = " **Contested.**" if entry.contested else ""
             st.markdown(f"- {session.escape(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from html import escape
 
 from sim.analyses.compare.chart import signed
 from sim.analyses.compare.compare import OutcomeDifference
-from sim.app.state.calibrated import posterior_of
+from sim.app.state.scenarios import posterior_of
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
-from sim.inputs.tables.factions import faction_table
-from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.parameters import faction_table
 from sim.outcomes.registry import label_of, outcome_of
-from sim.results.text import number
+from sim.results.text import number, share
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
 
@@ -58,6 +58,28 @@ def outcome_interval(row: OutcomeDifference) -> str:
     return f"{signed(scale * row.low)} to {signed(scale * row.high)}"
 
 
+OUTCOME_COLUMNS: dict[str, Callable[[OutcomeDifference], str]] = {
+    "Outcome": lambda row: label_of(row.outcome),
+    "Baseline": lambda row: outcome_value(row.outcome, row.mean_a),
+    "Now": lambda row: outcome_value(row.outcome, row.mean_b),
+    "Difference": lambda row: outcome_difference(row.outcome, row.difference),
+    "Interval": outcome_interval,
+    "Higher": lambda row: share(row.share_higher),
+    "Lower": lambda row: share(row.share_lower),
+}
+"""Columns of a table of outcomes, and what stands in each."""
+
+
+def outcome_table(rows: Sequence[OutcomeDifference], heads: Sequence[str] = tuple(OUTCOME_COLUMNS)) -> str:
+    """Return outcomes as a table in HTML: as many columns as there are heads."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    lines = []
+    for row in rows:
+        first, *others = (escape(cell(row)) for cell, _ in zip(OUTCOME_COLUMNS.values(), heads, strict=False))
+        lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
 def changes_phrase(before: Scenario, after: Scenario) -> str:
     """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
     phrases = dict(_posterior_changes(before, after))
@@ -99,9 +121,3 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDiffer
 
 def _word(value: float | str | None) -> str:
     return "nothing" if value is None else number(value) if isinstance(value, float | int) else str(value)
-
-
-def range_words(value: ParameterValue) -> str:
-    """Return both ranges of a parameter in its unit."""
-    evidence = f"evidence {number(value.low)} to {number(value.high)}"
-    return f"{evidence} · stress {number(value.minimum)} to {number(value.maximum)} {value.unit}"

@@ -15,6 +15,9 @@ Value = TypeVar("Value")
 MOST_BYTES = 48 * 2**20
 """Bytes of a cache, unless it is given another bound: some hundred answers of a thousand runs."""
 
+HOUR = 3600.0
+"""Seconds for which a cache keeps a value, unless it is given another time."""
+
 PLAIN = 64
 """Bytes that a value without contents counts for."""
 
@@ -29,7 +32,7 @@ class _Entry(Generic[Value]):
 class Cache(Generic[Value]):
     """Values by key; when there are too many, or they are too large, the one used least recently goes first."""
 
-    def __init__(self, max_entries: int, ttl: float, max_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, max_entries: int, ttl: float = HOUR, max_bytes: int = MOST_BYTES) -> None:
         """Start empty.
 
         Args:
@@ -43,7 +46,14 @@ class Cache(Generic[Value]):
 
     def get(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """Return the value of a key, computed by the first who asks; others wait for it. Errors are not cached."""
-        entry, is_first = self._claim(key)
+        now = time.monotonic()
+        with self._lock:
+            entry = self._entries.get(key)
+            is_first = entry is None or now - entry.since >= self._ttl
+            if entry is None or is_first:
+                entry = self._entries[key] = _Entry(now, Future())
+            self._entries.move_to_end(key)
+            self._evict()
         if is_first:
             try:
                 value = compute()
@@ -74,17 +84,6 @@ class Cache(Generic[Value]):
         """Bytes of all values that have been computed."""
         with self._lock:
             return sum(entry.bytes for entry in self._entries.values())
-
-    def _claim(self, key: Hashable) -> tuple[_Entry[Value], bool]:
-        now = time.monotonic()
-        with self._lock:
-            entry = self._entries.get(key)
-            is_first = entry is None or now - entry.since >= self._ttl
-            if entry is None or is_first:
-                entry = self._entries[key] = _Entry(now, Future())
-            self._entries.move_to_end(key)
-            self._evict()
-            return entry, is_first
 
     def _evict(self) -> None:
         now = time.monotonic()

@@ -17,7 +17,7 @@ from sim.errors import EscalationError, InputError
 
 if TYPE_CHECKING:
     from experiments.sweep.design import Design
-    from experiments.sweep.results import Sweep
+    from experiments.sweep.folder import Sweep
 
 MOST_WAITING = 60
 """Sweeps that may wait or run at once: two for each of a class of thirty."""
@@ -104,7 +104,12 @@ class Jobs:
             job = self._jobs.get(key)
             if job is not None and (job.sweep is not None or (session in job.sessions and not job.failed)):
                 return job
-            self._check(session)
+            waiting = [each for each in self._jobs.values() if not each.ended and not each.stop.is_set()]
+            own = sum(session in each.sessions for each in waiting)
+            if own >= MOST_OF_A_SESSION:
+                raise InputError(f"This session has {own} sweeps under way: wait for one of them, or cancel it first.")
+            if len(waiting) >= MOST_WAITING:
+                raise InputError(f"{len(waiting)} sweeps are under way on this computer: try again in a minute.")
             if job is None or job.failed:
                 self._number += 1
                 folder = job.folder if job is not None else self._folder / str(self._number)
@@ -112,7 +117,9 @@ class Jobs:
                 self._jobs.move_to_end(key)
                 self._queue.append(job)
                 self._pool.submit(self._run_next)
-                self._forget()
+                ended = [old for old, each in self._jobs.items() if each.ended]
+                for old in ended[: max(0, len(ended) - MOST_ENDED)]:
+                    shutil.rmtree(self._jobs.pop(old).folder, ignore_errors=True)
             job.sessions.add(session)
             return job
 
@@ -128,19 +135,6 @@ class Jobs:
             if job in self._queue:
                 self._queue.remove(job)
                 job.ended = True
-
-    def _check(self, session: str) -> None:
-        waiting = [job for job in self._jobs.values() if not job.ended and not job.stop.is_set()]
-        own = sum(session in job.sessions for job in waiting)
-        if own >= MOST_OF_A_SESSION:
-            raise InputError(f"This session has {own} sweeps under way: wait for one of them, or cancel it first.")
-        if len(waiting) >= MOST_WAITING:
-            raise InputError(f"{len(waiting)} sweeps are under way on this computer: try again in a minute.")
-
-    def _forget(self) -> None:
-        ended = [key for key, job in self._jobs.items() if job.ended]
-        for key in ended[: max(0, len(ended) - MOST_ENDED)]:
-            shutil.rmtree(self._jobs.pop(key).folder, ignore_errors=True)
 
     def _run_next(self) -> None:
         with self._lock:
@@ -169,11 +163,7 @@ class Jobs:
             job.ended = True
 
 
-def _temporary_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="escalation-sweeps-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
-
-
-JOBS = Jobs(_temporary_folder())
+_folder = tempfile.TemporaryDirectory(prefix="escalation-sweeps-", ignore_cleanup_errors=True)
+atexit.register(_folder.cleanup)
+JOBS = Jobs(Path(_folder.name))
 """The sweeps of this server."""

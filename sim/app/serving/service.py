@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import gc
 import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.app.serving.cache import Cache
-from sim.app.serving.gate import Gate
-from sim.app.serving.tables import Packed, packed
-from sim.app.state.calibrated import plain_of, posterior_of
+from sim.app.state.scenarios import plain_of, posterior_of
 from sim.charts import ensembles
 from sim.charts.captions import rung_names
+from sim.charts.theme import Rows
 from sim.outcomes.registry import PAGE
-from sim.results.ensemble import Ensemble, Run, play_one, run_ensemble
-from sim.results.notable import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
+from sim.results.ensemble import Ensemble, Run, default_threads, play_one, run_ensemble
+from sim.results.summary import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
 from sim.results.variance import decompose
 
 if TYPE_CHECKING:
@@ -34,13 +38,26 @@ MOST_KERNELS = 2
 MOST_DATES = 70
 """Dates in the chart of rungs, about."""
 
-HOUR = 3600.0
-
 OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
 """Outcomes of the table, in order."""
 
 DAILY = ("attacks", "rung")
 """Daily columns that pages draw."""
+
+SPAN = 2.0
+"""Seconds over which the load is taken."""
+
+HEAVY = 0.3
+"""Seconds of computing in each second above which there is a crowd; the pages need what two processors have left."""
+
+CALM = 0.4
+"""Seconds without a computation after which there is room for what can wait."""
+
+DATES = frozenset({"date", "start", "middle", "end", "first", "last"})
+"""Columns of charts' tables that hold days, as text."""
+
+Packed = dict[str, bytes]
+"""A chart's tables by name, each an Arrow stream, which pages send as it is."""
 
 LANES = 250
 """Runs played before they are reduced: enough that a thread seldom waits for the interpreter between two loops."""
@@ -58,31 +75,78 @@ class Answer:
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
-        typical: number of the run nearest the medians.
-        median: number of a run with the median number of attacks.
-        extreme: number of the run with the highest rung and tension.
+        notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
+            ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
-        seconds: time that the runs took.
     """
 
     outcomes: dict[str, Any]
     weekly: Packed
     rungs: Packed
     window: int
-    typical: int
-    median: int
-    extreme: int
+    notable: dict[str, int]
     decomposition: tuple[int, int] | None
-    seconds: float
+
+
+class Gate:
+    """Lets a number of computations in at once, and knows whether there is a crowd."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Start empty.
+
+        Args:
+            most: computations let in at once.
+            clock: seconds that only grow.
+        """
+        self._semaphore, self._lock, self._clock = BoundedSemaphore(most), Lock(), clock
+        self._most = most
+        self._present: list[str] = []
+        self._ended: deque[tuple[float, float, str]] = deque(maxlen=64)
+
+    def is_crowded(self, owner: str) -> bool:
+        """Return whether a session would have to wait for others, or they have had much computed in the last seconds.
+
+        Args:
+            owner: the session that asks; what it has had computed itself does not count.
+        """
+        now = self._clock()
+        with self._lock:
+            lately = sum(seconds for ended, seconds, who in self._ended if now - ended < SPAN and who != owner)
+            others = sum(who != owner for who in self._present)
+            return others >= self._most or lately > HEAVY * SPAN
+
+    def is_calm(self) -> bool:
+        """Return whether nothing has been computed for a moment."""
+        with self._lock:
+            last = self._ended[-1][0] if self._ended else -CALM
+            return not self._present and self._clock() - last >= CALM
+
+    @contextmanager
+    def threads(self, owner: str = "") -> Iterator[int]:
+        """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
+        with self._lock:
+            self._present.append(owner)
+        try:
+            with self._semaphore:
+                begun = self._clock()
+                try:
+                    yield default_threads() if len(self._present) == 1 else 1
+                finally:
+                    now = self._clock()
+                    with self._lock:
+                        self._ended.append((now, now - begun, owner))
+        finally:
+            with self._lock:
+                self._present.remove(owner)
 
 
 GATE = Gate(MOST_KERNELS)
 """Who may compute."""
 
-_answers: Cache[Answer] = Cache(max_entries=256, ttl=HOUR)
-_differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256, ttl=HOUR)
-_aftermaths: Cache[Aftermath] = Cache(max_entries=32, ttl=HOUR)
-_runs: Cache[Run] = Cache(max_entries=64, ttl=HOUR)
+_answers: Cache[Answer] = Cache(max_entries=256)
+_differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256)
+_aftermaths: Cache[Aftermath] = Cache(max_entries=32)
+_runs: Cache[Run] = Cache(max_entries=64)
 
 
 def date_step(scenario: Scenario) -> int:
@@ -90,14 +154,39 @@ def date_step(scenario: Scenario) -> int:
     return max(1, scenario.days // MOST_DATES)
 
 
+def packed(tables: dict[str, Rows]) -> Packed:
+    """Return tables that are not empty as Arrow streams, days as milliseconds since 1970, which no time zone moves."""
+    return {name: _stream(rows) for name, rows in tables.items() if rows}
+
+
+def _stream(rows: Rows) -> bytes:
+    import pyarrow as pa
+
+    columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
+    for name in DATES & columns.keys():
+        columns[name] = [(date.fromisoformat(day[:10]) - date(1970, 1, 1)).days * 86_400_000.0 for day in columns[name]]
+    table, sink = pa.table(columns), pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
+
+
 def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
     """Return what an ensemble of a scenario says, computed for a session if nobody has asked for it lately."""
 
     def compute() -> Answer:
         with GATE.threads(owner) as threads:
-            begun = time.monotonic()
             whole = streamed(scenario, runs, seed, threads)
-            return answer_of(whole, time.monotonic() - begun)
+            parts = whole.decomposition
+            rungs = ensembles.rung_rows(whole, rung_names(scenario), date_step(scenario))
+            return Answer(
+                outcomes={name: whole.outcome(name).astype(np.float64) for name in OUTCOMES},
+                weekly=packed(ensembles.weekly_tables(whole)),
+                rungs=packed({"rungs": rungs}),
+                window=ensembles.window_days(whole.column("attacks")),
+                notable={"typical": typical_run(whole), "median": median_run(whole), "extreme": extreme_run(whole)},
+                decomposition=None if parts is None else (parts.draws, parts.replications),
+            )
 
     return _answers.get((scenario.hash, scenario.name, runs, seed), compute)
 
@@ -150,12 +239,18 @@ class Aftermath:
     suspended: Any
 
 
+def _streamed(scenario: Scenario, runs: int, seed: int, threads: int, **kept: Any) -> Ensemble:
+    plain, posterior = plain_of(scenario), posterior_of(scenario)
+    return run_ensemble(plain, runs, seed, threads, posterior=posterior, lanes=LANES, **kept)
+
+
 def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
     """Return what happens after the day until which a scenario follows the record; all days if it follows none."""
 
     def compute() -> Aftermath:
         with GATE.threads() as threads:
-            whole = _streamed(scenario, runs, seed, threads, ("attacks", "us_response", "suspensions"), ())
+            columns = ("attacks", "us_response", "suspensions")
+            whole = _streamed(scenario, runs, seed, threads, keep=columns, outcomes=())
         first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
         return Aftermath(
             attacks=whole.column("attacks")[:, first:].sum(axis=1),
@@ -166,50 +261,24 @@ def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
     return _aftermaths.get((scenario.hash, runs, seed), compute)
 
 
-def _streamed(
-    scenario: Scenario, runs: int, seed: int, threads: int, keep: tuple[str, ...], outcomes: tuple[str, ...]
-) -> Ensemble:
-    plain, posterior = plain_of(scenario), posterior_of(scenario)
-    return run_ensemble(plain, runs, seed, threads, posterior=posterior, keep=keep, outcomes=outcomes, lanes=LANES)
-
-
-def warm_up() -> float:
-    """Compile the kernels and load what answers need, then keep the collector from what is there; return seconds.
+def warm_up() -> None:
+    """Compile the kernels and load what answers need, then keep the collector from what is there.
 
     A full collection with numba and pandas loaded holds every session for about a tenth of a second.
     """
     from sim.app.state.scenarios import shipped_scenario
 
-    begun = time.monotonic()
     scenario = shipped_scenario("tower-22")
     differences(scenario, scenario.with_changes({"militia.restraint": 1.0}), 200, 0)
     one_run(scenario, 0, 0)
     gc.collect()
     gc.freeze()
-    return time.monotonic() - begun
 
 
 def streamed(scenario: Scenario, runs: int, seed: int, threads: int) -> Ensemble:
     """Return an ensemble that keeps what pages show; under a posterior with few draws while a slider is dragged."""
-    whole = _streamed(scenario, runs, seed, threads, DAILY, (*OUTCOMES, *TYPICAL_BY, *EXTREME_BY))
+    whole = _streamed(scenario, runs, seed, threads, keep=DAILY, outcomes=(*OUTCOMES, *TYPICAL_BY, *EXTREME_BY))
     if whole.posterior is not None:
         draws = min(max(runs // REPLICATIONS, FEWEST_DRAWS), MOST_DRAWS)
         whole.decomposition = decompose(whole.inputs, whole.posterior, seed, threads, draws, REPLICATIONS, ())
     return whole
-
-
-def answer_of(whole: Ensemble, seconds: float) -> Answer:
-    """Return what an ensemble says, in small tables; seconds: time that its runs took."""
-    weekly, names = ensembles.weekly_tables(whole), rung_names(whole.scenario)
-    parts = whole.decomposition
-    return Answer(
-        outcomes={name: whole.outcome(name).astype(np.float64) for name in OUTCOMES},
-        weekly=packed(weekly),
-        rungs=packed({"rungs": ensembles.rung_rows(whole, names, date_step(whole.scenario))}),
-        window=ensembles.window_days(whole.column("attacks")),
-        typical=typical_run(whole),
-        median=median_run(whole),
-        extreme=extreme_run(whole),
-        decomposition=None if parts is None else (parts.draws, parts.replications),
-        seconds=seconds,
-    )

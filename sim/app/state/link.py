@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -128,23 +128,6 @@ PARAMETERS = (OWN, POSTERIOR)
 
 HASH_DIGITS = 16
 
-SINGLE = (
-    "scenario",
-    "reading",
-    "parameters",
-    "runs",
-    "seed",
-    "against",
-    "run",
-    "day",
-    "step",
-    "outcome",
-    "values",
-    "model",
-    "hash",
-)
-REPEATED = ("set", "twin", "force", "with", "vary")
-
 
 @dataclass(frozen=True)
 class Link:
@@ -205,6 +188,11 @@ class Link:
         parts |= {"outcome": self.outcome} if self.vary else {}
         parts |= {"values": str(self.values)} if self.vary and self.values else {}
         return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
+
+
+REPEATED = ("set", "twin", "force", "with", "vary")
+SINGLE = (*(each.name for each in fields(Link) if each.name not in (*REPEATED, "changes", "others")), "model", "hash")
+"""Parts of a link's query that may be given more than once, and those that may not."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from sim.app.state.calibrated import plain_of, posterior_of
 from sim.app.state.link import POSTERIOR, UPLOADED, Link, number_or_text
+from sim.app.state.scenarios import plain_of, posterior_of
 from sim.inputs.scenario.scenario import Scenario
 
 

@@ -1,15 +1,25 @@
-"""From a link to the scenarios it speaks of: as shipped, under its assumptions, and as changed."""
+"""From a link to the scenarios it speaks of: as shipped, under its assumptions, and as changed.
+
+A scenario may be one whose runs play with draws of the posterior that is shipped for its reading. To the pages it is
+a scenario like any other: its hash tells it apart from the same scenario at its own values, and from the same draws
+with other values set by hand, so that answers, links and downloads never mix the two up.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property, lru_cache
 from pathlib import PurePath
 
-from sim.app.state.calibrated import calibrated
+from sim.app.serving.cache import Cache
 from sim.app.state.link import POSTERIOR, SHIPPED, UPLOADED, Link
 from sim.errors import NotFoundError, ScenarioError, nearest, printable, shown
+from sim.inputs.posterior.posterior import Posterior, load_posterior
+from sim.inputs.scenario.changes import ChangeValue
+from sim.inputs.scenario.content import ForcedDecision
 from sim.inputs.scenario.file import SUFFIXES, scenario_files
 from sim.inputs.scenario.readings import COMMON, list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
@@ -19,6 +29,8 @@ Uploads = Mapping[str, Scenario]
 """Scenarios uploaded in this session, by name."""
 
 LEVER = "lever"
+
+_posteriors: Cache[Posterior] = Cache(max_entries=32)
 
 
 @dataclass(frozen=True)
@@ -50,18 +62,17 @@ def trio(link: Link, uploads: Uploads) -> Trio:
     Raises:
         InputError: the link names something that there is not, or a value that is not allowed.
     """
-    own = uploads.get(link.scenario.removeprefix(UPLOADED)) if link.scenario.startswith(UPLOADED) else None
-    if link.scenario.startswith(UPLOADED) and own is None:
-        raise NotFoundError(
-            f"This link belongs to an uploaded scenario, {shown(link.scenario.removeprefix(UPLOADED))}, which is not "
-            "in this session: upload its file, and the link's changes are then made on top of it."
-        )
-    shipped = own if own is not None else shipped_scenario(link.scenario)
-    read = (
-        (own.with_reading(link.reading) if link.reading else own)
-        if own
-        else shipped_scenario(link.scenario, link.reading)
-    )
+    if link.scenario.startswith(UPLOADED):
+        name = link.scenario.removeprefix(UPLOADED)
+        if name not in uploads:
+            raise NotFoundError(
+                f"This link belongs to an uploaded scenario, {shown(name)}, which is not "
+                "in this session: upload its file, and the link's changes are then made on top of it."
+            )
+        shipped = uploads[name]
+        read = shipped.with_reading(link.reading) if link.reading else shipped
+    else:
+        shipped, read = (shipped_scenario(link.scenario, reading) for reading in (None, link.reading))
     read = under(link, read)
     assumptions = {path: value for path, value in link.changes if path not in levers()}
     return Trio(shipped, read.with_changes(assumptions), read.with_changes(dict(link.changes)))
@@ -98,3 +109,63 @@ def read_upload(name: str, content: bytes) -> Scenario:
     if not own.lower().endswith(SUFFIXES):
         raise ScenarioError(f"{own}: a scenario is a YAML file; its name must end in .yaml or .yml.")
     return scenario_from_texts(own, {own: content})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Calibrated(Scenario):
+    """A scenario under the posterior of its reading; changes keep it so."""
+
+    @cached_property
+    def plain(self) -> Scenario:
+        """The scenario at its own values."""
+        return Scenario(**{each.name: getattr(self, each.name) for each in fields(Scenario)})
+
+    @property
+    def posterior(self) -> Posterior:
+        """Where the draws come from.
+
+        Raises:
+            NotFoundError: no posterior is shipped for the reading.
+        """
+        return _posteriors.get((self.reading, tuple(self.factions)), lambda: load_posterior(self.plain))
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 (hexadecimal) of the scenario, the posterior, and which values are not drawn."""
+        parts = [self.plain.hash, self.posterior.sha256, self.posterior.premise_paths(self)]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:
+        """Return this scenario with changes made by hand, which prevail over the draws."""
+        return calibrated(super().with_changes(changes))
+
+    def with_reading(self, name: str | None) -> Scenario:
+        """Return this scenario under another reading and its posterior."""
+        return calibrated(super().with_reading(name))
+
+    def with_forced(self, decisions: Iterable[ForcedDecision]) -> Scenario:
+        """Return this scenario with more forced decisions."""
+        return calibrated(super().with_forced(decisions))
+
+
+def calibrated(scenario: Scenario) -> Calibrated:
+    """Return a scenario under the posterior that is shipped for its reading.
+
+    Raises:
+        NotFoundError: no posterior is shipped for the reading.
+    """
+    if isinstance(scenario, Calibrated):
+        return scenario
+    scenario_with_draws = Calibrated(**{each.name: getattr(scenario, each.name) for each in fields(Scenario)})
+    _ = scenario_with_draws.posterior
+    return scenario_with_draws
+
+
+def plain_of(scenario: Scenario) -> Scenario:
+    """Return a scenario at its own values."""
+    return scenario.plain if isinstance(scenario, Calibrated) else scenario
+
+
+def posterior_of(scenario: Scenario) -> Posterior | None:
+    """Return where the draws of a scenario's runs come from, or None where they play with its own values."""
+    return scenario.posterior if isinstance(scenario, Calibrated) else None

@@ -1,6 +1,6 @@
 """The evidence ledger: what the articles and the public record say, claim by claim, in our own words.
 
-A claim bears on names: a parameter ("iran.control"), a trait of one faction or of all ("factions.*.autonomy"), a rule
+A claim bears on names: a parameter ("iran.control"), a trait of one faction or of all ("factions.*.resolve"), a rule
 ("rule:M7", "rule:militia/proxy"), a scenario ("scenario:tower-22") or a context series ("context:gaza_truce"). The
 ledger attributes and takes no side: where claims contradict one another each names the other.
 """
@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 
 RECORD = "record"
 """Id of the source that is no article: the public record."""
@@ -195,31 +194,15 @@ class Ledger(Mapping[str, Entry]):
         return frozenset(bearing.name for entry in self.entries for bearing in entry.bears_on)
 
 
-def ledger_files() -> list[Path]:
-    """The ledger's files, the articles first.
-
-    Raises:
-        NotFoundError: the data folder holds no ledger.
-    """
-    files = sorted((data_root() / "evidence").glob("*.yaml"))
-    if not files:
-        raise NotFoundError("The data folder holds no evidence ledger; install the program again.")
-    return files
+def _ledger_files() -> list[Path]:
+    """The ledger's files, the articles first; none where the data folder holds no ledger."""
+    return sorted((data_root() / "evidence").glob("*.yaml"))
 
 
 @cache
 def ledger_ids() -> frozenset[str]:
-    """Ids of all entries, read without parsing the files: enough to check that a source exists."""
-    return frozenset(name for file in ledger_files() for name in _ID_LINE.findall(file.read_text(encoding="utf-8")))
-
-
-@cache
-def known_evidence() -> frozenset[str] | None:
-    """Return the ids of every entry, or None where the data folder holds no ledger to check against."""
-    try:
-        return ledger_ids() or None
-    except NotFoundError:
-        return None
+    """Ids of all entries, read without parsing the files; none where there is no ledger to check sources against."""
+    return frozenset(name for file in _ledger_files() for name in _ID_LINE.findall(file.read_text(encoding="utf-8")))
 
 
 @cache
@@ -232,7 +215,9 @@ def load_ledger() -> Ledger:
     sources: dict[str, Source] = {}
     entries: dict[str, Entry] = {}
     optional = ("paragraph", "file", "row", "status", "quote", "quote_by", "unused")
-    for file in ledger_files():
+    if not (files := _ledger_files()):
+        raise NotFoundError("The data folder holds no evidence ledger; install the program again.")
+    for file in files:
         data = read_shipped(file, f"evidence/{file.name}").data
         source = Source(data["article"] or RECORD, data["title"], data["outlet"], data["date"])
         sources[source.id] = source

@@ -45,6 +45,13 @@ _LARGEST_WHOLE = 2**53
 _LONGEST_NUMBER = 40
 
 
+def data_root() -> Path:
+    """Folder of the data files: the installed package's own copy, else the checkout's `scenarios` folder."""
+    package = Path(__file__).resolve().parents[2]
+    installed = package / "_data"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
 class ScalarError(ValueError):
     """An unquoted word looks like a number but cannot be one here; the text says why."""
 

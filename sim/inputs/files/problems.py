@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
@@ -14,9 +14,6 @@ from sim.inputs.files.documents import Document, Place, message
 
 MOST_REPORTED = 20
 """Problems that are reported of one file; the rest are only counted."""
-
-Keys = Callable[[Place], Iterable[str]]
-"""The keys that are allowed at a place of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,7 @@ def kind_of(value: object) -> str:
 _EXPECTED = {
     "string_type": "must be text",
     "float_type": "must be a number",
+    "bool_type": "must be true or false",
     "tuple_type": "must be a list",
     "dict_type": "must be a set of `key: value` lines",
     "model_type": "must be a set of `key: value` lines",
@@ -64,19 +62,34 @@ _EXPECTED = {
 }
 
 
-def problems_of(error: ValidationError, document: Document, keys: Keys) -> list[Problem]:
+def _model_in(kind: Any) -> type[BaseModel] | None:
+    """The model that a field's type is, or that its entries are."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind
+    return next((found for inner in get_args(kind) if (found := _model_in(inner))), None)
+
+
+def allowed_keys(model: type[BaseModel], place: Place) -> list[str]:
+    """Return the keys that data of a model may have at a place, as the types of its fields say."""
+    for step in place:
+        if isinstance(step, str) and step in model.model_fields:
+            model = _model_in(model.model_fields[step].annotation) or model
+    return list(model.model_fields)
+
+
+def problems_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Problem]:
     """Return what pydantic found wrong with a document, in our words.
 
     Args:
         error: what pydantic raised on the document's data.
         document: the file, for the lines.
-        keys: the keys allowed at a place, for the nearest name.
+        model: what the data must be, for the keys that are allowed.
     """
     problems = []
     for each in error.errors(include_url=False, include_context=False):
         full, kind = each["loc"], each["type"]
         if kind == "extra_forbidden":
-            allowed = list(keys(full[:-1]))
+            allowed = allowed_keys(model, full[:-1])
             text = f"there is no such key{nearest(str(full[-1]), allowed) or '; allowed: ' + ', '.join(allowed)}"
         elif kind == "missing":
             text = f"the key {shown(full[-1])} is missing"
@@ -94,13 +107,12 @@ def problems_of(error: ValidationError, document: Document, keys: Keys) -> list[
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validate(model: type[Model], document: Document, keys: Keys, more: Iterable[Problem] = ()) -> Model:
+def validate(model: type[Model], document: Document, more: Iterable[Problem] = ()) -> Model:
     """Return a document's data as a model.
 
     Args:
         model: what the data must be.
         document: the file.
-        keys: the keys allowed at a place, for the nearest name.
         more: what else is wrong with the data, reported at once.
 
     Raises:
@@ -109,7 +121,7 @@ def validate(model: type[Model], document: Document, keys: Keys, more: Iterable[
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        report([*problems_of(error, document, keys), *more], document)
+        report([*problems_of(error, document, model), *more], document)
         raise
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError, NotFoundError, nearest, sentence, shown
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.files.user_files import LARGEST_TABLE, csv_rows, label_of, read_bytes, read_json
 from sim.inputs.scenario.readings import COMMON
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
@@ -224,20 +224,6 @@ def _entry(path: Path, content: bytes) -> tuple[str | None, str | None]:
         return None, None
     fingerprint, scenario = manifest.get("fingerprint"), manifest.get("scenario")
     return fingerprint if isinstance(fingerprint, str) else None, scenario if isinstance(scenario, str) else None
-
-
-def read_draws(path: Path, scenario: Scenario) -> ParameterDraws:
-    """Read draws of parameters, as far as a scenario has the parameters.
-
-    Args:
-        path: a CSV file with a column for each parameter, named by its path, a draw in each line, and, where draws do
-            not count alike, a column `weight`.
-        scenario: parameters of factions that it does not have are left out.
-
-    Raises:
-        InputError: the file does not exist or is not valid, or names a parameter that there is none of.
-    """
-    return _draws(path, _content(path), scenario)
 
 
 def _content(path: Path) -> bytes:

@@ -1,1 +1,1 @@
-"""The public record: counts, intervals, histories, and what was known when."""
+"""The public record: counts, intervals, and what was known when."""

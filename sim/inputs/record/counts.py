@@ -23,8 +23,7 @@ from functools import cache
 from typing import Any
 
 from sim.errors import NotFoundError, nearest
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.record.vintage import count_known_from
 
 Row = Mapping[str, str]
@@ -75,11 +74,6 @@ def read_table(name: str) -> tuple[Row, ...]:
 
 def _use() -> dict[str, Any]:
     return read_shipped(data_root() / "record" / "use.yaml", "record/use.yaml").data
-
-
-def record_names() -> tuple[str, ...]:
-    """Names of the recorded histories that a scenario can show or follow."""
-    return tuple(_use()["records"])
 
 
 def record_use(name: str) -> dict[str, Any]:

@@ -163,22 +163,6 @@ def reporting_intervals(name: str, as_of: date | None = None) -> tuple[Reporting
     return tuple(intervals)
 
 
-def contradictions(name: str) -> tuple[str, ...]:
-    """Where the dated attacks and the running total of one record do not fit, a sentence each."""
-    sentences = []
-    for interval in reporting_intervals(name):
-        count, located = dated_between(name, interval.first, interval.last)
-        where = f"{interval.first} to {interval.last}"
-        if count > interval.total:
-            sentences.append(f"{where}: {count} dated attacks, but the running total rose by {interval.total}.")
-        for place, theatre in enumerate(("Iraq", "Syria", "Jordan")):
-            if located[place] > interval.split[place]:
-                sentences.append(
-                    f"{where}: {located[place]} dated in {theatre}, but {interval.split[place]} by the split."
-                )
-    return tuple(sentences)
-
-
 def clip_interval(
     name: str, interval: ReportingInterval, first: date, last: date, as_of: date | None = None
 ) -> ReportingInterval:

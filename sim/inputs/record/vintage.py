@@ -18,53 +18,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
-from sim.inputs.tables.context import ContextStep, DailyValues, Steps, daily_context
+from sim.inputs.tables.context import ContextStep, Steps
 
 Use = Mapping[str, Any]
 """Judgements about one recorded history, as sim.inputs.record.counts.record_use returns them."""
 
 
-class FollowsRecord(Protocol):
-    """What following a record, or knowing it as of a date, needs of a scenario."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def start(self) -> date: ...
-    @property
-    def end(self) -> date: ...
-    @property
-    def days(self) -> int: ...
-    @property
-    def record(self) -> str | None: ...
-    @property
-    def follow_until(self) -> date | None: ...
-    @property
-    def factions(self) -> tuple[str, ...]: ...
-    @property
-    def steps(self) -> dict[str, Steps]: ...
-    @property
-    def us_election(self) -> date | None: ...
-    @property
-    def context(self) -> dict[str, DailyValues]: ...
-
-
 def count_known_from(use: Use, day: date) -> date:
     """Return the day on which the count of the attacks up to the end of `day` was published."""
-    for item in use.get("counts_known_from", ()):
-        if item["date"] == day.isoformat():
-            return date.fromisoformat(item["known_from"])
-    return day
+    known = (item["known_from"] for item in use.get("counts_known_from", ()) if item["date"] == day.isoformat())
+    return date.fromisoformat(next(known, day.isoformat()))
 
 
 def dated_known_from(use: Use, day: date, location: str) -> date:
     """Return the day on which an attack dated to `day` was reported; that day itself where nothing else is said."""
-    for item in use.get("dated_known_from", ()):
-        if (item["date"], item["location"]) == (day.isoformat(), location):
-            return date.fromisoformat(item["known_from"])
-    return day
+    attack, items = (day.isoformat(), location), use.get("dated_known_from", ())
+    known = (item["known_from"] for item in items if (item["date"], item["location"]) == attack)
+    return date.fromisoformat(next(known, day.isoformat()))
 
 
 def is_known(item: Mapping[str, Any], day: date, as_of: date | None) -> bool:
@@ -79,15 +51,3 @@ def steps_as_known(use: Use, series: str, steps: Steps, as_of: date) -> Steps:
     latest = max(known, key=lambda item: str(item["known_from"]), default={"steps": ()})
     announced = (ContextStep(date.fromisoformat(step["date"]), float(step["value"])) for step in latest["steps"])
     return past + tuple(step for step in announced if step.date > as_of)
-
-
-def context_as_known(scenario: FollowsRecord, use: Use, as_of: date | None) -> Mapping[str, DailyValues]:
-    """Return a scenario's context, one value a day, as it was known at a date; as it is when `as_of` is None.
-
-    What holds on the scenario's first day is always known, for a run has to start from something.
-    """
-    if as_of is None:
-        return scenario.context
-    day = max(as_of, scenario.start)
-    steps = {series: steps_as_known(use, series, each, day) for series, each in scenario.steps.items()}
-    return daily_context(steps, scenario.start, scenario.end, scenario.us_election, scenario.follow_until)

@@ -1,9 +1,9 @@
-"""Changes made by hand: to parameters, traits, rules, the ladder, the window's end; and checks of forced decisions."""
+"""Changes made by hand: to parameters, traits, rules, the context, the window; and checks of forced decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from numbers import Real
 
@@ -15,19 +15,11 @@ from sim.inputs.files.problems import kind_of, unknown
 from sim.inputs.record.counts import cumulative_series
 from sim.inputs.scenario.content import ForcedDecision, ScenarioContent
 from sim.inputs.scenario.resolve import clip
-from sim.inputs.scenario.schema import no_such_parameter
-from sim.inputs.tables.factions import all_parameters, faction_of
+from sim.inputs.scenario.schema import forced_fault, no_such_parameter
+from sim.inputs.tables.context import ContextStep
 from sim.inputs.tables.fields import iso_date
-from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.vocabulary import (
-    ACTORS,
-    FORCEABLE,
-    LADDERS,
-    LONGEST_WINDOW,
-    RULES,
-    SHORTEST_WINDOW,
-    decisions_of,
-)
+from sim.inputs.tables.parameters import ParameterValue, all_parameters, faction_of
+from sim.inputs.tables.vocabulary import ACTORS, LADDERS, LONGEST_WINDOW, RULES, SERIES, SHORTEST_WINDOW
 
 CHANGE = "change"
 """`set_by` of what a change has set."""
@@ -36,13 +28,18 @@ ChangeValue = float | str | date | None
 """What a path can be changed to: a number, a name, a date (or a text that means one), or nothing."""
 
 
+CONTEXT = "context."
+"""Begins the path of a series of the context: context.troops_iraq."""
+
+
 class _RefusedError(Exception):
     """One change cannot be made; the text says why, without the path."""
 
 
 def changeable_paths(scenario: ScenarioContent) -> list[str]:
     """Return every path that can be changed in a scenario."""
-    return ["end", "follow_until", "ladder", *(f"rules.{actor}" for actor in RULES), *scenario.parameters]
+    series = (CONTEXT + name for name in SERIES)
+    return ["end", "follow_until", "ladder", *(f"rules.{actor}" for actor in RULES), *series, *scenario.parameters]
 
 
 def _number(value: ChangeValue) -> float:
@@ -90,6 +87,28 @@ def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
     return replace(known, value=number, sources=(), assumption=note, set_by=CHANGE)
 
 
+def series_fault(name: str, value: ChangeValue) -> str:
+    """Return what is wrong with a value for every day of a series of the context; an empty text when nothing is."""
+    series = SERIES[name]
+    try:
+        number = _number(value)
+    except _RefusedError as error:
+        return str(error)
+    if series.minimum <= number <= series.maximum and (not series.whole or number == int(number)):
+        return ""
+    kind = "whole numbers " if series.whole else ""
+    return f"{number:g} is not allowed; allowed: {kind}{series.minimum:g} to {series.maximum:g} ({series.unit})"
+
+
+def _with_series(scenario: ScenarioContent, name: str, value: ChangeValue) -> ScenarioContent:
+    """Return a scenario in which a series of the context has one value on every day."""
+    fault = series_fault(name, value)
+    if fault:
+        raise _RefusedError(fault)
+    step = ContextStep(scenario.start, _number(value), assumption="Set by a change, without a source.")
+    return replace(scenario, steps=scenario.steps | {name: (step,)})
+
+
 def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
     """Return a scenario with another window, ladder, or rule of a decider."""
     if path == "end":
@@ -108,6 +127,9 @@ def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> Scena
         if value not in LADDERS:
             raise _RefusedError(unknown("ladder", str(value), LADDERS))
         return replace(scenario, ladder=str(value))
+    name = path.removeprefix(CONTEXT)
+    if path != name and name in SERIES:
+        return _with_series(scenario, name, value)
     actor = path.removeprefix("rules.")
     if path != actor and actor in RULES:
         if value not in RULES[actor]:
@@ -181,16 +203,10 @@ def check_forced(scenario: ScenarioContent, decisions: Iterable[ForcedDecision])
     faults: list[str] = []
     actors = (*ACTORS, *scenario.factions)
     for number, forced in enumerate(decisions, start=1):
-        if forced.actor not in actors:
-            fault = unknown("actor", forced.actor, actors)
-        elif forced.decision not in (allowed := decisions_of(forced.actor)):
-            fault = unknown(f"decision of {forced.actor} called", forced.decision, allowed)
-        elif forced.choice not in (choices := FORCEABLE[forced.decision].choices):
-            fault = unknown(f"choice of {forced.decision} called", forced.choice, choices)
-        elif not scenario.start <= forced.date <= scenario.end:
+        fault = forced_fault(asdict(forced), actors)
+        if fault is None and not scenario.start <= forced.date <= scenario.end:
             fault = f"{forced.date} is outside the window, {scenario.start} to {scenario.end}"
-        else:
-            continue
-        faults.append(sentence(f"forced decision {number}: {fault}"))
+        if fault is not None:
+            faults.append(sentence(f"forced decision {number}: {fault}"))
     if faults:
         raise ScenarioError("\n".join(faults))

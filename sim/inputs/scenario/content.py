@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,9 +15,8 @@ import yaml
 
 from sim.inputs.files.documents import ScalarError, resolve_scalar
 from sim.inputs.tables.context import DailyValues, Steps, daily_context, effective_steps
-from sim.inputs.tables.factions import faction_of
-from sim.inputs.tables.parameters import ParameterValue
-from sim.inputs.tables.vocabulary import FORCEABLE, SERIES
+from sim.inputs.tables.parameters import DEFAULT, ParameterValue, all_parameters, faction_of
+from sim.inputs.tables.vocabulary import DEFAULT_RULES, FORCEABLE, LADDERS, SERIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,11 @@ def merge_forced(first: Iterable[ForcedDecision], second: Iterable[ForcedDecisio
     return tuple(decisions[key] for key in sorted(decisions))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ScenarioContent:
     """What a run needs of a scenario, and where each value came from. Nothing in it may be changed in place.
+
+    What is not given has the model's default, and no faction is present.
 
     Attributes:
         name: the scenario's name.
@@ -75,24 +76,24 @@ class ScenarioContent:
     """
 
     name: str
-    title: str
-    summary: str
-    question: str
-    baseline: str | None
+    title: str = ""
+    summary: str = ""
+    question: str = ""
+    baseline: str | None = None
     start: date
     end: date
-    record: str | None
-    follow_until: date | None
-    ladder: str
-    reading: str | None
-    rules: dict[str, str]
-    rules_set_by: dict[str, str]
-    factions: tuple[str, ...]
-    parameters: dict[str, ParameterValue]
-    steps: dict[str, Steps]
-    us_election: date | None
-    forced: tuple[ForcedDecision, ...]
-    sources: tuple[str, ...]
+    record: str | None = None
+    follow_until: date | None = None
+    ladder: str = LADDERS[0]
+    reading: str | None = None
+    rules: dict[str, str] = field(default_factory=DEFAULT_RULES.copy)
+    rules_set_by: dict[str, str] = field(default_factory=lambda: dict.fromkeys(DEFAULT_RULES, DEFAULT))
+    factions: tuple[str, ...] = ()
+    parameters: dict[str, ParameterValue] = field(default_factory=lambda: dict(all_parameters()))
+    steps: dict[str, Steps] = field(default_factory=dict)
+    us_election: date | None = None
+    forced: tuple[ForcedDecision, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -209,48 +210,32 @@ def _write_text(dumper: Any, text: str) -> Any:
 _Dumper.add_representer(str, _write_text)
 
 
-def _without_empty(**values: Any) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if value not in ("", [], None)}
+FILE_KEYS = (
+    "name", "title", "baseline", "summary", "question", "start", "end", "record", "follow_until", "ladder", "rules",
+    "factions", "parameters", "context", "us_election", "forced", "sources",
+)  # fmt: skip
+"""Keys of a scenario file without a baseline, in order."""
+
+
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value not in ("", (), None)}
 
 
 def to_yaml(scenario: ScenarioContent, name: str) -> str:
     """Return the text of a file `<name>.yaml` without a baseline that loads to a scenario with the same hash."""
-    context = {
+    written: dict[str, Any] = {key: getattr(scenario, key) for key in FILE_KEYS} | {"name": name, "baseline": None}
+    written["parameters"] = {
+        path: {"value": float(each.value), "low": float(each.low), "high": float(each.high)}
+        | _without_empty({"sources": each.sources, "assumption": each.assumption})
+        for path, each in scenario.parameters.items()
+    }
+    written["context"] = {
         series: [
-            {"date": step.date, "value": int(step.value) if SERIES[series].whole else float(step.value)}
-            | _without_empty(sources=list(step.sources), assumption=step.assumption, note=step.note)
+            _without_empty(asdict(step) | {"value": int(step.value) if SERIES[series].whole else float(step.value)})
             for step in steps
         ]
         for series, steps in scenario.steps.items()
     }
-    parameters = {
-        path: {"value": float(each.value), "low": float(each.low), "high": float(each.high)}
-        | _without_empty(sources=list(each.sources), assumption=each.assumption)
-        for path, each in scenario.parameters.items()
-    }
-    forced = [
-        {"date": each.date, "actor": each.actor, "decision": each.decision, "choice": each.choice}
-        | _without_empty(reason=each.reason, sources=list(each.sources))
-        for each in scenario.forced
-    ]
-    content = {
-        "name": name,
-        "title": scenario.title,
-        "baseline": None,
-        "summary": scenario.summary,
-        "question": scenario.question,
-        "start": scenario.start,
-        "end": scenario.end,
-        "record": scenario.record,
-        "follow_until": scenario.follow_until,
-        "ladder": scenario.ladder,
-        "rules": dict(scenario.rules),
-        "factions": list(scenario.factions),
-        "parameters": parameters,
-        "context": context,
-        "us_election": scenario.us_election,
-        "forced": forced,
-        "sources": list(scenario.sources),
-    }
-    text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
+    written["forced"] = [_without_empty(asdict(each)) for each in scenario.forced]
+    text: str = yaml.dump(written, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return text

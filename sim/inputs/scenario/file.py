@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.errors import InputError, NotFoundError, nearest, printable, shown
-from sim.inputs.files.documents import Document, parse_document, read_document, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import Document, data_root, parse_document, read_document, read_shipped
 from sim.inputs.files.problems import Problem, report
 from sim.inputs.files.user_files import decode, label_of
 from sim.inputs.scenario.schema import ScenarioFile, parse_scenario
@@ -20,8 +19,8 @@ LONGEST_CHAIN = 10
 SUFFIXES = (".yaml", ".yml")
 
 COUNTERFACTUALS = "counterfactuals"
-NOT_SCENARIOS = frozenset({"parameters", "factions", "event_codes", "patterns"})
-_FIRST = ("tower-22", "adolescent-rebellion", "israel-front", "soleimani")
+NOT_SCENARIOS = frozenset({"parameters", "factions", "event_codes", "patterns", "systems"})
+_FIRST = ("tower-22", "adolescent-rebellion", "israel-front", "soleimani", "lull-2023")
 
 Texts = Mapping[str, bytes]
 """File name -> content of scenario files that lie in no folder: uploaded, or kept in a sweep's manifest."""

@@ -12,10 +12,9 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root
 from sim.inputs.scenario.schema import ScenarioFile
-from sim.inputs.tables.factions import all_parameters, faction_table
-from sim.inputs.tables.parameters import ParameterValue
+from sim.inputs.tables.parameters import ParameterValue, all_parameters, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, SERIES, Series, decisions_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

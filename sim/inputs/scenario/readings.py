@@ -8,10 +8,9 @@ from typing import Annotated
 from pydantic import Field, Strict
 
 from sim.errors import NotFoundError, nearest, sentence, shown
-from sim.inputs.files.documents import Place, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.files.problems import Problem, mapping_at, report, unknown, validate
-from sim.inputs.scenario.schema import ParameterEntry, Parameters, range_problems
+from sim.inputs.scenario.schema import Parameters, range_problems
 from sim.inputs.tables.fields import Entry, Name, OneOf, OrEmpty, OrNoEntries, Sources, Text
 from sim.inputs.tables.vocabulary import RULES
 
@@ -44,6 +43,7 @@ class Reading(Entry):
     title: Text = Field(description="Title for people.")
     article: Text | None = Field(None, description="Number of the article, such as 003.")
     summary: Text = Field("", description="What it holds, in neutral words.")
+    scenario: Name = Field("tower-22", description="Shipped scenario that its article speaks of.")
     rules: Annotated[dict[_Decider, RuleChoice], OrEmpty] = Field({}, description="Decider -> rule and sources.")
     parameters: Parameters = Field({}, description="Path -> value, range, sources.")
     contested: Annotated[tuple[Contested, ...], OrNoEntries] = Field(
@@ -53,12 +53,6 @@ class Reading(Entry):
     def __repr__(self) -> str:
         """Id, and how many rules and parameters it sets."""
         return f"<Reading {self.id}: {len(self.rules)} rules, {len(self.parameters)} parameters>"
-
-
-def allowed_keys(place: Place) -> tuple[str, ...]:
-    """Return the keys that a reading's file may have at a place."""
-    models: dict[str, type[Entry]] = {"rules": RuleChoice, "parameters": ParameterEntry, "contested": Contested}
-    return tuple(models.get(str(place[0]) if place else "", Reading).model_fields)
 
 
 def _files() -> dict[str, Path]:
@@ -84,7 +78,7 @@ def load_reading(name: str) -> Reading:
         raise NotFoundError(sentence(f"there is no reading {shown(str(name))}; allowed: {', '.join(files)}{hint}"))
     document = read_shipped(files[name], f"readings/{files[name].name}")
     problems = range_problems(mapping_at(document.data, "parameters"))
-    reading = validate(Reading, document, allowed_keys, problems)
+    reading = validate(Reading, document, problems)
     problems += [
         Problem(("rules", actor, "choice"), unknown(f"rule of {actor} called", rule.choice, RULES[actor]))
         for actor, rule in reading.rules.items()

@@ -19,9 +19,8 @@ from sim.inputs.scenario.file import Layer, Layers
 from sim.inputs.scenario.readings import Reading
 from sim.inputs.scenario.schema import ParameterEntry, ScenarioFile, ends_of_range
 from sim.inputs.tables.context import ContextStep
-from sim.inputs.tables.factions import all_parameters, default_parameters, faction_of, faction_table
-from sim.inputs.tables.parameters import DEFAULT
-from sim.inputs.tables.vocabulary import ACTORS, DEFAULT_RULES, LADDERS, LONGEST_WINDOW, SHORTEST_WINDOW
+from sim.inputs.tables.parameters import default_parameters, faction_of, faction_table
+from sim.inputs.tables.vocabulary import ACTORS, LONGEST_WINDOW, SHORTEST_WINDOW
 
 
 def _with_values(
@@ -92,27 +91,8 @@ def resolve(layers: Layers, reading: Reading | None = None) -> ScenarioContent:
         ScenarioError: a file does not fit what lies below it; one sentence for each mistake.
     """
     first, *rest = layers
-    scenario = ScenarioContent(
-        name=first.file.name,
-        title="",
-        summary="",
-        question="",
-        baseline=None,
-        start=first.file.start or date.min,
-        end=first.file.end or date.max,
-        record=None,
-        follow_until=None,
-        ladder=LADDERS[0],
-        reading=None,
-        rules=dict(DEFAULT_RULES),
-        rules_set_by=dict.fromkeys(DEFAULT_RULES, DEFAULT),
-        factions=(),
-        parameters=dict(all_parameters()),
-        steps={},
-        us_election=None,
-        forced=(),
-        sources=(),
-    )
+    start, end = first.file.start or date.min, first.file.end or date.max
+    scenario = ScenarioContent(name=first.file.name, start=start, end=end)
     scenario = _with_layer(scenario, first)
     if reading is not None:
         rules = {actor: rule.choice for actor, rule in reading.rules.items()}

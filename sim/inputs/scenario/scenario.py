@@ -14,25 +14,11 @@ import numpy as np
 from sim.errors import InputError, ScenarioError, sentence, shown
 from sim.inputs.scenario.changes import ChangeValue, apply_again, apply_changes, check_forced
 from sim.inputs.scenario.content import Difference, ForcedDecision, ScenarioContent, differences, merge_forced, to_yaml
-from sim.inputs.scenario.file import Layers, Texts, find_scenario, list_scenarios, read_layers
+from sim.inputs.scenario.file import Layers, Texts, find_scenario, read_layers
 from sim.inputs.scenario.readings import Reading, load_reading
 from sim.inputs.scenario.resolve import resolve
-from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import LONGEST_WINDOW, SERIES, SHORTEST_WINDOW
 from sim.notebook import card, strip_chart, table
-
-__all__ = [
-    "ForcedDecision",
-    "ParameterValue",
-    "Scenario",
-    "ScenarioLike",
-    "as_scenario",
-    "list_scenarios",
-    "load_scenario",
-    "scenario_from_texts",
-    "split_reading",
-]
-
 
 MOST_DIFFERENCES = 8
 """Differences from the baseline that a notebook's card writes out; more are counted."""

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationInfo, field_validator
 
 from sim.errors import nearest
-from sim.inputs.files.documents import Document, Place
+from sim.inputs.files.documents import Document
 from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
-from sim.inputs.tables.factions import all_parameters, faction_table
 from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
+from sim.inputs.tables.parameters import all_parameters, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, LADDERS, RECORDS, RULES, SERIES, decisions_of
 
 
@@ -111,6 +111,18 @@ class ContextEntry(Entry):
     note: Text = Field("", description="What happened, in a few words.")
 
 
+def forced_fault(given: Mapping[str, Any], actors: Iterable[str]) -> str | None:
+    """Return why a decision cannot be forced, as far as actor, decision and choice are given; None where it can."""
+    actor, decision, choice = (given.get(key) for key in ("actor", "decision", "choice"))
+    if actor is not None and actor not in actors:
+        return unknown("actor", actor, actors)
+    if actor is not None and decision is not None and decision not in decisions_of(actor):
+        return unknown(f"decision of {actor} called", decision, decisions_of(actor))
+    if decision is not None and choice is not None and choice not in FORCEABLE[decision].choices:
+        return unknown(f"choice of {decision} called", choice, FORCEABLE[decision].choices)
+    return None
+
+
 class ForcedEntry(Entry):
     """A decision that the scenario takes out of its actor's hands on one day."""
 
@@ -121,29 +133,12 @@ class ForcedEntry(Entry):
     reason: Text = Field("", description="Why the scenario forces it.")
     sources: Sources = Field((), description="Ids of the evidence ledger that it rests on.")
 
-    @field_validator("actor", mode="after")
+    @field_validator("actor", "decision", "choice")
     @classmethod
-    def _actor_exists(cls, actor: str) -> str:
-        allowed = (*ACTORS, *faction_table())
-        if actor not in allowed:
-            raise wrong(unknown("actor", actor, allowed))
-        return actor
-
-    @field_validator("decision", mode="after")
-    @classmethod
-    def _actor_takes_decision(cls, decision: str, info: ValidationInfo) -> str:
-        actor = info.data.get("actor")
-        if actor is not None and decision not in decisions_of(actor):
-            raise wrong(unknown(f"decision of {actor} called", decision, decisions_of(actor)))
-        return decision
-
-    @field_validator("choice", mode="after")
-    @classmethod
-    def _choice_exists(cls, choice: str, info: ValidationInfo) -> str:
-        decision = info.data.get("decision")
-        if decision is not None and choice not in FORCEABLE[decision].choices:
-            raise wrong(unknown(f"choice of {decision} called", choice, FORCEABLE[decision].choices))
-        return choice
+    def _can_be_forced(cls, name: str, info: ValidationInfo) -> str:
+        if (fault := forced_fault({**info.data, str(info.field_name): name}, (*ACTORS, *faction_table()))) is not None:
+            raise wrong(fault)
+        return name
 
 
 class RuleChoices(Entry):
@@ -195,17 +190,6 @@ class ScenarioFile(Entry):
 
 OWN_STEM = "scenario"
 """Of the file that results hold, whatever the name of the scenario in it."""
-
-
-def allowed_keys(place: Place) -> tuple[str, ...]:
-    """Return the keys that a scenario file may have at a place."""
-    models: dict[str, type[Entry]] = {
-        "rules": RuleChoices,
-        "parameters": ParameterEntry,
-        "context": ContextEntry,
-        "forced": ForcedEntry,
-    }
-    return tuple(models.get(str(place[0]) if place else "", ScenarioFile).model_fields)
 
 
 def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
@@ -265,6 +249,6 @@ def parse_scenario(document: Document, stem: str) -> ScenarioFile:
             problems += check_range(value, place, series.minimum, series.maximum, series.unit)
             if series.whole and isinstance(value, float) and not value.is_integer():
                 problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
-    file = validate(ScenarioFile, document, allowed_keys, problems)
+    file = validate(ScenarioFile, document, problems)
     report([*problems, *_file_problems(file, stem)], document)
     return file

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated
 
 from pydantic import Field, Strict
 
-from sim.inputs.files.documents import read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, unknown, validate
 from sim.inputs.tables.fields import Entry, Number, Text
 from sim.kernel.state import EVENT_DETAILS, EventKind
-
-
-@dataclass(frozen=True, slots=True)
-class EventCode:
-    """How one kind of event is coded for export.
-
-    Attributes:
-        label: neutral words, the same however grave the event.
-        cameo: CAMEO event code, with its leading zeros.
-        goldstein: Goldstein score of that code, -10 to 10.
-        plover: PLOVER category of that code, or "" where the table gives none.
-        event_type: ACLED event type.
-        sub_event_type: ACLED sub-event type.
-    """
-
-    label: str
-    cameo: str
-    goldstein: float
-    plover: str
-    event_type: str
-    sub_event_type: str
 
 
 class _Code(Entry):
@@ -45,6 +22,21 @@ class _Code(Entry):
 class _Acled(Entry):
     event_type: Text
     sub_event_type: Text
+
+
+class EventCode(_Code, _Acled):
+    """How one kind of event is coded for export.
+
+    Attributes:
+        label: neutral words, the same however grave the event.
+        cameo: CAMEO event code, with its leading zeros.
+        goldstein: Goldstein score of that code, -10 to 10.
+        plover: PLOVER category of that code, or "" where the table gives none.
+        event_type: ACLED event type.
+        sub_event_type: ACLED sub-event type.
+    """
+
+    label: Text
 
 
 class _EventSpec(Entry):
@@ -68,7 +60,7 @@ def event_codes() -> dict[tuple[EventKind, int | None], EventCode]:
         ScenarioError: event_codes.yaml is not valid.
     """
     document = read_shipped(data_root() / "event_codes.yaml", "event_codes.yaml")
-    events = validate(_CodeFile, document, lambda _: tuple(_EventSpec.model_fields)).events
+    events = validate(_CodeFile, document).events
     kinds = {kind.name.lower().replace("_", "-"): kind for kind in EventKind}
     problems = [Problem(("events",), f"the kind of event {name!r} is missing") for name in kinds if name not in events]
     table: dict[tuple[EventKind, int | None], EventCode] = {}

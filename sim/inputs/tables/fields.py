@@ -20,7 +20,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from sim.inputs.evidence.ledger import known_evidence
+from sim.inputs.evidence.ledger import ledger_ids
 from sim.inputs.files.problems import kind_of, unknown, wrong
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -44,7 +44,7 @@ def iso_date(value: object) -> date:
 
 
 def _known_evidence_id(name: str) -> str:
-    if (known := known_evidence()) is not None and name not in known:
+    if (known := ledger_ids()) and name not in known:
         raise wrong(unknown("entry of the evidence ledger called", name, known, listed=False))
     return name
 

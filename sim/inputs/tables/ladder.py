@@ -7,7 +7,7 @@ All arithmetic is on whole numbers, along the last axis only: the result is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -19,8 +19,7 @@ import numpy.typing as npt
 from pydantic import AfterValidator, Field, Strict, model_validator
 
 from sim.errors import NotFoundError, nearest, shown
-from sim.inputs.files.documents import Document, Place, read_document, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import Document, data_root, read_document, read_shipped
 from sim.inputs.files.problems import unknown, validate, wrong
 from sim.inputs.tables.fields import Entry, Number, Text
 from sim.kernel.state import DAY_WHOLE
@@ -218,14 +217,7 @@ def list_ladders() -> tuple[str, ...]:
 
 
 def _parse(document: Document) -> Ladder:
-    def keys_at(place: Place) -> Iterable[str]:
-        if not place:
-            return LadderFile.model_fields
-        if place[-1] == "tension":
-            return Tension.model_fields
-        return Rung.model_fields if len(place) == 2 else Rule.model_fields
-
-    file = validate(LadderFile, document, keys_at)
+    file = validate(LadderFile, document)
     weights = file.tension or _shipped(file.tension_of or "standard").weights
     return Ladder(file.name, file.title, file.text, file.rungs, weights)
 

@@ -1,4 +1,7 @@
-"""The model's parameters: value, unit, range, limits and evidence of each, from scenarios/parameters.yaml."""
+"""The model's parameters, and factions with their traits: value, unit, range, limits and evidence of each.
+
+They stand in scenarios/parameters.yaml and scenarios/factions.yaml.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ from functools import cache
 
 from pydantic import Field
 
-from sim.inputs.files.documents import Place, read_shipped
-from sim.inputs.files.places import data_root
+from sim.inputs.files.documents import Place, data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, validate
 from sim.inputs.tables.fields import Entry, Number, Text
+from sim.kernel.parameter_records import record_field
 
 DEFAULT = "default"
 """`ParameterValue.set_by` of a value that neither scenario nor reading nor change has set."""
@@ -21,7 +24,7 @@ class ParameterValue:
     """One parameter with the value it has in a scenario.
 
     Attributes:
-        path: its name, such as `militia.restraint` or `factions.kataib-hezbollah.autonomy`.
+        path: its name, such as `militia.restraint` or `factions.kataib-hezbollah.independence`.
         value: in `unit`.
         unit: unit of value, ranges and limits.
         low: low end of the range that the evidence supports.
@@ -51,7 +54,17 @@ class ParameterValue:
     set_by: str = DEFAULT
 
 
-class TraitSpec(Entry):
+@dataclass(frozen=True, slots=True)
+class Faction:
+    """One faction: its id, its name, its address in the space of draws (1 to 99), its traits by name."""
+
+    id: str
+    name: str
+    address: int
+    traits: dict[str, ParameterValue]
+
+
+class _TraitSpec(Entry):
     """What all values of one trait or parameter share."""
 
     text: Text
@@ -62,7 +75,7 @@ class TraitSpec(Entry):
     role: Text = "uncertainty"
 
 
-class ValueSpec(Entry):
+class _ValueSpec(Entry):
     """A value with its range and evidence. Ids are checked against the ledger by a test, not here."""
 
     value: Number
@@ -72,7 +85,7 @@ class ValueSpec(Entry):
     assumption: Text = ""
 
 
-class _ParameterSpec(TraitSpec, ValueSpec):
+class _ParameterSpec(_TraitSpec, _ValueSpec):
     pass
 
 
@@ -81,12 +94,24 @@ class _ParameterFile(Entry):
     parameters: dict[str, _ParameterSpec] = Field(min_length=1)
 
 
-def default_value(path: str, trait: TraitSpec, entry: ValueSpec) -> ParameterValue:
+class _FactionSpec(Entry):
+    name: Text
+    address: int = Field(ge=1, le=99)
+    traits: dict[str, _ValueSpec]
+
+
+class _FactionFile(Entry):
+    version: int
+    traits: dict[str, _TraitSpec] = Field(min_length=1)
+    factions: dict[str, _FactionSpec] = Field(min_length=1)
+
+
+def _default_value(path: str, trait: _TraitSpec, entry: _ValueSpec) -> ParameterValue:
     """Return a parameter with its default value."""
     return ParameterValue(path=path, **(dict(trait) | dict(entry)))
 
 
-def order_problems(value: ParameterValue, place: Place) -> list[Problem]:
+def _order_problems(value: ParameterValue, place: Place) -> list[Problem]:
     """Return a problem unless minimum <= low <= high <= maximum and minimum <= value <= maximum."""
     if value.minimum <= value.low <= value.high <= value.maximum and value.minimum <= value.value <= value.maximum:
         return []
@@ -101,8 +126,62 @@ def parameter_table() -> dict[str, ParameterValue]:
         ScenarioError: parameters.yaml is not valid.
     """
     document = read_shipped(data_root() / "parameters.yaml", "parameters.yaml")
-    keys = tuple(_ParameterSpec.model_fields)
-    entries = validate(_ParameterFile, document, lambda place: keys if place else ()).parameters
-    table = {path: default_value(path, entry, entry) for path, entry in entries.items()}
-    report((each for path, value in table.items() for each in order_problems(value, ("parameters", path))), document)
+    entries = validate(_ParameterFile, document).parameters
+    table = {path: _default_value(path, entry, entry) for path, entry in entries.items()}
+    report((each for path, value in table.items() for each in _order_problems(value, ("parameters", path))), document)
     return table
+
+
+def faction_of(path: str) -> str | None:
+    """Return the faction whose trait a parameter's path names, or None."""
+    return record_field(path)[1]
+
+
+@cache
+def faction_table() -> dict[str, Faction]:
+    """Return every faction by id, in the order of their addresses.
+
+    Raises:
+        ScenarioError: factions.yaml is not valid.
+    """
+    document = read_shipped(data_root() / "factions.yaml", "factions.yaml")
+    file = validate(_FactionFile, document)
+    problems = [
+        Problem(("factions", name, "traits"), f"the traits must be {', '.join(file.traits)}")
+        for name, spec in file.factions.items()
+        if set(spec.traits) != set(file.traits)
+    ]
+    report(problems, document)
+    addresses: dict[int, str] = {}
+    table: dict[str, Faction] = {}
+    for name, spec in file.factions.items():
+        traits: dict[str, ParameterValue] = {}
+        for trait, shared in file.traits.items():
+            traits[trait] = _default_value(f"factions.{name}.{trait}", shared, spec.traits[trait])
+            problems += _order_problems(traits[trait], ("factions", name, "traits", trait))
+        table[name] = Faction(name, spec.name, spec.address, traits)
+        if (first := addresses.setdefault(spec.address, name)) != name:
+            text = f"the address {spec.address} is already that of {first}"
+            problems.append(Problem(("factions", name, "address"), text))
+    report(problems, document)
+    return dict(sorted(table.items(), key=lambda item: item[1].address))
+
+
+@cache
+def trait_names() -> tuple[str, ...]:
+    """Return the traits that every faction has."""
+    return tuple(next(iter(faction_table().values())).traits)
+
+
+def default_parameters(factions: tuple[str, ...]) -> dict[str, ParameterValue]:
+    """Return the default parameters of the model and of these factions, by path."""
+    table = dict(parameter_table())
+    for faction in factions:
+        table.update({value.path: value for value in faction_table()[faction].traits.values()})
+    return table
+
+
+@cache
+def all_parameters() -> dict[str, ParameterValue]:
+    """Return the defaults of every parameter and of every trait of every faction, by path."""
+    return default_parameters(tuple(faction_table()))

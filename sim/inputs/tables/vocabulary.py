@@ -21,6 +21,7 @@ from sim.kernel.state import (
     StrikesRule,
     Talks,
     UnitedStatesRule,
+    Vote,
 )
 
 
@@ -92,7 +93,7 @@ SERIES: dict[str, Series] = {
     "electoral_weight": Series(0.35, 0.0, 1.0, "share", "Seats of the factions in parliament relative to 48."),
     "talks_on_offer": Series(0, 0, 1, "0 or 1", "Whether Washington offers talks on the mission's end.", whole=True),
     "washington_visit": Series(0.0, 0.0, 1.0, "share", "How far an invitation to Washington is in prospect."),
-    "iran_israel_exchange": Series(0, 0, 1, "0 or 1", "Whether Iran and Israel exchange fire directly.", whole=True),
+    "iran_israel_exchange": Series(0, 0, 1, "0 or 1", "Whether Iran itself strikes Israel.", whole=True),
     "regional_risk": Series(0.5, 0.0, 1.0, "share", "How near the region is to a wider war."),
     "red_sea_front": Series(0.0, 0.0, 1.0, "share", "Intensity of attacks on shipping in the Red Sea."),
 }
@@ -122,7 +123,7 @@ FORCEABLE: dict[str, Forceable] = {
     "posture": Forceable(ANY_FACTION, "SUSPEND", _choices(Posture)),
     "signal": Forceable("iran", "SIGNAL", _choices(Signal)),
     "initiative": Forceable("baghdad", "INITIATIVE", _choices(Instrument)),
-    "parliament-vote": Forceable("baghdad", "PARLIAMENT_VOTE", {"no-vote": 0, "rejected": 1, "passed": 2}),
+    "parliament-vote": Forceable("baghdad", "PARLIAMENT_VOTE", _choices(Vote)),
     "talks": Forceable("talks", "TALKS_MOVE", _choices(Talks)),
     "israel-response": Forceable("israel", "ISRAEL_RESPONSE", {"none": 0, "strike-in-syria": 1, "strike-in-iraq": 2}),
     "direct-retaliation": Forceable("iran", "IRAN_RETALIATION", {"none": 0, "strike": 1}),

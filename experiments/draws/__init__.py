@@ -1,1 +1,0 @@
-"""Draws of parameters for analyses: from evidence ranges and from posteriors."""

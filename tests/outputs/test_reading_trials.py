@@ -1,0 +1,48 @@
+"""Readings tried on the facts of their own articles: `sim.analyses.influence.readings`."""
+
+from __future__ import annotations
+
+import pytest
+
+import sim
+from sim.analyses.influence.readings import Trial, trial_text, try_reading
+from sim.analyses.patterns.patterns import patterns_of, patterns_of_reading
+from sim.inputs.scenario.readings import COMMON
+
+ARTICLES = [name for name in sim.list_readings() if name != COMMON]
+
+
+@pytest.fixture(scope="module")
+def trial() -> Trial:
+    return try_reading(sim.load_reading("000-diplomacy"), runs=100)
+
+
+def test_every_article_states_facts_and_none_counts_as_the_record():
+    assert all(len(patterns_of_reading(name)) >= 6 for name in ARTICLES)
+    assert not patterns_of_reading(COMMON)
+    assert all(each.reading is None for each in patterns_of(None))
+
+
+def test_a_fact_rests_on_its_own_article():
+    for name in ARTICLES:
+        for pattern in patterns_of_reading(name):
+            assert any(source.startswith((name[:3], "record-")) for source in pattern.sources), pattern.id
+
+
+def test_a_trial_looks_at_what_the_reading_sets(trial):
+    assert {each.path for each in trial.influences.entries} <= set(trial.reading.parameters)
+    assert {each.pattern.id for each in trial.patterns} == {each.id for each in patterns_of_reading("000-diplomacy")}
+
+
+def test_the_text_counts_what_is_met_and_names_what_is_silent(trial):
+    text = trial_text(trial)
+    assert f"{trial.met} of {len(trial.patterns)} met" in text
+    assert all(path in text.replace("\n", " ") for path in trial.silent)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ARTICLES)
+def test_a_reading_shows_three_quarters_of_what_its_article_states(name):
+    trial = try_reading(sim.load_reading(name), runs=1000)
+    assert trial.met >= 0.75 * len(trial.patterns), trial_text(trial)
+    assert len(trial.silent) <= 0.1 * len(trial.reading.parameters), trial_text(trial)
