@@ -137,7 +137,8 @@ def test_help_and_list_start_at_once(tmp_path: Path) -> None:
 
 def test_an_interrupt_in_the_clean_up_of_an_object_is_not_lost(tmp_path: Path) -> None:
     code = (
-        "import sys, time\nfrom sim.cli.main import app\n"
+        "import signal, sys, time\nfrom sim.cli.main import app\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job would ignore it
         "class Careless:\n    def __del__(self):\n        raise KeyboardInterrupt\n"
         "app(['list'], standalone_mode=False)\n"
         "try:\n    Careless()\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
