@@ -38,6 +38,7 @@ BY_INPUT: dict[str, st.SearchStrategy[Any]] = {
     "usual": st.floats(1.0, 10000.0),
     "timetable": st.floats(30.0, 730.0),
     "on_offer": st.integers(0, 1),
+    "killed": st.integers(0, 20),
     "doctrine": st.integers(0, 3) | st.just(7),
     "logic": st.integers(0, 2) | st.just(7),
     "command": st.integers(0, 2) | st.just(7),
