@@ -1,8 +1,8 @@
 """What moves what in every shipped baseline, and what the systems of the articles show: computed once, and stored.
 
 `python -m experiments.influence_stored` plays both and writes them, whole or not at all, to scenarios/influence, from
-where the documents and the app read them. Each is stored with a mark of what the model does: a hash of what a few runs
-give. An edit that changes no run leaves the marks as they are.
+where the documents and the app read them. Each is stored with a mark: a hash of its values and ranges, and of what a few
+runs give. An edit that changes no run leaves the marks as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import numpy as np
 
 from experiments.draws import parameter_points
 from sim.analyses.influence.influence import Effect, Influences, count_moves, influence
-from sim.analyses.systems.systems import System, SystemResult, load_systems, try_systems
+from sim.analyses.systems.systems import SystemResult, load_systems, try_systems
 from sim.engine.build import build_inputs
 from sim.engine.play import Draws, play
 from sim.errors import EscalationError, InputError
@@ -31,7 +31,7 @@ from sim.inputs.files.documents import data_root
 from sim.inputs.files.user_files import csv_rows, read_json
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario, load_scenario
-from sim.inputs.tables.vocabulary import RULES
+from sim.inputs.tables.vocabulary import RULES, SERIES
 from sim.kernel.fingerprint import model_fingerprint
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import outcome_table
@@ -139,11 +139,17 @@ def baselines() -> list[str]:
 
 @cache
 def mark_of(name: str) -> str:
-    """Return a hash of what runs of a scenario give, with draws of all parameters, under its rules and each rival."""
+    """Return a hash of a scenario, the ends of all ranges, and what runs give with parameters drawn from these.
+
+    The runs are under the scenario's rules and each rival, so that a change of the model that matters shows in some.
+    """
     scenario = load_scenario(name)
     paths, values = parameter_points(scenario, None, SAMPLE, SEED)
     outcomes = [each for each in outcome_table().values() if each.is_numeric]
-    digest = hashlib.sha256(json.dumps([paths, [each.name for each in outcomes]]).encode())
+    ranges = [(path, scenario.parameters[path].low, scenario.parameters[path].high) for path in paths]
+    series = [(name, each.minimum, each.maximum) for name, each in SERIES.items()]
+    known = [scenario.hash, ranges, series, [each.name for each in outcomes]]
+    digest = hashlib.sha256(json.dumps(known).encode())
     for each in _with_each_rule(scenario):
         inputs, reduction = build_inputs(each), Reduction(each, SAMPLE, outcomes)
         play(
@@ -171,7 +177,7 @@ def system_mark(name: str) -> str:
     (system,) = load_systems(name)
     (found,) = try_systems([system], SAMPLE, SEED, threads=1)
     means = [round(each, 6) for each in (found.difference.mean_a, found.difference.mean_b, found.difference.difference)]
-    parts = [str(system.a), str(system.b), system.outcome, system.direction, str(means)]
+    parts = [system.a.load().hash, system.b.load().hash, system.outcome, system.direction, str(means)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -268,7 +274,7 @@ def stored(folder: Path | None = None) -> Stored | None:
         return None
     about = read_json(folder / MANIFEST)
     try:
-        is_whole = about["files"].items() <= file_hashes(folder).items() and ABOUT <= about.keys()
+        is_whole = about["files"].items() <= file_hashes(folder).items() and about.keys() >= ABOUT
         moves = tuple(map(_move, _rows(folder / MOVES, MOVE_HEADS))) if is_whole else ()
         rows = _rows(folder / SYSTEMS, SYSTEM_HEADS) if is_whole else ()
         systems = {each.system: each for each in map(_system, rows)}
