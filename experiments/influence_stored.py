@@ -1,8 +1,8 @@
 """What moves what in every shipped baseline, and what the systems of the articles show: computed once, and stored.
 
 `python -m experiments.influence_stored` plays both and writes them, whole or not at all, to scenarios/influence, from
-where the documents and the app read them. Each is stored with a mark: a hash of its values and ranges, and of what a few
-runs give. An edit that changes no run leaves the marks as they are.
+where the documents and the app read them. Each is stored with a mark: a hash of its values and ranges, and of what a
+few runs give. An edit that changes no run leaves the marks as they are.
 """
 
 from __future__ import annotations
