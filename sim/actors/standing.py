@@ -283,11 +283,10 @@ def weigh_surge(crisis: Crisis, i: int) -> None:
 @compiled
 def reason_to_halt(crisis: Crisis, i: int) -> int:
     """Why faction i stands down today (M3)."""
-    surplus, hurdle = crisis.factions[i].surplus, crisis.parameters.militia_hurdle
-    restraint = restraint_of(crisis, i)
-    return militia.reason_to_stand_down(
-        surplus, hurdle, restraint.fear, restraint.order, restraint.deal, is_bound(crisis, i)
-    )
+    p, surplus = crisis.parameters, crisis.factions[i].surplus
+    restraint, truce = restraint_of(crisis, i), p.militia_gaza_motive * crisis.context.gaza_truce
+    fear, order, deal = restraint.fear, restraint.order, restraint.deal
+    return militia.reason_to_stand_down(surplus, p.militia_hurdle, fear, order, deal, truce, is_bound(crisis, i))
 
 
 @compiled

@@ -18,7 +18,7 @@ import hashlib
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -281,8 +281,24 @@ def _politics() -> Iterator[Outcome]:
     law = "runs with a withdrawal law", "a withdrawal law passes", "parliament_law"
     yield _flag("law_passed", *law, direction=0, measure=lambda runs: runs.last("parliament_law") > 0)
     yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
-    heeds, label = EventKind.TEHRAN_HEEDS, "times Tehran heeds an appeal by Baghdad"
-    yield _count("tehran_heeds", label, -1, lambda runs: runs.events(heeds), events=True, detail=True)
+    yield _count("baghdad_condemnations", "strikes that Baghdad condemns", 0, detail=True)
+    yield _count("baghdad_understandings", "understandings of Baghdad with factions", -1, detail=True)
+    for name, label, kind, direction in _POLITICAL_EVENTS:
+        yield _count(name, label, direction, partial(_events_of, kind), events=True, detail=True)
+    coercion = "economic pressure on Baghdad, mean of days (share)"
+    yield Outcome("mean_coercion", coercion, "share", "real", _mean_coercion, daily=("us_coercion",), detail=True)
+
+
+_POLITICAL_EVENTS: tuple[tuple[str, str, EventKind, Literal[-1, 0, 1]], ...] = (
+    ("tehran_heeds", "times Tehran heeds an appeal by Baghdad", EventKind.TEHRAN_HEEDS, -1),
+    ("tehran_rebuffs", "times Tehran rebuffs an appeal by Baghdad", EventKind.TEHRAN_REBUFFS, 1),
+    ("appeals_to_washington", "appeals of Baghdad to Washington", EventKind.APPEAL_TO_WASHINGTON, 0),
+    ("bargains_broken", "bargains with Baghdad that end", EventKind.BARGAIN_BROKEN, 1),
+    ("stand_downs", "times a faction stands down without a word", EventKind.STAND_DOWN, -1),
+    ("reprisals_reconsidered", "reprisals lowered or dropped", EventKind.REPRISAL_RECONSIDERED, -1),
+    ("drawdown_steps", "steps of an agreed departure", EventKind.DRAWDOWN, 0),
+)
+"""Outcome, words, the kind of event counted, and whether more means escalation."""
 
 
 def _ladder() -> Iterator[Outcome]:
@@ -352,6 +368,15 @@ def _by_faction() -> Iterator[Outcome]:
 
 def _highest(column: str) -> Measure:
     return lambda runs: runs.daily(column).max(axis=1)
+
+
+def _events_of(kind: EventKind, runs: Runs) -> Array:
+    return runs.events(kind)
+
+
+def _mean_coercion(runs: Runs) -> Array:
+    mean: Array = runs.daily("us_coercion").mean(axis=1)
+    return mean
 
 
 def _peak_week_attacks(runs: Runs) -> Array:

@@ -259,11 +259,18 @@ def may_stand_down(days_in_posture: int, posture_day: int) -> int:
     return 0
 
 
-@rule("M3", sources=("001-p31-a", "004-p15-a", "record-mediation-events-2024-01-29"))
-def reason_to_stand_down(surplus: float, hurdle: float, fear: float, order: float, deal: float, bound: int) -> int:
-    """Why a faction stands down: nothing to gain, unless fear, an order or a deal holds it; then the largest."""
-    if surplus + fear + order + deal < -hurdle:
+@rule("M3", sources=("001-p31-a", "004-p15-a", "record-mediation-events-2024-01-29", "record-targets-rate-truce"))
+def reason_to_stand_down(
+    surplus: float, hurdle: float, fear: float, order: float, deal: float, truce: float, bound: int
+) -> int:
+    """Why a faction stands down: nothing to gain, unless a truce, fear, an order or a deal holds it; then the largest.
+
+    truce: motive that a truce in Gaza takes away.
+    """
+    if surplus + fear + order + deal + truce < -hurdle:
         return Reason.NOTHING_TO_GAIN
+    if truce >= fear and truce >= order and truce >= deal:
+        return Reason.TRUCE
     if fear >= order and fear >= deal:
         return Reason.DREAD
     if order >= deal:

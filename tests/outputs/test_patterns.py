@@ -359,6 +359,7 @@ def pattern(**changes: Any) -> Pattern:
         "reason": "Because.",
         "condition": FREE,
         "sources": (),
+        "reading": None,
     }
     return Pattern(**given | changes)
 

@@ -298,7 +298,9 @@ def runs() -> list[Run]:
     changed = [free.with_changes({f"rules.{decider}": rule}) for decider, rules in RULES.items() for rule in rules]
     front = load_scenario("israel-front", reading="003-tehrans-proxies")
     shipped = [load_scenario(name) for name in ("soleimani", "tower-22-aftermath", "adolescent-rebellion")]
-    return [play_one(scenario, 0, run) for run in (0, 1) for scenario in (*changed, front, *shipped)]
+    certain = {"consequences.iranian_commander_present": 1.0, "iran.retaliation_chance": 1.0}
+    struck = load_scenario("tower-22", reading="001-resistance").with_changes(certain)
+    return [play_one(scenario, 0, run) for run in (0, 1) for scenario in (*changed, front, *shipped, struck)]
 
 
 def test_every_decision_follows_from_its_record(runs: list[Run]) -> None:

@@ -106,13 +106,17 @@ FIRE_FIELDS = (
 def addressed_draws(run: Run) -> dict[tuple[int, int, int], float]:
     """Recorded draw of every decision that chance had a part in, by day, actor and decision.
 
-    A faction's mood on an occasion to suspend is drawn on the occasion's first day.
+    A faction's mood on an occasion to suspend is drawn on the occasion's first day, that of a stand-down every week.
     """
     found = {}
     for row in run.trace_array:
         if row.draw >= 0.0:
             terms = DECISIONS[Decision(int(row.decision))].weighed(row)
-            day = int(terms["occasion"][1]) if row.decision == Decision.SUSPEND else int(row.day)
+            day = int(row.day)
+            if row.decision == Decision.SUSPEND:
+                day = int(terms["occasion"][1])
+            elif row.decision == Decision.STAND_DOWN:
+                day -= int(terms["days"][1]) % 7
             found[day, int(row.actor), int(row.decision)] = float(row.draw)
     return found
 
