@@ -117,6 +117,6 @@ def step_is_due(days_since: int) -> int:
 
 
 @rule("M9", sources=("001-p33-a", "004-p13-d"), assumption="A law that demands departure doubles the agreed pace.")
-def drawdown_after_step(drawdown: float, days: float, law: int) -> float:
+def drawdown_after_step(drawdown: float, timetable: float, law: int) -> float:
     """Share of the forces that has left after a step of a timetable of so many days; twice the step under a law."""
-    return min(1.0, drawdown + 30.0 / days * (1 + law))
+    return min(1.0, drawdown + 30.0 / timetable * (1 + law))

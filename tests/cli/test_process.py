@@ -137,10 +137,12 @@ def test_help_and_list_start_at_once(tmp_path: Path) -> None:
 
 def test_an_interrupt_in_the_clean_up_of_an_object_is_not_lost(tmp_path: Path) -> None:
     code = (
-        "import sys, time\nfrom sim.cli.main import app\n"
+        "import signal, sys, time\nfrom sim.cli.main import app\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job would ignore it
         "class Careless:\n    def __del__(self):\n        raise KeyboardInterrupt\n"
         "app(['list'], standalone_mode=False)\n"
-        "try:\n    Careless()\n    time.sleep(60)\nexcept KeyboardInterrupt:\n    sys.exit(130)\n"
+        "try:\n    Careless()\n    for _ in range(600):\n        time.sleep(0.1)\n"
+        "except KeyboardInterrupt:\n    sys.exit(130)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False

@@ -15,6 +15,7 @@ from experiments import Design, run_sweep
 from experiments.sweep.blocks import play_block, setting_of
 from experiments.sweep.design import EVIDENCE
 from experiments.sweep.plan import Block, make_plan
+from experiments.sweep.points import Luck
 from experiments.sweep.tables import QUANTILES, chunk_tables
 from sim.engine.build import build_inputs
 from sim.inputs.scenario.readings import list_readings
@@ -138,7 +139,8 @@ def test_a_point_is_the_scenario_changed_by_its_values(uncertain: dict[str, Any]
         check_point(tables, int(str(point)), sim.run_ensemble(changed, runs=3, seed=seed))
         coded = plan.coded(np.array([point]))[0]
         variant = setting.variant(setting.key(coded))
-        draws, inputs = variant.draws(setting.numbers(coded)[np.newaxis], seed, 0, 3), build_inputs(changed)
+        luck, inputs = Luck(seed, 3, shared=True), build_inputs(changed)
+        draws = luck.draws(variant.inputs, variant.paths, setting.numbers(coded)[np.newaxis])
         assert draws.parameters.tobytes() == inputs.parameters.tobytes()
         assert draws.traits[0].tobytes() == inputs.traits.tobytes()
         for mine, own in zip(variant.inputs.calendar, inputs.calendar, strict=True):

@@ -156,7 +156,7 @@ def test_other_bad_input_is_refused(invoke: Any, tmp_path: Path, record: Path) -
     cases = [
         (("score", "tower-22", tmp_path / "none.csv"), "there is no such file"),
         (("score", "tower-2", record), "did you mean 'tower-22'"),
-        (("score", "tower-22", record, "--runs", 1), "at least 2 runs"),
+        (("score", "tower-22", record, "--runs", 1), "from 2 to 1,000,000"),
         (("score", "tower-22", record, "--posterior", tmp_path / "none.json"), "none.json"),
     ]
     for words, message in cases:

@@ -307,6 +307,8 @@ class TestFrontAgainstIsrael:
         assert low > 0.0 or few == 0.0
 
     @QUICK
-    @given(AMOUNTS, st.floats(1.0, 1000.0), SHARES, AMOUNTS)
-    def test_alarm_is_at_most_its_weight(self, pressure: float, limit: float, seat: float, weight: float) -> None:
-        assert 0.0 <= israel_front.alarm_of_leaders(pressure, limit, seat, weight) <= weight
+    @given(AMOUNTS, st.floats(1.0, 1000.0), AMOUNTS, SHARES, AMOUNTS)
+    def test_alarm_is_at_most_its_weight(
+        self, pressure: float, limit: float, blows: float, seat: float, weight: float
+    ) -> None:
+        assert 0.0 <= israel_front.alarm_of_leaders(pressure, limit, blows, seat, weight) <= weight
