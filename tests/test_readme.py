@@ -23,6 +23,7 @@ FIRST_COMMANDS = (
     'python -m pip install -e ".[test]" && pytest',
 )
 FEW = ["--runs", "20"]
+FEWEST_PAIRS = ["--runs", "50"]
 
 
 def blocks(language: str) -> list[str]:
@@ -35,6 +36,8 @@ def commands() -> list[str]:
 
 
 def with_few_runs(words: list[str]) -> list[str]:
+    if words[0] in ("influence", "systems", "readings"):
+        return [*words, *FEWEST_PAIRS]
     if words[0] not in ("run", "compare", "patterns"):
         return words
     if "--runs" in words:
