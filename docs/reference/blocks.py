@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from docs.reference import data_tables, model_tables, outputs, state_tables
+from docs.reference import data_tables, influence_tables, model_tables, outputs, state_tables
 from sim.errors import NotFoundError, nearest
 
 PLAIN: dict[str, Callable[[], str]] = {
@@ -17,6 +17,9 @@ PLAIN: dict[str, Callable[[], str]] = {
     "evidence": data_tables.evidence,
     "fixed-numbers": model_tables.fixed_numbers,
     "forceable": model_tables.forceable_table,
+    "influence-about": influence_tables.influence_about,
+    "influence-first": influence_tables.influence_first,
+    "influence-silent": influence_tables.influence_silent,
     "ladders": data_tables.ladder_list,
     "levers": model_tables.levers,
     "order-of-play": model_tables.order_of_play,
@@ -26,6 +29,7 @@ PLAIN: dict[str, Callable[[], str]] = {
     "rule-table": model_tables.rule_table,
     "scenarios": data_tables.scenarios,
     "series": state_tables.series,
+    "systems": influence_tables.systems,
     "tension": data_tables.tension,
     "trait-evidence": model_tables.trait_evidence,
     "trait-texts": model_tables.trait_texts,
@@ -34,6 +38,7 @@ PLAIN: dict[str, Callable[[], str]] = {
 """Blocks whose name stands alone."""
 
 WITH_ARGUMENT: dict[str, Callable[[str], str]] = {
+    "influence-of": influence_tables.influence_of,
     "ladder": data_tables.ladder,
     "output": outputs.block,
     "parameters": model_tables.parameters,

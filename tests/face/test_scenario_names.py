@@ -78,8 +78,8 @@ def test_parameters_are_a_table() -> None:
     table = sim.parameters("tower-22@004-tit-for-tat")
     scenario = sim.load_scenario("tower-22", READING)
     assert list(table.index) == list(scenario.parameters)
-    assert table.loc["militia.restraint", "value"] == scenario.parameters["militia.restraint"].value
-    assert table.loc["militia.restraint", "set_by"] == f"reading:{READING}"
+    assert table.loc["militia.free_riding", "value"] == scenario.parameters["militia.free_riding"].value
+    assert table.loc["militia.free_riding", "set_by"] == f"reading:{READING}"
     assert isinstance(sim.parameters(), pd.DataFrame)
     assert not any(path.startswith("factions.") for path in sim.parameters().index)
 

@@ -42,7 +42,7 @@ def test_a_difference_is_that_of_a_comparison_by_hand(found):
 
 def test_what_moves_and_what_is_silent_are_told_apart(found):
     assert not entry(found, "militia.restraint").silent
-    later = entry(found, "militia.talks_weight")  # no talks in the first weeks
+    later = entry(found, "united_states.absorb_factor")  # another doctrine is followed
     assert later.silent
     assert later.pairs_changed == 0
 

@@ -54,7 +54,7 @@ def test_every_parameter_is_there_with_where_it_comes_from(ensemble: Ensemble) -
     assert {each["path"] for each in entry["parameters"]} == set(ensemble.scenario.parameters)
     assert all(each["sources"] or each["assumption"] for each in entry["parameters"])
     assert entry["hash"] == ensemble.scenario.hash
-    assert set(entry["rules"]) == {"united_states", "militia", "baghdad", "iran"}
+    assert set(entry["rules"]) == {"united_states", "militia", "baghdad", "iran", "strikes"}
 
 
 def test_only_time_and_command_differ_between_two_manifests(ensemble: Ensemble) -> None:

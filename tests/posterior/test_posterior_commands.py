@@ -34,7 +34,7 @@ def test_the_page_tells_parameters_and_luck_apart(invoke: Invoke, draws_file: Pa
     assert "parameters alone" in found.stdout
     assert "Of the\nvariance of attacks" in found.stdout
     assert max(map(len, found.stdout.splitlines())) <= 80
-    assert "40 draws of 180 values from draws.csv" in found.stderr
+    assert "40 draws of 220 values from draws.csv" in found.stderr
     assert "Not drawn, because a change or the scenario itself sets it: militia.restraint." in found.stderr
 
 

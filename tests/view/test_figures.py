@@ -19,7 +19,7 @@ SMALL: Spec = {
     "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
 }
 
-NAMES = ("casualties", "rungs", "timeline_extreme", "timeline_typical", "weekly_attacks")
+NAMES = ("casualties", "rungs", "timeline_extreme", "timeline_typical", "weekly_attacks", "weekly_attacks_israel")
 
 
 def test_a_figure_is_saved_in_both_forms(tmp_path: Path) -> None:

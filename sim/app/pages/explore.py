@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app.parts import charts, controls, dragging, method
+from sim.app.parts import charts, controls, dragging, influence, method
 from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
@@ -35,6 +35,8 @@ def page() -> None:
     if three is None:
         return
     method.panel()
+    influence.moves_panel()
+    influence.systems_panel()
     reproduce_box()
     with st.expander("Download", icon=":material/download:"):
         st.caption("Each file is made of what is on screen when its button is pressed.")
