@@ -66,8 +66,9 @@ MECHANISMS: tuple[Mechanism, ...] = (
         None,
         "`baghdad.mediation`, `baghdad.tehran_appeal_success` and `militia.embarrassment_weight` are 0 in the whole "
         "run: appeals reach no understanding, Tehran heeds none, and sparing Baghdad embarrassment weighs nothing.",
-        "Baghdad still condemns strikes, presses for withdrawal and arrests; with no effort it no longer asks "
-        "Washington to hold Israel back either, a side effect that touches Israeli strikes alone.",
+        "Baghdad still condemns strikes, presses for withdrawal and arrests. With no effort it reaches no bargain on a "
+        "halt for talks and no longer appeals to Washington, so that an appeal no longer makes strikes in Iraq less "
+        "likely or asks it to hold Israel back.",
         ("000-p07-a", "000-p12-b", "001-p31-a"),
     ),
     Mechanism(
@@ -87,7 +88,7 @@ MECHANISMS: tuple[Mechanism, ...] = (
         None,
         "`militia.dread_weight` is 0 in the whole run: a reprisal not yet struck restrains nobody.",
         "Fear of strikes once they have fallen (`militia.fear_weight`) stays, and so does Tehran's own fear of war, "
-        "which moves its order.",
+        "which moves its order. What the factions have learned of Washington's answers then weighs nothing.",
         ("001-p18-a", "002-p15-b"),
     ),
     Mechanism(

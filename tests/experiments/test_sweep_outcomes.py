@@ -156,6 +156,11 @@ def changed_scenario(row: pd.Series, uncertain: dict[str, Any]) -> sim.Scenario:
 
 def test_points_share_their_luck(tmp_path: Any) -> None:
     """A lever that the rule in force never reads changes nothing at all, run by run."""
-    design = {"scenario": "tower-22", "days": 60, "levers": {"israel.iraq_share": [0.4, 0.4000001]}, "replications": 20}
+    design = {
+        "scenario": "tower-22",
+        "days": 60,
+        "levers": {"united_states.absorb_factor": [3.0, 3.0000001]},
+        "replications": 20,
+    }
     runs = run_sweep(design, tmp_path).runs.drop(columns="point")
     pd.testing.assert_frame_equal(runs[:20], runs[20:].reset_index(drop=True))

@@ -81,8 +81,8 @@ def test_shapes_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
 
 def test_every_reading_has_its_own_rules_and_each_rival_once() -> None:
     cells = cells_of(load_scenario("tower-22"))
-    assert len(cells) == cell_count() == 60
-    assert len({(cell.reading, cell.exchanged) for cell in cells}) == 60
+    assert len(cells) == cell_count() == 78
+    assert len({(cell.reading, cell.exchanged) for cell in cells}) == 78
     assert sum(cell.exchanged == "" for cell in cells) == 6
 
 
@@ -92,7 +92,7 @@ def test_threads_change_nothing_and_the_page_holds_every_headline() -> None:
     second = uncertainty(scenario, points=2, replications=2, threads=2)
     assert uncertainty_json(first) == uncertainty_json(second)
     assert tuple(first.shares) == HEADLINES
-    assert first.runs == 240
+    assert first.runs == 312
     assert "attacks on US forces" in uncertainty_text(first)
     assert {row["source"] for row in chart_rows(first)} == {"readings", "rules", "parameters", "luck"}
 
