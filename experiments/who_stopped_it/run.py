@@ -97,7 +97,8 @@ MECHANISMS: tuple[Mechanism, ...] = (
         {},
         ("talks", "talks", "none"),
         "Talks are forced to `none` on every day from 29 January, and Washington's offer (`talks_on_offer`) is taken "
-        "out of the context: no restraint while they move, no help to mediation, no sparing them, no anger at a stall.",
+        "out of the context: no restraint while they move, no help to mediation, no bargain, no sparing them, no anger "
+        "at a stall.",
         "Baghdad still presses for withdrawal and parliament may vote; neither opens talks.",
         ("000-p13-b", "000-p14-a", "record-mediation-events-2024-01-25"),
     ),
