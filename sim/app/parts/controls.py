@@ -124,7 +124,7 @@ def _move(path: str, key: str) -> None:
 
 
 def rule_controls(scenario: Scenario) -> None:
-    """Draw the rival rules of the four deciders."""
+    """Draw the rival rules of the four deciders, and of what strikes do."""
     for decider, names in RULES.items():
         key = session.hold(f"rule:{decider}", scenario.rules[decider])
         st.selectbox(
