@@ -99,3 +99,34 @@ def test_what_ships_belongs_to_this_model(scenario):
 
 def test_the_systems_that_ship_belong_to_this_model():
     assert stored().stale_systems() == [], "make it anew: python -m experiments.influence_stored"
+
+
+ELSEWHERE = {
+    "baghdad.arrest_chance": ("tower-22", 2000),
+    "baghdad.arrest_reversal": ("tower-22", 2000),
+    "factions.ansarallah-al-awfiya.prominence": ("tower-22", 2000),
+    "factions.asaib-ahl-al-haq.prominence": ("soleimani", 12000),
+    "factions.harakat-al-nujaba.prominence": ("tower-22", 8000),
+    "factions.kataib-hezbollah.prominence": ("tower-22", 8000),
+    "factions.kataib-sayyid-al-shuhada.prominence": ("tower-22", 2000),
+    "iran.green_light": ("tehran-green-light", 400),
+    "talks.timetable_days": ("withdrawal-timetable", 400),
+    "united_states.absorb_factor": ("tower-22-absorbed", 400),
+    "united_states.answer_iran_rung": ("soleimani", 2000),
+    "united_states.death_weight": ("soleimani", 2000),
+    "united_states.election_restraint": ("israel-front", 1500),
+}
+"""What 400 pairs in the baselines do not show: the scenario that shows it, and the pairs of runs that this takes."""
+
+NO_OCCASION = ("factions.asaib-ahl-al-haq.israel_focus",)
+"""Asaib Ahl al-Haq is in no scenario with a war that opens the front against Israel."""
+
+
+@pytest.mark.slow
+def test_nothing_is_silent_in_all_shipped_scenarios():
+    assert set(stored().silent_everywhere()) <= {*ELSEWHERE, *NO_OCCASION}
+    silent = []
+    for path, (scenario, runs) in ELSEWHERE.items():
+        [entry] = sim.influence(scenario, runs=runs, paths=(path,)).entries
+        silent += [path] if entry.silent else []
+    assert silent == []
