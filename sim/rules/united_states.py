@@ -220,7 +220,7 @@ def severity_spared(before: float, now: float, halted: float, killed: int, weigh
 
     before, now: attacks a day at the choice and today; halted: share of the factions under an announced halt.
     """
-    if now >= before or before <= 0.0:
+    if now >= before:
         return 0.0
     return weight * (1.0 - now / before) * (0.5 + 0.5 * halted) / (1.0 + killed)
 

@@ -39,6 +39,7 @@ BY_INPUT: dict[str, st.SearchStrategy[Any]] = {
     "timetable": st.floats(30.0, 730.0),
     "on_offer": st.integers(0, 1),
     "killed": st.integers(0, 20),
+    "now": st.floats(0.0, 50.0),
     "doctrine": st.integers(0, 3) | st.just(7),
     "logic": st.integers(0, 2) | st.just(7),
     "command": st.integers(0, 2) | st.just(7),
