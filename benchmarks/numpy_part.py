@@ -69,10 +69,20 @@ def compiled_part() -> Any:
                         since[i] = NEVER if day - since[i] >= p.surge_days else since[i]
                     else:
                         u = uniform(seed, run, day, i + 1, Decision.SURGE, 0)
-                        since[i] = day if militia.surges(surplus, p.surge_threshold, p.surge_chance, u) else NEVER
+                        begins = militia.surges(surplus, p.surge_threshold, p.surge_chance, arsenal[i], 1, u)
+                        since[i] = day if begins else NEVER
                     posture = Posture.SURGE if since[i] >= 0 else Posture.ACTIVE
                     rate = militia.firing_rate(
-                        surplus, p.steepness, p.capacity, shares[i], 1.0, arsenal[i], posture, p.surge_multiplier, 0.0
+                        surplus,
+                        p.steepness,
+                        p.capacity,
+                        shares[i],
+                        1.0,
+                        arsenal[i],
+                        posture,
+                        p.surge_multiplier,
+                        0.0,
+                        1.0,
                     )
                     count = common.attacks_made(rate, uniform(seed, run, day, i + 1, Decision.FIRE, 0))
                     attacks[run, day] += count
@@ -92,7 +102,7 @@ def numpy_part(p: Part, shares: Any, attacks: Any, draw: Any) -> None:
         rivals = np.maximum(0.0, recent.sum(axis=1, keepdims=True) - recent)
         surplus = p.motive + (p.outbidding - p.free_riding) * rivals / (1.0 + rivals) - p.threshold
         surging = since >= 0
-        begins = ~surging & (surplus >= p.surge_threshold) & (draw(day, Decision.SURGE) < p.surge_chance)
+        begins = ~surging & (surplus >= p.surge_threshold) & (draw(day, Decision.SURGE) < p.surge_chance * arsenal)
         since = np.where(begins, day, np.where(surging & (day - since >= p.surge_days), NEVER, since))
         rate = p.capacity * shares * np.minimum(1.0, 2.0 * arsenal) / (1.0 + np.exp(-p.steepness * surplus))
         rate = np.where(since >= 0, rate * p.surge_multiplier, rate)
