@@ -131,8 +131,14 @@ def test_a_full_standard_output_is_one_sentence(tmp_path: Path, words: tuple[str
 
 @pytest.mark.slow
 def test_help_and_list_start_at_once(tmp_path: Path) -> None:
-    assert fastest("--help", cwd=tmp_path) < 0.4
-    assert fastest("list", cwd=tmp_path) < 0.6
+    """Beside the packages that read files, in one run: help needs none of them, a list little more than them."""
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "import numpy, pydantic, typer, yaml"], check=True)
+        times.append(time.perf_counter() - began)
+    assert fastest("--help", cwd=tmp_path) < 1.5 * min(times)
+    assert fastest("list", cwd=tmp_path) < 4.0 * min(times)
 
 
 def test_an_interrupt_in_the_clean_up_of_an_object_is_not_lost(tmp_path: Path) -> None:
