@@ -43,19 +43,14 @@ def influence_first() -> str:
     if found is None:
         return NOTHING
     places = {name: sum(each.name == name and not each.silent for each in found.moves) for name in _names(found)}
-    rows = [
-        (*_cells(each), code(each.scenario), f"{places[each.name]} of {len(baselines())}") for each in _by_path(found)
-    ]
+    by_path = sorted(found.first_moves(), key=lambda each: each.name)
+    rows = [(*_cells(each), code(each.scenario), f"{places[each.name]} of {len(baselines())}") for each in by_path]
     head = ("what moves", "from", "to", "outcome it moves most", "difference (95% interval)", "first in", "moves in")
     return table(head, rows)
 
 
 def _names(found: Stored) -> list[str]:
     return list(dict.fromkeys(each.name for each in found.moves))
-
-
-def _by_path(found: Stored) -> list[StoredMove]:
-    return sorted(found.first_moves(), key=lambda each: each.name)
 
 
 def influence_silent() -> str:

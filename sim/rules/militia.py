@@ -269,15 +269,7 @@ def reason_to_stand_down(
     """
     if surplus + fear + order + deal + truce < -hurdle:
         return Reason.NOTHING_TO_GAIN
-    if truce >= fear and truce >= order and truce >= deal:
-        return Reason.TRUCE
-    if fear >= order and fear >= deal:
-        return Reason.DREAD
-    if order >= deal:
-        return Reason.TEHRAN_ORDER
-    if bound == 1:
-        return Reason.BARGAIN
-    return Reason.BAGHDAD_DEAL
+    return weightiest_reason(fear, order, deal, truce, bound)
 
 
 @rule("M3", sources=("001-p31-a", "002-p13-b", "record-mediation-events-2024-01-29"))
