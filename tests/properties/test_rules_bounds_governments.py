@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rule_strategies import AMOUNTS, COUNTS, DAYS, FLAGS, LUCK, POSITIVE, QUICK, SHARES, SIGNALS, SIGNED
 
@@ -319,6 +319,7 @@ class TestIsraelAndTalks:
 
     @QUICK
     @given(SHARES, LUCK, LUCK)
+    @example(2.225073858507203e-309, 0.0, 0.0)  # so small that an eighth of it is rounded
     def test_more_luck_never_means_more_harm_in_israel(self, chance: float, a: float, b: float) -> None:
         low, high = sorted((a, b))
         most, least = israel.harm_in_israel(chance, low), israel.harm_in_israel(chance, high)
