@@ -42,36 +42,33 @@ def _whole(values: Sequence[int]) -> Array:
 
 
 @compiled_step
-def _count(words: Any, row: int, columns: Any, counts: Any) -> None:
-    """Write total, peak, last value and first day above 0 (-1: none) of each column to counts[row + lane, column]."""
+def count(words: Any, columns: Any, counts: Any) -> None:
+    """Write total, peak, last value and first day above 0 (-1: none) of each column to counts[lane, column]."""
     for lane in range(words.shape[0]):
-        out = counts[row + lane]
         for c in range(len(columns)):
-            out[c, 3] = -1
-        for day in range(words.shape[1]):
-            for c in range(len(columns)):
-                value = words[lane, day, columns[c]]
-                out[c, 0] += value
-                out[c, 1] = max(out[c, 1], value)
-                out[c, 2] = value
-                if value > 0 and out[c, 3] < 0:
-                    out[c, 3] = day
+            total, peak, last, first = 0, 0, 0, -1
+            for day in range(words.shape[1]):
+                last = words[lane, day, columns[c]]
+                total += last
+                peak = max(peak, last)
+                if last > 0 and first < 0:
+                    first = day
+            counts[lane, c, 0], counts[lane, c, 1], counts[lane, c, 2], counts[lane, c, 3] = total, peak, last, first
 
 
 @compiled_step
-def _climb(words: Any, row: int, steps: Any, rungs: Any) -> None:
-    """Write the rung of each day to rungs[row + lane, day].
+def climb(words: Any, steps: Any, today: Any, trailing: Any, rungs: Any) -> None:
+    """Write the rung of each day to rungs[lane, day].
 
-    steps: what _ladder_steps gives. Of trailing sum s the columns are sum_columns[sum_first[s]:sum_first[s + 1]]; case
+    steps: what ladder_steps gives; today, trailing: room for (sums, days) and (sums,) whole numbers. Of trailing sum s the columns are sum_columns[sum_first[s]:sum_first[s + 1]]; case
     k holds when each of its sums reaches its number, and the first case that holds gives the rung.
     """
     sum_first, sum_columns, sum_days, case_rung, case_first, case_sum, case_least = steps
-    days, sums = words.shape[1], len(sum_days)
-    today, trailing = np.zeros((sums, days), dtype=np.int64), np.zeros(sums, dtype=np.int64)
     for lane in range(words.shape[0]):
-        trailing[:] = 0
-        for day in range(days):
-            for s in range(sums):
+        for s in range(len(sum_days)):
+            trailing[s] = 0
+        for day in range(words.shape[1]):
+            for s in range(len(sum_days)):
                 added = 0
                 for i in range(sum_first[s], sum_first[s + 1]):
                     added += words[lane, day, sum_columns[i]]
@@ -79,24 +76,25 @@ def _climb(words: Any, row: int, steps: Any, rungs: Any) -> None:
                 trailing[s] += added
                 if day >= sum_days[s]:
                     trailing[s] -= today[s, day - sum_days[s]]
-            rungs[row + lane, day] = 0
+            rungs[lane, day] = 0
             for k in range(len(case_rung)):
                 holds = True
                 for i in range(case_first[k], case_first[k + 1]):
                     holds = holds and trailing[case_sum[i]] >= case_least[i]
                 if holds:
-                    rungs[row + lane, day] = case_rung[k]
+                    rungs[lane, day] = case_rung[k]
                     break
 
 
 @compiled_step
-def _weigh(words: Any, row: int, columns: Any, weights: Any, span: int, scale: float, tension: Any) -> None:
-    """Write each day's weighted sum of columns over the last `span` days, by `scale`, to tension[row + lane, day]."""
-    days = words.shape[1]
-    today = np.zeros(days, dtype=np.int64)
+def weigh(words: Any, columns: Any, weights: Any, span: int, scale: float, today: Any, tension: Any) -> None:
+    """Write each day's weighted sum of columns over the last `span` days, by `scale`, to tension[lane, day].
+
+    today: room for (days,) whole numbers.
+    """
     for lane in range(words.shape[0]):
         trailing = 0
-        for day in range(days):
+        for day in range(words.shape[1]):
             added = 0
             for c in range(len(columns)):
                 added += weights[c] * words[lane, day, columns[c]]
@@ -104,17 +102,25 @@ def _weigh(words: Any, row: int, columns: Any, weights: Any, span: int, scale: f
             trailing += added
             if day >= span:
                 trailing -= today[day - span]
-            tension[row + lane, day] = trailing / scale
+            tension[lane, day] = trailing / scale
 
 
 @compiled_step
-def _sum(words: Any, row: int, columns: Any, bins: Any, sums: Any) -> None:
-    """Add each day's columns to sums[row + lane, column, bin of the day]; days of bin -1 are left out."""
+def add_up(words: Any, columns: Any, bins: Any, sums: Any) -> None:
+    """Add each day's columns to sums[lane, column, bin of the day]; days of bin -1 are left out."""
     for lane in range(words.shape[0]):
         for day in range(words.shape[1]):
             if bins[day] >= 0:
                 for c in range(len(columns)):
-                    sums[row + lane, c, bins[day]] += words[lane, day, columns[c]]
+                    sums[lane, c, bins[day]] += words[lane, day, columns[c]]
+
+
+@compiled_step
+def take_column(words: Any, column: int, values: Any) -> None:
+    """Copy a whole-number column to values[lane, day]."""
+    for lane in range(words.shape[0]):
+        for day in range(words.shape[1]):
+            values[lane, day] = words[lane, day, column]
 
 
 class Counts(Reducer):
@@ -133,7 +139,7 @@ class Counts(Reducer):
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        _count(lanes.words, row, self._words, self.counts)
+        count(lanes.words, self._words, self.counts[row : row + len(lanes)])
 
 
 class Rungs(Reducer):
@@ -146,7 +152,9 @@ class Rungs(Reducer):
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        _climb(lanes.words, row, _ladder_steps(self.ladder), self.rungs)
+        steps = ladder_steps(self.ladder)
+        today, trailing = np.zeros((len(steps[2]), lanes.words.shape[1]), np.int64), np.zeros(len(steps[2]), np.int64)
+        climb(lanes.words, steps, today, trailing, self.rungs[row : row + len(lanes)])
 
 
 class Tension(Reducer):
@@ -159,8 +167,9 @@ class Tension(Reducer):
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        columns, weights, span, scale = _tension_weights(self.ladder)
-        _weigh(lanes.words, row, columns, weights, span, scale, self.tension)
+        columns, weights, span, scale = tension_weights(self.ladder)
+        today = np.zeros(lanes.words.shape[1], np.int64)
+        weigh(lanes.words, columns, weights, span, scale, today, self.tension[row : row + len(lanes)])
 
 
 class Sums(Reducer):
@@ -173,7 +182,7 @@ class Sums(Reducer):
 
     def take(self, lanes: Lanes, row: int) -> None:
         """Take from lanes; lane k belongs to row + k."""
-        _sum(lanes.words, row, self._words, self._bins, self.sums)
+        add_up(lanes.words, self._words, self._bins, self.sums[row : row + len(lanes)])
 
 
 class Columns(Reducer):
@@ -251,8 +260,8 @@ def _edges(groups: Sequence[Any]) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _ladder_steps(name: str) -> tuple[Any, ...]:
-    """Rules of a ladder as arrays, for _climb."""
+def ladder_steps(name: str) -> tuple[Any, ...]:
+    """Rules of a ladder as arrays, for climb."""
     ladder: Ladder = load_ladder(name)
     ruled = [(step.rung, step.when) for step in reversed(ladder.steps) if step.when is not None]
     cases = [(rung, case) for rung, rule in ruled for case in _cases(rule)]
@@ -270,8 +279,8 @@ def _ladder_steps(name: str) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=64)
-def _tension_weights(name: str) -> tuple[Any, ...]:
-    """Columns of a ladder's tension index, their weights, days and scale, for _weigh."""
+def tension_weights(name: str) -> tuple[Any, ...]:
+    """Columns of a ladder's tension index, their weights, days and scale, for weigh."""
     weights = load_ladder(name).weights
     whole = [int(Decimal(str(weight)) * SCALE) for weight in weights.weights.values()]
     return _words(tuple(weights.weights)), _whole(whole), weights.days, float(SCALE)

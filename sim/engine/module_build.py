@@ -1,0 +1,193 @@
+"""Build the WebAssembly module from the compiled functions: `python -m sim.engine.module_build [--check]`.
+
+Each function is taken from numba as LLVM text before the optimiser of this machine sees it, given the target of a
+browser, optimised lightly (stronger levels turn the high product of the draws into a call that halves the speed), and
+linked with everything defined: a symbol left open would become a stub that gives plausible wrong numbers. The linker
+comes with the `build` extra. The same versions of numba, llvmlite and the linker give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+if __name__ == "__main__":  # before numba is imported
+    os.environ |= {"NUMBA_OPT": "0", "NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
+
+import numpy as np
+
+from sim.engine import play, reducers, statistics
+from sim.kernel.crisis import empty_crisis, empty_trace
+from sim.kernel.fingerprint import model_fingerprint
+from sim.kernel.module import BINARY, INTERFACE
+from sim.kernel.parameter_records import Parameters, Traits
+from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, FactionDay, Forced, empty_records
+
+TRIPLE = "wasm32-unknown-unknown"
+LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
+FEATURES = "+bulk-memory,+sign-ext,+nontrapping-fptoint,+mutable-globals"
+"""What every browser since 2021 has."""
+
+LEVEL = 1
+STACK = 1 << 20
+
+
+def _whole(*shape: int, kind: Any = np.int64) -> Any:
+    return np.zeros(shape, dtype=kind)
+
+
+def _play_arguments() -> tuple[Any, ...]:
+    calendar = tuple(empty_records(each, 1) for each in (Context, DayPlan, Forced, Casualties))
+    drawn = _whole(1), _whole(1), empty_records(Parameters, 1), empty_records(Traits, (1, 1))
+    room = (
+        np.asarray(empty_records(Day, (1, 1))),
+        _whole(1, 1, 1, 2, kind=np.int32),
+        empty_records(Event, (1, 1)),
+        empty_records(FactionDay, (1, 1, 1)),
+        empty_trace((1, 1)),
+    )
+    return empty_crisis(), empty_crisis(), *drawn, calendar, _whole(1), *room, _whole(1, 4)
+
+
+def functions() -> list[tuple[Any, tuple[Any, ...]]]:
+    """Return the functions of the module, each with arguments of the types that it takes."""
+    words, rungs, real = _whole(1, 1, 1, kind=np.int32), _whole(1, 1, kind=np.int8), np.zeros((1, 1))
+    steps = tuple(_whole(1) for _ in range(7))
+    return [
+        (play.play_lanes, _play_arguments()),
+        (reducers.count, (words, _whole(1), _whole(1, 1, 4))),
+        (reducers.climb, (words, steps, _whole(1, 1), _whole(1), rungs)),
+        (reducers.weigh, (words, _whole(1), _whole(1), 1, 1.0, _whole(1), real)),
+        (reducers.add_up, (words, _whole(1), _whole(1), _whole(1, 1, 1, kind=np.int32))),
+        (reducers.take_column, (words, 0, _whole(1, 1, kind=np.int32))),
+        (statistics.window_days, (_whole(1, 1, kind=np.int32),)),
+        (
+            statistics.weekly_quantiles,
+            (_whole(1, 1, kind=np.int32), 7, np.zeros(1), _whole(1), _whole(1), real),
+        ),
+        (statistics.rung_shares, (rungs, real)),
+        (statistics.measure, (_whole(1, 1, 4), rungs, _whole(1, 4), np.zeros(1), real)),
+        (statistics.resample, (0, _whole(1, 1, kind=np.uint8))),
+        (statistics.paired_differences, (real, real, _whole(1, 1, kind=np.uint8), real, real)),
+    ]
+
+
+def build() -> tuple[bytes, dict[str, Any]]:
+    """Return the module and what is to be said of it.
+
+    Raises:
+        RuntimeError: the linker finds a symbol that is not defined.
+    """
+    import llvmlite.binding as llvm
+    import numba
+    from numba.core import types
+
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    described: dict[str, Any] = {}
+    objects: list[bytes] = []
+    for function, arguments in functions():
+        entry = function.__wrapped__
+        signature = tuple(numba.typeof(each) for each in arguments)
+        options = {"error_model": "python", "fastmath": False, "nogil": True}
+        fresh = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(entry.py_func)
+        fresh.compile(signature)
+        compiled = fresh.overloads[signature]
+        result = compiled.signature.return_type
+        described[function.__name__] = {
+            "result": None if result == types.none else str(result),
+            "arguments": [_describe(each) for each in signature],
+        }
+        text = compiled.library.get_llvm_str()
+        objects.append(_emit(llvm, text, compiled.fndesc.llvm_func_name, function.__name__))
+    return _link(objects, list(described)), {"sources": model_fingerprint(), "functions": described}
+
+
+def _describe(kind: Any) -> Any:
+    """How an argument is handed over: `dimensions` of an array, a list for a tuple, or the type of a number."""
+    from numba.core import types
+
+    if isinstance(kind, types.Array):
+        return {"dimensions": kind.ndim}
+    if isinstance(kind, types.BaseTuple):
+        return [_describe(each) for each in kind]
+    return str(kind)
+
+
+def _emit(llvm: Any, text: str, symbol: str, name: str) -> bytes:
+    """Return the object file of a function under a plain name."""
+    text = re.sub(r"^target datalayout = .*$", f'target datalayout = "{LAYOUT}"', text, flags=re.M)
+    text = re.sub(r"^target triple = .*$", f'target triple = "{TRIPLE}"', text, flags=re.M)
+    text = text.replace(" = common global ", " = internal global ")
+    text = re.sub(r"^declare double @(floor|ceil)\(double\).*$", _ROUNDED, text, flags=re.M)
+    text = re.sub(r"^declare void @NRT_MemInfo_call_dtor\(ptr\).*$", _NO_DESTRUCTOR, text, flags=re.M)
+    module = llvm.parse_assembly(text)
+    module.verify()
+    for function in module.functions:
+        if function.name == symbol:
+            function.name = name
+        elif not function.is_declaration:
+            function.linkage = "internal"
+    machine = llvm.Target.from_triple(TRIPLE).create_target_machine(
+        cpu="generic", features=FEATURES, opt=LEVEL, reloc="static", codemodel="default"
+    )
+    tuning = llvm.create_pipeline_tuning_options(speed_level=LEVEL)
+    tuning.loop_vectorization = tuning.slp_vectorization = False
+    passes = llvm.create_pass_builder(machine, tuning)
+    passes.getModulePassManager().run(module, passes)
+    content: bytes = machine.emit_object(module)
+    return content
+
+
+_ROUNDED = """declare double @llvm.\\1.f64(double)
+define internal double @\\1(double %x) alwaysinline {
+  %r = call double @llvm.\\1.f64(double %x)
+  ret double %r
+}"""
+"""Rounding is an instruction of the module's machine."""
+
+_NO_DESTRUCTOR = """define internal void @NRT_MemInfo_call_dtor(ptr %x) {
+  unreachable
+}"""
+"""Nothing in the module owns memory: arrays are handed over without an owner."""
+
+
+def _link(objects: list[bytes], names: list[str]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{name}.o" for name in names]
+        for path, content in zip(paths, objects, strict=True):
+            path.write_bytes(content)
+        whole = Path(folder) / "kernel.wasm"
+        exports = [f"--export={name}" for name in ("__heap_base", *names)]
+        options = ["--no-entry", "--strip-all", "--gc-sections", "--stack-first", "-z", f"stack-size={STACK}"]
+        command = [sys.executable, "-m", "ziglang", "wasm-ld", *options, *exports, "-o", str(whole), *map(str, paths)]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            raise RuntimeError(
+                "The module can't be linked (the linker comes with the `build` extra): " + ended.stderr.strip()
+            )
+        return whole.read_bytes()
+
+
+def main() -> int:
+    """Write the module, or with --check compare it with the shipped one; return 1 where they differ."""
+    binary, described = build()
+    text = json.dumps(described, indent=1) + "\n"
+    if sys.argv[1:] == ["--check"]:
+        equal = BINARY.read_bytes() == binary and INTERFACE.read_text(encoding="utf-8") == text
+        print("The shipped module is that of the sources." if equal else "The shipped module is not of these sources.")
+        return 0 if equal else 1
+    BINARY.write_bytes(binary)
+    INTERFACE.write_text(text, encoding="utf-8")
+    print(f"{BINARY.name}: {len(binary):,} bytes, {len(described['functions'])} functions.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

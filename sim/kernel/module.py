@@ -1,0 +1,131 @@
+"""The compiled model as a WebAssembly module, run from Python by wasmtime: the same bytes, and nothing to compile.
+
+The module (kernel.wasm) holds the functions that sim.engine.module_build lists, made of the same compiled text that
+numba runs here. kernel.json beside it says what each of them takes, and of which sources it was made: a module of other
+sources is not used.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sim.kernel.fingerprint import model_fingerprint
+
+BINARY, INTERFACE = (Path(__file__).with_name(f"kernel.{suffix}") for suffix in ("wasm", "json"))
+
+_PAGE = 65_536
+_ALIGNMENT = 16
+
+
+@cache
+def interface() -> dict[str, Any]:
+    """What the module says of itself: `sources`, the fingerprint, and `functions`, name -> result and arguments."""
+    if not (BINARY.is_file() and INTERFACE.is_file()):
+        return {"sources": "", "functions": {}}
+    described: dict[str, Any] = json.loads(INTERFACE.read_text(encoding="utf-8"))
+    return described
+
+
+@cache
+def is_usable() -> bool:
+    """Whether there is a module of these very sources, and wasmtime to run it."""
+    if interface()["sources"] != model_fingerprint():
+        return False
+    try:
+        import wasmtime  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+@cache
+def _engine() -> tuple[Any, Any]:
+    from wasmtime import Engine, Module
+
+    engine = Engine()
+    return engine, Module(engine, BINARY.read_bytes())
+
+
+class Machine:
+    """One instance of the module with memory of its own; a thread must not use another's."""
+
+    def __init__(self) -> None:
+        """Make an instance."""
+        from wasmtime import Instance, Store
+
+        engine, module = _engine()
+        self._store = Store(engine)
+        exports = Instance(self._store, module, []).exports(self._store)
+        self._memory, self._exports = exports["memory"], exports
+        self._base = int(exports["__heap_base"].value(self._store))
+
+    def call(self, name: str, arguments: Sequence[Any]) -> Any:
+        """Call a function of the module with the arguments that its compiled form takes; arrays may be written to.
+
+        Raises:
+            ZeroDivisionError, ValueError: as the compiled form would.
+        """
+        room = self._base
+        arrays: list[tuple[Any, int]] = []
+        flat: list[Any] = [0, 0]
+        for argument in _leaves(arguments):
+            if isinstance(argument, np.ndarray):
+                start = -(-room // _ALIGNMENT) * _ALIGNMENT
+                room = start + argument.nbytes
+                arrays.append((argument, start))
+                flat += [0, 0, argument.size, argument.itemsize, start, *argument.shape, *argument.strides]
+            else:
+                flat.append(argument)
+        flat[0] = start = -(-room // _ALIGNMENT) * _ALIGNMENT
+        flat[1] = start + _ALIGNMENT
+        self._reserve(start + 2 * _ALIGNMENT)
+        view = self._view()
+        for array, start in arrays:
+            view[start : start + array.nbytes] = array.reshape(-1).view(np.uint8)
+        status = self._exports[name](self._store, *flat)
+        if status != 0:
+            raise RuntimeError(f"{name} ended with status {status} in the module.")
+        view = self._view()
+        for array, start in arrays:
+            array.reshape(-1).view(np.uint8)[:] = view[start : start + array.nbytes]
+        result = interface()["functions"][name]["result"]
+        return None if result is None else view[flat[0] : flat[0] + 8].view(result)[0].item()
+
+    def _reserve(self, size: int) -> None:
+        """Make the memory at least so many bytes long."""
+        have = self._memory.data_len(self._store)
+        if size > have:
+            self._memory.grow(self._store, -(-(size - have) // _PAGE))
+
+    def _view(self) -> Any:
+        """The memory as bytes; growing moves it."""
+        address = ctypes.addressof(self._memory.data_ptr(self._store).contents)
+        length = self._memory.data_len(self._store)
+        return np.ctypeslib.as_array((ctypes.c_uint8 * length).from_address(address))
+
+
+def _leaves(arguments: Sequence[Any]) -> Iterator[Any]:
+    for argument in arguments:
+        if isinstance(argument, tuple):
+            yield from _leaves(argument)
+        else:
+            yield argument
+
+
+_machines = threading.local()
+
+
+def call(name: str, arguments: Sequence[Any]) -> Any:
+    """Call a function of the module on this thread's machine; see Machine.call."""
+    machine: Machine | None = getattr(_machines, "machine", None)
+    if machine is None:
+        machine = _machines.machine = Machine()
+    return machine.call(name, arguments)
