@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, with_data
+from sim.engine import statistics
+from sim.engine.statistics import QUANTILES, WEEK
 from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
 
@@ -37,15 +39,7 @@ PARAMETERS = "dashed: parameters alone, 90%"
 """Middle 90% of what the parameters alone bring about."""
 FAN_COLOURS = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
-WEEK = 7
-
-WINDOWS = ((4.0, 7), (2.0, 14), (0.0, 28))
-"""Attacks a week, on the mean of runs and days, from which a window of so many days is fine enough to show quantiles.
-
-Counts in a single week are whole numbers; where most are 0 or 1 their quantiles jump between the two from day to day.
-"""
 
 
 def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
@@ -221,9 +215,7 @@ def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
 
 def window_days(daily: Array) -> int:
     """Days over which a daily count is averaged: 7, or 14 or 28 where there is little to count."""
-    weekly_mean = WEEK * float(daily.mean()) if daily.size else 0.0
-    days = next(days for least, days in WINDOWS if weekly_mean >= least)
-    return min(days, int(daily.shape[1]))
+    return int(statistics.window_days(_whole(daily)))
 
 
 def window_sums(daily: Array, days: int) -> Array:
@@ -240,16 +232,17 @@ def first_shown(days: int) -> int:
 def weekly_quantiles(daily: Array, days: int) -> Array:
     """Quantiles over runs of the weekly rate over the `days` days around each day, (days shown, quantiles).
 
-    Counts are few and whole, and plain quantiles of them jump by one from day to day without anything having changed.
-    These are mid-quantiles: half of the runs that have exactly a count are taken to lie below it, and quantiles
-    between two counts are interpolated. They differ from plain quantiles by less than the gap between two counts.
+    They are mid-quantiles, see sim.engine.statistics.weekly_quantiles.
     """
-    rates = []
-    for day in window_sums(daily, days).T:
-        counts, runs_with = np.unique(day, return_counts=True)
-        share = runs_with / len(day)
-        rates.append(np.interp(QUANTILES, np.cumsum(share) - share / 2, counts))
-    return np.array(rates).reshape(-1, len(QUANTILES)) * (WEEK / days)
+    whole = _whole(daily)
+    quantiles = np.zeros((whole.shape[1] - days + 1, len(QUANTILES)))
+    sums, tally = np.zeros(len(whole), np.int64), np.zeros(int(whole.max(initial=0)) * days + 1, np.int64)
+    statistics.weekly_quantiles(whole, days, np.array(QUANTILES), sums, tally, quantiles)
+    return quantiles
+
+
+def _whole(daily: Array) -> Array:
+    return np.ascontiguousarray(daily, dtype=np.int32)
 
 
 def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
@@ -291,11 +284,13 @@ def _rows(quantiles: Array, first: date) -> Rows:
 
 def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
     """Share of runs, in percent, at each rung on each date, or on every so many-th date."""
-    rung = ensemble.column("rung")
-    shares = [(100 * np.count_nonzero(rung == k, axis=0) / rung.shape[0]).round(2).tolist() for k in range(len(names))]
+    rung = np.ascontiguousarray(ensemble.column("rung"), dtype=np.int8)
+    shares = np.zeros((rung.shape[1], len(names)))
+    statistics.rung_shares(rung, shares)
+    percent = (100 * shares).round(2).tolist()
     days = _days(ensemble.scenario.start, rung.shape[1])
     return [
-        {"date": day, "rung": k, "name": names[k], "share": shares[k][i]}
+        {"date": day, "rung": k, "name": names[k], "share": percent[i][k]}
         for i, day in list(enumerate(days))[::every]
         for k in range(len(names))
     ]

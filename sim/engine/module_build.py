@@ -14,6 +14,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,8 @@ def build() -> tuple[bytes, dict[str, Any]]:
     Raises:
         RuntimeError: the linker finds a symbol that is not defined.
     """
-    import llvmlite.binding as llvm
-    import numba
-    from numba.core import types
+    numba, llvm = import_module("numba"), import_module("llvmlite.binding")
+    none = numba.core.types.none
 
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
@@ -95,13 +95,14 @@ def build() -> tuple[bytes, dict[str, Any]]:
     for function, arguments in functions():
         entry = function.__wrapped__
         signature = tuple(numba.typeof(each) for each in arguments)
-        options = {"error_model": "python", "fastmath": False, "nogil": True}
-        fresh = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(entry.py_func)
+        options: Any = {"error_model": "python", "fastmath": False, "nogil": True}
+        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+        fresh = numba.njit(**options)(entry.py_func)
         fresh.compile(signature)
         compiled = fresh.overloads[signature]
         result = compiled.signature.return_type
         described[function.__name__] = {
-            "result": None if result == types.none else str(result),
+            "result": None if result == none else str(result),
             "arguments": [_describe(each) for each in signature],
         }
         text = compiled.library.get_llvm_str()
@@ -111,13 +112,9 @@ def build() -> tuple[bytes, dict[str, Any]]:
 
 def _describe(kind: Any) -> Any:
     """How an argument is handed over: `dimensions` of an array, a list for a tuple, or the type of a number."""
-    from numba.core import types
-
-    if isinstance(kind, types.Array):
+    if hasattr(kind, "ndim"):
         return {"dimensions": kind.ndim}
-    if isinstance(kind, types.BaseTuple):
-        return [_describe(each) for each in kind]
-    return str(kind)
+    return [_describe(each) for each in kind] if hasattr(kind, "__iter__") else str(kind)
 
 
 def _emit(llvm: Any, text: str, symbol: str, name: str) -> bytes:

@@ -60,8 +60,9 @@ def count(words: Any, columns: Any, counts: Any) -> None:
 def climb(words: Any, steps: Any, today: Any, trailing: Any, rungs: Any) -> None:
     """Write the rung of each day to rungs[lane, day].
 
-    steps: what ladder_steps gives; today, trailing: room for (sums, days) and (sums,) whole numbers. Of trailing sum s the columns are sum_columns[sum_first[s]:sum_first[s + 1]]; case
-    k holds when each of its sums reaches its number, and the first case that holds gives the rung.
+    steps: what ladder_steps gives. Of trailing sum s the columns are sum_columns[sum_first[s]:sum_first[s + 1]]; case
+    k holds when each of its sums reaches its number, and the first case that holds gives the rung. today, trailing:
+    room for (sums, days) and (sums,) whole numbers.
     """
     sum_first, sum_columns, sum_days, case_rung, case_first, case_sum, case_least = steps
     for lane in range(words.shape[0]):

@@ -53,8 +53,8 @@ def window_days(daily: Any) -> int:
         for day in range(daily.shape[1]):
             total += daily[run, day]
     weekly = WEEK * (total / max(1, daily.shape[0] * daily.shape[1]))
-    days = WEEK if weekly >= 4.0 else 2 * WEEK if weekly >= 2.0 else 4 * WEEK
-    return min(days, daily.shape[1])
+    days: int = min(WEEK if weekly >= 4.0 else 2 * WEEK if weekly >= 2.0 else 4 * WEEK, daily.shape[1])
+    return days
 
 
 @compiled_step
@@ -178,7 +178,8 @@ def _quantile(ordered: Any, level: float) -> float:
     place = level * (len(ordered) - 1)
     below = int(place)
     above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    between: float = ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    return between
 
 
 @compiled_step

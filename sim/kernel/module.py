@@ -63,7 +63,7 @@ class Machine:
 
         engine, module = _engine()
         self._store = Store(engine)
-        exports = Instance(self._store, module, []).exports(self._store)
+        exports: Any = Instance(self._store, module, []).exports(self._store)
         self._memory, self._exports = exports["memory"], exports
         self._base = int(exports["__heap_base"].value(self._store))
 

@@ -5,7 +5,7 @@ A measure reads what the engine's reducers took from the days of some runs (sim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.engine.reducers import FIRST, LAST, PEAK, TOTAL
+from sim.engine.statistics import How, measure
 from sim.errors import InputError, shown
 from sim.kernel.state import Day, EventKind
 
@@ -100,6 +101,49 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """A measure that follows from counts or rungs alone, which a browser works out too (sim.engine.statistics.measure).
+
+    Attributes:
+        how: what is done with the columns.
+        columns: columns of sim.kernel.state.Day that it reads counts of.
+        number: what a column must reach for How.REACHED.
+        by_faction: whether the total is over the number of factions present.
+    """
+
+    how: How
+    columns: tuple[str, ...] = ()
+    number: int = 0
+    by_faction: bool = False
+
+    def row(self, places: Sequence[int], window: Window) -> tuple[tuple[int, int, int, int], float]:
+        """What the compiled measure takes of it: how, first and last place of its columns, number; and the divisor.
+
+        Args:
+            places: first of its columns among the counts, and the place after the last.
+            window: what all runs have in common.
+        """
+        number = window.horizon if self.how == How.FIRST else self.number
+        divisor = max(1, len(window.factions)) if self.by_faction else 1
+        return (int(self.how), places[0], places[1], number), float(divisor)
+
+    def __call__(self, runs: Runs) -> Array:
+        """Value of each run."""
+        counts = np.stack([runs.counts_of(column) for column in self.columns], axis=1) if self.columns else _NO_COUNTS
+        rungs = runs.daily("rung") if self.how == How.HIGHEST_RUNG else np.zeros((len(runs), 0))
+        row, divisor = self.row((0, len(self.columns)), runs.window)
+        values = np.zeros((len(runs), 1))
+        measure(counts, rungs.astype(np.int8), np.array([row]), np.array([divisor]), values)
+        if self.how in (How.ANY, How.REACHED):
+            return values[:, 0] > 0
+        whole = self.how in (How.TOTAL, How.LAST, How.HIGHEST_RUNG) and not self.by_faction
+        return values[:, 0].astype(np.int64) if whole else values[:, 0]
+
+
+_NO_COUNTS: Array = np.zeros((0, 0, 4), dtype=np.int64)
+
+
+@dataclass(frozen=True)
 class Window:
     """What all runs have in common.
 
@@ -141,24 +185,29 @@ class Runs:
 
     def total(self, column: str) -> Array:
         """Sum of a whole-number column of sim.kernel.state.Day over the days of a run."""
-        return self._counted(column, TOTAL)
+        values: Array = self.counts_of(column)[:, TOTAL]
+        return values
 
     def peak(self, column: str) -> Array:
         """Highest value of such a column on any day."""
-        return self._counted(column, PEAK)
+        values: Array = self.counts_of(column)[:, PEAK]
+        return values
 
     def last(self, column: str) -> Array:
         """Its value on the last day."""
-        return self._counted(column, LAST)
+        values: Array = self.counts_of(column)[:, LAST]
+        return values
 
     def first(self, column: str) -> Array:
         """First day on which it is above 0; -1 where there is none."""
-        return self._counted(column, FIRST)
+        values: Array = self.counts_of(column)[:, FIRST]
+        return values
 
-    def _counted(self, column: str, what: int) -> Array:
+    def counts_of(self, column: str) -> Array:
+        """Total, peak, last value and first day above 0 of such a column, (runs, 4)."""
         if column not in self.columns:
             raise InputError(f"An outcome that reads counts of {shown(column)} must name it in its `columns`.")
-        values: Array = self.counted[:, self.columns[column], what]
+        values: Array = self.counted[:, self.columns[column]]
         return values
 
     def daily(self, column: str) -> Array:

@@ -24,10 +24,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from sim.engine.statistics import How
 from sim.errors import InputError, nearest, shown
 from sim.inputs.tables.parameters import faction_table
 from sim.kernel.state import DAY_WHOLE, EventKind, Talks
-from sim.outcomes.outcome import DAILY, Array, Measure, Outcome, Runs, first_true
+from sim.outcomes.outcome import DAILY, Array, Measure, Outcome, Recipe, Runs, first_true
 
 RUNGS = 8
 """Rungs of the longest ladder, numbered from 0."""
@@ -154,7 +155,7 @@ def _shipped() -> dict[str, Outcome]:
 
 
 def _sum(*columns: str) -> Measure:
-    return lambda runs: sum((runs.total(column) for column in columns[1:]), runs.total(columns[0]))
+    return Recipe(How.TOTAL, columns)
 
 
 def _known(day: Array) -> Array:
@@ -174,7 +175,7 @@ def _count(
 
 def _flag(name: str, label: str, clause: str, *columns: str, direction: Literal[-1, 0, 1] = 1, **more: Any) -> Outcome:
     """A yes or no: whether any of some columns is ever above 0, unless another measure is given."""
-    measure = more.pop("measure", lambda runs: _sum(*columns)(runs) > 0)
+    measure = more.pop("measure", Recipe(How.ANY, columns))
     return Outcome(name, label, "true or false", "flag", measure, columns, direction=direction, headline=clause, **more)
 
 
@@ -208,7 +209,7 @@ def _harm() -> Iterator[Outcome]:
     yield _count(
         "us_injured_reported",
         "US injured, as reported (people)",
-        measure=lambda runs: runs.last("us_injured_reported"),
+        measure=Recipe(How.LAST, ("us_injured_reported",)),
         columns=("us_injured_reported",),
         headline="US personnel injured, as reported",
     )
@@ -244,6 +245,9 @@ def _force() -> Iterator[Outcome]:
     yield _flag("any_campaign", "runs with a major campaign", "a major campaign follows", "us_campaigns", detail=True)
 
 
+DAYS_SUSPENDED = Recipe(How.TOTAL, ("factions_suspended",), by_faction=True)
+
+
 def _restraint() -> Iterator[Outcome]:
     """Suspensions, and how long they hold."""
     yield _count("suspensions", "suspensions", -1)
@@ -253,7 +257,7 @@ def _restraint() -> Iterator[Outcome]:
     yield _day("first_suspension_day", "day of the first suspension", "suspensions", direction=1)
     suspended: dict[str, Any] = {"columns": ("factions_suspended",), "direction": -1}
     days, share = "days suspended, mean of factions", "share of days suspended, mean of factions"
-    yield Outcome("days_suspended", days, "days", "real", _days_suspended, brief="days suspended", **suspended)
+    yield Outcome("days_suspended", days, "days", "real", DAYS_SUSPENDED, brief="days suspended", **suspended)
     yield Outcome("share_suspended", share, "share", "real", _share_suspended, detail=True, **suspended)
     both = ("suspensions", "factions_suspended")
     yield Outcome("suspension_length", "days per suspension", "days", "real", _suspension_length, both, direction=-1)
@@ -277,9 +281,9 @@ def _politics() -> Iterator[Outcome]:
     yield _count("baghdad_siding", "days Baghdad sides with the factions", 0, unit="days")
     agreed = "runs with withdrawal agreed", "a withdrawal is agreed", "talks_state"
     reached = Talks.WITHDRAWAL_AGREED
-    yield _flag("withdrawal_agreed", *agreed, direction=0, measure=lambda runs: runs.peak("talks_state") >= reached)
+    yield _flag("withdrawal_agreed", *agreed, direction=0, measure=Recipe(How.REACHED, ("talks_state",), reached))
     law = "runs with a withdrawal law", "a withdrawal law passes", "parliament_law"
-    yield _flag("law_passed", *law, direction=0, measure=lambda runs: runs.last("parliament_law") > 0)
+    yield _flag("law_passed", *law, direction=0, measure=Recipe(How.ANY, ("parliament_law",)))
     yield _flag("embassy_stormed", "runs with the embassy stormed", "the embassy is stormed", "embassy_stormed")
     yield _count("baghdad_condemnations", "strikes that Baghdad condemns", 0, detail=True)
     yield _count("baghdad_understandings", "understandings of Baghdad with factions", -1, detail=True)
@@ -304,7 +308,7 @@ _POLITICAL_EVENTS: tuple[tuple[str, str, EventKind, Literal[-1, 0, 1]], ...] = (
 def _ladder() -> Iterator[Outcome]:
     """The highest rung, and the tension index."""
     rung, label = ("rung",), "peak rung of the ladder"
-    yield _count("peak_rung", label, 1, _highest("rung"), unit="rung", daily=rung, brief="peak rung")
+    yield _count("peak_rung", label, 1, Recipe(How.HIGHEST_RUNG), unit="rung", daily=rung, brief="peak rung")
     tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
     yield Outcome("peak_tension", highest, measure=_highest("tension"), detail=True, **tension)
@@ -317,7 +321,7 @@ def _times() -> Iterator[Outcome]:
     yield Outcome("first_fatal_date", date, "date", "date", _first_fatal_date, killed, detail=True)
     yield _day("first_fatal_day", "day of the first US deaths", *killed, brief="days to first US deaths")
     days = "days to first US deaths (censored)"
-    yield Outcome("days_to_first_fatal", days, "days", "real", _days_to_first_fatal, killed, direction=-1)
+    yield Outcome("days_to_first_fatal", days, "days", "real", Recipe(How.FIRST, killed), killed, direction=-1)
 
     def reaching(rung: int) -> Measure:
         return lambda runs: first_true(runs.daily("rung") >= rung)
@@ -401,24 +405,14 @@ def _first_fatal_date(runs: Runs) -> Array:
     return np.where(first >= 0, np.datetime64(runs.window.start, "D") + first, np.datetime64("NaT", "D"))
 
 
-def _days_to_first_fatal(runs: Runs) -> Array:
-    first, horizon = runs.first("us_killed"), runs.window.horizon
-    return np.minimum(np.where(first >= 0, first, horizon), horizon).astype(np.float64)
-
-
 def _share_suspended(runs: Runs) -> Array:
-    return _days_suspended(runs) / runs.window.days
-
-
-def _days_suspended(runs: Runs) -> Array:
-    days: Array = runs.total("factions_suspended") / max(1, len(runs.window.factions))
-    return days
+    return DAYS_SUSPENDED(runs) / runs.window.days
 
 
 def _suspension_length(runs: Runs) -> Array:
     suspensions = runs.total("suspensions").astype(np.float64)
     suspensions[suspensions == 0] = np.nan
-    length: Array = _days_suspended(runs) * max(1, len(runs.window.factions)) / suspensions
+    length: Array = DAYS_SUSPENDED(runs) * max(1, len(runs.window.factions)) / suspensions
     return length
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from sim.engine.statistics import resample
+
 Floats = npt.NDArray[np.float64]
 
 MOST_GROUPS = 4000
@@ -43,5 +45,6 @@ def mean_interval(values: Floats, resamples: int = 1000, seed: int = 0, level: f
 @lru_cache(maxsize=2)
 def _weights(groups: int, resamples: int, seed: int) -> Floats:
     """How often each group stands in each resample, (resamples, groups); the same for all outcomes of an ensemble."""
-    generator = np.random.default_rng([seed, groups])
-    return generator.multinomial(groups, np.full(groups, 1.0 / groups), size=resamples).astype(np.float64)
+    weights = np.zeros((resamples, groups), dtype=np.uint8)
+    resample(seed, weights)
+    return weights.astype(np.float64)
