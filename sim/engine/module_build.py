@@ -21,14 +21,10 @@ from typing import Any
 if __name__ == "__main__":  # before numba is imported
     os.environ |= {"NUMBA_OPT": "0", "NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
 
-import numpy as np
-
-from sim.engine import play, reducers, statistics
-from sim.kernel.crisis import empty_crisis, empty_trace
+from sim.engine.functions import functions
+from sim.kernel.compiled import native
 from sim.kernel.fingerprint import model_fingerprint
 from sim.kernel.module import BINARY, INTERFACE
-from sim.kernel.parameter_records import Parameters, Traits
-from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, FactionDay, Forced, empty_records
 
 TRIPLE = "wasm32-unknown-unknown"
 LAYOUT = "e-m:e-p:32:32-p10:8:8-p20:8:8-i64:64-i128:128-n32:64-S128-ni:1:10:20"
@@ -39,52 +35,13 @@ LEVEL = 1
 STACK = 1 << 20
 
 
-def _whole(*shape: int, kind: Any = np.int64) -> Any:
-    return np.zeros(shape, dtype=kind)
-
-
-def _play_arguments() -> tuple[Any, ...]:
-    calendar = tuple(empty_records(each, 1) for each in (Context, DayPlan, Forced, Casualties))
-    drawn = _whole(1), _whole(1), empty_records(Parameters, 1), empty_records(Traits, (1, 1))
-    room = (
-        np.asarray(empty_records(Day, (1, 1))),
-        _whole(1, 1, 1, 2, kind=np.int32),
-        empty_records(Event, (1, 1)),
-        empty_records(FactionDay, (1, 1, 1)),
-        empty_trace((1, 1)),
-    )
-    return empty_crisis(), empty_crisis(), *drawn, calendar, _whole(1), *room, _whole(1, 4)
-
-
-def functions() -> list[tuple[Any, tuple[Any, ...]]]:
-    """Return the functions of the module, each with arguments of the types that it takes."""
-    words, rungs, real = _whole(1, 1, 1, kind=np.int32), _whole(1, 1, kind=np.int8), np.zeros((1, 1))
-    steps = tuple(_whole(1) for _ in range(7))
-    return [
-        (play.play_lanes, _play_arguments()),
-        (reducers.count, (words, _whole(1), _whole(1, 1, 4))),
-        (reducers.climb, (words, steps, _whole(1, 1), _whole(1), rungs)),
-        (reducers.weigh, (words, _whole(1), _whole(1), 1, 1.0, _whole(1), real)),
-        (reducers.add_up, (words, _whole(1), _whole(1), _whole(1, 1, 1, kind=np.int32))),
-        (reducers.take_column, (words, 0, _whole(1, 1, kind=np.int32))),
-        (statistics.window_days, (_whole(1, 1, kind=np.int32),)),
-        (
-            statistics.weekly_quantiles,
-            (_whole(1, 1, kind=np.int32), 7, np.zeros(1), _whole(1), _whole(1), real),
-        ),
-        (statistics.rung_shares, (rungs, real)),
-        (statistics.measure, (_whole(1, 1, 4), rungs, _whole(1, 4), np.zeros(1), real)),
-        (statistics.resample, (0, _whole(1, 1, kind=np.uint8))),
-        (statistics.paired_differences, (real, real, _whole(1, 1, kind=np.uint8), real, real)),
-    ]
-
-
 def build() -> tuple[bytes, dict[str, Any]]:
     """Return the module and what is to be said of it.
 
     Raises:
         RuntimeError: the linker finds a symbol that is not defined.
     """
+    native()  # numba must know the parts
     numba, llvm = import_module("numba"), import_module("llvmlite.binding")
     none = numba.core.types.none
 
@@ -93,11 +50,10 @@ def build() -> tuple[bytes, dict[str, Any]]:
     described: dict[str, Any] = {}
     objects: list[bytes] = []
     for function, arguments in functions():
-        entry = function.__wrapped__
         signature = tuple(numba.typeof(each) for each in arguments)
         options: Any = {"error_model": "python", "fastmath": False, "nogil": True}
         options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        fresh = numba.njit(**options)(entry.py_func)
+        fresh = numba.njit(**options)(function.function)
         fresh.compile(signature)
         compiled = fresh.overloads[signature]
         result = compiled.signature.return_type

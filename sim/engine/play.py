@@ -21,7 +21,7 @@ from sim.engine.build import Inputs
 from sim.engine.day import play_day
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import Posterior
-from sim.kernel.compiled import compiled, compiled_step
+from sim.kernel.compiled import compiled, compiled_step, expect_runs
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, Crisis, empty_crisis, empty_trace
 from sim.kernel.state import Day, Event, EventKind, FactionDay, Signal, empty_records, record_type
 
@@ -31,6 +31,9 @@ NEVER = -1
 
 LANES = 8
 """Runs played before they are reduced: few enough that their days stay in the processor's cache."""
+
+MOST_AT_ONCE = 10_000
+"""Runs between two chances to go over to another engine."""
 
 ADDRESSES = 256
 """Addresses of actors lie below this."""
@@ -371,9 +374,11 @@ def play(
         some = replace(draws, numbers=draws.numbers[part], rows=draws.rows[part])
         player.play(inputs, some, reducers, rows.start, None if daily is None else daily[part])
 
-    size = max(1, len(draws) if progress is None else block)
+    size = max(1, MOST_AT_ONCE if progress is None else block)
+    expect_runs(len(draws))
     for first in range(0, len(draws), size):
         rows = range(first, min(first + size, len(draws)))
+        expect_runs(0)
         in_threads(play_rows, rows, threads)
         if progress is not None:
             progress(len(rows))

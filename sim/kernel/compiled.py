@@ -1,163 +1,93 @@
-"""The only place that sets numba up: the `compiled` decorators and the cache of compiled code.
+"""How compiled functions are declared, and which engine runs them: the module, numba's machine code, or plain Python.
 
-Numba's own cache does not notice an edit in another file and would run the old machine code, so the cache lives
-in a folder named by the fingerprint of the model and of what compiles it. The folder is set whether or not numba was
-imported before, and an inherited NUMBA_CACHE_DIR, perhaps that of a parent with other sources, does not count;
-ESCALATION_CACHE_DIR moves it. Files that were damaged are compiled again. There is no fallback: without numba the
-package says what to install.
+The text of a function is one. `compiled` marks a part, `compiled_step` a function that Python calls. Three engines run
+it, with the same bytes:
+
+- `wasm`: the WebAssembly module that is shipped (sim.kernel.module), at once and without compiling;
+- `compiled`: machine code that numba makes on this machine (sim.kernel.native), about twice as fast, after half a
+  minute once;
+- `auto`, the default: the module first, and machine code where there is much to play: at once where it is kept from an
+  earlier time, else when a process in the background has made it.
+
+Where a function is not in the module, or the module is not of these sources, machine code is made on its first call;
+without numba it runs as plain Python, slowly.
 """
 
 from __future__ import annotations
 
+import atexit
 import functools
-import hashlib
 import os
-import pickle
+import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from importlib import metadata
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args
 
-from sim.errors import MissingDependencyError
+from sim.errors import InputError, MissingDependencyError, shown
+from sim.kernel import module
 from sim.kernel.fingerprint import cache_root, code_fingerprint
 
 AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
+EngineName = Literal["auto", "wasm", "compiled"]
 
-def _import_numba() -> Any:
-    try:
-        folder = str(cache_root() / code_fingerprint())
-        os.environ["NUMBA_CACHE_DIR"] = folder
-        import numba
-        import numba.core.caching
-        import numba.extending
-        from numba.core.types import Record
-
-        setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010  (numba declares its settings at run time)
-        # Numba writes the types of a part out before each of its passes, and ours have hundreds of fields: a tenth of
-        # the time that compiling takes, unless what was written once is remembered.
-        setattr(Record, "__repr__", functools.cache(Record.__repr__))  # noqa: B010
-    except (ImportError, metadata.PackageNotFoundError) as error:
-        raise MissingDependencyError(
-            "The simulator compiles its rules with numba, which is not installed: python -m pip install numba"
-        ) from error
-    return numba
-
-
-_numba = _import_numba()
-_CacheFile: Any = _numba.core.caching.IndexDataCacheFile
-
-INTERPRETED: bool = bool(_numba.config.DISABLE_JIT)
+INTERPRETED: bool = os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 """Whether rules run as ordinary Python (environment variable NUMBA_DISABLE_JIT=1)."""
 
-_CHECKSUM = hashlib.sha256().digest_size
+WORTH_LOADING = 20_000
+"""Runs from which loading machine code that is kept saves time."""
+
+WORTH_COMPILING = 60_000
+"""Runs from which making machine code in the background saves time."""
+
+_parts: list[Callable[[Any], None]] = []
+"""What numba is told of when it is first needed, in the order of declaration."""
+
+_native: list[Any] = []
+"""sim.kernel.native, once numba is needed."""
+
+_lock = threading.RLock()
 
 
-class _CheckedCacheFile(_CacheFile):  # type: ignore[misc]
-    """Numba's cache of one function, with a checksum before each file: what is damaged is not unpickled."""
-
-    def _load_index(self) -> dict[Any, str]:
-        content = self._load(self._index_path)
-        if content is None or content[:2] != (self._version, self._source_stamp):
-            return {}
-        overloads: dict[Any, str] = content[2]
-        return overloads
-
-    def _save_index(self, overloads: dict[Any, str]) -> None:
-        self._save(self._index_path, (self._version, self._source_stamp, overloads))
-
-    def _load_data(self, name: str) -> Any:
-        return self._load(self._data_path(name))
-
-    def _save_data(self, name: str, data: Any) -> None:
-        self._save(self._data_path(name), data)
-
-    def _load(self, path: str) -> Any:
-        """What a file holds; None where there is none or it is damaged."""
-        try:
-            content = Path(path).read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            _say(f"Compiled code in {self._cache_path} cannot be read ({error.strerror}): compiling again.")
-            return None
-        if hashlib.sha256(content[_CHECKSUM:]).digest() != content[:_CHECKSUM]:
-            _say(f"Compiled code in {self._cache_path} is damaged: compiling again.")
-            return None
-        return pickle.loads(content[_CHECKSUM:])
-
-    def _save(self, path: str, value: Any) -> None:
-        content = self._dump(value)
-        try:
-            with self._open_for_write(path) as file:
-                file.write(hashlib.sha256(content).digest() + content)
-        except OSError as error:
-            _say(
-                f"Compiled code cannot be kept in {self._cache_path} ({error.strerror}): the next start compiles again."
-            )
+def _tell_numba(say: Callable[[Any], None]) -> None:
+    with _lock:
+        say(_native[0]) if _native else _parts.append(say)
 
 
-@functools.cache
-def _say(sentence: str) -> None:
-    """Print a sentence on standard error, once."""
-    print(sentence, file=sys.stderr)
+def native() -> Any:
+    """Return sim.kernel.native with every part declared so far.
+
+    Raises:
+        MissingDependencyError: numba is not installed.
+    """
+    with _lock:
+        if not _native:
+            from sim.kernel import native as loaded
+
+            while _parts:
+                _parts.pop(0)(loaded)
+            _native.append(loaded)
+        return _native[0]
 
 
 def compiled(function: AnyFunction) -> AnyFunction:
-    """Compile a pure function as a part of the entry points that call it; called from Python, it runs as plain Python.
-
-    Parts are given no gate of their own for calls from Python, which saves a third of the time that compiling takes.
-    """
-    part: AnyFunction = _numba.extending.register_jitable(
-        error_model="python",
-        fastmath=False,
-        nogil=True,
-        no_cpython_wrapper=True,
-        no_cfunc_wrapper=True,
-        no_rewrites=True,
-    )(function)
-    return part
-
-
-def compiled_source(function: AnyFunction) -> AnyFunction:
-    """Compile a pure function that compiled code calls and that Python calls too."""
-    decorated: AnyFunction = _numba.njit(error_model="python", fastmath=False, nogil=True)(function)
-    return decorated
-
-
-def compiled_entry(function: AnyFunction) -> AnyFunction:
-    """Compile a function that Python calls; its machine code, parts included, is kept between processes."""
-    decorated: AnyFunction = _numba.njit(cache=True, error_model="python", fastmath=False, nogil=True)(function)
+    """Compile a pure function as a part of those that call it; called from Python, it runs as plain Python."""
     if not INTERPRETED:
-        disk = cast("Any", decorated)._cache
-        stamp = disk._cache_file._source_stamp
-        disk._cache_file = _CheckedCacheFile(disk.cache_path, disk._impl.filename_base, stamp)
-    return decorated
+        _tell_numba(lambda numba: numba.register_part(function))
+    return function
 
 
-def compiled_step(function: AnyFunction) -> AnyFunction:
-    """Compile a function that Python calls again and again with arguments of one and the same type.
+def compiled_as(implementation: Callable[..., Any]) -> Callable[[AnyFunction], AnyFunction]:
+    """Let compiled code run `implementation` where Python runs the decorated function: both give the same."""
 
-    Numba looks the types of record arrays up on every call, which takes a hundred times as long as an actor's step;
-    after the first call the machine code is called directly instead.
-    """
-    entry: Any = compiled_entry(function)
-    if INTERPRETED:
-        interpreted: AnyFunction = entry
-        return interpreted
-    machine_code: list[Any] = []
+    def declare(function: AnyFunction) -> AnyFunction:
+        if not INTERPRETED:
+            _tell_numba(lambda numba: numba.register_form(function, lambda *_: implementation))
+        return function
 
-    def call(*arguments: Any) -> Any:
-        if machine_code:
-            return machine_code[0](*arguments)
-        result = entry(*arguments)
-        machine_code.append(entry.get_overload(entry.signatures[0]))
-        return result
-
-    functools.update_wrapper(call, function)
-    setattr(call, "__wrapped__", entry)  # noqa: B010  (the entry with its signatures, for those who ask)
-    return cast("AnyFunction", call)
+    return declare
 
 
 def code_of_type(codes: Mapping[type, int]) -> Callable[[Any], int]:
@@ -170,5 +100,135 @@ def code_of_type(codes: Mapping[type, int]) -> Callable[[Any], int]:
         code = codes[record.instance_class]
         return lambda record: code
 
-    _numba.extending.overload(code_of, strict=False)(compiled_form)
+    if not INTERPRETED:
+        _tell_numba(lambda numba: numba.register_form(code_of, compiled_form))
     return code_of
+
+
+class Step:
+    """A compiled function that Python calls again and again with arguments of one and the same type.
+
+    Numba looks the types of record arrays up on every call, which takes a hundred times as long as an actor's step;
+    after the first call the machine code is called directly instead.
+    """
+
+    def __init__(self, function: Callable[..., Any], is_kept: bool = True) -> None:
+        """Declare it; is_kept: whether its machine code is kept between processes."""
+        functools.update_wrapper(self, function)
+        self.function, self.name, self._is_kept = function, function.__name__, is_kept
+        self._code: Any = function if INTERPRETED else None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run it with the engine that is chosen."""
+        if self._code is not None:
+            return self._code(*arguments)
+        if _engine.uses_module and module.holds(self.name):
+            return module.call(self.name, arguments)
+        try:
+            entry = self.entry
+        except MissingDependencyError:
+            if _engine.name == "compiled":
+                raise
+            self._code = self.function
+            return self.function(*arguments)
+        result = entry(*arguments)
+        self._code = entry.get_overload(entry.signatures[0])
+        return result
+
+    @functools.cached_property
+    def entry(self) -> Any:
+        """Numba's own form of it.
+
+        Raises:
+            MissingDependencyError: numba is not installed.
+        """
+        with _lock:
+            return native().entry(self.function, self._is_kept)
+
+
+def compiled_step(function: AnyFunction) -> AnyFunction:
+    """Compile a function that Python calls; its machine code, parts included, is kept between processes."""
+    return cast("AnyFunction", Step(function))
+
+
+class _Engine:
+    """Which engine is chosen, and how far it is with machine code."""
+
+    def __init__(self) -> None:
+        self.name: EngineName = "auto"
+        self.uses_module = False
+        self._expected = 0
+        self._maker: subprocess.Popen[bytes] | None = None
+
+    def choose(self, name: str) -> None:
+        if name not in get_args(EngineName):
+            raise InputError(f"There is no engine {shown(name)}; there are {', '.join(get_args(EngineName))}.")
+        if name == "wasm" and not module.is_usable():
+            raise MissingDependencyError(module.reason())
+        if name == "compiled" and not INTERPRETED:
+            native()
+        self.name = cast("EngineName", name)
+        self.uses_module = name != "compiled" and module.is_usable()
+
+    def expect(self, runs: int) -> None:
+        """Take note of work to come, and go over to machine code where that saves time."""
+        if self.name != "auto" or not self.uses_module or INTERPRETED:
+            return
+        with _lock:
+            self._expected += runs
+            if self._maker is not None:
+                if self._maker.poll() is not None:
+                    self.uses_module = self._maker.returncode != 0
+            elif self._expected >= WORTH_LOADING and _is_kept():
+                self.uses_module = False
+            elif self._expected >= WORTH_COMPILING and _is_installed():
+                self._maker = _make_in_background()
+
+
+def _is_installed() -> bool:
+    try:
+        code_fingerprint()
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _is_kept() -> bool:
+    """Whether machine code of the model is kept from an earlier time."""
+    return _is_installed() and any((cache_root() / code_fingerprint()).rglob("play.play_lanes-*.nbc"))
+
+
+def _make_in_background() -> subprocess.Popen[bytes]:
+    """Start a process that makes the machine code of every function of the module; it ends with this one."""
+    maker = subprocess.Popen(
+        [sys.executable, "-m", "sim.engine.functions"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    atexit.register(maker.kill)
+    return maker
+
+
+_engine = _Engine()
+
+
+def use_engine(name: str) -> None:
+    """Choose what runs the compiled functions of this process; results are the same.
+
+    Args:
+        name: "auto", "wasm" or "compiled"; see the module's text.
+
+    Raises:
+        InputError: there is no such engine.
+        MissingDependencyError: numba or wasmtime is not installed, or the module is not of these sources.
+    """
+    _engine.choose(name)
+
+
+def expect_runs(runs: int) -> None:
+    """Say that so many runs are about to be played, so that much work gets machine code."""
+    _engine.expect(runs)
+
+
+use_engine(os.environ.get("ESCALATION_ENGINE", "auto"))

@@ -9,13 +9,10 @@ counter (day, actor, decision, item). A test holds it equal to numpy's own Philo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
 import numpy as np
 
 from sim.kernel.addresses import Actor, Decision
-from sim.kernel.compiled import INTERPRETED, compiled_source
+from sim.kernel.compiled import compiled, compiled_as
 
 __all__ = ["Actor", "Decision", "philox", "uniform"]
 
@@ -28,7 +25,7 @@ _WEYL_1 = np.uint64(0xBB67AE8584CAA73B)
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@compiled_source
+@compiled
 def _high_product(a: np.uint64, b: np.uint64) -> np.uint64:
     """High 64 bits of the 128-bit product of two unsigned 64-bit numbers."""
     a_low, a_high = a & _LOW, a >> _SHIFT
@@ -39,7 +36,7 @@ def _high_product(a: np.uint64, b: np.uint64) -> np.uint64:
     return a_high * b_high + (middle >> _SHIFT) + (cross >> _SHIFT)
 
 
-@compiled_source
+@compiled
 def philox(
     seed: np.uint64, run: np.uint64, day: np.uint64, actor: np.uint64, decision: np.uint64, item: np.uint64
 ) -> np.uint64:
@@ -55,20 +52,16 @@ def philox(
     return c0
 
 
-@compiled_source
+@compiled
 def _uniform(seed: int, run: int, day: int, actor: int, decision: int, item: int) -> float:
-    """Uniform number in [0, 1) at an address; every argument a whole number from 0 up."""
     word = philox(
         np.uint64(seed), np.uint64(run), np.uint64(day), np.uint64(actor), np.uint64(decision), np.uint64(item)
     )
     return np.float64(word >> np.uint64(11)) * _TO_UNIT
 
 
-def _uniform_interpreted(seed: int, run: int, day: int, actor: int, decision: int, item: int) -> float:
-    """Interpreted form: unsigned overflow is intended here, so numpy is told not to warn of it."""
-    with np.errstate(over="ignore"):
+@compiled_as(_uniform)
+def uniform(seed: int, run: int, day: int, actor: int, decision: int, item: int) -> float:
+    """Uniform number in [0, 1) at an address, the one source of chance; every argument a whole number from 0 up."""
+    with np.errstate(over="ignore"):  # the overflow of unsigned numbers is meant
         return float(_uniform(seed, run, day, actor, decision, item))
-
-
-uniform = cast("Callable[[int, int, int, int, int, int], float]", _uniform_interpreted if INTERPRETED else _uniform)
-"""uniform(seed, run, day, actor, decision, item): the one source of chance, in [0, 1)."""

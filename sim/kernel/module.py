@@ -7,11 +7,13 @@ sources is not used.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import json
 import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +37,23 @@ def interface() -> dict[str, Any]:
 
 
 @cache
+def reason() -> str:
+    """Why the module can't be used, in a sentence; nothing where it can."""
+    if interface()["sources"] != model_fingerprint():
+        return "The WebAssembly module is not of these sources: python -m sim.engine.module_build"
+    if find_spec("wasmtime") is None:
+        return "The engine wasm needs wasmtime, which is not installed: python -m pip install wasmtime"
+    return ""
+
+
 def is_usable() -> bool:
     """Whether there is a module of these very sources, and wasmtime to run it."""
-    if interface()["sources"] != model_fingerprint():
-        return False
-    try:
-        import wasmtime  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return not reason()
+
+
+def holds(name: str) -> bool:
+    """Whether the module has a function of that name."""
+    return name in interface()["functions"]
 
 
 @cache
@@ -129,3 +139,10 @@ def call(name: str, arguments: Sequence[Any]) -> Any:
     if machine is None:
         machine = _machines.machine = Machine()
     return machine.call(name, arguments)
+
+
+@atexit.register
+def _let_go() -> None:
+    """Free the machine while wasmtime can still do so: at the interpreter's end its parts go in any order."""
+    _machines.__dict__.clear()
+    _engine.cache_clear()

@@ -23,9 +23,9 @@ from sim.kernel.compiled import INTERPRETED
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
 
 SOURCE = """
-from sim.kernel.compiled import compiled_entry
+from sim.kernel.compiled import compiled_step
 
-@compiled_entry
+@compiled_step
 def double(x):
     return 2 * x
 """
@@ -63,7 +63,7 @@ def doubled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Any]:
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, path.stem, module)
     spec.loader.exec_module(module)
-    return module.double(21), sum(module.double.stats.cache_hits.values())
+    return module.double(21), sum(module.double.entry.stats.cache_hits.values())
 
 
 def files(folder: Path, ending: str) -> list[Path]:

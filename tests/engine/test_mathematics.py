@@ -19,7 +19,7 @@ import pytest
 from numba import njit
 
 from sim.kernel import mathematics
-from sim.kernel.compiled import INTERPRETED, compiled_source
+from sim.kernel.compiled import INTERPRETED, compiled_step
 from sim.kernel.mathematics import exp, log
 from sim.rules.common import approach, attacks_made, chosen_delay, logistic, mood, share_left, toll
 from sim.rules.consequences import injuries_surfacing, people_injured
@@ -47,7 +47,7 @@ EDGES = [
 ]  # fmt: skip
 
 
-@compiled_source
+@compiled_step
 def fill(xs: Floats, exps: Floats, logs: Floats) -> None:
     for i in range(xs.size):
         exps[i] = exp(xs[i])
