@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from sim.inputs.tables.ladder import list_ladders as list_ladders
     from sim.inputs.tables.ladder import load_ladder as load_ladder
     from sim.inputs.tables.parameters import ParameterValue as ParameterValue
+    from sim.kernel.compiled import use_engine as use_engine
     from sim.outcomes.outcome import Outcome as Outcome
     from sim.outcomes.registry import outcome_of as outcome_of
     from sim.outcomes.registry import outcome_table as outcome_table

@@ -18,7 +18,7 @@ with on_first_use():
     from sim.inputs.posterior import posterior as posteriors
     from sim.inputs.scenario import changes as scenario_changes
     from sim.inputs.scenario import scenario as scenarios
-    from sim.kernel import state
+    from sim.kernel import compiled, state
     from sim.results import ensemble as ensembles
     from sim.results import provenance
 
@@ -160,7 +160,7 @@ def play(
     runs: int,
     seed: int,
     threads: int | None,
-    engine: str = "compiled",
+    engine: str = "auto",
     posterior: posteriors.Posterior | None = None,
 ) -> ensembles.Ensemble:
     """Play an ensemble with a bar on stderr.
@@ -170,7 +170,7 @@ def play(
         runs: number of runs, 1 to 1,000,000.
         seed: seed of the luck, 0 or more.
         threads: threads of the compiled engine, 1 or more; None takes all there are.
-        engine: "compiled", or "mesa" for one Mesa model after another; both give the same records.
+        engine: "auto", "wasm", "compiled" (sim.kernel.compiled), or "mesa" for one Mesa model after another.
         posterior: draws that the runs play with, each with its own; None keeps the scenario's values.
 
     Raises:
@@ -185,4 +185,6 @@ def play(
     with bar(f"{scenario.name}: {runs:,} runs", runs) as advance:
         if engine == "mesa":
             return ensembles.run_mesa_ensemble(scenario, runs, seed, progress=advance, posterior=posterior)
+        if engine != "auto":
+            compiled.use_engine(engine)
         return ensembles.run_ensemble(scenario, runs, seed, threads, advance, posterior=posterior)

@@ -32,8 +32,10 @@ DIFFERS = 1
 
 
 class Engine(StrEnum):
-    """Which engine plays the runs; both give the same tables."""
+    """Which engine plays the runs; all give the same tables."""
 
+    auto = "auto"
+    wasm = "wasm"
     compiled = "compiled"
     mesa = "mesa"
 
@@ -47,8 +49,13 @@ def run(
     days: options.Days = None,
     changes: options.Changes = None,
     engine: Annotated[
-        Engine, typer.Option("--engine", help="compiled: all runs at once; mesa: one Mesa model after another.")
-    ] = Engine.compiled,
+        Engine,
+        typer.Option(
+            "--engine",
+            help="auto: at once, and faster for much work; wasm: the module that needs no compiling; compiled: machine "
+            "code; mesa: one Mesa model after another. All give the same bytes.",
+        ),
+    ] = Engine.auto,
     threads: options.Threads = None,
     posterior: options.PosteriorSource = None,
     out: options.Out = None,

@@ -32,14 +32,14 @@ PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
 
 
 def manifest(
-    ensemble: Ensemble, command: Sequence[str] = (), engine: str = "compiled", files: Mapping[str, str] | None = None
+    ensemble: Ensemble, command: Sequence[str] = (), engine: str = "auto", files: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Return the manifest of an ensemble's results.
 
     Args:
         ensemble: the runs.
         command: the command line that asked for them, word by word; empty where there was none.
-        engine: `compiled` or `mesa`.
+        engine: `auto`, `wasm`, `compiled` or `mesa`.
         files: SHA-256 of each file beside the manifest, by its name relative to the folder.
     """
     more: dict[str, Any] = {"runs": ensemble.runs}
@@ -55,7 +55,7 @@ def manifest_of(
     scenarios: Sequence[Scenario],
     command: Sequence[str],
     more: Mapping[str, Any],
-    engine: str = "compiled",
+    engine: str = "auto",
     files: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the manifest of any result: what was computed, of which scenarios, by which command and software.
@@ -66,7 +66,7 @@ def manifest_of(
         scenarios: what was played, the reference first.
         command: the command line, word by word.
         more: what this kind of result needs besides, such as `runs`.
-        engine: `compiled` or `mesa`.
+        engine: `auto`, `wasm`, `compiled` or `mesa`.
         files: as for `manifest`.
     """
     return {

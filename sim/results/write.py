@@ -37,7 +37,7 @@ WHOLE_TYPES = (np.int8, np.int16, np.int32, np.int64)
 
 
 def write_results(
-    ensemble: Ensemble, folder: Path, draw: Draw | None = None, command: Sequence[str] = (), engine: str = "compiled"
+    ensemble: Ensemble, folder: Path, draw: Draw | None = None, command: Sequence[str] = (), engine: str = "auto"
 ) -> Path:
     """Write an ensemble's results; the folder is there whole or not at all.
 
@@ -46,7 +46,7 @@ def write_results(
         folder: new, empty, or written by this program before (then it is replaced).
         draw: draws the figures (sim.charts.figures.draw_figures); None writes none.
         command: the command line, for the manifest.
-        engine: `compiled` or `mesa`, for the manifest.
+        engine: `auto`, `wasm`, `compiled` or `mesa`, for the manifest.
 
     Returns:
         The folder.

@@ -18,7 +18,7 @@ import pytest
 
 import sim
 from sim.kernel import fingerprint
-from sim.kernel.compiled import INTERPRETED
+from sim.kernel.compiled import INTERPRETED, native
 
 pytestmark = pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
 
@@ -29,6 +29,11 @@ from sim.kernel.compiled import compiled_step
 def double(x):
     return 2 * x
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def numba_set_up() -> None:
+    native()
 
 
 def truncated(content: bytes) -> bytes:
@@ -103,7 +108,7 @@ def test_code_that_cannot_be_kept_is_used_all_the_same(
 
 @pytest.mark.slow
 def test_a_command_survives_damaged_code(tmp_path: Path) -> None:
-    sim.run_ensemble(sim.load_scenario("tower-22"), 1)
+    subprocess.run([sys.executable, "-m", "sim.engine.functions"], check=True)
     code = Path(numba.config.CACHE_DIR)
     shutil.copytree(code, tmp_path / code.name)
     kept = [*files(tmp_path, "nbi"), *files(tmp_path, "nbc")]
@@ -111,7 +116,7 @@ def test_a_command_survives_damaged_code(tmp_path: Path) -> None:
     for path, damage in zip(kept, cycle(DAMAGES), strict=False):
         path.write_bytes(damage(path.read_bytes()))
     ended = subprocess.run(
-        [sys.executable, "-m", "sim", "run", "tower-22", "--runs", "2"],
+        [sys.executable, "-m", "sim", "run", "tower-22", "--runs", "2", "--engine", "compiled"],
         env=os.environ | {"ESCALATION_CACHE_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
