@@ -27,6 +27,7 @@ BY_INPUT: dict[str, st.SearchStrategy[Any]] = {
     "continuation": st.floats(0.0, 0.95),
     "injured_threshold": st.floats(0.5, 100.0),
     "scale": st.floats(10.0, 1000.0),
+    "surprise": st.floats(1.0, 10.0),
     "in_iraq": st.floats(1.0, 1000.0),
     "factor": st.floats(1.0, 50.0),
     "all_prominence": st.floats(0.1, 5.0),
