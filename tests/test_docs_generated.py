@@ -83,7 +83,7 @@ def test_the_printed_text_of_a_rule_is_the_rule() -> None:
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_the_printed_text_of_a_rule_gives_the_worked_examples(name: str) -> None:
     module = next(module for module in RULE_FILES if owner(module, name) == module.__name__)
-    names = {key: getattr(value, "py_func", value) for key, value in vars(module).items()}
+    names = dict(vars(module))
     exec(rule_texts()[name], names)
     for case in EXAMPLES[name]:
         assert names[name](**case["inputs"]) == pytest.approx(case["expect"], abs=1e-9), case["says"]
@@ -91,7 +91,7 @@ def test_the_printed_text_of_a_rule_gives_the_worked_examples(name: str) -> None
 
 def owner(module: Any, name: str) -> str:
     rule = getattr(module, name, None)
-    return str(getattr(getattr(rule, "py_func", rule), "__module__", ""))
+    return str(getattr(rule, "__module__", ""))
 
 
 # --- the records of parameters

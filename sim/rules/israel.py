@@ -89,4 +89,4 @@ def harm_in_israel(chance: float, u: float) -> float:
     """
     if u >= chance:
         return 0.0
-    return min(4.0, 0.5 * chance / max(u, 0.125 * chance))
+    return 0.5 / max(u / chance, 0.125)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from random_strategies import examples
 from rule_strategies import DAYS, FEW, LUCK, QUICK, SHARES, SIGNED
 
+from sim.kernel.compiled import INTERPRETED, Step
 from sim.rules import common
 from sim.rules.catalog import RULE_FILES, RULES
 
@@ -48,10 +49,6 @@ BY_INPUT: dict[str, st.SearchStrategy[Any]] = {
 """Where an input of a rule cannot be any number, what it can be."""
 
 
-def text_of(rule: Any) -> Any:
-    return getattr(rule, "py_func", rule)
-
-
 def every_rule() -> dict[str, Any]:
     return {name: getattr(module, name) for module in RULE_FILES for name in RULES if hasattr(module, name)}
 
@@ -59,7 +56,7 @@ def every_rule() -> dict[str, Any]:
 def inputs_of(rule: Any) -> list[st.SearchStrategy[Any]]:
     """A strategy for each input, by its name and else by its declared type."""
     found = []
-    for name, each in inspect.signature(text_of(rule)).parameters.items():
+    for name, each in inspect.signature(rule).parameters.items():
         kind = int if each.annotation == "int" else float
         special = BY_INPUT.get(name)
         if name == "election_days" and kind is int:
@@ -75,15 +72,17 @@ def bits(value: float) -> bytes:
 
 
 @pytest.mark.parametrize("name", sorted(RULES))
+@pytest.mark.skipif(INTERPRETED, reason="nothing is compiled")
 def test_compiled_and_ordinary_python_give_the_same_bits(name: str) -> None:
     rule = every_rule()[name]
+    machine_code = Step(rule, is_kept=False).entry
 
     @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.tuples(*inputs_of(rule)))
     def check(given_inputs: tuple[Any, ...]) -> None:
-        found, expected = rule(*given_inputs), text_of(rule)(*given_inputs)
+        found, expected = machine_code(*given_inputs), rule(*given_inputs)
         assert bits(found) == bits(expected)
-        assert type(found) is type(expected)
+        assert isinstance(found, int) == isinstance(expected, int)  # a code is a whole number
 
     check()
 
@@ -91,7 +90,7 @@ def test_compiled_and_ordinary_python_give_the_same_bits(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_a_rule_gives_the_type_it_declares(name: str) -> None:
     rule = every_rule()[name]
-    declared = inspect.signature(text_of(rule)).return_annotation
+    declared = inspect.signature(rule).return_annotation
 
     @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.tuples(*inputs_of(rule)))
@@ -103,10 +102,10 @@ def test_a_rule_gives_the_type_it_declares(name: str) -> None:
     check()
 
 
-SIGNATURES = {name: inspect.signature(text_of(rule)) for name, rule in every_rule().items()}
+SIGNATURES = {name: inspect.signature(rule) for name, rule in every_rule().items()}
 YES_OR_NO = sorted(
     name for name, signature in SIGNATURES.items()
-    if signature.return_annotation == "int" and text_of(every_rule()[name]).__doc__.startswith("Whether")
+    if signature.return_annotation == "int" and every_rule()[name].__doc__.startswith("Whether")
     and name not in {"takes_initiative", "talks_broken_off"}
 )  # fmt: skip
 

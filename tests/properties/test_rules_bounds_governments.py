@@ -320,6 +320,7 @@ class TestIsraelAndTalks:
     @QUICK
     @given(SHARES, LUCK, LUCK)
     @example(2.225073858507203e-309, 0.0, 0.0)  # so small that an eighth of it is rounded
+    @example(5e-324, 0.0, 0.0)
     def test_more_luck_never_means_more_harm_in_israel(self, chance: float, a: float, b: float) -> None:
         low, high = sorted((a, b))
         most, least = israel.harm_in_israel(chance, low), israel.harm_in_israel(chance, high)

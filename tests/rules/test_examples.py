@@ -28,13 +28,8 @@ def rules_of(module: Any) -> dict[str, Any]:
     return {
         name: getattr(module, name)
         for name in RULES
-        if hasattr(module, name) and text_of(getattr(module, name)).__module__ == module.__name__
+        if hasattr(module, name) and getattr(module, name).__module__ == module.__name__
     }
-
-
-def text_of(rule: Any) -> Any:
-    """The rule as ordinary Python; with NUMBA_DISABLE_JIT=1 it is that already."""
-    return getattr(rule, "py_func", rule)
 
 
 FILES = {module.__name__.rpartition(".")[2]: rules_of(module) for module in RULE_FILES}
@@ -50,7 +45,7 @@ CASES = [
 
 def arguments(rule: str, example: dict[str, Any]) -> list[int | float]:
     """Inputs in the rule's order, as the types it declares."""
-    kinds = {name: each.annotation for name, each in inspect.signature(text_of(BY_NAME[rule])).parameters.items()}
+    kinds = {name: each.annotation for name, each in inspect.signature(BY_NAME[rule]).parameters.items()}
     assert list(example["inputs"]) == list(kinds), "the inputs are named as the rule names them, in its order"
     for name, kind in kinds.items():
         assert type(example["inputs"][name]).__name__ == kind, f"{name} is {kind}"
@@ -60,13 +55,12 @@ def arguments(rule: str, example: dict[str, Any]) -> list[int | float]:
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_the_rule_gives_what_is_worked_out_by_hand(rule: str, example: dict[str, Any]) -> None:
     given, expected = arguments(rule, example), example["expect"]
-    for run in (BY_NAME[rule], text_of(BY_NAME[rule])):
-        found = run(*given)
-        assert type(expected).__name__ == inspect.signature(text_of(BY_NAME[rule])).return_annotation
-        if isinstance(expected, int):
-            assert found == expected, example["says"]
-        else:
-            assert abs(found - expected) <= TOLERANCE * max(1.0, abs(expected)), example["says"]
+    found = BY_NAME[rule](*given)
+    assert type(expected).__name__ == inspect.signature(BY_NAME[rule]).return_annotation
+    if isinstance(expected, int):
+        assert found == expected, example["says"]
+    else:
+        assert abs(found - expected) <= TOLERANCE * max(1.0, abs(expected)), example["says"]
 
 
 @pytest.mark.parametrize("file", FILES)
