@@ -35,7 +35,7 @@ STYLE = """
 """
 
 
-@st.cache_resource(show_spinner="Getting the model ready (about half a minute the first time)...", max_entries=1)
+@st.cache_resource(show_spinner="Getting the model ready...", max_entries=1)
 def _warm() -> None:
     service.warm_up()
 
