@@ -189,18 +189,9 @@ def _move_rows(found: Influences) -> Iterator[list[str]]:
     strength = {id(each): abs(each.effects[each.strongest].strength) for each in found.entries}
     for each in sorted(found.entries, key=lambda entry: (entry.silent, -strength[id(entry)])):
         ends = [end if isinstance(end, str) else f"{end:.10g}" for end in (each.low, each.high)]
-        effect, silent = each.effects[each.strongest], "yes" if each.silent else "no"
-        changed = f"{each.pairs_changed:.6g}"
-        yield [
-            found.scenario.name,
-            each.path,
-            each.kind,
-            *ends,
-            each.strongest,
-            *_effect_cells(effect),
-            silent,
-            changed,
-        ]
+        named = [found.scenario.name, each.path, each.kind, *ends, each.strongest]
+        effect, silent = _effect_cells(each.effects[each.strongest]), "yes" if each.silent else "no"
+        yield [*named, *effect, silent, f"{each.pairs_changed:.6g}"]
 
 
 def _system_row(found: SystemResult) -> list[str]:
@@ -302,17 +293,9 @@ def _effect(row: dict[str, str]) -> Effect:
 def _move(row: dict[str, str]) -> StoredMove:
     is_rule = row["kind"] == "rule"
     low, high = (row[end] if is_rule else float(row[end]) for end in ("low", "high"))
-    return StoredMove(
-        scenario=row["scenario"],
-        path=row["path"],
-        kind=row["kind"],
-        low=low,
-        high=high,
-        outcome=row["outcome"],
-        effect=_effect(row),
-        silent=row["silent"] == "yes",
-        pairs_changed=float(row["pairs_changed"]),
-    )
+    named = {name: row[name] for name in ("scenario", "path", "kind", "outcome")}
+    silent, changed = row["silent"] == "yes", float(row["pairs_changed"])
+    return StoredMove(**named, low=low, high=high, effect=_effect(row), silent=silent, pairs_changed=changed)
 
 
 def _system(row: dict[str, str]) -> StoredSystem:

@@ -174,15 +174,13 @@ def _reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(f"{name}: {before[name] or 'unknown'} then, {now[name] or 'unknown'} now" for name in names)
 
 
-def play_manifest_run(
-    manifest: Mapping[str, Any], folder: Path, threads: int | None = None, scenario: Scenario | None = None
-) -> Ensemble:
+def play_manifest_run(manifest: Mapping[str, Any], folder: Path, threads: int | None = None) -> Ensemble:
     """Play the runs of a manifest again: same scenario, seed, number of runs, engine and draws.
 
     Raises:
         InputError: the manifest, or the posterior's file beside it, does not suffice.
     """
-    played = scenario or scenario_of(manifest, label=str(folder / MANIFEST))
+    played = scenario_of(manifest, label=str(folder / MANIFEST))
     runs, seed = int(manifest["runs"]), int(manifest["seed"])
     posterior = posterior_of_manifest(manifest, folder, played)
     if manifest.get("engine") == "mesa":

@@ -62,14 +62,6 @@ def fans_chart(result: Hindcast) -> Spec:
         [_basis(result), "Upward scales differ from panel to panel."],
         [SOURCE + " Bars: error of the count.", CAVEAT],
     )
-    return theme.framed(theme.with_data(body, {"all": _fan_rows(result)}), heading)
-
-
-def _mark(kind: str, mark: Spec, encoding: Spec) -> Spec:
-    return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": dict(encoding)}
-
-
-def _fan_rows(result: Hindcast) -> Rows:
     model, rows = result.main_model, []
     for fan in result.fans:
         panel = {"panel": _label(fan.cutoff.last), "order": fan.cutoff.last.toordinal()}
@@ -80,13 +72,17 @@ def _fan_rows(result: Hindcast) -> Rows:
                     rows.append(panel | band | {"day": day})
             elif fan.forecaster == POOL:
                 for edge, place in (("low", 1), ("high", 5)):
-                    line = {"kind": "pool", "series": POOL_80, "edge": edge, "count": float(values[place])}
-                    rows.append(panel | line | {"day": day})
+                    points = {"kind": "pool", "series": POOL_80, "edge": edge, "count": float(values[place])}
+                    rows.append(panel | points | {"day": day})
     for target in (each.target for each in result.scored if each.forecaster == model):
         panel = {"panel": _label(target.cutoff.last), "order": target.cutoff.last.toordinal()}
         count = {"count": target.best, "low": target.low, "high": target.high, "day": target.days}
         rows.append(panel | count | {"kind": "counted", "series": COUNTED})
-    return rows
+    return theme.framed(theme.with_data(body, {"all": rows}), heading)
+
+
+def _mark(kind: str, mark: Spec, encoding: Spec) -> Spec:
+    return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": dict(encoding)}
 
 
 def places_chart(result: Hindcast) -> Spec:

@@ -90,8 +90,7 @@ class AxisOfSweep:
             chosen = np.minimum((places * len(self.values)).astype(np.int64), len(self.values) - 1)
             return np.array(self.values, dtype=np.float64)[chosen] if self.numeric else chosen.astype(np.float64)
         low, high = np.array(self.ranges, dtype=np.float64)[readings].T
-        values: Floats = np.clip((1.0 - places) * low + places * high, low, high)
-        return values
+        return np.asarray(np.clip((1.0 - places) * low + places * high, low, high))
 
     def described(self, readings: tuple[str | None, ...]) -> dict[str, Any]:
         """The axis as plain values, for the manifest."""
@@ -139,15 +138,6 @@ class Resolving:
                 axes += self._every(key) if path == EVERY else self._one(key, path, axis)
         for path, values in self.design.points.items():
             axes += self._one("points", path, Axis.model_validate({"values": tuple(dict.fromkeys(values))}))
-        self._check_conflicts()
-        return tuple(axes)
-
-    def _wrong(self, place: Place, text: str) -> list[AxisOfSweep]:
-        """Keep a problem; there is no axis then."""
-        self.problems.append(Problem(place, text))
-        return []
-
-    def _check_conflicts(self) -> None:
         levers, uncertain, constants = self.design.levers, self.design.uncertainties, self.design.constants
         for path in uncertain:
             if path in levers and path != EVERY:
@@ -161,6 +151,12 @@ class Resolving:
         for key in ("uncertainties", "points"):
             if READING in getattr(self.design, key) and self.design.reading != (None,):
                 self._wrong((READING,), f"the reading varies already under `{key}`; give it in one place only")
+        return tuple(axes)
+
+    def _wrong(self, place: Place, text: str) -> list[AxisOfSweep]:
+        """Keep a problem; there is no axis then."""
+        self.problems.append(Problem(place, text))
+        return []
 
     def _crossed(self, key: str, ranged: bool) -> bool:
         return key != "points" and (self.design.sampler.method == "grid" or (key == "levers" and not ranged))

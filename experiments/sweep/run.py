@@ -39,7 +39,7 @@ from experiments.sweep.design_files import as_design
 from experiments.sweep.folder import FORMAT, Sweep, SweepFolder, load_sweep, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
-from sim.errors import EscalationError, InputError, MissingDependencyError, OutputError, shown
+from sim.errors import EscalationError, InputError, OutputError, import_optional, shown
 from sim.outcomes.registry import outcome_of
 from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes
@@ -220,17 +220,7 @@ def _play(job: _Job, pool: Executor, width: int) -> bool:
 
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """Return the manifest of a plan: the design with its scenario's files, what became of it, and the software."""
-    scenarios = [
-        {
-            "name": scenario.name,
-            "reading": reading,
-            "hash": scenario.hash,
-            "start": scenario.start.isoformat(),
-            "end": scenario.end.isoformat(),
-            "days": scenario.days,
-        }
-        for scenario, reading in zip(plan.scenarios, plan.readings, strict=True)
-    ]
+    said = ("name", "reading", "hash", "start", "end", "days")
     return {
         "kind": "sweep",
         "format": FORMAT,
@@ -239,7 +229,7 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "versions": shaping_versions(),
         "digest": plan.digest,
         "design": plan.design.content(),
-        "scenarios": scenarios,
+        "scenarios": [{key: getattr(each, key) for key in said} for each in plan.scenarios],
         "axes": [axis.described(plan.readings) for axis in plan.axes],
         "points": plan.points,
         "runs": plan.runs,
@@ -344,13 +334,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
         MissingDependencyError: Dask is not installed.
         EscalationError: nothing answers there.
     """
-    try:
-        import distributed
-    except ImportError as error:
-        raise MissingDependencyError(
-            'A scheduler needs Dask, which is not installed: python -m pip install "escalation-sim[cluster]"'
-        ) from error
-    dask: Any = distributed
+    dask = import_optional("distributed", "A scheduler needs Dask", "cluster")
     try:
         client = dask.Client(address, timeout="10s")
     except (OSError, ValueError) as error:

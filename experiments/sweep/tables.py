@@ -54,7 +54,16 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
             errors[point] = errors[point] or error
             hashes[point] = hashes[point] or digest
     fine = np.array([not error for error in errors.values()])
-    tables = {"points": _points(plan, points, list(errors.values()), list(hashes.values()))}
+    policies, rows = np.divmod(points, plan.sample_rows)
+    coded = plan.coded(points)
+    columns: dict[str, Any] = {"point": _whole(points), "policy": _whole(policies), "sample": _whole(rows)}
+    if all(axis.path != READING for axis in plan.axes):
+        columns[READING] = pa.array([plan.readings[0]] * len(points), pa.string())
+    columns |= {axis.path: _axis(axis, coded[:, number]) for number, axis in enumerate(plan.axes)}
+    columns["scenario_hash"] = pa.array([each or None for each in hashes.values()], pa.string())
+    columns["status"] = pa.array([FAILED if error else OK for error in errors.values()], pa.string())
+    columns["error"] = pa.array([error or None for error in errors.values()], pa.string())
+    tables = {"points": pa.table(columns)}
     of_runs = {"point": _whole(np.repeat(points[fine], runs)), "run": _whole(np.tile(np.arange(runs), fine.sum()))}
     for name in plan.design.outcomes:
         of_runs[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
@@ -70,19 +79,6 @@ def _rows(parts: Sequence[Array], fine: Flags, runs: int) -> Array:
     """Rows of the points that were played; those of failed points are left out."""
     joined: Array = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return joined if fine.all() else joined[np.repeat(fine, runs)]
-
-
-def _points(plan: Plan, points: Whole, errors: list[str], hashes: list[str]) -> pa.Table:
-    policies, rows = np.divmod(points, plan.sample_rows)
-    coded = plan.coded(points)
-    columns: dict[str, Any] = {"point": _whole(points), "policy": _whole(policies), "sample": _whole(rows)}
-    if all(axis.path != READING for axis in plan.axes):
-        columns[READING] = pa.array([plan.readings[0]] * len(points), pa.string())
-    columns |= {axis.path: _axis(axis, coded[:, number]) for number, axis in enumerate(plan.axes)}
-    columns["scenario_hash"] = pa.array([each or None for each in hashes], pa.string())
-    columns["status"] = pa.array([FAILED if error else OK for error in errors], pa.string())
-    columns["error"] = pa.array([error or None for error in errors], pa.string())
-    return pa.table(columns)
 
 
 def _whole(values: Array) -> Any:

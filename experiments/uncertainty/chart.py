@@ -33,7 +33,13 @@ def uncertainty_chart(rows: Rows, title: str, basis: str) -> Spec:
     """
     outcomes = list(dict.fromkeys(row["outcome"] for row in rows))
     panels = [_panel(outcomes, BAR_WIDTH, [_bars(), _labels()], first=True)]
-    panels += [_panel(outcomes, INTERVAL_WIDTH, _intervals(), first=False)]
+    x = _share("low", "the same, with 95% intervals")
+    offset = field("source", "nominal", sort=list(COLOURS), scale={"paddingInner": 0.2, "paddingOuter": 0.6})
+    encoding = {"x": x, "x2": {"field": "high"}, "yOffset": offset, "color": COLOUR, "tooltip": _tooltip()}
+    intervals = {"mark": {"type": "rule", "strokeWidth": 5}, "encoding": encoding}
+    mark = {"type": "point", "filled": True, "size": 70, "fill": "white", "stroke": theme.INK, "opacity": 1}
+    means = {"mark": mark, "encoding": {"x": field("share", "quantitative"), "yOffset": offset}}
+    panels += [_panel(outcomes, INTERVAL_WIDTH, [intervals, means], first=False)]
     body = {"datasets": {"shares": rows}, "hconcat": panels, "spacing": 30}
     return framed(body, Heading(f"Where the spread comes from: {title}", [basis], CAVEAT))
 
@@ -78,13 +84,3 @@ def _labels() -> Spec:
         "mark": {"type": "text", "fontSize": 17, "color": ON_COLOUR},
         "encoding": {"x": field("middle", "quantitative"), "text": field("label", "nominal")},
     }
-
-
-def _intervals() -> list[Spec]:
-    x = _share("low", "the same, with 95% intervals")
-    offset = field("source", "nominal", sort=list(COLOURS), scale={"paddingInner": 0.2, "paddingOuter": 0.6})
-    encoding = {"x": x, "x2": {"field": "high"}, "yOffset": offset, "color": COLOUR, "tooltip": _tooltip()}
-    intervals = {"mark": {"type": "rule", "strokeWidth": 5}, "encoding": encoding}
-    mark = {"type": "point", "filled": True, "size": 70, "fill": "white", "stroke": theme.INK, "opacity": 1}
-    means = {"mark": mark, "encoding": {"x": field("share", "quantitative"), "yOffset": offset}}
-    return [intervals, means]

@@ -77,21 +77,19 @@ def uncertainty_json(result: Uncertainty) -> dict[str, Any]:
         outcomes[name] = {"variance": each.total}
         for i, source in enumerate(SOURCES):
             outcomes[name][source] = {"share": each.shares[i], "low": each.low[i], "high": each.high[i]}
-    content: dict[str, Any] = plain(
-        {
-            "scenario": result.scenario.name,
-            "hash": result.scenario.hash,
-            "points": result.points,
-            "replications": result.replications,
-            "cells": result.cells,
-            "runs": result.runs,
-            "seed": result.seed,
-            "draws_from": source_words(result.posterior),
-            "outcomes": outcomes,
-            "note": note_of(result),
-        }
-    )
-    return content
+    content = {
+        "scenario": result.scenario.name,
+        "hash": result.scenario.hash,
+        "points": result.points,
+        "replications": result.replications,
+        "cells": result.cells,
+        "runs": result.runs,
+        "seed": result.seed,
+        "draws_from": source_words(result.posterior),
+        "outcomes": outcomes,
+        "note": note_of(result),
+    }
+    return dict(plain(content))
 
 
 def chart_rows(result: Uncertainty) -> list[dict[str, Any]]:

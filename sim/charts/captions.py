@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
+from sim.inputs.scenario.changes import changes_by_hand
 from sim.inputs.tables.ladder import load_ladder
 from sim.results.summary import wilson
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 LINE = 130
 """Characters of a line under a chart."""
 
-CHANGE = "change"
-"""`set_by` of a value that was changed by hand."""
 
 ISRAEL = "Israel"
 
@@ -39,9 +38,7 @@ def reading_words(scenario: Scenario) -> str:
 
 def changes_words(scenario: Scenario, most: int = 2) -> list[str]:
     """What was changed by hand, in one phrase or, beyond `most` changes, as their number; nothing when nothing was."""
-    values = [f"{each.path} = {each.value:g}" for each in scenario.parameters.values() if each.set_by == CHANGE]
-    rules = [f"rules.{name} = {scenario.rules[name]}" for name, by in scenario.rules_set_by.items() if by == CHANGE]
-    changes = values + rules
+    changes = [f"{path} = {value}" for path, value in changes_by_hand(scenario).items()]
     if len(changes) > most:
         return [f"{len(changes)} values changed by hand"]
     return [f"changed: {', '.join(changes)}"] if changes else []

@@ -12,17 +12,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, with_data
+from sim.outcomes.outcome import Array
 from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
 
 if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
-
-Array = npt.NDArray[Any]
 
 Tables = dict[str, Rows]
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from sim.charts import overlays
 from sim.charts.captions import EXPLORES, changes_words, reading_words
-from sim.charts.ensembles import Array, first_shown, parameter_band, weekly_quantiles, window_days
+from sim.charts.ensembles import first_shown, parameter_band, weekly_quantiles, window_days
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
 from sim.results.summary import rung_shares
 from sim.results.text import share
@@ -166,8 +167,7 @@ def nice_top(value: float) -> int:
 def _cells(values: Array, top: int) -> Array:
     """Row in which each value lies; -1 for values that are not known."""
     rows = np.minimum(np.floor(np.nan_to_num(values, nan=-top) * ROWS / top), ROWS - 1)
-    cells: Array = np.maximum(rows, -1).astype(np.int64)
-    return cells
+    return np.asarray(np.maximum(rows, -1).astype(np.int64))
 
 
 def _months(start: date, columns: Array) -> str:

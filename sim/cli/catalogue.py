@@ -94,7 +94,20 @@ def readings(
         if as_json:
             print_json(reading.model_dump() | (trial.to_json() if trial else {}))
             return
-        typer.echo(_reading_text(reading))
+        units = {path: value.unit for path, value in parameters.all_parameters().items()}
+        lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
+        for decider, rule in reading.rules.items():
+            lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
+        for path, each in reading.parameters.items():
+            span = (
+                "" if each.low is None or each.high is None else f" (range {number(each.low)} to {number(each.high)})"
+            )
+            value = f"{path} = {number(each.value)} {units.get(path, '')}"
+            lines.append(wrap(f"{value}{span}{_sources(each.sources)}", "  ", "      "))
+        for question in reading.contested:
+            text = f"Contested: {question.question} It says: {question.says}{_sources(question.sources)}"
+            lines.append(wrap(text, "  ", "      "))
+        typer.echo("\n".join(line for line in lines if line))
         if trial is not None:
             typer.echo(f"\n{reading_trials.trial_text(trial)}")
         return
@@ -104,22 +117,6 @@ def readings(
         return
     rows = [(each.id, each.article or "none", each.title) for each in known]
     typer.echo(f"{table(('reading', 'article', 'title'), rows)}\n\nNo reading is the default truth.")
-
-
-def _reading_text(reading: scenario_readings.Reading) -> str:
-    """One reading in full: rules, parameters in their units, contested questions, each with its sources."""
-    units = {path: value.unit for path, value in parameters.all_parameters().items()}
-    lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
-    for decider, rule in reading.rules.items():
-        lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
-    for path, each in reading.parameters.items():
-        span = "" if each.low is None or each.high is None else f" (range {number(each.low)} to {number(each.high)})"
-        value = f"{path} = {number(each.value)} {units.get(path, '')}"
-        lines.append(wrap(f"{value}{span}{_sources(each.sources)}", "  ", "      "))
-    for question in reading.contested:
-        text = f"Contested: {question.question} It says: {question.says}{_sources(question.sources)}"
-        lines.append(wrap(text, "  ", "      "))
-    return "\n".join(line for line in lines if line)
 
 
 def _sources(sources: tuple[str, ...]) -> str:
@@ -298,18 +295,6 @@ def scenario_text(scenario: scenarios.Scenario) -> str:
         )
         for each in scenario.parameters.values()
     ]
-    parts = [
-        _heading(scenario),
-        _differences(scenario),
-        "Rules\n" + table(("decider", "rule", "set by", "rivals"), rules),
-        _context_text(scenario),
-        "\n".join(["Forced decisions", *forced]) if forced else "",
-        "Parameters\n" + table(("path", "value", "range", "unit", "set by", "rests on"), values, right=(1,)),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _heading(scenario: scenarios.Scenario) -> str:
     reading = f"reading {scenario.reading}" if scenario.reading else "no reading applied"
     follow = f"; follows the record until {scenario.follow_until}" if scenario.follow_until else ""
     lines = [
@@ -322,7 +307,25 @@ def _heading(scenario: scenarios.Scenario) -> str:
             "Factions: " + ", ".join(parameters.faction_table()[each].name for each in scenario.factions), hanging="  "
         ),
     ]
-    return "\n".join(line for line in lines if line)
+    context = [
+        wrap(
+            f"{name} ({vocabulary.SERIES[name].unit}): {content.steps_text(name, scenario.steps.get(name, ()))}",
+            "  ",
+            "      ",
+        )
+        for name in vocabulary.SERIES
+    ]
+    if scenario.us_election:
+        context.append(f"  US election: {scenario.us_election}")
+    parts = [
+        "\n".join(line for line in lines if line),
+        _differences(scenario),
+        "Rules\n" + table(("decider", "rule", "set by", "rivals"), rules),
+        "\n".join(["Context (each value holds from its date on)", *context]),
+        "\n".join(["Forced decisions", *forced]) if forced else "",
+        "Parameters\n" + table(("path", "value", "range", "unit", "set by", "rests on"), values, right=(1,)),
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def _differences(scenario: scenarios.Scenario) -> str:
@@ -336,17 +339,3 @@ def _differences(scenario: scenarios.Scenario) -> str:
 
 def _value_text(value: float | str | None) -> str:
     return "nothing" if value is None else value if isinstance(value, str) else number(value)
-
-
-def _context_text(scenario: scenarios.Scenario) -> str:
-    lines = [
-        wrap(
-            f"{name} ({vocabulary.SERIES[name].unit}): {content.steps_text(name, scenario.steps.get(name, ()))}",
-            "  ",
-            "      ",
-        )
-        for name in vocabulary.SERIES
-    ]
-    if scenario.us_election:
-        lines.append(f"  US election: {scenario.us_election}")
-    return "\n".join(["Context (each value holds from its date on)", *lines])

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from sim.results.ensemble import Ensemble
 
 SCHEMA_VERSION = 2
+SCENARIO_FIELDS = (
+    "name", "title", "hash", "baseline", "reading", "start", "end", "days", "record", "follow_until", "ladder",
+)  # fmt: skip
+FORCED_FIELDS = ("date", "actor", "decision", "choice")
 PARAMETER_FIELDS = ("path", "value", "unit", "low", "high", "sources", "assumption", "set_by")
 PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
 
@@ -176,17 +180,7 @@ def versions() -> dict[str, str | None]:
 def scenario_entry(scenario: Scenario) -> dict[str, Any]:
     """A scenario in full: window, reading, rules, factions, every parameter with its sources, forced decisions."""
     return {
-        "name": scenario.name,
-        "title": scenario.title,
-        "hash": scenario.hash,
-        "baseline": scenario.baseline,
-        "reading": scenario.reading,
-        "start": scenario.start.isoformat(),
-        "end": scenario.end.isoformat(),
-        "days": scenario.days,
-        "record": scenario.record,
-        "follow_until": scenario.follow_until.isoformat() if scenario.follow_until else None,
-        "ladder": scenario.ladder,
+        **{name: getattr(scenario, name) for name in SCENARIO_FIELDS},
         "rules": {
             decider: {"rule": rule, "set_by": scenario.rules_set_by[decider]}
             for decider, rule in scenario.rules.items()
@@ -197,10 +191,7 @@ def scenario_entry(scenario: Scenario) -> dict[str, Any]:
             for value in scenario.parameters.values()
         ],
         "yaml": scenario.to_yaml(),
-        "forced": [
-            {"date": each.date.isoformat(), "actor": each.actor, "decision": each.decision, "choice": each.choice}
-            for each in scenario.forced
-        ],
+        "forced": [{name: getattr(each, name) for name in FORCED_FIELDS} for each in scenario.forced],
     }
 
 

@@ -85,7 +85,9 @@ def paired_differences(comparison: Comparison) -> Spec:
 
 def many_differences(comparisons: Comparisons) -> Spec:
     """Paired differences of the main outcomes between each scenario and the reference."""
-    labels = _labels(comparisons)
+    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
+    unique = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
+    labels = [f"{label} *" if pair.notes else label for label, pair in zip(unique, comparisons.pairs, strict=True)]
     rows = [row for name in PANELS for row in _panel_rows(comparisons, labels, name)]
     outcomes = tuple(dict.fromkeys(row["outcome"] for row in rows))
     body = many_body(outcomes, tuple(labels))
@@ -135,13 +137,6 @@ def signed(value: float) -> str:
     """A number with its sign, a true minus, and at most three significant digits."""
     text = number(abs(value), 3)
     return text if text == "0" else f"{MINUS if value < 0 else '+'}{text}"
-
-
-def _labels(comparisons: Comparisons) -> list[str]:
-    """Labels that fit beside the plot, with a star at other windows; numbered if cutting has made two alike."""
-    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
-    unique = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
-    return [f"{label} *" if pair.notes else label for label, pair in zip(unique, comparisons.pairs, strict=True)]
 
 
 @cache

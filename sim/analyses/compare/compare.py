@@ -12,29 +12,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.errors import InputError
+from sim.inputs.scenario.changes import changes_by_hand
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.kernel.state import Records
 from sim.notebook import card, share_bar, table
 from sim.outcomes.registry import PAGE, outcome_of
-from sim.outcomes.resampling import mean_interval
+from sim.outcomes.resampling import Floats, mean_interval
 from sim.results.ensemble import Ensemble, run_ensemble
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.float64]
 
 NEVER = -1
 """Day on which pairs that stay equal part."""
 
-CHANGE = "change"
-"""`set_by` of what was changed by hand."""
 
 MOST_CHANGES = 2
 """Changes by hand that a label spells out; more are counted."""
@@ -171,32 +169,21 @@ class Comparison:
         }
 
 
+class _Options(TypedDict, total=False):
+    runs: int
+    seed: int
+    threads: int | None
+    resamples: int
+    reading: str | None
+
+
 @overload
-def compare(
-    a: ScenarioLike,
-    b: ScenarioLike,
-    /,
-    *,
-    runs: int = ...,
-    seed: int = ...,
-    threads: int | None = ...,
-    resamples: int = ...,
-    reading: str | None = ...,
-) -> Comparison: ...
+def compare(a: ScenarioLike, b: ScenarioLike, /, **options: Unpack[_Options]) -> Comparison: ...
 
 
 @overload
 def compare(
-    a: ScenarioLike,
-    b: ScenarioLike,
-    c: ScenarioLike,
-    /,
-    *more: ScenarioLike,
-    runs: int = ...,
-    seed: int = ...,
-    threads: int | None = ...,
-    resamples: int = ...,
-    reading: str | None = ...,
+    a: ScenarioLike, b: ScenarioLike, c: ScenarioLike, /, *more: ScenarioLike, **options: Unpack[_Options]
 ) -> Comparisons: ...
 
 
@@ -389,9 +376,7 @@ def scenario_labels(scenarios: Sequence[Scenario]) -> list[str]:
     """A label for each scenario, no two alike: those that would be are numbered."""
     labels, seen = [], Counter[str]()
     for scenario in scenarios:
-        changes = [f"{path}={each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE]
-        rivals = [who for who, by in scenario.rules_set_by.items() if by == CHANGE]
-        changes += [f"rules.{who}={scenario.rules[who]}" for who in rivals]
+        changes = [f"{path}={value}" for path, value in changes_by_hand(scenario).items()]
         spelled = ", ".join(changes) if len(changes) <= MOST_CHANGES else f"{len(changes)} changes"
         label = f"{scenario.label} ({spelled})" if changes else scenario.label
         seen[label] += 1

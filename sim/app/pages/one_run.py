@@ -68,7 +68,28 @@ def page() -> None:
     if answer is None:
         return
     with columns[1]:
-        number = _choose_run(answer)
+        link = session.current()
+        number = answer.notable["typical"] if link.run is None else link.run
+        kinds = [kind for kind, each in answer.notable.items() if each == number]
+        kind = kinds[0] if kinds and not st.session_state.get("run:chosen") else CHOSEN
+
+        def pick() -> None:
+            picked = st.session_state["run:kind"]
+            st.session_state["run:chosen"] = picked == CHOSEN
+            session.change(run=answer.notable.get(picked or "", number))
+
+        held = session.hold("run:kind", kind)
+        st.segmented_control("Which run", KINDS, key=held, format_func=lambda each: KINDS[each][0], on_change=pick)
+        st.number_input(
+            "Number of the run",
+            0,
+            999_999,
+            step=1,
+            key=session.hold("run:number", number),
+            on_change=lambda: session.change(run=int(st.session_state["run:number"])),
+        )
+        st.caption(f"Shown: {KINDS[kind][1]}. One run is one of many courses that luck allows.")
+        number = number
         posterior = posterior_of(scenario)
         if posterior is not None:
             row = int(posterior.rows(session.current().seed, [number])[0])
@@ -81,31 +102,6 @@ def page() -> None:
     _twin_panel(scenario, number)
     _reproduce(scenario, number)
     session.write_address(scenario)
-
-
-def _choose_run(answer: service.Answer) -> int:
-    link = session.current()
-    number = answer.notable["typical"] if link.run is None else link.run
-    kinds = [kind for kind, each in answer.notable.items() if each == number]
-    kind = kinds[0] if kinds and not st.session_state.get("run:chosen") else CHOSEN
-
-    def pick() -> None:
-        picked = st.session_state["run:kind"]
-        st.session_state["run:chosen"] = picked == CHOSEN
-        session.change(run=answer.notable.get(picked or "", number))
-
-    held = session.hold("run:kind", kind)
-    st.segmented_control("Which run", KINDS, key=held, format_func=lambda each: KINDS[each][0], on_change=pick)
-    st.number_input(
-        "Number of the run",
-        0,
-        999_999,
-        step=1,
-        key=session.hold("run:number", number),
-        on_change=lambda: session.change(run=int(st.session_state["run:number"])),
-    )
-    st.caption(f"Shown: {KINDS[kind][1]}. One run is one of many courses that luck allows.")
-    return number
 
 
 def _course_on(run: Run, changed: Scenario, playing: bool) -> None:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationI
 from sim.errors import nearest
 from sim.inputs.files.documents import Document
 from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
-from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
+from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text, known
 from sim.inputs.tables.parameters import all_parameters, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, LADDERS, RECORDS, RULES, SERIES, decisions_of
 
@@ -29,12 +29,6 @@ def _known_path(path: str) -> str:
     if path not in all_parameters():
         raise wrong(no_such_parameter(path, all_parameters()))
     return path
-
-
-def _known_faction(name: str) -> str:
-    if name not in faction_table():
-        raise wrong(unknown("faction", name, faction_table()))
-    return name
 
 
 def _long_form(value: object) -> object:
@@ -55,7 +49,7 @@ class ParameterEntry(Entry):
     assumption: Text = Field("", description="Why this value, where no source gives it.")
 
 
-FactionId = Annotated[str, Strict(), AfterValidator(_known_faction)]
+FactionId = Annotated[str, Strict(), known("faction", faction_table)]
 """Id of a faction of scenarios/factions.yaml."""
 
 Parameters = Annotated[
@@ -78,9 +72,9 @@ def range_problems(parameters: Mapping[str, Any]) -> list[Problem]:
     """Return what is out of range among parameters as they stand in a file, whether or not the rest is valid."""
     problems: list[Problem] = []
     for path, entry in parameters.items():
-        if (known := all_parameters().get(path)) is None:
+        if (default := all_parameters().get(path)) is None:
             continue
-        place, limits = ("parameters", path), (known.minimum, known.maximum, known.unit)
+        place, limits = ("parameters", path), (default.minimum, default.maximum, default.unit)
         if not isinstance(entry, dict):
             problems += check_range(entry, place, *limits)
             continue
