@@ -134,9 +134,6 @@ def baselines() -> list[str]:
     return [name for name in list_scenarios() if load_scenario(name).baseline is None]
 
 
-# --- marks
-
-
 @cache
 def mark_of(name: str) -> str:
     """Return a hash of a scenario, the ends of all ranges, and what runs give with parameters drawn from these.
@@ -179,9 +176,6 @@ def system_mark(name: str) -> str:
     means = [round(each, 6) for each in (found.difference.mean_a, found.difference.mean_b, found.difference.difference)]
     parts = [system.a.load().hash, system.b.load().hash, system.outcome, system.direction, str(means)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-# --- files
 
 
 def _move_rows(found: Influences) -> Iterator[list[str]]:
@@ -300,9 +294,6 @@ def _move(row: dict[str, str]) -> StoredMove:
 
 def _system(row: dict[str, str]) -> StoredSystem:
     return StoredSystem(row["system"], row["outcome"], _effect(row), int(row["pairs"]), row["verdict"])
-
-
-# --- the command
 
 
 def _steps(text: str, total: int) -> Callable[[int], None]:

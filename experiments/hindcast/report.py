@@ -181,7 +181,6 @@ HEADERS = (
     "forecaster", "CRPS", "to pool", "90% interval", "low/high count", "log CRPS", "log score", "to pool",
     "90% interval",
 )  # fmt: skip
-SCORES = (("crps", "CRPS"), ("log_score", "log score"))
 LIMIT = (
     "The model's mechanisms and ranges were written by people who knew how the campaign went, so no forecast here is "
     "blind, however carefully later statements are kept out of it. With so few independent weeks the table can expose "
@@ -210,7 +209,7 @@ def hindcast_text(result: Hindcast) -> str:
 def _winners(lines: list[Row], model: str) -> str:
     winners = []
     for own in (row for row in lines if row.forecaster == model):
-        for score, word in SCORES:
+        for score, word in (("crps", "CRPS"), ("log_score", "log score")):
             if better := winning_baselines(lines, own, score):
                 names = (f"{WORDS[row.forecaster]} {number(getattr(row.mean, score), 3)}" for row in better)
                 value = number(getattr(own.mean, score), 3)

@@ -113,8 +113,7 @@ def readings_in_play(design: Design) -> tuple[str | None, ...]:
     """Return the readings that points are played under, in the order in which axes number them."""
     if READING in design.points:
         return tuple(None if each is None else str(each) for each in dict.fromkeys(design.points[READING]))
-    axis = design.uncertainties.get(READING)
-    if axis is None:
+    if (axis := design.uncertainties.get(READING)) is None:
         return design.reading
     if axis.every:
         return categories()[READING]

@@ -127,8 +127,7 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def read_checksums(path: Path) -> dict[str, str]:
     """Return file -> SHA-256 of what a sweep has written so far; empty where nothing is known."""
-    final = _final_checksums(path)
-    if final:
+    if final := _final_checksums(path):
         return final
     checksums: dict[str, str] = {}
     with suppress(InputError), open_file(path / CHECKSUMS, "a file of checksums", LARGEST_PART) as file:
@@ -453,8 +452,7 @@ class Sweep:
         an outcome that is a name or a date has no mean and is left out.
         """
         wanted = list(self.manifest["outcomes"]) if outcomes is None else list(outcomes)
-        runs = self.read("runs", ["point", *wanted])
-        numbers = runs.select_dtypes(include=["number", "bool"])
+        numbers = self.read("runs", ["point", *wanted]).select_dtypes(include=["number", "bool"])
         return self.points.set_index("point").join(numbers.groupby("point").mean())
 
 
@@ -477,8 +475,7 @@ def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
             are held against their checksums when they are read.
     """
     folder = Path(path)
-    manifest = read_manifest(folder)
-    if manifest is None:
+    if (manifest := read_manifest(folder)) is None:
         what = "there is no such folder" if not folder.is_dir() else "the folder holds no sweep"
         raise NotFoundError(f"{folder}: {what}.")
     if manifest.get("format") != FORMAT:

@@ -100,8 +100,7 @@ def morris_table(values: Floats, names: Sequence[str], sampler: Sampler, level: 
     """
     import pandas as pd
 
-    missing = int(np.count_nonzero(~np.isfinite(values)))
-    if missing:
+    if missing := int(np.count_nonzero(~np.isfinite(values))):
         raise InputError(f"The outcome is missing at {missing} of {len(values)} points; effects need it everywhere.")
     morris = import_optional("SALib.analyze.morris", NEEDS_SALIB, "sweep")
     sample, levels = make_sample(sampler, len(names)), sampler.levels or MORRIS_LEVELS
@@ -190,7 +189,6 @@ def _rows(values: npt.ArrayLike, inputs: int, second_order: bool) -> Floats:
         raise InputError(
             f"A Saltelli sample of {inputs} inputs has a multiple of {width} points; given were {flat.size} values."
         )
-    missing = int(np.count_nonzero(~np.isfinite(flat)))
-    if missing:
+    if missing := int(np.count_nonzero(~np.isfinite(flat))):
         raise InputError(f"The outcome is missing at {missing} of {len(flat)} points; indices need it at every point.")
     return flat.reshape(-1, width)

@@ -43,6 +43,7 @@ from sim.errors import EscalationError, InputError, OutputError, import_optional
 from sim.outcomes.registry import outcome_of
 from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes
+from sim.results.text import plain
 
 PATIENCE = 0.25
 """Seconds between two questions whether to stop."""
@@ -98,8 +99,7 @@ def run_sweep(
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
     with open_folder(folder, table_names(plan)) as target:
-        there = read_manifest(folder)
-        if there is not None:
+        if (there := read_manifest(folder)) is not None:
             check_same(there, manifest, folder)
             for damage in target.forget_damage(manifest):
                 target.log("damaged", file=damage.file, fault=damage.fault)
@@ -229,12 +229,9 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "versions": shaping_versions(),
         "digest": plan.digest,
         "design": plan.design.content(),
-        "scenarios": [{key: getattr(each, key) for key in said} for each in plan.scenarios],
+        "scenarios": [{key: plain(getattr(each, key)) for key in said} for each in plan.scenarios],
         "axes": [axis.described(plan.readings) for axis in plan.axes],
-        "points": plan.points,
-        "runs": plan.runs,
-        "chunks": plan.chunks,
-        "chunk_runs": plan.chunk_runs,
+        **{name: getattr(plan, name) for name in ("points", "runs", "chunks", "chunk_runs")},
         "tables": list(table_names(plan)),
         "outcomes": {name: outcome_of(name).unit for name in plan.design.outcomes},
         "weekly_quantiles": list(QUANTILES),
@@ -317,8 +314,7 @@ def _in_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
+    if (parent := parent_process()) is not None:
         parent.join()
         os._exit(1)
 

@@ -80,11 +80,7 @@ def uncertainty_json(result: Uncertainty) -> dict[str, Any]:
     content = {
         "scenario": result.scenario.name,
         "hash": result.scenario.hash,
-        "points": result.points,
-        "replications": result.replications,
-        "cells": result.cells,
-        "runs": result.runs,
-        "seed": result.seed,
+        **{name: getattr(result, name) for name in ("points", "replications", "cells", "runs", "seed")},
         "draws_from": source_words(result.posterior),
         "outcomes": outcomes,
         "note": note_of(result),

@@ -101,12 +101,10 @@ def casualties_heading(ensemble: Ensemble) -> Heading:
     title = f"US personnel killed and injured: {ensemble.scenario.title}"
     meaning = "Injured as reported by each date: counts go on rising for weeks after an attack."
     sentences = ["Few attacks kill: the spread is wide."]
-    rows = injured_rows(ensemble.scenario.record, ensemble.scenario.start, ensemble.scenario.end)
-    if rows:
+    if rows := injured_rows(ensemble.scenario.record, ensemble.scenario.start, ensemble.scenario.end):
         day = rows[-1]["date"]
         sentences.insert(0, f"The last stated injured are those of {short_date(day)} {day[:4]}.")
-    below = caveat(ensemble.scenario, *sentences)
-    return Heading(title, [basis(ensemble), meaning], below)
+    return Heading(title, [basis(ensemble), meaning], caveat(ensemble.scenario, *sentences))
 
 
 def run_heading(run: Run, kind: str = "One", choice: str = "one possible course among many") -> Heading:

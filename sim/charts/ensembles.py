@@ -138,8 +138,7 @@ def weekly_body(title: str = "attacks per week", recorded: bool = True, paramete
 @cache
 def rungs_body(names: tuple[str, ...]) -> Spec:
     """Share of runs at each rung by day; table `rungs` (date, rung, name, share in percent)."""
-    palette = theme.ladder_colours(len(names))
-    colours = dict(reversed(list(zip(names, palette, strict=True))))
+    colours = dict(reversed(list(zip(names, theme.ladder_colours(len(names)), strict=True))))
     key = legend(colours, orient="right", direction="vertical", symbolStrokeWidth=1, symbolStrokeColor=theme.QUIET)
     style = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
     axis = {"title": "% of runs", "values": [0, 25, 50, 75, 100]}

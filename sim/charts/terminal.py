@@ -112,8 +112,7 @@ def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
 def _recorded(scenario: Scenario) -> dict[str, str]:
     """Recorded totals as text, two of them with the last day that they cover; empty without a record."""
     window = (scenario.record, scenario.start, scenario.end)
-    steps = overlays.recorded_steps(*window)
-    if not steps:
+    if not (steps := overlays.recorded_steps(*window)):
         return {}
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     strikes = overlays.recorded_strikes(*window)

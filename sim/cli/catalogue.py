@@ -250,12 +250,8 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
         "differences": [{"path": path, "baseline": a, "value": b} for path, a, b in scenario.differences()],
         "forced": [asdict(each) for each in scenario.forced],
         "context": {
-            name: {
-                "unit": series.unit,
-                "text": series.text,
-                "default": series.default,
-                "steps": [asdict(step) for step in scenario.steps.get(name, ())],
-            }
+            name: {key: getattr(series, key) for key in ("unit", "text", "default")}
+            | {"steps": [asdict(step) for step in scenario.steps.get(name, ())]}
             for name, series in vocabulary.SERIES.items()
         },
         "parameters": [

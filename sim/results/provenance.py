@@ -21,6 +21,7 @@ from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts
 from sim.inputs.scenario.schema import OWN_STEM
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
+from sim.results.text import plain
 
 if TYPE_CHECKING:
     from sim.inputs.scenario.scenario import Scenario
@@ -126,8 +127,7 @@ def scenario_of(manifest: Mapping[str, Any], number: int = 0, label: str = MANIF
         name, text, expected = str(entry["name"]), entry["yaml"], entry["hash"]
     except (KeyError, IndexError, TypeError):
         raise InputError(f"{label}: the manifest does not hold its scenario in full.") from None
-    shipped = _shipped_scenario(entry)
-    if shipped is not None:
+    if (shipped := _shipped_scenario(entry)) is not None:
         return shipped
     file = f"{OWN_STEM}.yaml"
     try:
@@ -180,7 +180,7 @@ def versions() -> dict[str, str | None]:
 def scenario_entry(scenario: Scenario) -> dict[str, Any]:
     """A scenario in full: window, reading, rules, factions, every parameter with its sources, forced decisions."""
     return {
-        **{name: getattr(scenario, name) for name in SCENARIO_FIELDS},
+        **{name: plain(getattr(scenario, name)) for name in SCENARIO_FIELDS},
         "rules": {
             decider: {"rule": rule, "set_by": scenario.rules_set_by[decider]}
             for decider, rule in scenario.rules.items()
@@ -191,7 +191,7 @@ def scenario_entry(scenario: Scenario) -> dict[str, Any]:
             for value in scenario.parameters.values()
         ],
         "yaml": scenario.to_yaml(),
-        "forced": [{name: getattr(each, name) for name in FORCED_FIELDS} for each in scenario.forced],
+        "forced": [{name: plain(getattr(each, name)) for name in FORCED_FIELDS} for each in scenario.forced],
     }
 
 

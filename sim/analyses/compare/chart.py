@@ -6,8 +6,7 @@ import textwrap
 from functools import cache
 from typing import Any
 
-from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
-from sim.analyses.compare.text import difference_of
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference, difference_of
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data
 from sim.outcomes.registry import label_of

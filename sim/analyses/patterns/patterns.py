@@ -97,17 +97,12 @@ class PatternResult:
         return {
             "scenario": pattern.scenario,
             "pattern": pattern.id,
-            "statement": pattern.statement,
-            "target": pattern.target,
-            "low": pattern.low,
-            "high": pattern.high,
+            **{name: getattr(pattern, name) for name in ("statement", "target", "low", "high")},
             "median": estimate.value,
             "interval": [estimate.low, estimate.high],
             "met": self.met,
             "void": self.void,
-            "unit": pattern.unit,
-            "of": pattern.of,
-            "condition": pattern.condition,
+            **{name: getattr(pattern, name) for name in ("unit", "of", "condition")},
             "runs": estimate.runs,
             "note": self.note,
             "measure": pattern.measure,
@@ -205,10 +200,7 @@ def reading_patterns(reading: str, runs: int = 500, seed: int = 0, threads: int 
         seed: whole number from 0.
         threads: threads to use; the processors available when None.
     """
-
-    def play(name: str) -> Ensemble:
-        return run_ensemble(name, runs, seed, threads, reading=reading)
-
+    play = partial(run_ensemble, runs=runs, seed=seed, threads=threads, reading=reading)
     return check_patterns(patterns_of_reading(reading), play)
 
 
@@ -222,8 +214,7 @@ def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Probe | None 
     """
     results: dict[str, PatternResult] = {}
     for name in dict.fromkeys(pattern.played for pattern in patterns):
-        ensemble = play(name)
-        samples = _samples(ensemble)
+        samples = _samples(play(name))
         for pattern in (each for each in patterns if each.played == name):
             results[pattern.id] = measure(pattern, samples)
         ends = [_samples(part) for part in parts_of(probe(name))] if probe else []

@@ -24,8 +24,7 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         controls.choose_scenario()
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with right:
         st.multiselect(

@@ -34,8 +34,7 @@ def page() -> None:
     """Draw the page."""
     st.title("Evidence", anchor=False)
     st.caption("Claims are in the project's own words and attributed; the ledger takes no side.")
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     _agreement(three.assumed, three.changed)
     _spread_part(three.changed)
@@ -62,16 +61,14 @@ def _side_by_side() -> None:
 @st.fragment
 def _agreement(assumed: Scenario, changed: Scenario) -> None:
     st.subheader("Where readings agree on the question on screen", anchor=False)
-    phrase = changes_phrase(assumed, changed)
-    if not phrase:
+    if not (phrase := changes_phrase(assumed, changed)):
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
     outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=label_of)
     st.markdown(f"The question: {session.escape(phrase)}.")
     if not st.button("Ask every reading", key="agreement:ask", type="primary"):
         return
-    effects = session.attempt(lambda: _effects(outcome))
-    if effects:
+    if effects := session.attempt(lambda: _effects(outcome)):
         st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
         columns = {
             "Reading": [load_reading(name).title for name in article_readings()],
@@ -182,8 +179,7 @@ def _spread_part(scenario: Scenario) -> None:
             with st.spinner("Playing readings, rules and draws"):
                 return spread_of(scenario, seed)
 
-        spread = session.attempt(compute)
-        if spread is not None:
+        if (spread := session.attempt(compute)) is not None:
             body = shares_body(chart_rows(spread))
             spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
             charts.show(spec, body["datasets"], "uncertainty")

@@ -138,8 +138,7 @@ def _show(three: Trio, sweep: Sweep) -> None:
         on_change=lambda: session.change(outcome=st.session_state["sweep:outcome"]),
     )  # fmt: skip
     body = sweep_body(sweep, outcome, baseline(three, sweep), path_words)
-    spec = on_screen(body, session.is_dark(), body["height"])
-    charts.show(spec, body["datasets"], "sweep")
+    charts.show(on_screen(body, session.is_dark(), body["height"]), body["datasets"], "sweep")
     st.caption(
         "Every point is played with the same luck. The mark is the scenario's own value, or the cell nearest to it. "
         "Bands and intervals hold runs of a model: they measure luck, not what is unknown."

@@ -32,8 +32,7 @@ shipped = cache(stored)
 @st.fragment
 def moves_panel() -> None:
     """Draw what each parameter, rule and series moves in the baseline of the scenario on screen."""
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with st.expander("Method: what moves what", key=MOVES, icon=":material/swap_vert:", on_change="rerun") as box:
         if not box.open:
@@ -73,8 +72,7 @@ def moves_panel() -> None:
         if silent:
             st.markdown(f"**Silent here ({len(silent)})**: {session.escape('; '.join(silent))}.")
         st.caption("Again with every outcome; under the reading on screen, if any; and to make what is stored anew:")
-        commands = dict.fromkeys((f"{plain} --json", words, COMMAND))
-        st.code("\n".join(commands), language="bash")
+        st.code("\n".join(dict.fromkeys((f"{plain} --json", words, COMMAND))), language="bash")
 
 
 def matches(move: StoredMove, text: str) -> bool:

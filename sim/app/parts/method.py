@@ -19,8 +19,7 @@ RULE = "rules."
 @st.fragment
 def panel() -> None:
     """Draw the panel of one lever, rule or value."""
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with st.expander("Method: what a control means and what it rests on", icon=":material/menu_book:"):
         paths = [*levers(), *(RULE + decider for decider in RULES)]

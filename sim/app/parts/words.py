@@ -105,8 +105,7 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
 
 def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
     """Return one sentence in plain words on what a change did to the outcomes."""
-    changes = changes_phrase(before, after)
-    if not changes:
+    if not (changes := changes_phrase(before, after)):
         return "Nothing differs from the baseline: move a lever or choose another rule to see what follows."
     moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:

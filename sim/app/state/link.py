@@ -282,8 +282,7 @@ def _whole(
     allowed: Sequence[int] = (),
     most: int = MOST_RUN,
 ) -> int:
-    text = first.get(name)
-    if text is None:
+    if (text := first.get(name)) is None:
         return default
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
     if (allowed and value in allowed) or (not allowed and 0 <= value <= most):

@@ -18,8 +18,7 @@ def load_lines(link: Link, scenario: Scenario) -> list[str]:
         pairs = ", ".join(f"{path!r}: {number_or_text(value)!r}" for path, value in link.changes)
         lines.append(f"scenario = scenario.with_changes({{{pairs}}})")
     lines.append(f"assert scenario.hash == {plain_of(scenario).hash!r}  # what is on screen")
-    posterior = posterior_of(scenario)
-    if posterior is not None:
+    if (posterior := posterior_of(scenario)) is not None:
         lines.append("posterior = sim.load_posterior(scenario)")
         lines.append(f"assert posterior.sha256 == {posterior.sha256!r}  # the draws on screen")
     return lines

@@ -177,8 +177,7 @@ def _trailing(values: Whole, days: int) -> Whole:
 
 def _holds(rule: Rule, daily: Any, sums: Sums) -> npt.NDArray[np.bool_]:
     """Where a rule holds; trailing sums stay in `sums` for the next rule that compares them."""
-    parts = [_holds(part, daily, sums) for part in rule.any or rule.all]
-    if parts:
+    if parts := [_holds(part, daily, sums) for part in rule.any or rule.all]:
         return np.asarray((np.logical_or if rule.any else np.logical_and).reduce(parts))
     assert rule.days is not None, "a checked rule that joins no others compares a sum"
     key = (rule.columns, rule.days)
