@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from experiments.sweep.folder import Sweep
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, layer, legend, mark, named, with_data
 from sim.inputs.scenario.readings import load_reading
 from sim.outcomes.registry import label_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from experiments.sweep.folder import Sweep
 
 READING, NO_READING = "reading", "None (the scenario's own values)"
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
 from sim.inputs.scenario.changes import changes_by_hand
+from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.ladder import load_ladder
+from sim.results.ensemble import Ensemble, Run
 from sim.results.summary import wilson
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Ensemble, Run
 
 LINE = 130
 """Characters of a line under a chart."""

@@ -9,18 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, with_data
 from sim.outcomes.outcome import Array
+from sim.results.ensemble import Ensemble
 from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
 
 Tables = dict[str, Rows]
 

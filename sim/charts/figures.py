@@ -8,15 +8,12 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.charts.ensembles import ensemble_charts
 from sim.charts.theme import Spec
 from sim.errors import MissingDependencyError, OutputError
+from sim.results.ensemble import Ensemble
 from sim.results.files import write_file
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
 
 SCALE = 1.5
 """Pixels of a PNG per unit of a chart: about 1,800 pixels across."""

@@ -9,22 +9,20 @@ from __future__ import annotations
 import math
 import textwrap
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.charts import overlays
 from sim.charts.captions import EXPLORES, changes_words, reading_words
 from sim.charts.ensembles import first_shown, parameter_band, weekly_quantiles, window_days
+from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
+from sim.results.ensemble import Ensemble
 from sim.results.summary import rung_shares
 from sim.results.text import share
 from sim.results.variance import OUTCOMES
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Ensemble
 
 WIDTH = 80
 HEIGHT = 24

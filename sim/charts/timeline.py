@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,9 +19,7 @@ from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Run
+from sim.results.ensemble import Run
 
 Tables = dict[str, Rows]
 

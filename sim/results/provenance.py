@@ -13,19 +13,16 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import EscalationError, InputError, printable
 from sim.inputs.files.user_files import label_of, read_json
 from sim.inputs.scenario.file import list_scenarios
-from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts
+from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
 from sim.inputs.scenario.schema import OWN_STEM
+from sim.results.ensemble import Ensemble
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
 from sim.results.text import plain
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Ensemble
 
 SCHEMA_VERSION = 2
 SCENARIO_FIELDS = (

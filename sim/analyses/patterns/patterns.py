@@ -14,6 +14,7 @@ from typing import Any
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
 from sim.analyses.patterns.void import RUNS, Probe, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.scenario.scenario import as_scenario
 from sim.results.ensemble import Ensemble, run_ensemble
 
@@ -119,8 +120,6 @@ def load_patterns() -> tuple[Pattern, ...]:
     Raises:
         ScenarioError: the file names a measure that does not exist or lacks a key.
     """
-    from sim.inputs.files.documents import data_root, read_shipped
-
     data = read_shipped(data_root() / "patterns.yaml", "patterns.yaml").data
     return tuple(_pattern(each, data["measures"]) for each in data["patterns"])
 
