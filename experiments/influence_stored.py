@@ -30,7 +30,7 @@ from sim.errors import EscalationError, InputError
 from sim.inputs.files.documents import data_root
 from sim.inputs.files.user_files import csv_rows, read_json
 from sim.inputs.scenario.file import list_scenarios
-from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import RULES, SERIES
 from sim.kernel.fingerprint import model_fingerprint
 from sim.outcomes.reduction import Reduction
@@ -147,7 +147,8 @@ def mark_of(name: str) -> str:
     series = [(name, each.minimum, each.maximum) for name, each in SERIES.items()]
     known = [scenario.hash, ranges, series, [each.name for each in outcomes]]
     digest = hashlib.sha256(json.dumps(known).encode())
-    for each in _with_each_rule(scenario):
+    rivals = [(who, name) for who, names in RULES.items() for name in names if name != scenario.rules[who]]
+    for each in (scenario, *(scenario.with_changes({f"rules.{who}": name}) for who, name in rivals)):
         inputs, reduction = build_inputs(each), Reduction(each, SAMPLE, outcomes)
         play(
             inputs,
@@ -158,14 +159,6 @@ def mark_of(name: str) -> str:
             # Rounded, since a mean over days may differ in its last bits between machines.
             digest.update(np.round(outcome.values(reduction.runs).astype(np.float64), 6).tobytes())
     return digest.hexdigest()
-
-
-def _with_each_rule(scenario: Scenario) -> Iterator[Scenario]:
-    yield scenario
-    for decider, names in RULES.items():
-        for rival in names:
-            if rival != scenario.rules[decider]:
-                yield scenario.with_changes({f"rules.{decider}": rival})
 
 
 @cache

@@ -131,12 +131,8 @@ def _row_json(row: Row) -> dict[str, object]:
     coverage = {f"coverage_{round(100 * level)}_interval": list(row.coverage_interval(level)) for level in LEVELS}
     pairs = {"crps_to_pool": row.crps_ratio, "log_score_to_pool": row.log_ratio}
     ratios = {name: [ratio.value, ratio.low, ratio.high] for name, ratio in pairs.items()}
-    start = {
-        "forecaster": row.forecaster,
-        "horizon": row.horizon,
-        "forecasts": row.mean.forecasts,
-        "apart": row.disjoint,
-    }
+    start = {"forecaster": row.forecaster, "horizon": row.horizon}
+    start |= {"forecasts": row.mean.forecasts, "apart": row.disjoint}
     more = {"crps_log": row.mean.crps_log, "crps_low_count": row.crps_low, "crps_high_count": row.crps_high}
     return start | row.mean.to_json() | more | ratios | coverage
 

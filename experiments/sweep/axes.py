@@ -184,11 +184,38 @@ class Resolving:
         if path == READING and key == "levers":
             return self._wrong((key, path), f"readings that each meet the same points stand under the key `{READING}`")
         if path in categories():
-            return self._category(key, path, axis)
+            names = categories()[path]
+            if axis.ranged:
+                return self._wrong(
+                    (key, path), f"takes names, not a range: give a list of some of {', '.join(names)}, or `all`"
+                )
+            values = names if axis.every else axis.values or ()
+            for number, value in enumerate(values):
+                if value not in names and not (path == READING and value is None):
+                    self._wrong((key, path, number), unknown(path, str(value), names))
+            crossed, origin = self._crossed(key, False), EVERY if axis.every else "design"
+            return [AxisOfSweep(path, ROLES[key], crossed, False, values, unit="name", origin=origin)]
         if path == "follow_until":
-            return self._dates(key, path, axis)
+            if axis.values is None:
+                return self._wrong(
+                    (key, path), "takes a list of dates such as 2024-01-28, or null for not following the record"
+                )
+            for number, value in enumerate(axis.values):
+                try:
+                    _ = value is None or iso_date(value)
+                except PydanticCustomError as error:
+                    self._wrong((key, path, number), error.message())
+            return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit="date")]
         if path.removeprefix(CONTEXT) in SERIES and path.startswith(CONTEXT):
-            return self._series(key, path, axis)
+            series = SERIES[path.removeprefix(CONTEXT)]
+            if axis.values is None:
+                return self._wrong(
+                    (key, path), f"takes a list of values ({series.unit}), each of which holds on every day"
+                )
+            for number, value in enumerate(axis.values):
+                if fault := series_fault(path.removeprefix(CONTEXT), value):
+                    self._wrong((key, path, number), fault)
+            return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit=series.unit)]
         if path == "end":
             text = "the length of the runs does not vary within a sweep; set it by the key `days`"
         elif path in all_parameters():
@@ -197,40 +224,6 @@ class Resolving:
             allowed = [READING, *changeable_paths(self.scenarios[0])]
             text = no_such_parameter(path, [each for each in allowed if each != "end"])
         return self._wrong((key, path), text)
-
-    def _category(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
-        allowed = categories()[path]
-        if axis.ranged:
-            return self._wrong(
-                (key, path), f"takes names, not a range: give a list of some of {', '.join(allowed)}, or `all`"
-            )
-        values = allowed if axis.every else axis.values or ()
-        for number, value in enumerate(values):
-            if value not in allowed and not (path == READING and value is None):
-                self._wrong((key, path, number), unknown(path, str(value), allowed))
-        crossed, origin = self._crossed(key, False), EVERY if axis.every else "design"
-        return [AxisOfSweep(path, ROLES[key], crossed, False, values, unit="name", origin=origin)]
-
-    def _dates(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
-        if axis.values is None:
-            return self._wrong(
-                (key, path), "takes a list of dates such as 2024-01-28, or null for not following the record"
-            )
-        for number, value in enumerate(axis.values):
-            try:
-                _ = value is None or iso_date(value)
-            except PydanticCustomError as error:
-                self._wrong((key, path, number), error.message())
-        return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit="date")]
-
-    def _series(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
-        series = SERIES[path.removeprefix(CONTEXT)]
-        if axis.values is None:
-            return self._wrong((key, path), f"takes a list of values ({series.unit}), each of which holds on every day")
-        for number, value in enumerate(axis.values):
-            if fault := series_fault(path.removeprefix(CONTEXT), value):
-                self._wrong((key, path, number), fault)
-        return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit=series.unit)]
 
     def _number(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
         known = self.scenarios[0].parameters[path]

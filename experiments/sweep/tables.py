@@ -71,7 +71,17 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
     if plan.design.weekly:
         tables["weekly"] = _weekly(plan, points[fine], runs, _rows([each.weekly for each in played], fine, runs))
     if plan.design.trajectories:
-        tables["trajectories"] = _trajectories(plan, points[fine], runs, played, fine)
+        days, number = plan.days, len(points[fine]) * runs
+        kept: dict[str, Any] = {
+            "point": _whole(np.repeat(points[fine], runs * days)),
+            "run": _whole(np.tile(np.repeat(np.arange(runs), days), len(points[fine]))),
+            "day": pa.array(np.tile(np.arange(days, dtype=np.int16), number)),
+        }
+        for column in plan.design.trajectories:
+            values = _rows([each.trajectories[column] for each in played], fine, runs).ravel()
+            real = column == "tension" or Day.__annotations__.get(column) == "float"
+            kept[column] = pa.array(values) if real else _whole(values)
+        tables["trajectories"] = pa.table(kept)
     return {name: tables[name] for name in table_names(plan)}
 
 
@@ -121,18 +131,4 @@ def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:
     quantiles = np.quantile(by_point, QUANTILES, axis=1) if len(by_point) else np.zeros((len(QUANTILES), 0))
     for level, values in zip(QUANTILES, quantiles, strict=True):
         columns[f"q{round(100 * level):02d}"] = pa.array(values.ravel())
-    return pa.table(columns)
-
-
-def _trajectories(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: Flags) -> pa.Table:
-    days, number = plan.days, len(points) * runs
-    columns: dict[str, Any] = {
-        "point": _whole(np.repeat(points, runs * days)),
-        "run": _whole(np.tile(np.repeat(np.arange(runs), days), len(points))),
-        "day": pa.array(np.tile(np.arange(days, dtype=np.int16), number)),
-    }
-    for name in plan.design.trajectories:
-        values = _rows([each.trajectories[name] for each in played], fine, runs).ravel()
-        real = name == "tension" or Day.__annotations__.get(name) == "float"
-        columns[name] = pa.array(values) if real else _whole(values)
     return pa.table(columns)

@@ -262,12 +262,9 @@ def event_words(event: Any) -> str:
     """What an event was, for a tooltip: kind, whom it was aimed at, where, toll and detail."""
     detail = EVENT_DETAILS.get(EventKind(event.kind), {}).get(int(event.detail))
     parts = [event_code(event.kind, event.detail).label]
-    if event.target:
-        parts.append(f"target {actor_names().get(int(event.target), 'unknown')}")
-    if event.theatre >= 0:
-        parts.append(f"in {Theatre(event.theatre).name.title()}")
-    if event.injured or event.killed:
-        parts.append(f"{event.killed} killed, {event.injured} injured")
+    parts += [f"target {actor_names().get(int(event.target), 'unknown')}"] if event.target else []
+    parts += [f"in {Theatre(event.theatre).name.title()}"] if event.theatre >= 0 else []
+    parts += [f"{event.killed} killed, {event.injured} injured"] if event.injured or event.killed else []
     return "; ".join(parts if detail is None else [*parts, detail])
 
 

@@ -48,9 +48,7 @@ def list_scenarios(as_json: options.AsJson = False) -> None:
         row: dict[str, Any] = {
             "name": name,
             "kind": "counterfactual" if counterfactual else "baseline" if baseline is None else "branch",
-            "baseline": baseline,
-            "start": data.get("start"),
-            "end": data.get("end"),
+            **{key: data.get(key) for key in ("baseline", "start", "end")},
             "title": data.get("title") or "",
         }
         rows.append(row | {key: " ".join(str(data.get(key) or "").split()) for key in ("summary", "question")})

@@ -52,11 +52,6 @@ WIDTH, WIDTH_OF_MANY = 480, 420
 """Width of the plot."""
 
 
-def comparison_chart(comparison: Comparison | Comparisons) -> Spec:
-    """Chart of a comparison, whether of two scenarios or of more."""
-    return paired_differences(comparison) if isinstance(comparison, Comparison) else many_differences(comparison)
-
-
 def paired_differences(comparison: Comparison) -> Spec:
     """Paired differences of the main outcomes between two scenarios that share their luck."""
     known = {outcome.outcome: outcome for outcome in comparison.outcomes if outcome.pairs > 0}

@@ -411,15 +411,13 @@ def comparison_text(comparison: Comparison) -> str:
     a, b = (f"{name}, reading {reading}" if reading else name for name, reading in sides)
     parts = [f"A: {a}    B: {b}\n{_basis(comparison)}"]
     parts.append(table(HEADERS, [_row(outcome) for outcome in moved], right=range(1, 8)))
-    if still:
-        parts.append(wrap(f"The same in every pair: {', '.join(still)}."))
+    parts += [wrap(f"The same in every pair: {', '.join(still)}.")] if still else []
     any_field = _departure("anything recorded", comparison.departure)
     counted = _departure("anything that happened", comparison.visible_departure)
     higher = "Higher, lower: share of pairs in which B is so."
     saved = "Saved: share of the variance of a difference that pairing removes."
     parts.append(wrap(f"First day on which a pair differs in {any_field}; in {counted}. {higher} {saved}"))
-    if any(each.outcome == "days_to_first_fatal" for each in moved):
-        parts.append(wrap(CENSORED))
+    parts += [wrap(CENSORED)] if any(each.outcome == "days_to_first_fatal" for each in moved) else []
     partial = [f"{label_of(each.outcome)} ({each.pairs:,})" for each in moved if each.pairs < comparison.runs]
     if partial:
         parts.append(wrap(f"From the pairs alone in which both runs have a value: {', '.join(partial)}."))

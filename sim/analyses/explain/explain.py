@@ -317,8 +317,7 @@ def explanation_text(explanation: Explanation) -> str:
         parts.append(decision_text(decision, again=decision.rule.name in named))
         if not decision.forced:
             named.add(decision.rule.name)
-    if not explanation.decisions:
-        parts.append("Nothing was decided that day.")
+    parts += ["Nothing was decided that day."] if not explanation.decisions else []
     if changes := [f"{each.date} (day {each.day}, {each.posture})" for each in explanation.nearest_changes]:
         nearest = "Its posture did not change that day; the nearest days on which it did"
         parts.append(wrap(f"{nearest}: {' and '.join(changes)}."))

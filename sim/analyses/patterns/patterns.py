@@ -12,7 +12,7 @@ from functools import cache, partial
 from typing import Any
 
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
-from sim.analyses.patterns.void import RUNS, Probe, corners, is_void, parts_of
+from sim.analyses.patterns.void import RUNS, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
 from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.scenario.scenario import as_scenario
@@ -203,13 +203,14 @@ def reading_patterns(reading: str, runs: int = 500, seed: int = 0, threads: int 
     return check_patterns(patterns_of_reading(reading), play)
 
 
-def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Probe | None = None) -> list[PatternResult]:
+def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Play | None = None) -> list[PatternResult]:
     """Measure patterns; each ensemble is played once and let go before the next.
 
     Args:
         patterns: what to measure.
         play: plays the ensemble of a scenario, by name.
-        probe: plays it at the ends of the parameters' ranges, to find which patterns are void; None does not ask.
+        probe: plays RUNS runs of it with the draws of `corners`, at the ends of the parameters' ranges, to find which
+            patterns are void; None does not ask.
     """
     results: dict[str, PatternResult] = {}
     for name in dict.fromkeys(pattern.played for pattern in patterns):

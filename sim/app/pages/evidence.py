@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from experiments.uncertainty.chart import shares_body
 from sim.analyses.compare.chart import sign_of
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts
@@ -169,7 +168,7 @@ def _spread_part(scenario: Scenario) -> None:
     )
     if st.button("Where does the spread come from?", key="uncertainty:ask"):
         from experiments.uncertainty.run import cell_count
-        from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
+        from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of, shares_body
 
         seed = session.current().seed
 

@@ -30,9 +30,9 @@ def _posterior_argument(link: Link) -> str:
 
 def ensemble_code(link: Link, scenario: Scenario) -> str:
     """Return Python that computes the ensemble on screen and its main outcomes."""
-    lines = ["import sim", "", *load_lines(link, scenario)]
-    lines += [f"ensemble = sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_posterior_argument(link)})"]
-    return "\n".join([*lines, "print(ensemble.summary.mean(numeric_only=True))"])
+    call = f"sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_posterior_argument(link)})"
+    shown = "print(ensemble.summary.mean(numeric_only=True))"
+    return "\n".join(["import sim", "", *load_lines(link, scenario), f"ensemble = {call}", shown])
 
 
 def run_code(link: Link, scenario: Scenario, run: int) -> str:

@@ -83,8 +83,7 @@ def range_problems(parameters: Mapping[str, Any]) -> list[Problem]:
         low, high = entry.get("low"), entry.get("high")
         if all(each is None or isinstance(each, int | float) for each in (low, high)):
             low, high = ends_of_range(path, low, high)
-            if low > high:
-                problems.append(Problem(place, f"low ({low:g}) must not exceed high ({high:g})"))
+            problems += [Problem(place, f"low ({low:g}) must not exceed high ({high:g})")] if low > high else []
     return problems
 
 
