@@ -52,6 +52,7 @@ def import_optional(module: str, needs: str, extra: str) -> Any:
         MissingDependencyError: it is not installed; says how to install it.
     """
     try:
+        import_module(module.rpartition(".")[0] or module)  # else a loaded part of a blocked package would be taken
         return import_module(module)
     except ImportError as error:
         how = f'python -m pip install "escalation-sim[{extra}]"'

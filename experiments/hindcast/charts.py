@@ -99,8 +99,7 @@ def places_chart(result: Hindcast) -> Spec:
             inside = sum(share_in(each.best.below, each.best.up_to, start, end) for each in scored)
             rows.append(panel | {"start": start, "end": end, "number": inside})
     x = field("start", "quantitative", bin={"binned": True, "step": 1 / BINS})
-    axis = {"title": "place in the forecast", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
-    x |= {"axis": axis | {"titleFontSize": 16}}
+    x |= {"axis": {"title": "place in the forecast", "values": [0, 0.2, 0.4, 0.6, 0.8, 1], "titleFontSize": 16}}
     share = {"type": "quantitative", "axis": {"title": "outcomes", "tickMinStep": 1}}
     size = {"x": x, "x2": {"field": "end"}}
     bars = {"mark": {"type": "bar", "color": theme.BLUE}, "encoding": size | {"y": share | {"field": "number"}}}

@@ -89,8 +89,7 @@ def rungs_heading(ensemble: Ensemble) -> Heading:
     low, high = wilson(ensemble.runs // 2, ensemble.runs)
     margin = f"A share near 50% of {ensemble.runs:,} runs is known to within ±{50 * (high - low):.1f} points (90%)."
     title = f"Share of runs on each rung of the ladder: {ensemble.scenario.title}"
-    lines = [f"{EXPLORES} {SHARES}", margin]
-    return Heading(title, [basis(ensemble), f"Ladder: {ensemble.scenario.ladder}"], lines)
+    return Heading(title, [basis(ensemble), f"Ladder: {ensemble.scenario.ladder}"], [f"{EXPLORES} {SHARES}", margin])
 
 
 def casualties_heading(ensemble: Ensemble) -> Heading:

@@ -146,18 +146,6 @@ POINTS, REPLICATIONS = 20, 8
 _spreads: Cache[Uncertainty] = Cache(max_entries=16)
 
 
-def spread_of(scenario: Scenario, seed: int) -> Uncertainty:
-    """Return where the spread of a scenario's outcomes comes from, computed if nobody has asked for it lately."""
-    from experiments.uncertainty.run import uncertainty
-
-    def compute() -> Uncertainty:
-        with service.GATE.threads() as threads:
-            source = None if posterior_of(scenario) is None else SHIPPED
-            return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
-
-    return _spreads.get((scenario.hash, scenario.name, seed), compute)
-
-
 @st.fragment
 def _spread_part(scenario: Scenario) -> None:
     """Draw the part of a page: a button, and what it finds."""
@@ -167,18 +155,24 @@ def _spread_part(scenario: Scenario) -> None:
         "ranges; the levers on screen give way to these."
     )
     if st.button("Where does the spread come from?", key="uncertainty:ask"):
-        from experiments.uncertainty.run import cell_count
+        from experiments.uncertainty.run import cell_count, uncertainty
         from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of, shares_body
 
         seed = session.current().seed
 
         def compute() -> Uncertainty:
-            if not _spreads.holds((scenario.hash, scenario.name, seed)):
+            with service.GATE.threads() as threads:
+                source = None if posterior_of(scenario) is None else SHIPPED
+                return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
+
+        def ask() -> Uncertainty:
+            key = (scenario.hash, scenario.name, seed)
+            if not _spreads.holds(key):
                 session.spend(cell_count() * POINTS * REPLICATIONS)
             with st.spinner("Playing readings, rules and draws"):
-                return spread_of(scenario, seed)
+                return _spreads.get(key, compute)
 
-        if (spread := session.attempt(compute)) is not None:
+        if (spread := session.attempt(ask)) is not None:
             body = shares_body(chart_rows(spread))
             spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
             charts.show(spec, body["datasets"], "uncertainty")

@@ -185,8 +185,28 @@ OWN_STEM = "scenario"
 """Of the file that results hold, whatever the name of the scenario in it."""
 
 
-def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
-    problems: list[Problem] = []
+def parse_scenario(document: Document, stem: str) -> ScenarioFile:
+    """Return a scenario file's content, checked as far as one file can be checked alone.
+
+    Args:
+        document: the file as data with lines.
+        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
+            with every result, the scenario keeps its own.
+
+    Raises:
+        ScenarioError: one sentence for each mistake.
+    """
+    problems = range_problems(mapping_at(document.data, "parameters"))
+    for name, steps in mapping_at(document.data, "context").items():
+        if name not in SERIES or not isinstance(steps, list):
+            continue
+        series = SERIES[name]
+        for number, step in enumerate(steps):
+            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
+            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
+            if series.whole and isinstance(value, float) and not value.is_integer():
+                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
+    file = validate(ScenarioFile, document, problems)
     if file.baseline is None:
         for key in ("start", "end", "factions"):
             if getattr(file, key) is None:
@@ -212,36 +232,11 @@ def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
         seen.add(decision)
     if file.name != stem and stem != OWN_STEM:
         problems.append(Problem(("name",), f"must be the file's name without the suffix, '{stem}', not '{file.name}'"))
-    for name, steps in file.context.items():
+    for name, entries in file.context.items():
         problems += [
             Problem(("context", name, number, "date"), f"must be later than the step before it ({before.date})")
-            for number, (before, step) in enumerate(pairwise(steps), start=1)
-            if step.date <= before.date
+            for number, (before, entry) in enumerate(pairwise(entries), start=1)
+            if entry.date <= before.date
         ]
-    return problems
-
-
-def parse_scenario(document: Document, stem: str) -> ScenarioFile:
-    """Return a scenario file's content, checked as far as one file can be checked alone.
-
-    Args:
-        document: the file as data with lines.
-        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
-            with every result, the scenario keeps its own.
-
-    Raises:
-        ScenarioError: one sentence for each mistake.
-    """
-    problems = range_problems(mapping_at(document.data, "parameters"))
-    for name, steps in mapping_at(document.data, "context").items():
-        if name not in SERIES or not isinstance(steps, list):
-            continue
-        series = SERIES[name]
-        for number, step in enumerate(steps):
-            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
-            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
-            if series.whole and isinstance(value, float) and not value.is_integer():
-                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
-    file = validate(ScenarioFile, document, problems)
-    report([*problems, *_file_problems(file, stem)], document)
+    report(problems, document)
     return file
