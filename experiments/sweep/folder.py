@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -442,8 +442,7 @@ class Sweep:
                 hint = nearest(column, there) or f"; there are {', '.join(there)}"
                 raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
         parts = [parquet.read_table(self.path / name, columns=columns) for name in names]
-        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
-        return frame
+        return cast("pd.DataFrame", pa.concat_tables(parts).to_pandas())
 
     def means(self, outcomes: list[str] | None = None) -> pd.DataFrame:
         """Return a row per point: its values, and the mean over its runs of each outcome (of a yes or no, the share).

@@ -15,9 +15,7 @@ from experiments.sweep.plan import Plan
 from sim.kernel.state import Day
 from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Quantiles over runs that are kept by week."""
+from sim.results.summary import QUANTILES
 
 OK, FAILED = "ok", "failed"
 """What became of a point."""

@@ -14,13 +14,11 @@ from typing import Any
 import numpy as np
 
 from sim.charts import captions, overlays, theme, timeline
-from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, with_data
+from sim.charts.theme import Rows, Spec, Tables, count, dates, field, framed, in_legend, layer, legend, with_data
 from sim.outcomes.outcome import Array
 from sim.results.ensemble import Ensemble
-from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
+from sim.results.summary import EXTREME_WORDS, QUANTILES, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
-
-Tables = dict[str, Rows]
 
 ISRAEL_SHARE = 0.1
 """Share of all attacks from which attacks on Israel have a figure of their own."""
@@ -33,7 +31,6 @@ PARAMETERS = "dashed: parameters alone, 90%"
 """Middle 90% of what the parameters alone bring about."""
 FAN_COLOURS = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 WEEK = 7
 

@@ -14,15 +14,12 @@ from typing import Any
 import numpy as np
 
 from sim.charts import captions, theme
-from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, with_data
+from sim.charts.theme import Heading, Rows, Spec, Tables, dates, field, framed, legend, with_data
 from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
 from sim.results.ensemble import Run
-
-Tables = dict[str, Rows]
-
 
 ACTORS: dict[int, str] = {int(actor): captions.capitalize(actor.title.removeprefix("The ")) for actor in Actor if actor}
 """Names of the actors that are not factions, by address, as a chart labels them."""

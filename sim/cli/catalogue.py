@@ -11,7 +11,7 @@ import typer
 from sim.cli import on_first_use, options
 from sim.cli.output import BAD_INPUT, print_json, report, working
 from sim.errors import EscalationError, NotFoundError, nearest, sentence, shown
-from sim.results.text import number, table, wrap
+from sim.results.text import number, table, value_text, wrap
 
 with on_first_use():
     from sim.analyses.influence import readings as reading_trials
@@ -327,9 +327,5 @@ def _differences(scenario: scenarios.Scenario) -> str:
     against = scenario.baseline or "its own file"
     if not found:
         return "" if scenario.baseline is None else f"Differs from {against}: in nothing that can change a result."
-    lines = [wrap(f"{path}: {_value_text(a)} -> {_value_text(b)}", "  ", "      ") for path, a, b in found]
+    lines = [wrap(f"{path}: {value_text(a)} -> {value_text(b)}", "  ", "      ") for path, a, b in found]
     return "\n".join([f"Differs from {against}:", *lines])
-
-
-def _value_text(value: float | str | None) -> str:
-    return "nothing" if value is None else value if isinstance(value, str) else number(value)

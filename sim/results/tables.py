@@ -208,8 +208,7 @@ def with_factions(dataset: xarray.Dataset, scenario: Scenario, faction_days: Any
         f"faction_{name}": (("date", "faction"), np.asarray(faction_days[name]), attrs)
         for name, attrs in fields.items()
     }
-    found: xarray.Dataset = dataset.assign_coords(faction=list(scenario.factions)).assign(variables)
-    return found
+    return dataset.assign_coords(faction=list(scenario.factions)).assign(variables)
 
 
 def _attributes(record: str, codes: dict[str, type[IntEnum]]) -> dict[str, dict[str, Any]]:

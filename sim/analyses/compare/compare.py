@@ -1,7 +1,8 @@
 """Scenarios under shared luck: run k of one beside run k of another, and the differences between the pairs.
 
 Ensembles of one seed draw the same numbers at the same addresses, so a pair differs only by what was changed and by
-what follows from it. Differences are taken pair by pair, never between two separate clouds.
+what follows from it. Differences are taken pair by pair, never between two separate clouds. The text is
+a page of a comparison of two scenarios, or of several with one reference.
 """
 
 from __future__ import annotations
@@ -405,8 +406,8 @@ def comparison_text(comparison: Comparison) -> str:
     known = {outcome.outcome: outcome for outcome in comparison.outcomes}
     page = [name for name, each in outcome_table().items() if not each.detail]
     rows = [known[name] for name in page if name in known and known[name].pairs]
-    moved = [outcome for outcome in rows if _varies(outcome)]
-    still = [label_of(outcome.outcome) for outcome in rows if not _varies(outcome)]
+    moved = [outcome for outcome in rows if outcome.share_equal < 1]
+    still = [label_of(outcome.outcome) for outcome in rows if outcome.share_equal == 1]
     sides = ((comparison.a, comparison.reading_a), (comparison.b, comparison.reading_b))
     a, b = (f"{name}, reading {reading}" if reading else name for name, reading in sides)
     parts = [f"A: {a}    B: {b}\n{_basis(comparison)}"]
@@ -423,10 +424,6 @@ def comparison_text(comparison: Comparison) -> str:
         parts.append(wrap(f"From the pairs alone in which both runs have a value: {', '.join(partial)}."))
     parts.extend(wrap(f"Note: {note}") for note in comparison.notes)
     return "\n\n".join(parts)
-
-
-def _varies(outcome: OutcomeDifference) -> bool:
-    return outcome.share_higher > 0 or outcome.share_lower > 0
 
 
 def _basis(comparison: Comparison | Comparisons) -> str:

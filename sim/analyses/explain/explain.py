@@ -1,6 +1,7 @@
 """Why an actor did what it did: the trace of one day of one run, decision by decision, with names, units and evidence.
 
-A trace row holds numbers; the decision's declaration, beside its step in sim/actors, says what they are.
+A trace row holds numbers; the decision's declaration, beside its step in sim/actors, says what they are. The text
+says what was chosen, what was weighed, what chance added, and what it all rests on.
 """
 
 from __future__ import annotations

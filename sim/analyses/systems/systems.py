@@ -2,6 +2,7 @@
 
 Systems and experiments are data (scenarios/systems.yaml). Both sides of an experiment are played with the same luck. A
 system works when the outcome moves beyond what luck explains, the way its articles say, or either where they differ.
+The text is a page of what each experiment shows.
 """
 
 from __future__ import annotations
