@@ -1,4 +1,4 @@
-"""A twin: the same run with the same luck and one thing changed; when, and over which decision, the two part; as text."""
+"""A twin: the same run with the same luck and one thing changed; when, and over which decision, they part; as text."""
 
 from __future__ import annotations
 
