@@ -158,8 +158,7 @@ class Runs:
     def _counted(self, column: str, what: int) -> Array:
         if column not in self.columns:
             raise InputError(f"An outcome that reads counts of {shown(column)} must name it in its `columns`.")
-        values: Array = self.counted[:, self.columns[column], what]
-        return values
+        return np.asarray(self.counted[:, self.columns[column], what])
 
     def daily(self, column: str) -> Array:
         """Values day by day of a column of Day, of `rung` or of `tension`, (runs, days)."""
@@ -182,8 +181,7 @@ class Runs:
         if faction is not None and faction not in factions:
             return np.full(len(self), -what, dtype=np.int64)
         place = len(factions) if faction is None else factions.index(faction)
-        values: Array = self.happened[:, kind, place, what].astype(np.int64)
-        return values
+        return np.asarray(self.happened[:, kind, place, what], dtype=np.int64)
 
 
 def first_true(flags: Array) -> Array:
