@@ -73,5 +73,4 @@ def in_ranges(scenario: Scenario, paths: tuple[str, ...], places: Floats) -> Flo
     """Return values evenly spread over each parameter's range from low to high, at some places from 0 to 1."""
     low = np.array([scenario.parameters[path].low for path in paths])
     high = np.array([scenario.parameters[path].high for path in paths])
-    values: Floats = low + places * (high - low)
-    return values
+    return np.asarray(low + places * (high - low))

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from experiments.arrays import Floats
 from experiments.sweep.axes import READING, categories
-from sim.errors import InputError, MissingDependencyError, nearest, shown
+from sim.errors import InputError, import_optional, nearest, shown
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.outcomes.outcome import Outcome
 from sim.outcomes.registry import PAGE, outcomes_of
@@ -54,8 +54,7 @@ def known_mean(values: npt.ArrayLike) -> float:
 
 def mean_by_day(values: npt.ArrayLike) -> Floats:
     """Mean over runs of each day."""
-    means: Floats = np.asarray(values, dtype=np.float64).mean(axis=0)
-    return means
+    return np.asarray(np.asarray(values, dtype=np.float64).mean(axis=0))
 
 
 @dataclass(frozen=True)
@@ -116,13 +115,7 @@ def ema_model(
         MissingDependencyError: the EMA Workbench is not installed.
         InputError: an unknown path or outcome, with the nearest name, or a range that is not allowed.
     """
-    try:
-        import ema_workbench
-    except ImportError as error:
-        raise MissingDependencyError(
-            'The connector needs the EMA Workbench, which is not installed: python -m pip install "escalation-sim[ema]"'
-        ) from error
-    ema: Any = ema_workbench
+    ema = import_optional("ema_workbench", "The connector needs the EMA Workbench", "ema")
     base = as_scenario(scenario)
     chosen, columns = outcomes_of(outcomes), tuple(series)
     for each in chosen:

@@ -30,7 +30,7 @@ from sim.errors import EscalationError, InputError
 from sim.inputs.files.documents import data_root
 from sim.inputs.files.user_files import csv_rows, read_json
 from sim.inputs.scenario.file import list_scenarios
-from sim.inputs.scenario.scenario import Scenario, load_scenario
+from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import RULES, SERIES
 from sim.kernel.fingerprint import model_fingerprint
 from sim.outcomes.reduction import Reduction
@@ -134,9 +134,6 @@ def baselines() -> list[str]:
     return [name for name in list_scenarios() if load_scenario(name).baseline is None]
 
 
-# --- marks
-
-
 @cache
 def mark_of(name: str) -> str:
     """Return a hash of a scenario, the ends of all ranges, and what runs give with parameters drawn from these.
@@ -150,7 +147,8 @@ def mark_of(name: str) -> str:
     series = [(name, each.minimum, each.maximum) for name, each in SERIES.items()]
     known = [scenario.hash, ranges, series, [each.name for each in outcomes]]
     digest = hashlib.sha256(json.dumps(known).encode())
-    for each in _with_each_rule(scenario):
+    rivals = [(who, name) for who, names in RULES.items() for name in names if name != scenario.rules[who]]
+    for each in (scenario, *(scenario.with_changes({f"rules.{who}": name}) for who, name in rivals)):
         inputs, reduction = build_inputs(each), Reduction(each, SAMPLE, outcomes)
         play(
             inputs,
@@ -163,14 +161,6 @@ def mark_of(name: str) -> str:
     return digest.hexdigest()
 
 
-def _with_each_rule(scenario: Scenario) -> Iterator[Scenario]:
-    yield scenario
-    for decider, names in RULES.items():
-        for rival in names:
-            if rival != scenario.rules[decider]:
-                yield scenario.with_changes({f"rules.{decider}": rival})
-
-
 @cache
 def system_mark(name: str) -> str:
     """Return a hash of a system's experiment, by its id, and of what a few of its pairs of runs give."""
@@ -181,26 +171,14 @@ def system_mark(name: str) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-# --- files
-
-
 def _move_rows(found: Influences) -> Iterator[list[str]]:
     """Rows of a scenario's file, the strongest first."""
     strength = {id(each): abs(each.effects[each.strongest].strength) for each in found.entries}
     for each in sorted(found.entries, key=lambda entry: (entry.silent, -strength[id(entry)])):
         ends = [end if isinstance(end, str) else f"{end:.10g}" for end in (each.low, each.high)]
-        effect, silent = each.effects[each.strongest], "yes" if each.silent else "no"
-        changed = f"{each.pairs_changed:.6g}"
-        yield [
-            found.scenario.name,
-            each.path,
-            each.kind,
-            *ends,
-            each.strongest,
-            *_effect_cells(effect),
-            silent,
-            changed,
-        ]
+        named = [found.scenario.name, each.path, each.kind, *ends, each.strongest]
+        effect, silent = _effect_cells(each.effects[each.strongest]), "yes" if each.silent else "no"
+        yield [*named, *effect, silent, f"{each.pairs_changed:.6g}"]
 
 
 def _system_row(found: SystemResult) -> list[str]:
@@ -302,24 +280,13 @@ def _effect(row: dict[str, str]) -> Effect:
 def _move(row: dict[str, str]) -> StoredMove:
     is_rule = row["kind"] == "rule"
     low, high = (row[end] if is_rule else float(row[end]) for end in ("low", "high"))
-    return StoredMove(
-        scenario=row["scenario"],
-        path=row["path"],
-        kind=row["kind"],
-        low=low,
-        high=high,
-        outcome=row["outcome"],
-        effect=_effect(row),
-        silent=row["silent"] == "yes",
-        pairs_changed=float(row["pairs_changed"]),
-    )
+    named = {name: row[name] for name in ("scenario", "path", "kind", "outcome")}
+    silent, changed = row["silent"] == "yes", float(row["pairs_changed"])
+    return StoredMove(**named, low=low, high=high, effect=_effect(row), silent=silent, pairs_changed=changed)
 
 
 def _system(row: dict[str, str]) -> StoredSystem:
     return StoredSystem(row["system"], row["outcome"], _effect(row), int(row["pairs"]), row["verdict"])
-
-
-# --- the command
 
 
 def _steps(text: str, total: int) -> Callable[[int], None]:

@@ -32,8 +32,6 @@ from sim.results.files import MANIFEST, file_names, sha256_of, write_file, write
 from sim.results.provenance import read_manifest, scenario_of, software, versions
 from sim.results.write import write_tables
 
-FIGURE_SUFFIXES = (".png", ".svg")
-
 
 @dataclass(frozen=True)
 class Reproduction:
@@ -136,7 +134,7 @@ def reproduce(folder: str | os.PathLike[str], threads: int | None = None) -> Rep
                 f"{path / MANIFEST}: the manifest is damaged ({type(error).__name__}: {error})."
             ) from error
         hashes_now = {name: sha256_of(again / name) for name in file_names(again) if name in hashes}
-    figures = tuple(name for name in hashes if name.endswith(FIGURE_SUFFIXES))
+    figures = tuple(name for name in hashes if name.endswith((".png", ".svg")))
     return Reproduction(
         folder=path,
         kind=kind,
@@ -174,15 +172,13 @@ def _reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(f"{name}: {before[name] or 'unknown'} then, {now[name] or 'unknown'} now" for name in names)
 
 
-def play_manifest_run(
-    manifest: Mapping[str, Any], folder: Path, threads: int | None = None, scenario: Scenario | None = None
-) -> Ensemble:
+def play_manifest_run(manifest: Mapping[str, Any], folder: Path, threads: int | None = None) -> Ensemble:
     """Play the runs of a manifest again: same scenario, seed, number of runs, engine and draws.
 
     Raises:
         InputError: the manifest, or the posterior's file beside it, does not suffice.
     """
-    played = scenario or scenario_of(manifest, label=str(folder / MANIFEST))
+    played = scenario_of(manifest, label=str(folder / MANIFEST))
     runs, seed = int(manifest["runs"]), int(manifest["seed"])
     posterior = posterior_of_manifest(manifest, folder, played)
     if manifest.get("engine") == "mesa":
@@ -202,8 +198,7 @@ def posterior_of_manifest(manifest: Mapping[str, Any], folder: Path, scenario: S
 
 def _shipped_source(manifest: Mapping[str, Any], folder: Path) -> str | None:
     """`shipped` where an analysis drew from the posteriors that ship; None where it drew from none."""
-    entries = manifest.get("posteriors")
-    if not entries:
+    if not (entries := manifest.get("posteriors")):
         return None
     foreign = [each["name"] for each in entries if not str(each["name"]).startswith("shipped posterior ")]
     if foreign:

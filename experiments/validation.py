@@ -68,8 +68,7 @@ def validate(out: Path, quick: bool = False) -> dict[str, float]:
         begun = monotonic()
         command = [str(out / name) if word == FOLDER else word for word in words]
         done = subprocess.run([sys.executable, "-m", "sim", *command], stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode:
-            code = done.returncode
+        if code := done.returncode:
             raise EscalationError(f"escalation {' '.join(command)} ended with {code}; what is finished is kept.")
         write_file(printed, done.stdout)
         took[name] = monotonic() - begun

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
 
 
 class EscalationError(Exception):
@@ -36,6 +38,25 @@ class OutputError(InputError):
 
 class MissingDependencyError(EscalationError):
     """A package that is needed is not installed; the text says how to install it."""
+
+
+def import_optional(module: str, needs: str, extra: str) -> Any:
+    """Return a module of an optional dependency.
+
+    Args:
+        module: its name.
+        needs: what needs which package, in words that begin a sentence.
+        extra: the extra of this program that installs it.
+
+    Raises:
+        MissingDependencyError: it is not installed; says how to install it.
+    """
+    try:
+        import_module(module.rpartition(".")[0] or module)  # else a loaded part of a blocked package would be taken
+        return import_module(module)
+    except ImportError as error:
+        how = f'python -m pip install "escalation-sim[{extra}]"'
+        raise MissingDependencyError(f"{needs}, which is not installed: {how}") from error
 
 
 def _folded(name: str) -> str:

@@ -116,15 +116,9 @@ def counts() -> int:
 
 
 def simulate(
-    scenario: Scenario,
-    paths: tuple[str, ...],
-    values: Floats,
-    seed: int,
-    first: int,
-    threads: int | None = None,
-    replications: int = 1,
+    scenario: Scenario, paths: tuple[str, ...], values: Floats, seed: int, first: int, threads: int | None = None
 ) -> Whole:
-    """Play every block with each draw, and return what the record would have said, (draws x replications, names).
+    """Play every block with each draw, and return what the record would have said, (draws, names).
 
     Each block has luck of its own, as the blocks' conditional likelihoods are multiplied. Running totals are off by as
     much as the record's may be, evenly.
@@ -136,13 +130,12 @@ def simulate(
         seed: seed of the luck.
         first: number of the first draw; draws numbered otherwise have other luck.
         threads: threads to use; the processors available when None.
-        replications: runs of each draw.
     """
     rng = np.random.default_rng([seed, first, 11])
     parts, attacks = [], []
     for number, block in enumerate(blocks()):
         own = block.scenario_of(scenario)
-        luck = Luck(len(BOUNDS) * seed + number, replications, first * replications)
+        luck = Luck(len(BOUNDS) * seed + number, first_run=first)
         bins = block.bins(scenario, own.days)
         sums = play_points(own, paths, values, COLUMNS, bins, luck, threads, build_inputs(own))
         parts.append(sums.reshape(-1, *sums.shape[2:]).astype(np.int64))
@@ -168,8 +161,7 @@ def record_numbers(scenario: Scenario) -> Whole:
     if (exact != exact[0]).any():
         wrong = [name for name, values in zip(names(), exact.T, strict=True) if len(set(values.tolist())) > 1]
         raise InputError(f"The record does not say {', '.join(wrong)}.")
-    first: Whole = exact[0]
-    return first
+    return np.asarray(exact[0])
 
 
 def _columns(attacks: list[Whole], parts: list[Whole]) -> Whole:

@@ -19,7 +19,6 @@ from sim.inputs.posterior.posterior import CALIBRATED_ON, FOLDER, MANIFEST, WEIG
 from sim.results.files import csv_text, write_json
 
 TEXT, DIAGNOSTICS = "calibration.txt", "diagnostics.json"
-METHOD = "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)"
 
 
 def draws_csv(result: Calibration, number: int = SHIPPED_DRAWS) -> bytes:
@@ -54,7 +53,7 @@ def write_files(results: Sequence[Calibration], draws: int, seed: int, folder: P
     return {
         "scenario": CALIBRATED_ON,
         "fingerprint": fingerprint_of(CALIBRATED_ON),
-        "method": METHOD,
+        "method": "blockwise regression-adjusted approximate Bayesian computation (docs/calibration.md)",
         "draws_tried": draws,
         "draws_accepted": len(results[0].posterior.weights),
         "seed": seed,

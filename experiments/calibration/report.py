@@ -110,7 +110,34 @@ def calibration_text(results: Sequence[Calibration], draws: int, seed: int) -> s
     pairs = rows[0]["trade_offs"][:6]
     trades = [f"{first.reading}: what trades off against what (correlation in the posterior):"]
     trades += [f"  {each['correlation']:+.2f}  {each['first']}  with  {each['second']}" for each in pairs]
-    parts = [_checks(rows), _failures(rows), _parameters(first), "\n".join(trades), wrap(LIMITS)]
+    lines = []
+    for each in rows:
+        if uneven := each["ranks_outside"]:
+            words = f"{each['reading']}: ranks outside the band, farthest first: {', '.join(uneven[:NAMED])}"
+            left = len(uneven) - NAMED
+            lines.append(wrap(f"{words}, and {left} more." if left > 0 else f"{words}.", "", "  "))
+        if outside := [row for row in each["checked"] if not row["inside"]]:
+            numbers = (f"{row['number']} ({row['recorded']}, {row['q5']:g} to {row['q95']:g})" for row in outside)
+            lines.append(wrap(f"{each['reading']}: outside the middle 90%: {', '.join(numbers)}.", "", "  "))
+    cells = [
+        (
+            row["parameter"],
+            f"{number(row['low'])} to {number(row['high'])}",
+            number(row["mean"]),
+            f"{number(row['q5'])} to {number(row['q95'])}",
+            f"{row['contraction']:.2f}",
+            row["verdict"],
+        )
+        for row in parameter_rows(first)[:MOST]
+    ]
+    head = ("parameter", "range", "mean", "middle 90%", "contraction", "verdict")
+    others = len(first.paths) - len(cells)
+    about = (
+        f"{first.reading}: the {len(cells)} parameters that the record narrows most, of {len(first.paths)}. "
+        f"Contraction: share of the range's variance that is gone; from {checks.IDENTIFIED} on identified, from "
+        f"{checks.PARTLY} on partly. The other {others} are narrowed less."
+    )
+    parts = [_checks(rows), "\n".join(lines), f"{wrap(about)}\n{table(head, cells)}", "\n".join(trades), wrap(LIMITS)]
     basis = f"{draws:,} draws of each reading, the nearest {len(first.posterior.weights):,} kept; seed {seed}."
     return "\n\n".join([*(part for part in parts if part), wrap(basis)])
 
@@ -135,38 +162,3 @@ def _checks(results: Sequence[dict[str, Any]]) -> str:
         "Record in 90%: recorded numbers inside the middle 90% of the posterior's runs. Identified: yes / partly / no."
     )
     return f"{table(head, rows)}\n\n{wrap(about)}"
-
-
-def _failures(results: Sequence[dict[str, Any]]) -> str:
-    lines = []
-    for each in results:
-        if uneven := each["ranks_outside"]:
-            first = f"{each['reading']}: ranks outside the band, farthest first: {', '.join(uneven[:NAMED])}"
-            left = len(uneven) - NAMED
-            lines.append(wrap(f"{first}, and {left} more." if left > 0 else f"{first}.", "", "  "))
-        if outside := [row for row in each["checked"] if not row["inside"]]:
-            numbers = (f"{row['number']} ({row['recorded']}, {row['q5']:g} to {row['q95']:g})" for row in outside)
-            lines.append(wrap(f"{each['reading']}: outside the middle 90%: {', '.join(numbers)}.", "", "  "))
-    return "\n".join(lines)
-
-
-def _parameters(result: Calibration) -> str:
-    rows = [
-        (
-            row["parameter"],
-            f"{number(row['low'])} to {number(row['high'])}",
-            number(row["mean"]),
-            f"{number(row['q5'])} to {number(row['q95'])}",
-            f"{row['contraction']:.2f}",
-            row["verdict"],
-        )
-        for row in parameter_rows(result)[:MOST]
-    ]
-    head = ("parameter", "range", "mean", "middle 90%", "contraction", "verdict")
-    left = len(result.paths) - len(rows)
-    about = (
-        f"{result.reading}: the {len(rows)} parameters that the record narrows most, of {len(result.paths)}. "
-        f"Contraction: share of the range's variance that is gone; from {checks.IDENTIFIED} on identified, from "
-        f"{checks.PARTLY} on partly. The other {left} are narrowed less."
-    )
-    return f"{wrap(about)}\n{table(head, rows)}"

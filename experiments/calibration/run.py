@@ -122,35 +122,6 @@ def calibrate(
     scenario = scenario_of(reading)
     paths = free_paths(scenario)
     places = uniform_places(draws, len(paths), seed)
-    numbers = _simulations(scenario, paths, places, seed, threads, folder, progress)
-    record, bank = blocks.record_numbers(scenario), Bank(places, numbers)
-    low, high = (np.array([getattr(scenario.parameters[path], end) for path in paths]) for end in ("low", "high"))
-    calibration = Calibration(
-        reading=reading,
-        paths=paths,
-        low=low,
-        high=high,
-        record=record,
-        posterior=bank.posterior(record),
-        known=checks.known(bank, numbers, seed, progress),
-        control=checks.control(bank, numbers, record, seed),
-        predictive=np.zeros((0, 0), dtype=np.int64),
-    )
-    # Runs of the shipped draws, with luck that the bank has not had.
-    parameters = calibration.draws().resample(CHECKED, seed)
-    predictive = blocks.simulate(scenario, parameters.paths, parameters.values, seed + 1, 0, threads)
-    return replace(calibration, predictive=predictive)
-
-
-def _simulations(
-    scenario: Scenario,
-    paths: tuple[str, ...],
-    places: Floats,
-    seed: int,
-    threads: int | None,
-    folder: Path | None,
-    progress: Progress,
-) -> Whole:
     chunks = []
     for first in range(0, len(places), CHUNK):
         size = min(CHUNK, len(places) - first)
@@ -169,7 +140,24 @@ def _simulations(
         chunks.append(np.concatenate(parts))
         if path is not None:
             write_array(path, chunks[-1].astype(np.int16))
-    return np.concatenate(chunks)
+    numbers = np.concatenate(chunks)
+    record, bank = blocks.record_numbers(scenario), Bank(places, numbers)
+    low, high = (np.array([getattr(scenario.parameters[path], end) for path in paths]) for end in ("low", "high"))
+    calibration = Calibration(
+        reading=reading,
+        paths=paths,
+        low=low,
+        high=high,
+        record=record,
+        posterior=bank.posterior(record),
+        known=checks.known(bank, numbers, seed, progress),
+        control=checks.control(bank, numbers, record, seed),
+        predictive=np.zeros((0, 0), dtype=np.int64),
+    )
+    # Runs of the shipped draws, with luck that the bank has not had.
+    parameters = calibration.draws().resample(CHECKED, seed)
+    predictive = blocks.simulate(scenario, parameters.paths, parameters.values, seed + 1, 0, threads)
+    return replace(calibration, predictive=predictive)
 
 
 def cache_folder(reading: str, draws: int, seed: int) -> Path:

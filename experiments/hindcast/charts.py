@@ -62,14 +62,6 @@ def fans_chart(result: Hindcast) -> Spec:
         [_basis(result), "Upward scales differ from panel to panel."],
         [SOURCE + " Bars: error of the count.", CAVEAT],
     )
-    return theme.framed(theme.with_data(body, {"all": _fan_rows(result)}), heading)
-
-
-def _mark(kind: str, mark: Spec, encoding: Spec) -> Spec:
-    return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": dict(encoding)}
-
-
-def _fan_rows(result: Hindcast) -> Rows:
     model, rows = result.main_model, []
     for fan in result.fans:
         panel = {"panel": _label(fan.cutoff.last), "order": fan.cutoff.last.toordinal()}
@@ -80,13 +72,17 @@ def _fan_rows(result: Hindcast) -> Rows:
                     rows.append(panel | band | {"day": day})
             elif fan.forecaster == POOL:
                 for edge, place in (("low", 1), ("high", 5)):
-                    line = {"kind": "pool", "series": POOL_80, "edge": edge, "count": float(values[place])}
-                    rows.append(panel | line | {"day": day})
+                    points = {"kind": "pool", "series": POOL_80, "edge": edge, "count": float(values[place])}
+                    rows.append(panel | points | {"day": day})
     for target in (each.target for each in result.scored if each.forecaster == model):
         panel = {"panel": _label(target.cutoff.last), "order": target.cutoff.last.toordinal()}
         count = {"count": target.best, "low": target.low, "high": target.high, "day": target.days}
         rows.append(panel | count | {"kind": "counted", "series": COUNTED})
-    return rows
+    return theme.framed(theme.with_data(body, {"all": rows}), heading)
+
+
+def _mark(kind: str, mark: Spec, encoding: Spec) -> Spec:
+    return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": dict(encoding)}
 
 
 def places_chart(result: Hindcast) -> Spec:
@@ -103,8 +99,7 @@ def places_chart(result: Hindcast) -> Spec:
             inside = sum(share_in(each.best.below, each.best.up_to, start, end) for each in scored)
             rows.append(panel | {"start": start, "end": end, "number": inside})
     x = field("start", "quantitative", bin={"binned": True, "step": 1 / BINS})
-    axis = {"title": "place in the forecast", "values": [0, 0.2, 0.4, 0.6, 0.8, 1]}
-    x |= {"axis": axis | {"titleFontSize": 16}}
+    x |= {"axis": {"title": "place in the forecast", "values": [0, 0.2, 0.4, 0.6, 0.8, 1], "titleFontSize": 16}}
     share = {"type": "quantitative", "axis": {"title": "outcomes", "tickMinStep": 1}}
     size = {"x": x, "x2": {"field": "end"}}
     bars = {"mark": {"type": "bar", "color": theme.BLUE}, "encoding": size | {"y": share | {"field": "number"}}}

@@ -131,12 +131,8 @@ def _row_json(row: Row) -> dict[str, object]:
     coverage = {f"coverage_{round(100 * level)}_interval": list(row.coverage_interval(level)) for level in LEVELS}
     pairs = {"crps_to_pool": row.crps_ratio, "log_score_to_pool": row.log_ratio}
     ratios = {name: [ratio.value, ratio.low, ratio.high] for name, ratio in pairs.items()}
-    start = {
-        "forecaster": row.forecaster,
-        "horizon": row.horizon,
-        "forecasts": row.mean.forecasts,
-        "apart": row.disjoint,
-    }
+    start = {"forecaster": row.forecaster, "horizon": row.horizon}
+    start |= {"forecasts": row.mean.forecasts, "apart": row.disjoint}
     more = {"crps_log": row.mean.crps_log, "crps_low_count": row.crps_low, "crps_high_count": row.crps_high}
     return start | row.mean.to_json() | more | ratios | coverage
 
@@ -181,7 +177,6 @@ HEADERS = (
     "forecaster", "CRPS", "to pool", "90% interval", "low/high count", "log CRPS", "log score", "to pool",
     "90% interval",
 )  # fmt: skip
-SCORES = (("crps", "CRPS"), ("log_score", "log score"))
 LIMIT = (
     "The model's mechanisms and ranges were written by people who knew how the campaign went, so no forecast here is "
     "blind, however carefully later statements are kept out of it. With so few independent weeks the table can expose "
@@ -210,7 +205,7 @@ def hindcast_text(result: Hindcast) -> str:
 def _winners(lines: list[Row], model: str) -> str:
     winners = []
     for own in (row for row in lines if row.forecaster == model):
-        for score, word in SCORES:
+        for score, word in (("crps", "CRPS"), ("log_score", "log score")):
             if better := winning_baselines(lines, own, score):
                 names = (f"{WORDS[row.forecaster]} {number(getattr(row.mean, score), 3)}" for row in better)
                 value = number(getattr(own.mean, score), 3)

@@ -204,8 +204,7 @@ def read_record(path: Path) -> tuple[Interval, ...]:
         InputError: the file cannot be read, a column is missing, a value is not valid, totals fall, or intervals
             overlap; the text names file, line and field.
     """
-    rows = list(_rows(path))
-    if not rows:
+    if not (rows := list(_rows(path))):
         raise InputError(f"{path}: the file has no line of data below its header; at least one interval is needed.")
     return tuple(_from_totals(path, rows) if TOTALS[0] in rows[0][1] else _from_counts(path, rows))
 

@@ -90,8 +90,7 @@ class AxisOfSweep:
             chosen = np.minimum((places * len(self.values)).astype(np.int64), len(self.values) - 1)
             return np.array(self.values, dtype=np.float64)[chosen] if self.numeric else chosen.astype(np.float64)
         low, high = np.array(self.ranges, dtype=np.float64)[readings].T
-        values: Floats = np.clip((1.0 - places) * low + places * high, low, high)
-        return values
+        return np.asarray(np.clip((1.0 - places) * low + places * high, low, high))
 
     def described(self, readings: tuple[str | None, ...]) -> dict[str, Any]:
         """The axis as plain values, for the manifest."""
@@ -114,8 +113,7 @@ def readings_in_play(design: Design) -> tuple[str | None, ...]:
     """Return the readings that points are played under, in the order in which axes number them."""
     if READING in design.points:
         return tuple(None if each is None else str(each) for each in dict.fromkeys(design.points[READING]))
-    axis = design.uncertainties.get(READING)
-    if axis is None:
+    if (axis := design.uncertainties.get(READING)) is None:
         return design.reading
     if axis.every:
         return categories()[READING]
@@ -139,15 +137,6 @@ class Resolving:
                 axes += self._every(key) if path == EVERY else self._one(key, path, axis)
         for path, values in self.design.points.items():
             axes += self._one("points", path, Axis.model_validate({"values": tuple(dict.fromkeys(values))}))
-        self._check_conflicts()
-        return tuple(axes)
-
-    def _wrong(self, place: Place, text: str) -> list[AxisOfSweep]:
-        """Keep a problem; there is no axis then."""
-        self.problems.append(Problem(place, text))
-        return []
-
-    def _check_conflicts(self) -> None:
         levers, uncertain, constants = self.design.levers, self.design.uncertainties, self.design.constants
         for path in uncertain:
             if path in levers and path != EVERY:
@@ -161,6 +150,12 @@ class Resolving:
         for key in ("uncertainties", "points"):
             if READING in getattr(self.design, key) and self.design.reading != (None,):
                 self._wrong((READING,), f"the reading varies already under `{key}`; give it in one place only")
+        return tuple(axes)
+
+    def _wrong(self, place: Place, text: str) -> list[AxisOfSweep]:
+        """Keep a problem; there is no axis then."""
+        self.problems.append(Problem(place, text))
+        return []
 
     def _crossed(self, key: str, ranged: bool) -> bool:
         return key != "points" and (self.design.sampler.method == "grid" or (key == "levers" and not ranged))
@@ -189,11 +184,38 @@ class Resolving:
         if path == READING and key == "levers":
             return self._wrong((key, path), f"readings that each meet the same points stand under the key `{READING}`")
         if path in categories():
-            return self._category(key, path, axis)
+            names = categories()[path]
+            if axis.ranged:
+                return self._wrong(
+                    (key, path), f"takes names, not a range: give a list of some of {', '.join(names)}, or `all`"
+                )
+            values = names if axis.every else axis.values or ()
+            for number, value in enumerate(values):
+                if value not in names and not (path == READING and value is None):
+                    self._wrong((key, path, number), unknown(path, str(value), names))
+            crossed, origin = self._crossed(key, False), EVERY if axis.every else "design"
+            return [AxisOfSweep(path, ROLES[key], crossed, False, values, unit="name", origin=origin)]
         if path == "follow_until":
-            return self._dates(key, path, axis)
+            if axis.values is None:
+                return self._wrong(
+                    (key, path), "takes a list of dates such as 2024-01-28, or null for not following the record"
+                )
+            for number, value in enumerate(axis.values):
+                try:
+                    _ = value is None or iso_date(value)
+                except PydanticCustomError as error:
+                    self._wrong((key, path, number), error.message())
+            return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit="date")]
         if path.removeprefix(CONTEXT) in SERIES and path.startswith(CONTEXT):
-            return self._series(key, path, axis)
+            series = SERIES[path.removeprefix(CONTEXT)]
+            if axis.values is None:
+                return self._wrong(
+                    (key, path), f"takes a list of values ({series.unit}), each of which holds on every day"
+                )
+            for number, value in enumerate(axis.values):
+                if fault := series_fault(path.removeprefix(CONTEXT), value):
+                    self._wrong((key, path, number), fault)
+            return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit=series.unit)]
         if path == "end":
             text = "the length of the runs does not vary within a sweep; set it by the key `days`"
         elif path in all_parameters():
@@ -202,40 +224,6 @@ class Resolving:
             allowed = [READING, *changeable_paths(self.scenarios[0])]
             text = no_such_parameter(path, [each for each in allowed if each != "end"])
         return self._wrong((key, path), text)
-
-    def _category(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
-        allowed = categories()[path]
-        if axis.ranged:
-            return self._wrong(
-                (key, path), f"takes names, not a range: give a list of some of {', '.join(allowed)}, or `all`"
-            )
-        values = allowed if axis.every else axis.values or ()
-        for number, value in enumerate(values):
-            if value not in allowed and not (path == READING and value is None):
-                self._wrong((key, path, number), unknown(path, str(value), allowed))
-        crossed, origin = self._crossed(key, False), EVERY if axis.every else "design"
-        return [AxisOfSweep(path, ROLES[key], crossed, False, values, unit="name", origin=origin)]
-
-    def _dates(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
-        if axis.values is None:
-            return self._wrong(
-                (key, path), "takes a list of dates such as 2024-01-28, or null for not following the record"
-            )
-        for number, value in enumerate(axis.values):
-            try:
-                _ = value is None or iso_date(value)
-            except PydanticCustomError as error:
-                self._wrong((key, path, number), error.message())
-        return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit="date")]
-
-    def _series(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
-        series = SERIES[path.removeprefix(CONTEXT)]
-        if axis.values is None:
-            return self._wrong((key, path), f"takes a list of values ({series.unit}), each of which holds on every day")
-        for number, value in enumerate(axis.values):
-            if fault := series_fault(path.removeprefix(CONTEXT), value):
-                self._wrong((key, path, number), fault)
-        return [AxisOfSweep(path, ROLES[key], self._crossed(key, False), False, axis.values, unit=series.unit)]
 
     def _number(self, key: str, path: str, axis: Axis) -> list[AxisOfSweep]:
         known = self.scenarios[0].parameters[path]

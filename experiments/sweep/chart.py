@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
+from experiments.sweep.folder import Sweep
 from sim.charts import captions, theme
-from sim.charts.theme import Heading, Rows, Spec, field, framed, layer, legend, named, with_data
+from sim.charts.theme import Heading, Rows, Spec, field, framed, layer, legend, mark, named, with_data
 from sim.inputs.scenario.readings import load_reading
 from sim.outcomes.registry import label_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from experiments.sweep.folder import Sweep
-
-Z95 = 1.96
 
 READING, NO_READING = "reading", "None (the scenario's own values)"
 
@@ -51,7 +46,7 @@ def sweep_rows(sweep: Sweep, outcome: str) -> Rows:
         values = values[~np.isnan(values)]
         if len(values):
             deviation = float(values.std(ddof=1 if len(values) > 1 else 0))
-            mean, half = float(values.mean()), Z95 * deviation / len(values) ** 0.5
+            mean, half = float(values.mean()), 1.96 * deviation / len(values) ** 0.5
             row |= {"mean": mean, "low": mean - half, "high": mean + half}
             quantiles = np.quantile(values, [0.05, 0.25, 0.75, 0.95]).tolist()
             row |= zip(("q05", "q25", "q75", "q95"), quantiles, strict=True)
@@ -139,8 +134,8 @@ def curve_body(x_title: str, y_title: str, share: bool) -> Spec:
 
     bands = [area("q05", "q95", "middle 90% of runs"), area("q25", "q75", "middle 50% of runs")]
     mean = _banded("line", x, field("mean", "quantitative", **y), None, "mean and its 95% interval")
-    error = {"data": named("points"), "mark": {"type": "rule", "strokeWidth": 2, "color": theme.BLUE}}
-    error |= {"encoding": {"x": x, "y": field("low", "quantitative", **y), "y2": {"field": "high"}}}
+    style = {"type": "rule", "strokeWidth": 2, "color": theme.BLUE}
+    error = mark("points", style, x=x, y=field("low", "quantitative", **y), y2={"field": "high"})
     return layer(*([] if share else bands), mean, error, _own_value(x))
 
 
@@ -169,14 +164,12 @@ def dots_body(x_title: str, share: bool, readings: list[str]) -> Spec:
     axis = {"axis": {"title": x_title, "tickCount": 8} | ({"format": ".0%"} if share else {}), "scale": {"zero": True}}
 
     def between(low: str, high: str, width: int, colour: str) -> Spec:
-        ends = {"x": field(low, "quantitative", **axis), "x2": {"field": high}, "y": y}
-        mark = {"type": "rule", "strokeWidth": width, "color": colour}
-        return {"data": named("points"), "mark": mark, "encoding": ends}
+        style = {"type": "rule", "strokeWidth": width, "color": colour}
+        return mark("points", style, x=field(low, "quantitative", **axis), x2={"field": high}, y=y)
 
-    point = {"data": named("points"), "mark": {"type": "point", "filled": True, "size": 130, "color": theme.BLUE}}
-    point["mark"] |= {"opacity": 1}
-    point["encoding"] = {"x": field("mean", "quantitative", **axis), "y": y}
-    point["encoding"] |= {"tooltip": [field("reading", "nominal"), *_tooltip()]}
+    style = {"type": "point", "filled": True, "size": 130, "color": theme.BLUE, "opacity": 1}
+    tooltip = [field("reading", "nominal"), *_tooltip()]
+    point = mark("points", style, x=field("mean", "quantitative", **axis), y=y, tooltip=tooltip)
     bands = [] if share else [between("q05", "q95", 14, theme.BAND_90), between("q25", "q75", 14, theme.BAND_50)]
     return layer(*bands, between("low", "high", 4, theme.BLUE), point)
 
@@ -191,10 +184,9 @@ def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
     own = {"title": outcome, "orient": "top", "gradientLength": 260, "titleLimit": 340}
     scale = {"scheme": "viridis"}
     colour = field("mean", "quantitative", scale=scale, legend=own | ({"format": ".0%"} if share else {}))
-    cells = {"data": named("points"), "mark": {"type": "rect"}, "encoding": {"x": x, "y": y, "color": colour}}
-    cells["encoding"] |= {"tooltip": _tooltip("x", "y")}
-    mark = {"type": "rect", "filled": False, "stroke": theme.VERMILION, "strokeWidth": 4, "color": theme.VERMILION}
-    frame = {"data": named("baseline"), "mark": mark, "encoding": {"x": x, "y": y}}
+    cells = mark("points", {"type": "rect"}, x=x, y=y, color=colour, tooltip=_tooltip("x", "y"))
+    style = {"type": "rect", "filled": False, "stroke": theme.VERMILION, "strokeWidth": 4, "color": theme.VERMILION}
+    frame = mark("baseline", style, x=x, y=y)
     middle = [{"op": "min", "field": "mean", "as": "least"}, {"op": "max", "field": "mean", "as": "most"}]
     transform: list[Any] = [{"joinaggregate": middle}, {"calculate": SHARE if share else NUMBER, "as": "word"}]
     bright = "datum.mean > datum.least + 0.6 * (datum.most - datum.least)"
@@ -209,7 +201,7 @@ def map_body(x_title: str, y_title: str, outcome: str, share: bool) -> Spec:
 
 def _own_value(x: Spec) -> Spec:
     rule = {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 2, "color": theme.VERMILION}
-    return {"data": named("baseline"), "mark": rule, "encoding": {"x": x}}
+    return mark("baseline", rule, x=x)
 
 
 def _x(title: str) -> Spec:
@@ -224,8 +216,8 @@ def _tooltip(*names: str) -> list[Spec]:
     return [field(name, "quantitative", format=",.4~r") for name in (*names, "mean", "low", "high")]
 
 
-def _banded(mark: str, x: Spec, y: Spec, high: str | None, word: str) -> Spec:
-    style = {"type": mark} | ({"strokeWidth": 3, "point": True} if mark == "line" else {})
+def _banded(kind: str, x: Spec, y: Spec, high: str | None, word: str) -> Spec:
+    style = {"type": kind} | ({"strokeWidth": 3, "point": True} if kind == "line" else {})
     colour = field("series", "nominal", **legend(BANDS, columns={"expr": "width < 480 ? 1 : 3"}))
     encoding = {"x": x, "y": y, "color": colour, "tooltip": _tooltip("x")} | ({"y2": {"field": high}} if high else {})
     calculated = [{"calculate": f"'{word}'", "as": "series"}]

@@ -128,7 +128,16 @@ def table_of(value: object) -> Columns:
     if value is None:
         return {}
     if isinstance(value, str | os.PathLike):
-        value = _csv_columns(value)
+        try:
+            rows = [row for _, row in read_csv(Path(value)) if row]
+        except InputError as error:
+            raise wrong(str(error).rstrip(".")) from None
+        names, lines = (rows[0] if rows else []), rows[1:]
+        if not names or len(set(names)) < len(names) or any(len(row) != len(names) for row in lines):
+            raise wrong(
+                f"{os.path.basename(value)} must have a header of paths, each once, and a value of each in every row"
+            )
+        value = {name.strip(): _numbers([row[place].strip() for row in lines]) for place, name in enumerate(names)}
     elif hasattr(value, "to_dict") and hasattr(value, "columns"):
         value = value.to_dict(orient="list")
     if not isinstance(value, Mapping):
@@ -152,19 +161,6 @@ def _plain(value: Any) -> Any:
     """A value without numpy's types; a missing one is None."""
     value = value.item() if hasattr(value, "item") else value
     return None if isinstance(value, float) and value != value else value
-
-
-def _csv_columns(path: str | os.PathLike[str]) -> Columns:
-    try:
-        rows = [row for _, row in read_csv(Path(path)) if row]
-    except InputError as error:
-        raise wrong(str(error).rstrip(".")) from None
-    names, lines = (rows[0] if rows else []), rows[1:]
-    if not names or len(set(names)) < len(names) or any(len(row) != len(names) for row in lines):
-        raise wrong(
-            f"{os.path.basename(path)} must have a header of paths, each once, and a value of each in every row"
-        )
-    return {name.strip(): _numbers([row[place].strip() for row in lines]) for place, name in enumerate(names)}
 
 
 def _numbers(texts: list[str]) -> list[float | str | None]:

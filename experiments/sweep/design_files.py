@@ -46,7 +46,15 @@ def load_design(name: str | os.PathLike[str]) -> Design:
             raise NotFoundError(f"there is no design {shown(str(name))}{hint}")
         path = shipped[str(name)]
     if path.suffix == ".json":
-        return _from_manifest(path)
+        content = read_json(path)
+        kind, fields = (content.get(key) if isinstance(content, dict) else None for key in ("kind", "design"))
+        if kind != "sweep" or not isinstance(fields, dict):
+            raise InputError(f"{label_of(path)}: this is not the manifest of a sweep.")
+        try:
+            return Design(**fields)
+        except ScenarioError as error:
+            lines = str(error).splitlines()
+            raise ScenarioError("\n".join(f"{label_of(path)}: {line}" for line in lines)) from None
     document = read_document(path, label_of(path))
     points = document.data.get("points")
     if isinstance(points, str) and (path.parent / points).is_file():
@@ -62,16 +70,6 @@ def as_design(given: Design | Mapping[str, Any] | str | os.PathLike[str]) -> Des
     if isinstance(given, Design):
         return given
     return Design(**given) if isinstance(given, Mapping) else load_design(given)
-
-
-def _from_manifest(path: Path) -> Design:
-    content = read_json(path)
-    if not isinstance(content, dict) or content.get("kind") != "sweep" or not isinstance(content.get("design"), dict):
-        raise InputError(f"{label_of(path)}: this is not the manifest of a sweep.")
-    try:
-        return Design(**content["design"])
-    except ScenarioError as error:
-        raise ScenarioError("\n".join(f"{label_of(path)}: {line}" for line in str(error).splitlines())) from None
 
 
 def schema_text() -> str:

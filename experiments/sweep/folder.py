@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -127,8 +127,7 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
 
 def read_checksums(path: Path) -> dict[str, str]:
     """Return file -> SHA-256 of what a sweep has written so far; empty where nothing is known."""
-    final = _final_checksums(path)
-    if final:
+    if final := _final_checksums(path):
         return final
     checksums: dict[str, str] = {}
     with suppress(InputError), open_file(path / CHECKSUMS, "a file of checksums", LARGEST_PART) as file:
@@ -443,8 +442,7 @@ class Sweep:
                 hint = nearest(column, there) or f"; there are {', '.join(there)}"
                 raise InputError(f"The table {table} has no column {shown(column)}{hint}.")
         parts = [parquet.read_table(self.path / name, columns=columns) for name in names]
-        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
-        return frame
+        return cast("pd.DataFrame", pa.concat_tables(parts).to_pandas())
 
     def means(self, outcomes: list[str] | None = None) -> pd.DataFrame:
         """Return a row per point: its values, and the mean over its runs of each outcome (of a yes or no, the share).
@@ -453,8 +451,7 @@ class Sweep:
         an outcome that is a name or a date has no mean and is left out.
         """
         wanted = list(self.manifest["outcomes"]) if outcomes is None else list(outcomes)
-        runs = self.read("runs", ["point", *wanted])
-        numbers = runs.select_dtypes(include=["number", "bool"])
+        numbers = self.read("runs", ["point", *wanted]).select_dtypes(include=["number", "bool"])
         return self.points.set_index("point").join(numbers.groupby("point").mean())
 
 
@@ -477,8 +474,7 @@ def load_sweep(path: str | os.PathLike[str], partial: bool = False) -> Sweep:
             are held against their checksums when they are read.
     """
     folder = Path(path)
-    manifest = read_manifest(folder)
-    if manifest is None:
+    if (manifest := read_manifest(folder)) is None:
         what = "there is no such folder" if not folder.is_dir() else "the folder holds no sweep"
         raise NotFoundError(f"{folder}: {what}.")
     if manifest.get("format") != FORMAT:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from experiments.arrays import Floats
 from experiments.sweep.folder import Sweep
 from experiments.sweep.sampling import MORRIS_LEVELS, Sampler, make_sample, unit_problem
-from sim.errors import InputError, MissingDependencyError, nearest, shown
+from sim.errors import InputError, import_optional, nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RESAMPLES = 200
 
-MISSING = 'Sensitivity indices need SALib, which is not installed: python -m pip install "escalation-sim[sweep]"'
+NEEDS_SALIB = "Sensitivity indices need SALib"
 
 
 def sweep_indices(
@@ -100,13 +100,9 @@ def morris_table(values: Floats, names: Sequence[str], sampler: Sampler, level: 
     """
     import pandas as pd
 
-    missing = int(np.count_nonzero(~np.isfinite(values)))
-    if missing:
+    if missing := int(np.count_nonzero(~np.isfinite(values))):
         raise InputError(f"The outcome is missing at {missing} of {len(values)} points; effects need it everywhere.")
-    try:
-        from SALib.analyze import morris
-    except ImportError as error:
-        raise MissingDependencyError(MISSING) from error
+    morris = import_optional("SALib.analyze.morris", NEEDS_SALIB, "sweep")
     sample, levels = make_sample(sampler, len(names)), sampler.levels or MORRIS_LEVELS
     options = {"num_resamples": RESAMPLES, "conf_level": level, "num_levels": levels, "seed": 1}
     found: Any = morris.analyze(unit_problem(len(names)), sample, values, **options)
@@ -153,7 +149,6 @@ def sobol_table(
     second_order: bool = True,
     resamples: int = 200,
     level: float = 0.95,
-    seed: int = 0,
 ) -> pd.DataFrame:
     """First-order and total indices of each input with bootstrap intervals, the largest total first.
 
@@ -163,7 +158,6 @@ def sobol_table(
         second_order: whether the sample serves second-order indices too.
         resamples: bootstrap resamples, 2 or more.
         level: coverage of the intervals, between 0 and 1.
-        seed: seed of the resampling.
 
     Returns:
         A row per input: `first`, `first_low`, `first_high`, `total`, `total_low`, `total_high`, as shares of variance.
@@ -178,11 +172,8 @@ def sobol_table(
     flat = _rows(values, len(names), second_order).ravel()
     if np.ptp(flat) == 0:
         raise InputError(f"The outcome is {flat[0]:g} at every point; there is no variance to share out.")
-    try:
-        from SALib.analyze import sobol
-    except ImportError as error:
-        raise MissingDependencyError(MISSING) from error
-    options = {"num_resamples": resamples, "conf_level": level, "seed": seed + 1}  # a seed of 0 is none for SALib
+    sobol = import_optional("SALib.analyze.sobol", NEEDS_SALIB, "sweep")
+    options = {"num_resamples": resamples, "conf_level": level, "seed": 1}
     found = sobol.analyze(unit_problem(len(names)), flat, second_order, **options)
     columns: dict[str, Floats] = {}
     for word, key in (("first", "S1"), ("total", "ST")):
@@ -198,7 +189,6 @@ def _rows(values: npt.ArrayLike, inputs: int, second_order: bool) -> Floats:
         raise InputError(
             f"A Saltelli sample of {inputs} inputs has a multiple of {width} points; given were {flat.size} values."
         )
-    missing = int(np.count_nonzero(~np.isfinite(flat)))
-    if missing:
+    if missing := int(np.count_nonzero(~np.isfinite(flat))):
         raise InputError(f"The outcome is missing at {missing} of {len(flat)} points; indices need it at every point.")
     return flat.reshape(-1, width)

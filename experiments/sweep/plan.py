@@ -138,9 +138,7 @@ class Plan:
     @cached_property
     def points_per_chunk(self) -> int:
         """Points of a chunk: whole ones, at least one."""
-        runs = self.chunk_runs
-        if self.design.trajectories:
-            runs = min(runs, TRAJECTORY_ROWS // self.days)
+        runs = min(self.chunk_runs, TRAJECTORY_ROWS // self.days) if self.design.trajectories else self.chunk_runs
         return max(1, runs // self.design.replications)
 
     @property

@@ -38,11 +38,13 @@ from experiments.sweep.design import Design
 from experiments.sweep.design_files import as_design
 from experiments.sweep.folder import FORMAT, Sweep, SweepFolder, load_sweep, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
-from experiments.sweep.tables import QUANTILES, chunk_tables, table_names
-from sim.errors import EscalationError, InputError, MissingDependencyError, OutputError, shown
+from experiments.sweep.tables import chunk_tables, table_names
+from sim.errors import EscalationError, InputError, OutputError, import_optional, shown
 from sim.outcomes.registry import outcome_of
 from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes
+from sim.results.summary import QUANTILES
+from sim.results.text import plain
 
 PATIENCE = 0.25
 """Seconds between two questions whether to stop."""
@@ -98,8 +100,7 @@ def run_sweep(
     plan = make_plan(as_design(design), chunk_of(folder) if chunk is None else chunk)
     manifest = manifest_of(plan)
     with open_folder(folder, table_names(plan)) as target:
-        there = read_manifest(folder)
-        if there is not None:
+        if (there := read_manifest(folder)) is not None:
             check_same(there, manifest, folder)
             for damage in target.forget_damage(manifest):
                 target.log("damaged", file=damage.file, fault=damage.fault)
@@ -220,17 +221,7 @@ def _play(job: _Job, pool: Executor, width: int) -> bool:
 
 def manifest_of(plan: Plan) -> dict[str, Any]:
     """Return the manifest of a plan: the design with its scenario's files, what became of it, and the software."""
-    scenarios = [
-        {
-            "name": scenario.name,
-            "reading": reading,
-            "hash": scenario.hash,
-            "start": scenario.start.isoformat(),
-            "end": scenario.end.isoformat(),
-            "days": scenario.days,
-        }
-        for scenario, reading in zip(plan.scenarios, plan.readings, strict=True)
-    ]
+    said = ("name", "reading", "hash", "start", "end", "days")
     return {
         "kind": "sweep",
         "format": FORMAT,
@@ -239,12 +230,9 @@ def manifest_of(plan: Plan) -> dict[str, Any]:
         "versions": shaping_versions(),
         "digest": plan.digest,
         "design": plan.design.content(),
-        "scenarios": scenarios,
+        "scenarios": [{key: plain(getattr(each, key)) for key in said} for each in plan.scenarios],
         "axes": [axis.described(plan.readings) for axis in plan.axes],
-        "points": plan.points,
-        "runs": plan.runs,
-        "chunks": plan.chunks,
-        "chunk_runs": plan.chunk_runs,
+        **{name: getattr(plan, name) for name in ("points", "runs", "chunks", "chunk_runs")},
         "tables": list(table_names(plan)),
         "outcomes": {name: outcome_of(name).unit for name in plan.design.outcomes},
         "weekly_quantiles": list(QUANTILES),
@@ -327,8 +315,7 @@ def _in_worker() -> None:
 
 
 def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
+    if (parent := parent_process()) is not None:
         parent.join()
         os._exit(1)
 
@@ -344,13 +331,7 @@ def dask_executor(address: str) -> Iterator[Executor]:
         MissingDependencyError: Dask is not installed.
         EscalationError: nothing answers there.
     """
-    try:
-        import distributed
-    except ImportError as error:
-        raise MissingDependencyError(
-            'A scheduler needs Dask, which is not installed: python -m pip install "escalation-sim[cluster]"'
-        ) from error
-    dask: Any = distributed
+    dask = import_optional("distributed", "A scheduler needs Dask", "cluster")
     try:
         client = dask.Client(address, timeout="10s")
     except (OSError, ValueError) as error:

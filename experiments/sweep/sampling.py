@@ -15,7 +15,7 @@ import numpy.typing as npt
 from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, Strict, StrictBool
 
 from experiments.arrays import Floats
-from sim.errors import InputError, MissingDependencyError, nearest, shown
+from sim.errors import InputError, import_optional, nearest, shown
 from sim.inputs.files.problems import kind_of, wrong
 from sim.inputs.tables.fields import Entry
 
@@ -128,8 +128,7 @@ def _quasi_random(sampler: Sampler, ranges: int) -> Floats:
     from scipy.stats import qmc
 
     engine = qmc.Sobol if sampler.method == "sobol" else qmc.LatinHypercube
-    sample: Floats = engine(ranges, seed=sampler.seed).random(_number(sampler))
-    return sample
+    return np.asarray(engine(ranges, seed=sampler.seed).random(_number(sampler)))
 
 
 def unit_problem(ranges: int) -> dict[str, Any]:
@@ -138,18 +137,11 @@ def unit_problem(ranges: int) -> dict[str, Any]:
 
 
 def _salib(sampler: Sampler, ranges: int) -> Floats:
-    try:
-        from SALib.sample import morris, sobol
-    except ImportError as error:
-        raise MissingDependencyError(
-            f"The sampler '{sampler.method}' needs SALib, which is not installed: "
-            'python -m pip install "escalation-sim[sweep]"'
-        ) from error
-    problem, number, seed = unit_problem(ranges), _number(sampler), sampler.seed
+    name, options = "sobol", dict[str, Any](calc_second_order=sampler.second_order is not False)
     if sampler.method == "morris":
-        sample = morris.sample(problem, number, num_levels=sampler.levels or MORRIS_LEVELS, seed=seed)
-    else:
-        sample = sobol.sample(problem, number, calc_second_order=sampler.second_order is not False, seed=seed)
+        name, options = "morris", {"num_levels": sampler.levels or MORRIS_LEVELS}
+    method = import_optional(f"SALib.sample.{name}", f"The sampler '{sampler.method}' needs SALib", "sweep")
+    sample = method.sample(unit_problem(ranges), _number(sampler), seed=sampler.seed, **options)
     return np.asarray(sample, dtype=np.float64)
 
 

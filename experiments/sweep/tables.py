@@ -15,9 +15,7 @@ from experiments.sweep.plan import Plan
 from sim.kernel.state import Day
 from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Quantiles over runs that are kept by week."""
+from sim.results.summary import QUANTILES
 
 OK, FAILED = "ok", "failed"
 """What became of a point."""
@@ -54,7 +52,16 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
             errors[point] = errors[point] or error
             hashes[point] = hashes[point] or digest
     fine = np.array([not error for error in errors.values()])
-    tables = {"points": _points(plan, points, list(errors.values()), list(hashes.values()))}
+    policies, rows = np.divmod(points, plan.sample_rows)
+    coded = plan.coded(points)
+    columns: dict[str, Any] = {"point": _whole(points), "policy": _whole(policies), "sample": _whole(rows)}
+    if all(axis.path != READING for axis in plan.axes):
+        columns[READING] = pa.array([plan.readings[0]] * len(points), pa.string())
+    columns |= {axis.path: _axis(axis, coded[:, number]) for number, axis in enumerate(plan.axes)}
+    columns["scenario_hash"] = pa.array([each or None for each in hashes.values()], pa.string())
+    columns["status"] = pa.array([FAILED if error else OK for error in errors.values()], pa.string())
+    columns["error"] = pa.array([error or None for error in errors.values()], pa.string())
+    tables = {"points": pa.table(columns)}
     of_runs = {"point": _whole(np.repeat(points[fine], runs)), "run": _whole(np.tile(np.arange(runs), fine.sum()))}
     for name in plan.design.outcomes:
         of_runs[name] = _outcome(name, _rows([each.outcomes[name] for each in played], fine, runs))
@@ -62,7 +69,17 @@ def chunk_tables(plan: Plan, points: Whole, runs: int, played: Sequence[BlockRes
     if plan.design.weekly:
         tables["weekly"] = _weekly(plan, points[fine], runs, _rows([each.weekly for each in played], fine, runs))
     if plan.design.trajectories:
-        tables["trajectories"] = _trajectories(plan, points[fine], runs, played, fine)
+        days, number = plan.days, len(points[fine]) * runs
+        kept: dict[str, Any] = {
+            "point": _whole(np.repeat(points[fine], runs * days)),
+            "run": _whole(np.tile(np.repeat(np.arange(runs), days), len(points[fine]))),
+            "day": pa.array(np.tile(np.arange(days, dtype=np.int16), number)),
+        }
+        for column in plan.design.trajectories:
+            values = _rows([each.trajectories[column] for each in played], fine, runs).ravel()
+            real = column == "tension" or Day.__annotations__.get(column) == "float"
+            kept[column] = pa.array(values) if real else _whole(values)
+        tables["trajectories"] = pa.table(kept)
     return {name: tables[name] for name in table_names(plan)}
 
 
@@ -70,19 +87,6 @@ def _rows(parts: Sequence[Array], fine: Flags, runs: int) -> Array:
     """Rows of the points that were played; those of failed points are left out."""
     joined: Array = parts[0] if len(parts) == 1 else np.concatenate(parts)
     return joined if fine.all() else joined[np.repeat(fine, runs)]
-
-
-def _points(plan: Plan, points: Whole, errors: list[str], hashes: list[str]) -> pa.Table:
-    policies, rows = np.divmod(points, plan.sample_rows)
-    coded = plan.coded(points)
-    columns: dict[str, Any] = {"point": _whole(points), "policy": _whole(policies), "sample": _whole(rows)}
-    if all(axis.path != READING for axis in plan.axes):
-        columns[READING] = pa.array([plan.readings[0]] * len(points), pa.string())
-    columns |= {axis.path: _axis(axis, coded[:, number]) for number, axis in enumerate(plan.axes)}
-    columns["scenario_hash"] = pa.array([each or None for each in hashes], pa.string())
-    columns["status"] = pa.array([FAILED if error else OK for error in errors], pa.string())
-    columns["error"] = pa.array([error or None for error in errors], pa.string())
-    return pa.table(columns)
 
 
 def _whole(values: Array) -> Any:
@@ -125,18 +129,4 @@ def _weekly(plan: Plan, points: Whole, runs: int, sums: Array) -> pa.Table:
     quantiles = np.quantile(by_point, QUANTILES, axis=1) if len(by_point) else np.zeros((len(QUANTILES), 0))
     for level, values in zip(QUANTILES, quantiles, strict=True):
         columns[f"q{round(100 * level):02d}"] = pa.array(values.ravel())
-    return pa.table(columns)
-
-
-def _trajectories(plan: Plan, points: Whole, runs: int, played: Sequence[BlockResult], fine: Flags) -> pa.Table:
-    days, number = plan.days, len(points) * runs
-    columns: dict[str, Any] = {
-        "point": _whole(np.repeat(points, runs * days)),
-        "run": _whole(np.tile(np.repeat(np.arange(runs), days), len(points))),
-        "day": pa.array(np.tile(np.arange(days, dtype=np.int16), number)),
-    }
-    for name in plan.design.trajectories:
-        values = _rows([each.trajectories[name] for each in played], fine, runs).ravel()
-        real = name == "tension" or Day.__annotations__.get(name) == "float"
-        columns[name] = pa.array(values) if real else _whole(values)
     return pa.table(columns)

@@ -76,16 +76,14 @@ def done_text(sweep: Sweep) -> str:
     written = sum(path.stat().st_size for path in sweep.path.rglob("*.parquet"))
     points, runs = sweep.manifest["points"], sweep.manifest["runs"]
     lines = [f"Complete: {points:,} points, {runs:,} runs, {size(written)} in {sweep.path}."]
-    failed = int((sweep.read("points", ["status"])["status"] == "failed").sum())
-    if failed:
+    if failed := int((sweep.read("points", ["status"])["status"] == "failed").sum()):
         lines.append(f"{failed:,} of {points:,} points could not be played; the table points has their errors.")
     return "\n".join([*lines, f'Read it: pandas.read_parquet("{(sweep.path / "runs").as_posix()}")'])
 
 
 def stopped_text(folder: Path, again: str) -> str:
     """Return what is said when a sweep was stopped: what is kept, and how to go on."""
-    manifest = read_manifest(folder)
-    if manifest is None:
+    if (manifest := read_manifest(folder)) is None:
         return f"interrupted before anything was written; start again: {again}"
     there, chunks = len(Sweep(folder, manifest).finished), manifest["chunks"]
     return f"interrupted; {there:,} of {chunks:,} chunks are finished and kept; go on with the same command: {again}"

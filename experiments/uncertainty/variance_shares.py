@@ -30,6 +30,9 @@ import numpy.typing as npt
 from experiments.arrays import Floats, Whole
 from sim.errors import InputError
 
+LEVEL = 0.95
+"""Coverage of the intervals."""
+
 SOURCES = ("readings", "rules", "parameters", "luck")
 """What variance is shared out among, in the order of the steps."""
 
@@ -85,11 +88,7 @@ def components(outcomes: Floats, groups: Whole, draws: Floats, runs: Floats) -> 
 
 
 def variance_shares(
-    outcomes: npt.ArrayLike,
-    groups: npt.ArrayLike,
-    resamples: int = 400,
-    level: float = 0.95,
-    seed: int = 0,
+    outcomes: npt.ArrayLike, groups: npt.ArrayLike, resamples: int = 400, seed: int = 0
 ) -> VarianceShares:
     """Return the shares of variance of an outcome with intervals by resampling draws and luck.
 
@@ -97,8 +96,7 @@ def variance_shares(
         outcomes: (cells, points, replications) of a balanced design; a cell is a reading with a set of rules.
         groups: (cells,), number of each cell's reading.
         resamples: bootstrap resamples. Draws and replications are resampled separately, by weights, so that no draw
-            is ever paired with itself.
-        level: coverage of the percentile intervals.
+            is ever paired with itself. Intervals are percentiles.
         seed: seed of the resampling.
 
     Raises:
@@ -119,7 +117,7 @@ def variance_shares(
     rng = np.random.default_rng(seed)
     weights = ((_resample(rng, points), _resample(rng, runs)) for _ in range(resamples))
     resampled = np.array([_shares(components(array, cells, *each)) for each in weights])
-    low, high = np.nanquantile(resampled, [(1 - level) / 2, (1 + level) / 2], axis=0)
+    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
     return VarianceShares(float(parts.sum()), _shares(parts), low, high)
 
 

@@ -14,7 +14,7 @@ way, but feelings and understandings carried over from them differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -250,19 +250,16 @@ def under_reading(reading: str, size: Size, progress: Progress = lambda done: No
     return ReadingShares(reading, scenario.rules, by_outcome, rates if size.points else None)
 
 
-def who_stopped_it(
-    size: Size | None = None, names: Sequence[str] = (), progress: Progress = lambda done: None
-) -> tuple[ReadingShares, ...]:
+def who_stopped_it(size: Size | None = None, progress: Progress = lambda done: None) -> tuple[ReadingShares, ...]:
     """Return what the mechanisms bring about under each reading.
 
     Args:
         size: how much is played.
-        names: ids of readings; all when empty.
         progress: called after each coalition, 16 a reading, with 1.
 
     Raises:
-        InputError: a size out of range, or an unknown reading.
+        InputError: a size out of range.
     """
     wanted = size or Size()
     check_size(wanted)
-    return tuple(under_reading(name, wanted, progress) for name in names or readings())
+    return tuple(under_reading(name, wanted, progress) for name in readings())

@@ -128,5 +128,4 @@ def largest(values: npt.ArrayLike) -> Floats:
     """
     each: Any = shapley(values)
     top = np.isclose(each, each.max(axis=0), rtol=0.0, atol=1e-12)
-    rates: Floats = (top / top.sum(axis=0)).mean(axis=1)
-    return rates
+    return np.asarray((top / top.sum(axis=0)).mean(axis=1))

@@ -100,8 +100,7 @@ def found_json(results: Sequence[ReadingShares], size: Size) -> dict[str, Any]:
     content: dict[str, Any] = {"points": size.points, "runs": size.runs, "seed": size.seed}
     content |= {"draws_from": source_words(size.posterior)} if size.points else {}
     content |= {"mechanisms": switches, "outcomes": outcomes, "readings": readings, "note": NEUTRAL}
-    values: dict[str, Any] = plain(content)
-    return values
+    return dict(plain(content))
 
 
 def chart_rows(results: Sequence[ReadingShares]) -> list[dict[str, Any]]:

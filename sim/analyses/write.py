@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.analyses.compare.chart import comparison_chart
+from sim.analyses.compare.chart import many_differences, paired_differences
 from sim.analyses.compare.compare import Comparison, Comparisons
 from sim.analyses.twin.chart import twin_paths
 from sim.analyses.twin.twin import Twin
@@ -48,7 +48,8 @@ def write_comparison(
     """
     with whole_folder(folder) as partial:
         write_tables(comparison, partial)
-        save(comparison_chart(comparison), partial, "comparison")
+        chart = paired_differences(comparison) if isinstance(comparison, Comparison) else many_differences(comparison)
+        save(chart, partial, "comparison")
         write_manifest(partial, "compare", comparison.seed, scenarios, command, {"runs": comparison.runs} | dict(more))
 
 

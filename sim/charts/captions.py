@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
 from sim.inputs.posterior.posterior import POSTERIOR
+from sim.inputs.scenario.changes import changes_by_hand
+from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.ladder import load_ladder
+from sim.results.ensemble import Ensemble, Run
 from sim.results.summary import wilson
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Ensemble, Run
 
 LINE = 130
 """Characters of a line under a chart."""
 
-CHANGE = "change"
-"""`set_by` of a value that was changed by hand."""
 
 ISRAEL = "Israel"
 
@@ -39,9 +35,7 @@ def reading_words(scenario: Scenario) -> str:
 
 def changes_words(scenario: Scenario, most: int = 2) -> list[str]:
     """What was changed by hand, in one phrase or, beyond `most` changes, as their number; nothing when nothing was."""
-    values = [f"{each.path} = {each.value:g}" for each in scenario.parameters.values() if each.set_by == CHANGE]
-    rules = [f"rules.{name} = {scenario.rules[name]}" for name, by in scenario.rules_set_by.items() if by == CHANGE]
-    changes = values + rules
+    changes = [f"{path} = {value}" for path, value in changes_by_hand(scenario).items()]
     if len(changes) > most:
         return [f"{len(changes)} values changed by hand"]
     return [f"changed: {', '.join(changes)}"] if changes else []
@@ -95,8 +89,7 @@ def rungs_heading(ensemble: Ensemble) -> Heading:
     low, high = wilson(ensemble.runs // 2, ensemble.runs)
     margin = f"A share near 50% of {ensemble.runs:,} runs is known to within ±{50 * (high - low):.1f} points (90%)."
     title = f"Share of runs on each rung of the ladder: {ensemble.scenario.title}"
-    lines = [f"{EXPLORES} {SHARES}", margin]
-    return Heading(title, [basis(ensemble), f"Ladder: {ensemble.scenario.ladder}"], lines)
+    return Heading(title, [basis(ensemble), f"Ladder: {ensemble.scenario.ladder}"], [f"{EXPLORES} {SHARES}", margin])
 
 
 def casualties_heading(ensemble: Ensemble) -> Heading:
@@ -104,12 +97,10 @@ def casualties_heading(ensemble: Ensemble) -> Heading:
     title = f"US personnel killed and injured: {ensemble.scenario.title}"
     meaning = "Injured as reported by each date: counts go on rising for weeks after an attack."
     sentences = ["Few attacks kill: the spread is wide."]
-    rows = injured_rows(ensemble.scenario.record, ensemble.scenario.start, ensemble.scenario.end)
-    if rows:
+    if rows := injured_rows(ensemble.scenario.record, ensemble.scenario.start, ensemble.scenario.end):
         day = rows[-1]["date"]
         sentences.insert(0, f"The last stated injured are those of {short_date(day)} {day[:4]}.")
-    below = caveat(ensemble.scenario, *sentences)
-    return Heading(title, [basis(ensemble), meaning], below)
+    return Heading(title, [basis(ensemble), meaning], caveat(ensemble.scenario, *sentences))
 
 
 def run_heading(run: Run, kind: str = "One", choice: str = "one possible course among many") -> Heading:

@@ -9,24 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.charts import captions, overlays, theme, timeline
-from sim.charts.theme import Rows, Spec, count, dates, field, framed, in_legend, layer, legend, with_data
+from sim.charts.theme import Rows, Spec, Tables, count, dates, field, framed, in_legend, layer, legend, with_data
 from sim.engine import statistics
 from sim.engine.statistics import QUANTILES, WEEK
+from sim.outcomes.outcome import Array
+from sim.results.ensemble import Ensemble
 from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
 from sim.results.variance import means_over_luck
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
-
-Array = npt.NDArray[Any]
-
-Tables = dict[str, Rows]
 
 ISRAEL_SHARE = 0.1
 """Share of all attacks from which attacks on Israel have a figure of their own."""
@@ -134,8 +128,7 @@ def weekly_body(title: str = "attacks per week", recorded: bool = True, paramete
 @cache
 def rungs_body(names: tuple[str, ...]) -> Spec:
     """Share of runs at each rung by day; table `rungs` (date, rung, name, share in percent)."""
-    palette = theme.ladder_colours(len(names))
-    colours = dict(reversed(list(zip(names, palette, strict=True))))
+    colours = dict(reversed(list(zip(names, theme.ladder_colours(len(names)), strict=True))))
     key = legend(colours, orient="right", direction="vertical", symbolStrokeWidth=1, symbolStrokeColor=theme.QUIET)
     style = {"type": "area", "interpolate": "step-after", "stroke": "white", "strokeWidth": 0.4}
     axis = {"title": "% of runs", "values": [0, 25, 50, 75, 100]}

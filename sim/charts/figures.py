@@ -8,28 +8,24 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.charts.ensembles import ensemble_charts
 from sim.charts.theme import Spec
 from sim.errors import MissingDependencyError, OutputError
+from sim.results.ensemble import Ensemble
 from sim.results.files import write_file
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Ensemble
 
 SCALE = 1.5
 """Pixels of a PNG per unit of a chart: about 1,800 pixels across."""
 
 
-def save(spec: Spec, folder: Path, name: str, scale: float = SCALE) -> tuple[Path, Path]:
+def save(spec: Spec, folder: Path, name: str) -> tuple[Path, Path]:
     """Write a chart as `name`.svg and `name`.png.
 
     Args:
         spec: the chart.
         folder: where to.
         name: of the files, without suffix.
-        scale: pixels of the PNG per unit of the chart, above 0.
 
     Raises:
         OutputError: the chart cannot be drawn, or the files cannot be written.
@@ -43,7 +39,7 @@ def save(spec: Spec, folder: Path, name: str, scale: float = SCALE) -> tuple[Pat
 
     try:
         svg: str = vl_convert.vegalite_to_svg(json.dumps(spec))
-        png: bytes = vl_convert.svg_to_png(svg, scale=scale)
+        png: bytes = vl_convert.svg_to_png(svg, scale=SCALE)
     except ValueError as error:
         problem = " ".join(str(error).split())
         raise OutputError(f"The figure {folder / name} could not be drawn: {problem}.") from error

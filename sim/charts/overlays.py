@@ -21,8 +21,6 @@ from sim.inputs.record.intervals import ReportingInterval, reporting_intervals
 FEWEST_DAYS = 5
 """Days; a recorded step is at least as long."""
 
-ALL_CUMULATIVE = "all, cumulative"
-
 SOURCES = {
     "tower-22": "Record: the Pentagon's running total of attacks on US facilities and its casualty statements.",
     "soleimani": "Record: counts of rocket attacks chained from several press and research counters.",
@@ -75,7 +73,7 @@ def killed_rows(record: str | None, first: date, last: date) -> Rows:
 def injured_rows(record: str | None, first: date, last: date) -> Rows:
     """Cumulative injured as stated, or added up over the recorded attacks where no cumulative figure was stated."""
     rows = _casualties(record, first, last)
-    stated = [row for row in rows if row["location"] == ALL_CUMULATIVE]
+    stated = [row for row in rows if row["location"] == "all, cumulative"]
     if stated:
         return [{"date": row["date"], "count": int(row["injured"]), "text": row["location"]} for row in stated]
     return _sums([row for row in rows if row["injured"].isdigit() and row["row_type"] == "event"], "injured")

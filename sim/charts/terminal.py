@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import math
 import textwrap
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
 from sim.charts import overlays
 from sim.charts.captions import EXPLORES, changes_words, reading_words
-from sim.charts.ensembles import Array, first_shown, parameter_band, weekly_quantiles, window_days
+from sim.charts.ensembles import first_shown, parameter_band, weekly_quantiles, window_days
+from sim.inputs.scenario.scenario import Scenario
+from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
+from sim.results.ensemble import Ensemble
 from sim.results.summary import rung_shares
 from sim.results.text import share
 from sim.results.variance import OUTCOMES
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Ensemble
 
 WIDTH = 80
 HEIGHT = 24
@@ -111,8 +110,7 @@ def _outcome_lines(ensemble: Ensemble, columns: dict[str, Array]) -> list[str]:
 def _recorded(scenario: Scenario) -> dict[str, str]:
     """Recorded totals as text, two of them with the last day that they cover; empty without a record."""
     window = (scenario.record, scenario.start, scenario.end)
-    steps = overlays.recorded_steps(*window)
-    if not steps:
+    if not (steps := overlays.recorded_steps(*window)):
         return {}
     killed, injured = overlays.killed_rows(*window), overlays.injured_rows(*window)
     strikes = overlays.recorded_strikes(*window)
@@ -152,7 +150,16 @@ def fan_lines(ensemble: Ensemble) -> list[str]:
         cells[(_cells(first, top) <= row_numbers) & (row_numbers <= _cells(last, top))] = character
     chart = [f"{(row + 1) * top // ROWS:>{MARGIN - 2}} │{''.join(cells[row])}" for row in reversed(range(ROWS))]
     floor = f"{0:>{MARGIN - 2}} └{'─' * len(day_of_column)}"
-    return [key, *chart, floor, " " * MARGIN + _months(scenario.start, day_of_column)]
+    line, month = [" "] * (len(day_of_column) + 8), ""
+    free = 0
+    for column, day in enumerate(day_of_column.tolist()):
+        today = scenario.start + timedelta(days=day)
+        name = f"{today:%b}" if line[0] != " " and today.month != 1 else f"{today:%b %Y}"
+        if f"{today:%Y%m}" != month and column >= free and (column == 0 or today.day <= 10):
+            line[column : column + len(name)] = name
+            free = column + len(name) + 1
+        month = f"{today:%Y%m}"
+    return [key, *chart, floor, " " * MARGIN + "".join(line)[: len(day_of_column)].rstrip()]
 
 
 def nice_top(value: float) -> int:
@@ -166,22 +173,7 @@ def nice_top(value: float) -> int:
 def _cells(values: Array, top: int) -> Array:
     """Row in which each value lies; -1 for values that are not known."""
     rows = np.minimum(np.floor(np.nan_to_num(values, nan=-top) * ROWS / top), ROWS - 1)
-    cells: Array = np.maximum(rows, -1).astype(np.int64)
-    return cells
-
-
-def _months(start: date, columns: Array) -> str:
-    """Names of months under their first column, where there is room; the year with the first and with January."""
-    line, last = [" "] * (len(columns) + 8), ""
-    free = 0
-    for place, day in enumerate(columns.tolist()):
-        today = start + timedelta(days=day)
-        name = f"{today:%b}" if line[0] != " " and today.month != 1 else f"{today:%b %Y}"
-        if f"{today:%Y%m}" != last and place >= free and (place == 0 or today.day <= 10):
-            line[place : place + len(name)] = name
-            free = place + len(name) + 1
-        last = f"{today:%Y%m}"
-    return "".join(line)[: len(columns)].rstrip()
+    return np.asarray(np.maximum(rows, -1).astype(np.int64))
 
 
 def sparkline(values: Any, top: float | None = None, width: int = WIDTH) -> str:

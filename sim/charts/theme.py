@@ -19,6 +19,7 @@ from typing import Any
 
 Spec = dict[str, Any]
 Rows = list[dict[str, Any]]
+Tables = dict[str, Rows]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 FONT = "Liberation Sans, Arial, Helvetica, DejaVu Sans, sans-serif"

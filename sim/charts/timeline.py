@@ -9,22 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.charts import captions, theme
-from sim.charts.theme import Heading, Rows, Spec, dates, field, framed, legend, with_data
+from sim.charts.theme import Heading, Rows, Spec, Tables, dates, field, framed, legend, with_data
 from sim.inputs.tables.event_codes import event_code
 from sim.inputs.tables.parameters import faction_table
 from sim.kernel.draws import Actor
 from sim.kernel.state import EVENT_DETAILS, EventKind, Signal, Talks, Theatre
-
-if TYPE_CHECKING:
-    from sim.results.ensemble import Run
-
-Tables = dict[str, Rows]
-
+from sim.results.ensemble import Run
 
 ACTORS: dict[int, str] = {int(actor): captions.capitalize(actor.title.removeprefix("The ")) for actor in Actor if actor}
 """Names of the actors that are not factions, by address, as a chart labels them."""
@@ -264,12 +259,9 @@ def event_words(event: Any) -> str:
     """What an event was, for a tooltip: kind, whom it was aimed at, where, toll and detail."""
     detail = EVENT_DETAILS.get(EventKind(event.kind), {}).get(int(event.detail))
     parts = [event_code(event.kind, event.detail).label]
-    if event.target:
-        parts.append(f"target {actor_names().get(int(event.target), 'unknown')}")
-    if event.theatre >= 0:
-        parts.append(f"in {Theatre(event.theatre).name.title()}")
-    if event.injured or event.killed:
-        parts.append(f"{event.killed} killed, {event.injured} injured")
+    parts += [f"target {actor_names().get(int(event.target), 'unknown')}"] if event.target else []
+    parts += [f"in {Theatre(event.theatre).name.title()}"] if event.theatre >= 0 else []
+    parts += [f"{event.killed} killed, {event.injured} injured"] if event.injured or event.killed else []
     return "; ".join(parts if detail is None else [*parts, detail])
 
 

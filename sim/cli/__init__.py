@@ -13,8 +13,6 @@ from importlib.machinery import ModuleSpec, PathFinder
 from importlib.util import LazyLoader
 from types import ModuleType
 
-ROOMS = ("sim", "experiments")
-
 
 class _OnFirstUse:
     """Finds this program's modules, and puts off carrying them out until something in them is used."""
@@ -23,7 +21,7 @@ class _OnFirstUse:
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Return the specification of a module of this program that is no package; None for all others."""
-        if name.partition(".")[0] not in ROOMS:
+        if name.partition(".")[0] not in ("sim", "experiments"):
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and spec.loader is not None and spec.submodule_search_locations is None:

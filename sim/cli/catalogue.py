@@ -11,7 +11,7 @@ import typer
 from sim.cli import on_first_use, options
 from sim.cli.output import BAD_INPUT, print_json, report, working
 from sim.errors import EscalationError, NotFoundError, nearest, sentence, shown
-from sim.results.text import number, table, wrap
+from sim.results.text import number, table, value_text, wrap
 
 with on_first_use():
     from sim.analyses.influence import readings as reading_trials
@@ -48,9 +48,7 @@ def list_scenarios(as_json: options.AsJson = False) -> None:
         row: dict[str, Any] = {
             "name": name,
             "kind": "counterfactual" if counterfactual else "baseline" if baseline is None else "branch",
-            "baseline": baseline,
-            "start": data.get("start"),
-            "end": data.get("end"),
+            **{key: data.get(key) for key in ("baseline", "start", "end")},
             "title": data.get("title") or "",
         }
         rows.append(row | {key: " ".join(str(data.get(key) or "").split()) for key in ("summary", "question")})
@@ -94,7 +92,20 @@ def readings(
         if as_json:
             print_json(reading.model_dump() | (trial.to_json() if trial else {}))
             return
-        typer.echo(_reading_text(reading))
+        units = {path: value.unit for path, value in parameters.all_parameters().items()}
+        lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
+        for decider, rule in reading.rules.items():
+            lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
+        for path, each in reading.parameters.items():
+            span = (
+                "" if each.low is None or each.high is None else f" (range {number(each.low)} to {number(each.high)})"
+            )
+            value = f"{path} = {number(each.value)} {units.get(path, '')}"
+            lines.append(wrap(f"{value}{span}{_sources(each.sources)}", "  ", "      "))
+        for question in reading.contested:
+            text = f"Contested: {question.question} It says: {question.says}{_sources(question.sources)}"
+            lines.append(wrap(text, "  ", "      "))
+        typer.echo("\n".join(line for line in lines if line))
         if trial is not None:
             typer.echo(f"\n{reading_trials.trial_text(trial)}")
         return
@@ -104,22 +115,6 @@ def readings(
         return
     rows = [(each.id, each.article or "none", each.title) for each in known]
     typer.echo(f"{table(('reading', 'article', 'title'), rows)}\n\nNo reading is the default truth.")
-
-
-def _reading_text(reading: scenario_readings.Reading) -> str:
-    """One reading in full: rules, parameters in their units, contested questions, each with its sources."""
-    units = {path: value.unit for path, value in parameters.all_parameters().items()}
-    lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
-    for decider, rule in reading.rules.items():
-        lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
-    for path, each in reading.parameters.items():
-        span = "" if each.low is None or each.high is None else f" (range {number(each.low)} to {number(each.high)})"
-        value = f"{path} = {number(each.value)} {units.get(path, '')}"
-        lines.append(wrap(f"{value}{span}{_sources(each.sources)}", "  ", "      "))
-    for question in reading.contested:
-        text = f"Contested: {question.question} It says: {question.says}{_sources(question.sources)}"
-        lines.append(wrap(text, "  ", "      "))
-    return "\n".join(line for line in lines if line)
 
 
 def _sources(sources: tuple[str, ...]) -> str:
@@ -253,12 +248,8 @@ def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:
         "differences": [{"path": path, "baseline": a, "value": b} for path, a, b in scenario.differences()],
         "forced": [asdict(each) for each in scenario.forced],
         "context": {
-            name: {
-                "unit": series.unit,
-                "text": series.text,
-                "default": series.default,
-                "steps": [asdict(step) for step in scenario.steps.get(name, ())],
-            }
+            name: {key: getattr(series, key) for key in ("unit", "text", "default")}
+            | {"steps": [asdict(step) for step in scenario.steps.get(name, ())]}
             for name, series in vocabulary.SERIES.items()
         },
         "parameters": [
@@ -298,18 +289,6 @@ def scenario_text(scenario: scenarios.Scenario) -> str:
         )
         for each in scenario.parameters.values()
     ]
-    parts = [
-        _heading(scenario),
-        _differences(scenario),
-        "Rules\n" + table(("decider", "rule", "set by", "rivals"), rules),
-        _context_text(scenario),
-        "\n".join(["Forced decisions", *forced]) if forced else "",
-        "Parameters\n" + table(("path", "value", "range", "unit", "set by", "rests on"), values, right=(1,)),
-    ]
-    return "\n\n".join(part for part in parts if part)
-
-
-def _heading(scenario: scenarios.Scenario) -> str:
     reading = f"reading {scenario.reading}" if scenario.reading else "no reading applied"
     follow = f"; follows the record until {scenario.follow_until}" if scenario.follow_until else ""
     lines = [
@@ -322,24 +301,7 @@ def _heading(scenario: scenarios.Scenario) -> str:
             "Factions: " + ", ".join(parameters.faction_table()[each].name for each in scenario.factions), hanging="  "
         ),
     ]
-    return "\n".join(line for line in lines if line)
-
-
-def _differences(scenario: scenarios.Scenario) -> str:
-    found = scenario.differences()
-    against = scenario.baseline or "its own file"
-    if not found:
-        return "" if scenario.baseline is None else f"Differs from {against}: in nothing that can change a result."
-    lines = [wrap(f"{path}: {_value_text(a)} -> {_value_text(b)}", "  ", "      ") for path, a, b in found]
-    return "\n".join([f"Differs from {against}:", *lines])
-
-
-def _value_text(value: float | str | None) -> str:
-    return "nothing" if value is None else value if isinstance(value, str) else number(value)
-
-
-def _context_text(scenario: scenarios.Scenario) -> str:
-    lines = [
+    context = [
         wrap(
             f"{name} ({vocabulary.SERIES[name].unit}): {content.steps_text(name, scenario.steps.get(name, ()))}",
             "  ",
@@ -348,5 +310,22 @@ def _context_text(scenario: scenarios.Scenario) -> str:
         for name in vocabulary.SERIES
     ]
     if scenario.us_election:
-        lines.append(f"  US election: {scenario.us_election}")
-    return "\n".join(["Context (each value holds from its date on)", *lines])
+        context.append(f"  US election: {scenario.us_election}")
+    parts = [
+        "\n".join(line for line in lines if line),
+        _differences(scenario),
+        "Rules\n" + table(("decider", "rule", "set by", "rivals"), rules),
+        "\n".join(["Context (each value holds from its date on)", *context]),
+        "\n".join(["Forced decisions", *forced]) if forced else "",
+        "Parameters\n" + table(("path", "value", "range", "unit", "set by", "rests on"), values, right=(1,)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _differences(scenario: scenarios.Scenario) -> str:
+    found = scenario.differences()
+    against = scenario.baseline or "its own file"
+    if not found:
+        return "" if scenario.baseline is None else f"Differs from {against}: in nothing that can change a result."
+    lines = [wrap(f"{path}: {value_text(a)} -> {value_text(b)}", "  ", "      ") for path, a, b in found]
+    return "\n".join([f"Differs from {against}:", *lines])

@@ -14,7 +14,6 @@ with on_first_use():
     from sim.analyses.influence import influence as influences
     from sim.analyses.influence import text as influence_text
     from sim.analyses.systems import systems as seed_systems
-    from sim.analyses.systems import text as systems_text
 
 Pairs = Annotated[int, options.whole_number("--runs", "N", "Pairs of runs for each, 50 to 100,000.", 50, 100_000)]
 
@@ -59,4 +58,4 @@ def systems(
     chosen = seed_systems.load_systems(name)
     with bar("systems of the articles", len(chosen)) as advance:
         found = seed_systems.try_systems(chosen, runs, seed, threads, advance)
-    print_json([each.to_json() for each in found]) if as_json else typer.echo(systems_text.systems_text(found))
+    print_json([each.to_json() for each in found]) if as_json else typer.echo(seed_systems.systems_text(found))

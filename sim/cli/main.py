@@ -140,8 +140,7 @@ class Commands(TyperGroup):
                 raise
             return _report_full_output(error)
         except Exception as error:
-            sentence = _usage_sentence(error)
-            if sentence is None:
+            if (sentence := _usage_sentence(error)) is None:
                 raise
             return report(sentence) if sentence else 0
         if returned == INTERRUPTED:
@@ -159,8 +158,7 @@ def _keep_interrupt(unraisable: Any, default: Any = sys.unraisablehook) -> None:
 
 def _usage_sentence(error: Exception) -> str | None:
     """What the user typed wrongly, an empty string when help was shown instead, None for any other error."""
-    describe = getattr(error, "format_message", None)
-    if describe is None:
+    if (describe := getattr(error, "format_message", None)) is None:
         return None
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(describe())
@@ -216,8 +214,7 @@ def escalation(
 def main() -> None:
     """Run the command line and leave with its exit code: 0, 2 for bad input, 130 when interrupted."""
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(errors="replace")
     code = app(prog_name="escalation", standalone_mode=False)
     try:

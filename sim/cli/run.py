@@ -16,10 +16,7 @@ with on_first_use():
     from experiments import draws, reproduction
     from sim.analyses import write as pair_files
     from sim.analyses.compare import compare as comparisons
-    from sim.analyses.compare import text
     from sim.analyses.explain import explain as explanations
-    from sim.analyses.explain import text as explanation_words
-    from sim.analyses.twin import text as twin_words
     from sim.analyses.twin import twin as twins
     from sim.charts import figures, terminal
     from sim.inputs.scenario import changes as scenario_changes
@@ -116,7 +113,7 @@ def explain(
     number = explanations.parse_day(loaded, day)
     played = ensembles.play_one(loaded, seed, run, options.load_posterior(loaded, posterior))
     explanation = explanations.explain(played, number, actor)
-    print_json(explanation.to_json()) if as_json else typer.echo(explanation_words.explanation_text(explanation))
+    print_json(explanation.to_json()) if as_json else typer.echo(explanations.explanation_text(explanation))
 
 
 def compare(
@@ -163,9 +160,9 @@ def compare(
     if as_json:
         print_json(found.to_json())
     elif isinstance(found, comparisons.Comparisons):
-        typer.echo(text.comparisons_text(found))
+        typer.echo(comparisons.comparisons_text(found))
     else:
-        typer.echo(text.comparison_text(found))
+        typer.echo(comparisons.comparison_text(found))
 
 
 def twin(
@@ -204,7 +201,7 @@ def twin(
     if out is not None:
         pair_files.write_twin(result, out, command_line(), draws.posterior_entries([changed], posterior))
         note_files(out)
-    print_json(result.to_json()) if as_json else typer.echo(twin_words.twin_text(result, terminal.sparkline))
+    print_json(result.to_json()) if as_json else typer.echo(twins.twin_text(result, terminal.sparkline))
 
 
 def reproduce(

@@ -28,36 +28,6 @@ with on_first_use():
     from sim.results import ensemble as ensembles
     from sim.results import provenance
 
-RecordFile = Annotated[
-    Path,
-    typer.Argument(
-        metavar="RECORD.csv",
-        help="Counts: columns date,cumulative_count (total at the end of each day) or from,to,count.",
-    ),
-]
-Posterior = Annotated[
-    Path | None,
-    typer.Option(
-        "--posterior",
-        metavar="FILE",
-        help="Draws of parameters, one a run: a posterior, or a CSV file with a column a path.",
-    ),
-]
-ScoredRuns = Annotated[
-    int,
-    options.whole_number(
-        "--runs", "N", "Runs, 2 to 1,000,000; 5,000 or more for the log score.", 2, options.LARGEST_RUNS
-    ),
-]
-
-Quick = Annotated[bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")]
-Recalibrate = Annotated[
-    bool, typer.Option("--recalibrate", help="Weigh the parameters anew instead of taking the stored weights: minutes.")
-]
-Power = Annotated[
-    bool, typer.Option("--power", help="Instead, simulate how far apart forecasters must be to be told apart.")
-]
-
 
 def patterns(
     scenario: Annotated[
@@ -101,9 +71,16 @@ def patterns(
 
 def hindcast(
     out: options.Out = None,
-    quick: Quick = False,
-    recalibrate: Recalibrate = False,
-    power: Power = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="500 draws instead of 5,000: a look, too few for the log score.")
+    ] = False,
+    recalibrate: Annotated[
+        bool,
+        typer.Option("--recalibrate", help="Weigh the parameters anew instead of taking the stored weights: minutes."),
+    ] = False,
+    power: Annotated[
+        bool, typer.Option("--power", help="Instead, simulate how far apart forecasters must be to be told apart.")
+    ] = False,
     seed: options.Seed = 0,
     threads: options.Threads = None,
     as_json: options.AsJson = False,
@@ -156,9 +133,27 @@ def _bank(scenario: scenarios.Scenario, quick: bool, recalibrate: bool, threads:
 
 def score(
     scenario: options.ScenarioName,
-    record: RecordFile,
-    posterior: Posterior = None,
-    runs: ScoredRuns = 5000,
+    record: Annotated[
+        Path,
+        typer.Argument(
+            metavar="RECORD.csv",
+            help="Counts: columns date,cumulative_count (total at the end of each day) or from,to,count.",
+        ),
+    ],
+    posterior: Annotated[
+        Path | None,
+        typer.Option(
+            "--posterior",
+            metavar="FILE",
+            help="Draws of parameters, one a run: a posterior, or a CSV file with a column a path.",
+        ),
+    ] = None,
+    runs: Annotated[
+        int,
+        options.whole_number(
+            "--runs", "N", "Runs, 2 to 1,000,000; 5,000 or more for the log score.", 2, options.LARGEST_RUNS
+        ),
+    ] = 5000,
     seed: options.Seed = 0,
     days: options.Days = None,
     reading: options.Reading = None,

@@ -28,8 +28,6 @@ EVERY = 10.0
 MEMORY = 30.0
 """Seconds over which the rate is taken."""
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a finished sweep.")]
-
 
 def designs(as_json: options.AsJson = False) -> None:
     """List the shipped designs of sweeps.
@@ -102,7 +100,7 @@ def sweep(
 
 
 def sensitivity(
-    path: Folder,
+    path: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a finished sweep.")],
     outcomes: Annotated[
         list[str] | None, typer.Option("--outcome", metavar="NAME", help="An outcome; all of them unless given.")
     ] = None,

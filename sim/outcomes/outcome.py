@@ -185,30 +185,25 @@ class Runs:
 
     def total(self, column: str) -> Array:
         """Sum of a whole-number column of sim.kernel.state.Day over the days of a run."""
-        values: Array = self.counts_of(column)[:, TOTAL]
-        return values
+        return np.asarray(self.counts_of(column)[:, TOTAL])
 
     def peak(self, column: str) -> Array:
         """Highest value of such a column on any day."""
-        values: Array = self.counts_of(column)[:, PEAK]
-        return values
+        return np.asarray(self.counts_of(column)[:, PEAK])
 
     def last(self, column: str) -> Array:
         """Its value on the last day."""
-        values: Array = self.counts_of(column)[:, LAST]
-        return values
+        return np.asarray(self.counts_of(column)[:, LAST])
 
     def first(self, column: str) -> Array:
         """First day on which it is above 0; -1 where there is none."""
-        values: Array = self.counts_of(column)[:, FIRST]
-        return values
+        return np.asarray(self.counts_of(column)[:, FIRST])
 
     def counts_of(self, column: str) -> Array:
         """Total, peak, last value and first day above 0 of such a column, (runs, 4)."""
         if column not in self.columns:
             raise InputError(f"An outcome that reads counts of {shown(column)} must name it in its `columns`.")
-        values: Array = self.counted[:, self.columns[column]]
-        return values
+        return np.asarray(self.counted[:, self.columns[column]])
 
     def daily(self, column: str) -> Array:
         """Values day by day of a column of Day, of `rung` or of `tension`, (runs, days)."""
@@ -231,8 +226,7 @@ class Runs:
         if faction is not None and faction not in factions:
             return np.full(len(self), -what, dtype=np.int64)
         place = len(factions) if faction is None else factions.index(faction)
-        values: Array = self.happened[:, kind, place, what].astype(np.int64)
-        return values
+        return np.asarray(self.happened[:, kind, place, what], dtype=np.int64)
 
 
 def first_true(flags: Array) -> Array:

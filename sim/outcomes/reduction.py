@@ -55,10 +55,8 @@ class Reduction:
         if "tension" in wanted:
             daily["tension"] = tension.tension
             reducers.append(tension)
-        happened = None
-        if any(each.events for each in chosen):
-            happened = events.counts
-            reducers.append(events)
+        happened = events.counts if any(each.events for each in chosen) else None
+        reducers += [] if happened is None else [events]
         self.reducers = tuple(reducers)
         self.runs = Runs(window_of(scenario), counts.columns, counts.counts, daily, happened)
         self._on_ladder = rungs, tension

@@ -18,7 +18,7 @@ import hashlib
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -183,8 +183,7 @@ def _day(name: str, label: str, *columns: str, direction: Literal[-1, 0, 1] = -1
     """First day on which any of some columns is above 0, unless another measure is given."""
 
     def first(runs: Runs) -> Array:
-        earliest: Array = np.fmin.reduce([_known(runs.first(column)) for column in columns], axis=0)
-        return earliest
+        return np.asarray(np.fmin.reduce([_known(runs.first(column)) for column in columns], axis=0))
 
     measure = more.pop("measure", first)
     return Outcome(name, label, "day, from 0", "real", measure, columns, direction=direction, detail=True, **more)
@@ -271,8 +270,7 @@ def _restraint() -> Iterator[Outcome]:
         direction=1,
         detail=True,
     )
-    surges = "surges of a faction's fire"
-    yield _count("surges", surges, 1, lambda runs: runs.events(EventKind.SURGE), events=True, detail=True)
+    yield _count("surges", "surges of a faction's fire", 1, _number(EventKind.SURGE), events=True, detail=True)
 
 
 def _politics() -> Iterator[Outcome]:
@@ -288,9 +286,10 @@ def _politics() -> Iterator[Outcome]:
     yield _count("baghdad_condemnations", "strikes that Baghdad condemns", 0, detail=True)
     yield _count("baghdad_understandings", "understandings of Baghdad with factions", -1, detail=True)
     for name, label, kind, direction in _POLITICAL_EVENTS:
-        yield _count(name, label, direction, partial(_events_of, kind), events=True, detail=True)
+        yield _count(name, label, direction, _number(kind), events=True, detail=True)
     coercion = "economic pressure on Baghdad, mean of days (share)"
-    yield Outcome("mean_coercion", coercion, "share", "real", _mean_coercion, daily=("us_coercion",), detail=True)
+    pressed = ("us_coercion",)
+    yield Outcome("mean_coercion", coercion, "share", "real", _mean(*pressed), daily=pressed, detail=True)
 
 
 _POLITICAL_EVENTS: tuple[tuple[str, str, EventKind, Literal[-1, 0, 1]], ...] = (
@@ -312,7 +311,7 @@ def _ladder() -> Iterator[Outcome]:
     tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
     yield Outcome("peak_tension", highest, measure=_highest("tension"), detail=True, **tension)
-    yield Outcome("mean_tension", mean, measure=lambda runs: runs.daily("tension").mean(axis=1), **tension)
+    yield Outcome("mean_tension", mean, measure=_mean("tension"), **tension)
 
 
 def _times() -> Iterator[Outcome]:
@@ -354,9 +353,6 @@ def _ends() -> Iterator[Outcome]:
 def _by_faction() -> Iterator[Outcome]:
     """Who attacked, and who suspended: the question that the sources dispute."""
 
-    def number(kind: EventKind, faction: str) -> Measure:
-        return lambda runs: runs.events(kind, faction)
-
     def first(kind: EventKind, faction: str) -> Measure:
         return lambda runs: _known(runs.first_event(kind, faction))
 
@@ -364,30 +360,28 @@ def _by_faction() -> Iterator[Outcome]:
     events: dict[str, Any] = {"events": True, "detail": True}
     for each in faction_table().values():
         attacks, suspensions = f"attacks on US forces by {each.name}", f"suspensions by {each.name}"
-        yield _count(f"attacks_by_{each.id}", attacks, 1, number(attack, each.id), **events)
-        yield _count(f"suspensions_by_{each.id}", suspensions, -1, number(suspension, each.id), **events)
+        yield _count(f"attacks_by_{each.id}", attacks, 1, _number(attack, each.id), **events)
+        yield _count(f"suspensions_by_{each.id}", suspensions, -1, _number(suspension, each.id), **events)
         name, label = f"first_suspension_day_by_{each.id}", f"day of the first suspension by {each.name}"
         yield _day(name, label, direction=1, measure=first(suspension, each.id), events=True)
+
+
+def _number(kind: EventKind, faction: str | None = None) -> Measure:
+    return lambda runs: runs.events(kind, faction)
+
+
+def _mean(column: str) -> Measure:
+    return lambda runs: runs.daily(column).mean(axis=1)
 
 
 def _highest(column: str) -> Measure:
     return lambda runs: runs.daily(column).max(axis=1)
 
 
-def _events_of(kind: EventKind, runs: Runs) -> Array:
-    return runs.events(kind)
-
-
-def _mean_coercion(runs: Runs) -> Array:
-    mean: Array = runs.daily("us_coercion").mean(axis=1)
-    return mean
-
-
 def _peak_week_attacks(runs: Runs) -> Array:
     week = np.cumsum(runs.daily("attacks"), axis=1, dtype=np.int64)
     week[:, 7:] -= week[:, :-7].copy()
-    most: Array = week.max(axis=1)
-    return most
+    return np.asarray(week.max(axis=1))
 
 
 def _longest_lull(runs: Runs) -> Array:
@@ -412,8 +406,7 @@ def _share_suspended(runs: Runs) -> Array:
 def _suspension_length(runs: Runs) -> Array:
     suspensions = runs.total("suspensions").astype(np.float64)
     suspensions[suspensions == 0] = np.nan
-    length: Array = DAYS_SUSPENDED(runs) * max(1, len(runs.window.factions)) / suspensions
-    return length
+    return np.asarray(DAYS_SUSPENDED(runs) * max(1, len(runs.window.factions)) / suspensions)
 
 
 def _days_deaths_to_suspension(runs: Runs) -> Array:

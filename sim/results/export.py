@@ -84,8 +84,43 @@ def event_table(events: Any, runs: Array, start: date) -> pa.Table:
         runs: number of the run of each event.
         start: first day of the scenario.
     """
-    named = _coded_columns(events) | _actor_columns(events) | _note_column(events)
-    named |= _plain_columns(events, runs, start)
+    fields = ("kind", "detail", "injured", "reported", "killed", "attributed")
+    distinct, noted = _distinct([events[name] for name in fields])
+    actors, notes = _actor_tables()[0], []
+    for kind, detail, injured, reported, killed, attributed in distinct:
+        note = f"Synthetic event: {event_code(kind, detail).label}"
+        if injured or killed:
+            note += f"; {killed} killed, {injured} injured ({reported} at the first report)"
+        notes.append(note + (f"; held responsible: {actors[attributed]}." if attributed else "."))
+    named = _coded_columns(events) | _actor_columns(events) | {"notes": _dictionary(noted, notes)}
+    number, place = len(events), events["theatre"] + 1
+    names, numbers = zip(*(COUNTRIES[theatre] for theatre in Theatre), strict=True)
+    somewhere = (place > 0).astype(np.int8)
+    day = np.datetime64(start, "D") + events["day"]
+    empty = ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
+    constant = {"source": SOURCE, "source_scale": "Other", "tags": "synthetic"}
+    columns = {name: pa.nulls(number, pa.string()) for name in empty}
+    columns |= {name: _dictionary(np.zeros(number, dtype=np.int32), [value]) for name, value in constant.items()}
+    begin = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.zeros(0, dtype=np.int64)
+    length = np.diff(np.r_[begin, len(runs)])
+    within = np.arange(len(runs)) - np.repeat(begin, length)
+    parts = [pc.cast(pa.array(values), pa.string()) for values in (runs, within)]
+    named |= columns | {
+        "event_id_cnty": pc.binary_join_element_wise(pc.binary_join_element_wise("SIM", parts[0], ""), parts[1], "-"),
+        "event_date": pa.array(day),
+        "year": pa.array(day.astype("datetime64[Y]").astype(np.int16) + np.int16(1970)),
+        "time_precision": pa.array(np.ones(number, dtype=np.int8)),
+        "country": _dictionary(place, ["", *names]),
+        "iso": _known(np.array([0, *numbers], dtype=np.int16)[place]),
+        "region": _dictionary(somewhere, ["", "Middle East"]),
+        "geo_precision": _known(somewhere * np.int8(3)),
+        "latitude": pa.nulls(number, pa.float64()),
+        "longitude": pa.nulls(number, pa.float64()),
+        "fatalities": pa.array(events["killed"].astype(np.int16)),
+        "injured": pa.array(events["injured"].astype(np.int16)),
+        "injured_first_report": pa.array(events["reported"].astype(np.int16)),
+        "run": pa.array(runs.astype(np.int32)),
+    }
     return pa.table({name: named[name] for name in (*ACLED_COLUMNS, *OWN_COLUMNS)})
 
 
@@ -128,54 +163,6 @@ def _actor_tables() -> tuple[list[str], Array]:
         names[actor], kinds[actor] = ACTORS.get(actor, (actor.title, EXTERNAL))
     names[-1], kinds[-1] = CROWD
     return names, kinds
-
-
-def _note_column(events: Any) -> dict[str, Any]:
-    fields = ("kind", "detail", "injured", "reported", "killed", "attributed")
-    distinct, place = _distinct([events[name] for name in fields])
-    names, notes = _actor_tables()[0], []
-    for kind, detail, injured, reported, killed, attributed in distinct:
-        note = f"Synthetic event: {event_code(kind, detail).label}"
-        if injured or killed:
-            note += f"; {killed} killed, {injured} injured ({reported} at the first report)"
-        notes.append(note + (f"; held responsible: {names[attributed]}." if attributed else "."))
-    return {"notes": _dictionary(place, notes)}
-
-
-def _plain_columns(events: Any, runs: Array, start: date) -> dict[str, Any]:
-    number, place = len(events), events["theatre"] + 1
-    names, numbers = zip(*(COUNTRIES[theatre] for theatre in Theatre), strict=True)
-    somewhere = (place > 0).astype(np.int8)
-    day = np.datetime64(start, "D") + events["day"]
-    empty = ("assoc_actor_2", "civilian_targeting", "admin1", "admin2", "admin3", "location", "timestamp")
-    constant = {"source": SOURCE, "source_scale": "Other", "tags": "synthetic"}
-    columns = {name: pa.nulls(number, pa.string()) for name in empty}
-    columns |= {name: _dictionary(np.zeros(number, dtype=np.int32), [value]) for name, value in constant.items()}
-    return columns | {
-        "event_id_cnty": _identifiers(runs),
-        "event_date": pa.array(day),
-        "year": pa.array(day.astype("datetime64[Y]").astype(np.int16) + np.int16(1970)),
-        "time_precision": pa.array(np.ones(number, dtype=np.int8)),
-        "country": _dictionary(place, ["", *names]),
-        "iso": _known(np.array([0, *numbers], dtype=np.int16)[place]),
-        "region": _dictionary(somewhere, ["", "Middle East"]),
-        "geo_precision": _known(somewhere * np.int8(3)),
-        "latitude": pa.nulls(number, pa.float64()),
-        "longitude": pa.nulls(number, pa.float64()),
-        "fatalities": pa.array(events["killed"].astype(np.int16)),
-        "injured": pa.array(events["injured"].astype(np.int16)),
-        "injured_first_report": pa.array(events["reported"].astype(np.int16)),
-        "run": pa.array(runs.astype(np.int32)),
-    }
-
-
-def _identifiers(runs: Array) -> Any:
-    """SIM<run>-<number within the run>."""
-    begin = np.flatnonzero(np.r_[True, runs[1:] != runs[:-1]]) if len(runs) else np.zeros(0, dtype=np.int64)
-    length = np.diff(np.r_[begin, len(runs)])
-    within = np.arange(len(runs)) - np.repeat(begin, length)
-    parts = [pc.cast(pa.array(values), pa.string()) for values in (runs, within)]
-    return pc.binary_join_element_wise(pc.binary_join_element_wise("SIM", parts[0], ""), parts[1], "-")
 
 
 def _distinct(columns: Sequence[Array]) -> tuple[list[tuple[int, ...]], Array]:

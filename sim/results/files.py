@@ -91,8 +91,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
 
     sink = pa.BufferOutputStream()
     write_parquet(table, sink)
-    content: bytes = sink.getvalue().to_pybytes()
-    return content
+    return bytes(sink.getvalue().to_pybytes())
 
 
 def sha256_of(path: Path) -> str:

@@ -13,20 +13,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import EscalationError, InputError, printable
 from sim.inputs.files.user_files import label_of, read_json
 from sim.inputs.scenario.file import list_scenarios
-from sim.inputs.scenario.scenario import load_scenario, scenario_from_texts
+from sim.inputs.scenario.scenario import Scenario, load_scenario, scenario_from_texts
 from sim.inputs.scenario.schema import OWN_STEM
+from sim.results.ensemble import Ensemble
 from sim.results.files import MANIFEST, SOFTWARE, file_hashes, write_json
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.results.ensemble import Ensemble
+from sim.results.text import plain
 
 SCHEMA_VERSION = 2
+SCENARIO_FIELDS = (
+    "name", "title", "hash", "baseline", "reading", "start", "end", "days", "record", "follow_until", "ladder",
+)  # fmt: skip
+FORCED_FIELDS = ("date", "actor", "decision", "choice")
 PARAMETER_FIELDS = ("path", "value", "unit", "low", "high", "sources", "assumption", "set_by")
 PACKAGES = ("numpy", "numba", "mesa", "pandas", "pyarrow", "vl-convert-python")
 
@@ -122,8 +124,7 @@ def scenario_of(manifest: Mapping[str, Any], number: int = 0, label: str = MANIF
         name, text, expected = str(entry["name"]), entry["yaml"], entry["hash"]
     except (KeyError, IndexError, TypeError):
         raise InputError(f"{label}: the manifest does not hold its scenario in full.") from None
-    shipped = _shipped_scenario(entry)
-    if shipped is not None:
+    if (shipped := _shipped_scenario(entry)) is not None:
         return shipped
     file = f"{OWN_STEM}.yaml"
     try:
@@ -176,17 +177,7 @@ def versions() -> dict[str, str | None]:
 def scenario_entry(scenario: Scenario) -> dict[str, Any]:
     """A scenario in full: window, reading, rules, factions, every parameter with its sources, forced decisions."""
     return {
-        "name": scenario.name,
-        "title": scenario.title,
-        "hash": scenario.hash,
-        "baseline": scenario.baseline,
-        "reading": scenario.reading,
-        "start": scenario.start.isoformat(),
-        "end": scenario.end.isoformat(),
-        "days": scenario.days,
-        "record": scenario.record,
-        "follow_until": scenario.follow_until.isoformat() if scenario.follow_until else None,
-        "ladder": scenario.ladder,
+        **{name: plain(getattr(scenario, name)) for name in SCENARIO_FIELDS},
         "rules": {
             decider: {"rule": rule, "set_by": scenario.rules_set_by[decider]}
             for decider, rule in scenario.rules.items()
@@ -197,10 +188,7 @@ def scenario_entry(scenario: Scenario) -> dict[str, Any]:
             for value in scenario.parameters.values()
         ],
         "yaml": scenario.to_yaml(),
-        "forced": [
-            {"date": each.date.isoformat(), "actor": each.actor, "decision": each.decision, "choice": each.choice}
-            for each in scenario.forced
-        ],
+        "forced": [{name: plain(getattr(each, name)) for name in FORCED_FIELDS} for each in scenario.forced],
     }
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.engine.statistics import QUANTILES
 from sim.outcomes.outcome import Array
 from sim.outcomes.registry import RUNGS, outcome_table
 from sim.results.ensemble import Ensemble
+from sim.results.text import plain
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Z90 = 1.6448536269514722
 """Half-width of a central 90% interval, in standard errors."""
 
@@ -51,10 +52,7 @@ def summary_json(ensemble: Ensemble) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "scenario_hash": scenario.hash,
-        "reading": scenario.reading,
-        "start": scenario.start.isoformat(),
-        "end": scenario.end.isoformat(),
-        "days": scenario.days,
+        **{name: plain(getattr(scenario, name)) for name in ("reading", "start", "end", "days")},
         "runs": ensemble.runs,
         "seed": ensemble.seed,
         "note": "Shares and intervals are of this scenario's runs; they explore and do not predict.",

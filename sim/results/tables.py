@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.actors.decisions import DECISIONS
-from sim.errors import MissingDependencyError, NotFoundError, nearest, sentence, shown
+from sim.errors import NotFoundError, import_optional, nearest, sentence, shown
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.parameters import faction_table, parameter_table
 from sim.kernel.codes import DAY_CODES, FACTION_CODES, fields_of, words
@@ -187,12 +187,7 @@ def daily_dataset(scenario: Scenario, columns: Mapping[str, Any], seed: int) -> 
     Raises:
         MissingDependencyError: xarray is not installed.
     """
-    try:
-        import xarray
-    except ImportError as error:
-        raise MissingDependencyError(
-            'Datasets need xarray, which is not installed: python -m pip install "escalation-sim[xarray]"'
-        ) from error
+    library = import_optional("xarray", "Datasets need xarray", "xarray")
     known = _attributes("Day", DAY_CODES) | {
         name: {"units": "1", "description": text} for name, text in DERIVED.items()
     }
@@ -202,7 +197,7 @@ def daily_dataset(scenario: Scenario, columns: Mapping[str, Any], seed: int) -> 
         "day": ("date", np.arange(scenario.days), {"units": "1", "description": "day, from 0"}),
     }
     origin = {"scenario": scenario.name, "reading": scenario.reading or "", "scenario_hash": scenario.hash}
-    dataset: xarray.Dataset = xarray.Dataset(variables, coords=coordinates, attrs=origin | {"seed": seed})
+    dataset: xarray.Dataset = library.Dataset(variables, coords=coordinates, attrs=origin | {"seed": seed})
     return dataset.assign_coords(run=np.arange(dataset.sizes["run"])) if "run" in dataset.sizes else dataset
 
 
@@ -213,8 +208,7 @@ def with_factions(dataset: xarray.Dataset, scenario: Scenario, faction_days: Any
         f"faction_{name}": (("date", "faction"), np.asarray(faction_days[name]), attrs)
         for name, attrs in fields.items()
     }
-    found: xarray.Dataset = dataset.assign_coords(faction=list(scenario.factions)).assign(variables)
-    return found
+    return dataset.assign_coords(faction=list(scenario.factions)).assign(variables)
 
 
 def _attributes(record: str, codes: dict[str, type[IntEnum]]) -> dict[str, dict[str, Any]]:

@@ -50,6 +50,11 @@ def number(value: float, digits: int = 4) -> str:
     return f"{value:.{digits}g}"
 
 
+def value_text(value: float | str | None) -> str:
+    """What a path has in a scenario: a number as `number` gives it, a name or a date, or that it is nothing."""
+    return "nothing" if value is None else number(value) if isinstance(value, float | int) else value
+
+
 def share(value: float) -> str:
     """A share from 0 to 1 as a whole percentage, or "n/a"; one that would round to nothing, or to all, says so."""
     if not math.isfinite(value):

@@ -11,19 +11,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.engine.build import Inputs
 from sim.engine.play import draws_of, play
 from sim.inputs.posterior.posterior import Posterior
+from sim.outcomes.outcome import Array
 from sim.outcomes.reduction import Reduction
 from sim.outcomes.registry import outcome_of
-
-Floats = npt.NDArray[np.float64]
-Array = npt.NDArray[Any]
+from sim.outcomes.resampling import Floats
 
 DRAWS, REPLICATIONS = 250, 16
 """Draws that a decomposition rests on, and runs of each."""
@@ -108,8 +105,7 @@ def means_over_luck(values: Array) -> Floats:
     means = values.mean(axis=1)
     centre, between = means.mean(axis=0), means.var(axis=0, ddof=1)
     alone = np.maximum(0.0, between - values.var(axis=1, ddof=1).mean(axis=0) / values.shape[1])
-    moved: Floats = centre + (means - centre) * np.sqrt(alone / np.where(between > 0, between, 1.0))
-    return moved
+    return np.asarray(centre + (means - centre) * np.sqrt(alone / np.where(between > 0, between, 1.0)))
 
 
 def share_of_parameters(values: Array) -> float:

@@ -18,7 +18,7 @@ from experiments.ema import ema_model
 from experiments.sweep.indices import sweep_indices
 from experiments.sweep.plan import make_plan
 from experiments.sweep.sampling import METHODS, register_sampler
-from sim.analyses.compare.text import comparison_text
+from sim.analyses.compare.compare import comparison_text
 from sim.analyses.twin.twin import twin
 from sim.app.parts.words import outcome_difference, outcome_value
 from sim.app.state.link import sweep_outcomes

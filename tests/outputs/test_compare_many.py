@@ -9,8 +9,14 @@ import pytest
 
 import sim
 from sim.analyses.compare.chart import many_differences, sign_of
-from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference, compare_many, scenario_labels
-from sim.analyses.compare.text import comparisons_text
+from sim.analyses.compare.compare import (
+    Comparison,
+    Comparisons,
+    OutcomeDifference,
+    compare_many,
+    comparisons_text,
+    scenario_labels,
+)
 from sim.errors import InputError
 from sim.outcomes.registry import PAGE, TALKS_NAMES, label_of, numeric_outcomes
 from sim.results.ensemble import Ensemble

@@ -8,8 +8,7 @@ import textwrap
 import pytest
 
 import sim
-from sim.analyses.explain.explain import explain, parse_day, posture_changes
-from sim.analyses.explain.text import decision_text, explanation_text
+from sim.analyses.explain.explain import decision_text, explain, explanation_text, parse_day, posture_changes
 from sim.errors import InputError, NotFoundError
 from sim.inputs.evidence.ledger import cite
 from sim.kernel.draws import Decision

@@ -7,8 +7,7 @@ import json
 import pytest
 
 import sim
-from sim.analyses.twin.text import twin_text, weekly
-from sim.analyses.twin.twin import Twin, first_difference, parse_forced, twin, twin_of_runs
+from sim.analyses.twin.twin import Twin, first_difference, parse_forced, twin, twin_of_runs, twin_text, weekly
 from sim.charts.terminal import sparkline
 from sim.errors import InputError, NotFoundError
 from sim.results.ensemble import play_one

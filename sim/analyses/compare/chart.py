@@ -6,8 +6,7 @@ import textwrap
 from functools import cache
 from typing import Any
 
-from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference
-from sim.analyses.compare.text import difference_of
+from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference, difference_of
 from sim.charts import captions, theme
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data
 from sim.outcomes.registry import label_of
@@ -53,11 +52,6 @@ WIDTH, WIDTH_OF_MANY = 480, 420
 """Width of the plot."""
 
 
-def comparison_chart(comparison: Comparison | Comparisons) -> Spec:
-    """Chart of a comparison, whether of two scenarios or of more."""
-    return paired_differences(comparison) if isinstance(comparison, Comparison) else many_differences(comparison)
-
-
 def paired_differences(comparison: Comparison) -> Spec:
     """Paired differences of the main outcomes between two scenarios that share their luck."""
     known = {outcome.outcome: outcome for outcome in comparison.outcomes if outcome.pairs > 0}
@@ -85,7 +79,9 @@ def paired_differences(comparison: Comparison) -> Spec:
 
 def many_differences(comparisons: Comparisons) -> Spec:
     """Paired differences of the main outcomes between each scenario and the reference."""
-    labels = _labels(comparisons)
+    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
+    unique = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
+    labels = [f"{label} *" if pair.notes else label for label, pair in zip(unique, comparisons.pairs, strict=True)]
     rows = [row for name in PANELS for row in _panel_rows(comparisons, labels, name)]
     outcomes = tuple(dict.fromkeys(row["outcome"] for row in rows))
     body = many_body(outcomes, tuple(labels))
@@ -135,13 +131,6 @@ def signed(value: float) -> str:
     """A number with its sign, a true minus, and at most three significant digits."""
     text = number(abs(value), 3)
     return text if text == "0" else f"{MINUS if value < 0 else '+'}{text}"
-
-
-def _labels(comparisons: Comparisons) -> list[str]:
-    """Labels that fit beside the plot, with a star at other windows; numbered if cutting has made two alike."""
-    cut = [textwrap.shorten(label, LONGEST_LABEL, placeholder=" ...") for label in comparisons.others]
-    unique = [label if cut.count(label) == 1 else f"{place + 1}: {label}" for place, label in enumerate(cut)]
-    return [f"{label} *" if pair.notes else label for label, pair in zip(unique, comparisons.pairs, strict=True)]
 
 
 @cache

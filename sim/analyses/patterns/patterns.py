@@ -12,8 +12,9 @@ from functools import cache, partial
 from typing import Any
 
 from sim.analyses.patterns.measures import BEFORE_FIRST_DEATH, FREE, MEASURES, Estimate, Sample, arguments
-from sim.analyses.patterns.void import RUNS, Probe, corners, is_void, parts_of
+from sim.analyses.patterns.void import RUNS, corners, is_void, parts_of
 from sim.errors import NotFoundError, ScenarioError, nearest, sentence, shown
+from sim.inputs.files.documents import data_root, read_shipped
 from sim.inputs.scenario.scenario import as_scenario
 from sim.results.ensemble import Ensemble, run_ensemble
 
@@ -97,17 +98,12 @@ class PatternResult:
         return {
             "scenario": pattern.scenario,
             "pattern": pattern.id,
-            "statement": pattern.statement,
-            "target": pattern.target,
-            "low": pattern.low,
-            "high": pattern.high,
+            **{name: getattr(pattern, name) for name in ("statement", "target", "low", "high")},
             "median": estimate.value,
             "interval": [estimate.low, estimate.high],
             "met": self.met,
             "void": self.void,
-            "unit": pattern.unit,
-            "of": pattern.of,
-            "condition": pattern.condition,
+            **{name: getattr(pattern, name) for name in ("unit", "of", "condition")},
             "runs": estimate.runs,
             "note": self.note,
             "measure": pattern.measure,
@@ -124,8 +120,6 @@ def load_patterns() -> tuple[Pattern, ...]:
     Raises:
         ScenarioError: the file names a measure that does not exist or lacks a key.
     """
-    from sim.inputs.files.documents import data_root, read_shipped
-
     data = read_shipped(data_root() / "patterns.yaml", "patterns.yaml").data
     return tuple(_pattern(each, data["measures"]) for each in data["patterns"])
 
@@ -205,25 +199,22 @@ def reading_patterns(reading: str, runs: int = 500, seed: int = 0, threads: int 
         seed: whole number from 0.
         threads: threads to use; the processors available when None.
     """
-
-    def play(name: str) -> Ensemble:
-        return run_ensemble(name, runs, seed, threads, reading=reading)
-
+    play = partial(run_ensemble, runs=runs, seed=seed, threads=threads, reading=reading)
     return check_patterns(patterns_of_reading(reading), play)
 
 
-def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Probe | None = None) -> list[PatternResult]:
+def check_patterns(patterns: Sequence[Pattern], play: Play, probe: Play | None = None) -> list[PatternResult]:
     """Measure patterns; each ensemble is played once and let go before the next.
 
     Args:
         patterns: what to measure.
         play: plays the ensemble of a scenario, by name.
-        probe: plays it at the ends of the parameters' ranges, to find which patterns are void; None does not ask.
+        probe: plays RUNS runs of it with the draws of `corners`, at the ends of the parameters' ranges, to find which
+            patterns are void; None does not ask.
     """
     results: dict[str, PatternResult] = {}
     for name in dict.fromkeys(pattern.played for pattern in patterns):
-        ensemble = play(name)
-        samples = _samples(ensemble)
+        samples = _samples(play(name))
         for pattern in (each for each in patterns if each.played == name):
             results[pattern.id] = measure(pattern, samples)
         ends = [_samples(part) for part in parts_of(probe(name))] if probe else []

@@ -12,11 +12,7 @@ HEADERS = ("pattern", "target", "tolerance", "value", "90% interval", "runs", "m
 
 
 def report_text(
-    results: Sequence[PatternResult],
-    runs: int,
-    seed: int,
-    detailed: bool = True,
-    own: Sequence[PatternResult] | None = None,
+    results: Sequence[PatternResult], runs: int, seed: int, own: Sequence[PatternResult] | None = None
 ) -> str:
     """A table for each scenario with how many of its patterns are met, then what fails, in words.
 
@@ -24,20 +20,17 @@ def report_text(
         results: the patterns measured.
         runs: runs of each ensemble.
         seed: seed of the luck.
-        detailed: say in words which patterns fail and which depend on the condition.
         own: the same patterns at the scenarios' own values, where the results are of draws of a posterior.
     """
     scenarios = list(dict.fromkeys(result.pattern.scenario for result in results))
     parts = [_table(name, results, own) for name in scenarios]
-    if detailed:
-        failing = [failure_text(result) for result in results if not result.met]
-        parts.append("\n".join(["Not met:", *failing]) if failing else "Every pattern is met.")
-        noted = [each for each in results if each.met and each.note]
-        lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in noted]
-        parts += ["\n".join(["Met only before the first American death:", *lines])] if lines else []
+    failing = [failure_text(result) for result in results if not result.met]
+    parts.append("\n".join(["Not met:", *failing]) if failing else "Every pattern is met.")
+    noted = [each for each in results if each.met and each.note]
+    lines = [wrap(f"{each.pattern.id}: {each.note}", "  ", "    ") for each in noted]
+    parts += ["\n".join(["Met only before the first American death:", *lines])] if lines else []
     void = [wrap(f"{each.pattern.id}: {each.pattern.statement}", "  ", "    ") for each in results if each.void]
-    if detailed and void:
-        parts.append("\n".join(["Void, as no values tried of the parameters make them fail:", *void]))
+    parts += ["\n".join(["Void, as no values tried of the parameters make them fail:", *void])] if void else []
     basis = f"{runs:,} runs of each scenario, seed {seed}. Value: median over runs, or the value over all runs."
     basis += " Each run plays with a draw of the posterior." if own else ""
     basis += f" In all, {_count(results)}{_beside(own)}." if len(scenarios) > 1 else ""

@@ -9,7 +9,7 @@ of the ranges only may be called void, and one whose value lies at the edge of i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -65,7 +65,3 @@ def is_void(verdicts: Sequence[bool | None]) -> bool:
     """Return whether a pattern is void by its verdict in each draw: met, not met, or None where it was not measured."""
     measured = [each for each in verdicts if each is not None]
     return len(measured) >= FEWEST_CORNERS and all(measured)
-
-
-Probe = Callable[[str], Ensemble]
-"""Plays RUNS runs of a scenario, by name, with the draws of `corners`."""

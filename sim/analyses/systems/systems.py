@@ -2,6 +2,7 @@
 
 Systems and experiments are data (scenarios/systems.yaml). Both sides of an experiment are played with the same luck. A
 system works when the outcome moves beyond what luck explains, the way its articles say, or either where they differ.
+The text is a page of what each experiment shows.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.fields import Entry, Name, Text
 from sim.outcomes.registry import outcome_of, outcome_table
 from sim.results.ensemble import run_ensemble
+from sim.results.text import table, wrap
 from sim.rules.catalog import RULES
 
 Direction = Literal["up", "down", "either"]
@@ -92,9 +94,7 @@ class SystemResult:
             "experiment": {"a": str(system.a), "b": str(system.b), "reason": system.reason},
             "outcome": system.outcome,
             "direction": system.direction,
-            "mean_a": found.mean_a,
-            "mean_b": found.mean_b,
-            "difference": found.difference,
+            **{name: getattr(found, name) for name in ("mean_a", "mean_b", "difference")},
             "interval": [found.low, found.high],
             "pairs": found.pairs,
             "verdict": self.verdict,
@@ -154,3 +154,34 @@ def try_systems(
         results.append(SystemResult(system, outcome_differences(sides[0], sides[1], seed)[0]))
         progress(1)
     return results
+
+
+def systems_text(results: Sequence[SystemResult]) -> str:
+    """A table of all results; of a single one its experiment in full."""
+    rows = [
+        (
+            each.system.id,
+            ", ".join(each.system.paragraphs),
+            outcome_of(each.system.outcome).short,
+            difference_text(each),
+            each.verdict,
+        )
+        for each in results
+    ]
+    head = ("system", "paragraphs", "outcome", "difference, 95% interval", "verdict")
+    lines = [table(head, rows), ""]
+    if len(results) == 1:
+        system = results[0].system
+        lines += [wrap(system.system), wrap(f"Rules: {', '.join(system.rules)}."), wrap(system.reason)]
+        lines += [f"  A: {system.a}", f"  B: {system.b}"]
+    else:
+        works = sum(each.verdict == "works" for each in results)
+        lines.append(f"{works} of {len(results)} work. Show one with its experiment: escalation systems {rows[0][0]}")
+    return "\n".join(lines)
+
+
+def difference_text(result: SystemResult) -> str:
+    """The difference with its interval, shares of runs in points: `-12 (-14 to -10)`."""
+    found, factor = result.difference, 100 if outcome_of(result.system.outcome).is_share else 1
+    mean, low, high = (f"{factor * value:+.3g}" for value in (found.difference, found.low, found.high))
+    return f"{mean} ({low} to {high}){' points' if factor == 100 else ''}"

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analyses.twin.twin import Twin
 from sim.charts import captions, overlays, theme
-from sim.charts.theme import Heading, Rows, Spec, count, dates, field, framed, legend, named, with_data
+from sim.charts.theme import Heading, Rows, Spec, count, dates, field, framed, legend, with_data
 from sim.results.ensemble import Run
 
 LINE, MOST_LINES = 115, 2
@@ -73,11 +73,5 @@ def _path_panel(column: str, title: str, height: int, labelled: bool = False, hi
     }
     departure = theme.day_line("departure", 4, 18, 6)
     line = {"type": "line", "strokeWidth": 4, "interpolate": "step-after"}
-    return {
-        "layer": [
-            *(departure if labelled else departure[:1]),
-            {"data": named("paths"), "mark": line, "encoding": encoding},
-        ],
-        "width": theme.WIDTH - 40,
-        "height": height,
-    }
+    layers = [*(departure if labelled else departure[:1]), theme.mark("paths", line, **encoding)]
+    return {"layer": layers, "width": theme.WIDTH - 40, "height": height}

@@ -24,8 +24,7 @@ def page() -> None:
     left, right = st.columns(2, gap="large")
     with left:
         controls.choose_scenario()
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with right:
         st.multiselect(
@@ -58,23 +57,19 @@ def page() -> None:
         with columns[place % 2]:
             charts.draw_weekly(scenario, answer, f"compare:{len(answers) - place - 1}")
     for other, rows in pairs:
-        _table(three.changed, other, rows)
+        st.markdown(f"**{session.escape(other.title)} less {session.escape(three.changed.title)}, paired by run**")
+        if other.start != three.changed.start or other.days != three.changed.days:
+            st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
+        label = other.title + (" (as shipped)" if other.title == three.changed.title else "")
+        heads = ("Outcome", session.escape(three.changed.title), session.escape(label), "Difference", "Interval")
+        cells = zip(heads, OUTCOME_COLUMNS.values(), strict=False)
+        shown = {head: [cell(row) for row in rows] for head, cell in cells}
+        st.table(shown, hide_index=True)
     st.download_button(
         "Differences (CSV)", comparison_csv(three.changed, pairs), "comparison.csv", "text/csv", on_click="ignore"
     )
     with st.expander("Reproduce what is on screen", icon=":material/replay:"):
         st.code(reproduce.compare_code(session.current(), three.changed), language="python")
-
-
-def _table(scenario: Scenario, other: Scenario, rows: tuple[OutcomeDifference, ...]) -> None:
-    st.markdown(f"**{session.escape(other.title)} less {session.escape(scenario.title)}, paired by run**")
-    if other.start != scenario.start or other.days != scenario.days:
-        st.caption("The two windows differ: pairs are matched by day number and totals cover each its own window.")
-    label = other.title + (" (as shipped)" if other.title == scenario.title else "")
-    heads = ("Outcome", session.escape(scenario.title), session.escape(label), "Difference", "Interval")
-    cells = zip(heads, OUTCOME_COLUMNS.values(), strict=False)
-    columns = {head: [cell(row) for row in rows] for head, cell in cells}
-    st.table(columns, hide_index=True)
 
 
 def comparison_csv(scenario: Scenario, pairs: Pairs) -> bytes:

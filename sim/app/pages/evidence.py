@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from experiments.uncertainty.chart import shares_body
 from sim.analyses.compare.chart import sign_of
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts
@@ -34,8 +33,7 @@ def page() -> None:
     """Draw the page."""
     st.title("Evidence", anchor=False)
     st.caption("Claims are in the project's own words and attributed; the ledger takes no side.")
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     _agreement(three.assumed, three.changed)
     _spread_part(three.changed)
@@ -62,16 +60,14 @@ def _side_by_side() -> None:
 @st.fragment
 def _agreement(assumed: Scenario, changed: Scenario) -> None:
     st.subheader("Where readings agree on the question on screen", anchor=False)
-    phrase = changes_phrase(assumed, changed)
-    if not phrase:
+    if not (phrase := changes_phrase(assumed, changed)):
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
     outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=label_of)
     st.markdown(f"The question: {session.escape(phrase)}.")
     if not st.button("Ask every reading", key="agreement:ask", type="primary"):
         return
-    effects = session.attempt(lambda: _effects(outcome))
-    if effects:
+    if effects := session.attempt(lambda: _effects(outcome)):
         st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
         columns = {
             "Reading": [load_reading(name).title for name in article_readings()],
@@ -150,18 +146,6 @@ POINTS, REPLICATIONS = 20, 8
 _spreads: Cache[Uncertainty] = Cache(max_entries=16)
 
 
-def spread_of(scenario: Scenario, seed: int) -> Uncertainty:
-    """Return where the spread of a scenario's outcomes comes from, computed if nobody has asked for it lately."""
-    from experiments.uncertainty.run import uncertainty
-
-    def compute() -> Uncertainty:
-        with service.GATE.threads() as threads:
-            source = None if posterior_of(scenario) is None else SHIPPED
-            return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
-
-    return _spreads.get((scenario.hash, scenario.name, seed), compute)
-
-
 @st.fragment
 def _spread_part(scenario: Scenario) -> None:
     """Draw the part of a page: a button, and what it finds."""
@@ -171,19 +155,24 @@ def _spread_part(scenario: Scenario) -> None:
         "ranges; the levers on screen give way to these."
     )
     if st.button("Where does the spread come from?", key="uncertainty:ask"):
-        from experiments.uncertainty.run import cell_count
-        from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of
+        from experiments.uncertainty.run import cell_count, uncertainty
+        from experiments.uncertainty.text import chart_rows, headers, how, note_of, rows_of, shares_body
 
         seed = session.current().seed
 
         def compute() -> Uncertainty:
-            if not _spreads.holds((scenario.hash, scenario.name, seed)):
+            with service.GATE.threads() as threads:
+                source = None if posterior_of(scenario) is None else SHIPPED
+                return uncertainty(plain_of(scenario), POINTS, REPLICATIONS, seed, threads, posterior=source)
+
+        def ask() -> Uncertainty:
+            key = (scenario.hash, scenario.name, seed)
+            if not _spreads.holds(key):
                 session.spend(cell_count() * POINTS * REPLICATIONS)
             with st.spinner("Playing readings, rules and draws"):
-                return spread_of(scenario, seed)
+                return _spreads.get(key, compute)
 
-        spread = session.attempt(compute)
-        if spread is not None:
+        if (spread := session.attempt(ask)) is not None:
             body = shares_body(chart_rows(spread))
             spec = on_screen(body, session.is_dark(), int(body["height"]), {"columns": charts.FOUR_IF_ROOM})
             charts.show(spec, body["datasets"], "uncertainty")

@@ -17,13 +17,10 @@ from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
 from sim.app.state.scenarios import Trio, levers, trio
 from sim.errors import EscalationError
 
-AGAINST_WORDS = {ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}
-
 AT_REST = "explore:at-rest"
 """Set while levers and answer are drawn together, which is when no slider is being dragged."""
 
 RUNS_WHILE_DRAGGED = 200
-WHILE_DRAGGED = f" *While you drag: the first {RUNS_WHILE_DRAGGED} runs; all follow when you let go.*"
 
 
 def page() -> None:
@@ -31,8 +28,7 @@ def page() -> None:
     st.title("Explore", anchor=False)
     _live()
     st.divider()
-    three = session.scenarios()
-    if three is None:
+    if session.scenarios() is None:
         return
     method.panel()
     influence.moves_panel()
@@ -59,8 +55,7 @@ def _live() -> None:
     left, right = st.columns([1, 2.4], gap="large")
     with left:
         controls.choose_scenario()
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with left:
         st.subheader("Levers", anchor=False, help="What an actor could choose.")
@@ -85,7 +80,7 @@ def _live() -> None:
             "Set against",
             AGAINST,
             key=session.hold("against", session.current().against),
-            format_func=AGAINST_WORDS.__getitem__,
+            format_func={ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}.__getitem__,
             on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
             help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
             "so that what an assumption does is not taken for what a lever does.",
@@ -108,7 +103,7 @@ def _fan(three: Trio) -> None:
     changed = passing or three.changed
     runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if passing else _runs_now(three)
     baseline, runs_of_link = three.baseline(session.current().against), session.current().runs
-    remark = WHILE_DRAGGED if passing else ""
+    remark = (f" *While you drag: the first {RUNS_WHILE_DRAGGED} runs; all follow when you let go.*") if passing else ""
     if not passing and runs < runs_of_link:
         first = f"the first {runs:,} of {runs_of_link:,} runs"
         remark = f" *Many are asking at once: {first}; the rest follow when it is calmer.*"
@@ -141,8 +136,7 @@ def reproduce_box() -> None:
     """Draw the link, the Python and the command line that give what is on screen; made when it is asked for."""
     with st.expander("Reproduce what is on screen", icon=":material/replay:"):
         st.button("Write it for the present state", key="reproduce")
-        three = session.scenarios()
-        if three is None:
+        if (three := session.scenarios()) is None:
             return
         link = session.current()
         st.caption("The browser's address is the link: it holds every change, the seed, the model and the hash.")

@@ -11,11 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
-from sim.analyses.explain.explain import explain
-from sim.analyses.explain.text import decision_text
+from sim.analyses.explain.explain import decision_text, explain
 from sim.analyses.twin.chart import twin_body, twin_paths
-from sim.analyses.twin.text import totals
-from sim.analyses.twin.twin import Twin, parse_forced, twin_of_runs
+from sim.analyses.twin.twin import Twin, parse_forced, totals, twin_of_runs
 from sim.app.parts import charts, controls
 from sim.app.parts.words import path_words
 from sim.app.serving import service
@@ -60,17 +58,35 @@ def page() -> None:
     columns = st.columns([1, 1], gap="large")
     with columns[0]:
         controls.choose_scenario()
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     scenario = three.changed
-    answer = session.attempt(lambda: session.answer(scenario))
-    if answer is None:
+    if (answer := session.attempt(lambda: session.answer(scenario))) is None:
         return
     with columns[1]:
-        number = _choose_run(answer)
-        posterior = posterior_of(scenario)
-        if posterior is not None:
+        link = session.current()
+        number = answer.notable["typical"] if link.run is None else link.run
+        kinds = [kind for kind, each in answer.notable.items() if each == number]
+        kind = kinds[0] if kinds and not st.session_state.get("run:chosen") else CHOSEN
+
+        def pick() -> None:
+            picked = st.session_state["run:kind"]
+            st.session_state["run:chosen"] = picked == CHOSEN
+            session.change(run=answer.notable.get(picked or "", number))
+
+        held = session.hold("run:kind", kind)
+        st.segmented_control("Which run", KINDS, key=held, format_func=lambda each: KINDS[each][0], on_change=pick)
+        st.number_input(
+            "Number of the run",
+            0,
+            999_999,
+            step=1,
+            key=session.hold("run:number", number),
+            on_change=lambda: session.change(run=int(st.session_state["run:number"])),
+        )
+        st.caption(f"Shown: {KINDS[kind][1]}. One run is one of many courses that luck allows.")
+        number = number
+        if (posterior := posterior_of(scenario)) is not None:
             row = int(posterior.rows(session.current().seed, [number])[0])
             st.caption(
                 f"This run plays with draw {row} of the {posterior.name}; values that you moved stay where they are."
@@ -81,31 +97,6 @@ def page() -> None:
     _twin_panel(scenario, number)
     _reproduce(scenario, number)
     session.write_address(scenario)
-
-
-def _choose_run(answer: service.Answer) -> int:
-    link = session.current()
-    number = answer.notable["typical"] if link.run is None else link.run
-    kinds = [kind for kind, each in answer.notable.items() if each == number]
-    kind = kinds[0] if kinds and not st.session_state.get("run:chosen") else CHOSEN
-
-    def pick() -> None:
-        picked = st.session_state["run:kind"]
-        st.session_state["run:chosen"] = picked == CHOSEN
-        session.change(run=answer.notable.get(picked or "", number))
-
-    held = session.hold("run:kind", kind)
-    st.segmented_control("Which run", KINDS, key=held, format_func=lambda each: KINDS[each][0], on_change=pick)
-    st.number_input(
-        "Number of the run",
-        0,
-        999_999,
-        step=1,
-        key=session.hold("run:number", number),
-        on_change=lambda: session.change(run=int(st.session_state["run:number"])),
-    )
-    st.caption(f"Shown: {KINDS[kind][1]}. One run is one of many courses that luck allows.")
-    return number
 
 
 def _course_on(run: Run, changed: Scenario, playing: bool) -> None:
@@ -278,8 +269,7 @@ def _show_twin(scenario: Scenario, number_of_run: int) -> None:
     highest = len(captions.rung_names(twin.first.scenario)) - 1
     for panel, name in enumerate(("attacks", "rungs")):
         charts.show(twin_spec(panel, highest, tuple(tables), session.is_dark()), tables, f"twin:{name}")
-    known = twin.before or twin.after
-    if known is not None:
+    if (known := twin.before or twin.after) is not None:
         st.markdown(f"**The first decision that came out otherwise, {known.date}: {session.escape(known.question)}**")
         labels = {"In the run": twin.before, "In the twin": twin.after}
         for column, (label, decision) in zip(st.columns(2), labels.items(), strict=True):

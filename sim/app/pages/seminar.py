@@ -51,8 +51,7 @@ def page() -> None:
         width="stretch",
         help="Write down what the room expects first." if is_blank else None,
     )
-    three = session.scenarios()
-    if three is not None:
+    if (three := session.scenarios()) is not None:
         session.write_address(three.changed)
 
 

@@ -138,8 +138,7 @@ def _show(three: Trio, sweep: Sweep) -> None:
         on_change=lambda: session.change(outcome=st.session_state["sweep:outcome"]),
     )  # fmt: skip
     body = sweep_body(sweep, outcome, baseline(three, sweep), path_words)
-    spec = on_screen(body, session.is_dark(), body["height"])
-    charts.show(spec, body["datasets"], "sweep")
+    charts.show(on_screen(body, session.is_dark(), body["height"]), body["datasets"], "sweep")
     st.caption(
         "Every point is played with the same luck. The mark is the scenario's own value, or the cell nearest to it. "
         "Bands and intervals hold runs of a model: they measure luck, not what is unknown."
@@ -161,7 +160,19 @@ def baseline(three: Trio, sweep: Sweep) -> list[float]:
 
 def _form(three: Trio) -> bool:
     """Draw the controls, and put what was chosen into the link when the button is pressed; return whether it was."""
-    paths = _quantities(three)
+    others = [path for path in three.changed.parameters if path not in levers()]
+    options = [*levers(), READING, *others]
+    in_link = [each.path for each in quantities(session.current().vary) if each.path in options]
+    st.session_state.setdefault("sweep:vary", in_link or [levers()[0]])
+    paths: list[str] = st.multiselect(
+        "One or two quantities",
+        options,
+        key="sweep:vary",
+        max_selections=MOST_QUANTITIES,
+        format_func=lambda path: "Reading: each in turn" if path == READING else path_words(path),
+        help="The levers come first, then the reading, then every other value of the model.",
+    )
+    paths = paths
     leaves_evidence = any(
         each.range is not None and not (value.low <= each.range[0] and each.range[1] <= value.high)
         for each in numeric(session.current().vary)
@@ -183,22 +194,6 @@ def _form(three: Trio) -> bool:
     if is_pressed:
         session.change(vary=link.vary, values=link.values)
     return is_pressed
-
-
-def _quantities(three: Trio) -> list[str]:
-    others = [path for path in three.changed.parameters if path not in levers()]
-    options = [*levers(), READING, *others]
-    in_link = [each.path for each in quantities(session.current().vary) if each.path in options]
-    st.session_state.setdefault("sweep:vary", in_link or [levers()[0]])
-    paths: list[str] = st.multiselect(
-        "One or two quantities",
-        options,
-        key="sweep:vary",
-        max_selections=MOST_QUANTITIES,
-        format_func=lambda path: "Reading: each in turn" if path == READING else path_words(path),
-        help="The levers come first, then the reading, then every other value of the model.",
-    )
-    return paths
 
 
 def _range(three: Trio, path: str, stress: bool) -> Quantity:

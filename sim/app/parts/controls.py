@@ -171,8 +171,6 @@ def ensemble_controls() -> None:
     )
 
 
-PARAMETER_WORDS = {OWN: "As shipped", POSTERIOR: "Calibrated draws"}
-
 POSTERIOR_HELP = (
     "An assumption, not a lever. As shipped: every run has the same values, and runs differ by luck alone. Calibrated "
     "draws: each run plays with one of the draws that the calibration to the record leaves possible; runs differ by "
@@ -188,13 +186,12 @@ def posterior_control(three: Trio) -> None:
         "Parameters (an assumption)",
         PARAMETERS,
         key=session.hold("parameters", link.parameters),
-        format_func=PARAMETER_WORDS.__getitem__,
+        format_func={OWN: "As shipped", POSTERIOR: "Calibrated draws"}.__getitem__,
         on_change=lambda: session.change(parameters=st.session_state["parameters"] or OWN),
         disabled=not shipped and link.parameters == OWN,
         help=POSTERIOR_HELP if shipped else "No posterior is shipped for this reading.",
     )
-    posterior = posterior_of(three.changed)
-    if posterior is not None:
+    if (posterior := posterior_of(three.changed)) is not None:
         from experiments.hindcast.bank import is_stale
 
         values = len(posterior.draw_paths(three.changed))
@@ -245,8 +242,7 @@ def open_link() -> bool:
     if "link" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
-        problems = list(opened.problems)
-        if not problems:
+        if not (problems := list(opened.problems)):
             try:
                 trio(opened.link, session.uploads())
             except EscalationError as error:

@@ -5,12 +5,11 @@ Both read what is stored (experiments.influence_stored); nothing is played but t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import streamlit as st
 
-from experiments.influence_stored import COMMAND, Stored, StoredMove, stored
+from experiments.influence_stored import COMMAND, StoredMove, stored
 from sim.analyses.influence.text import effect_text, end_text
 from sim.analyses.systems.systems import load_systems
 from sim.app.parts.words import path_words
@@ -33,8 +32,7 @@ shipped = cache(stored)
 @st.fragment
 def moves_panel() -> None:
     """Draw what each parameter, rule and series moves in the baseline of the scenario on screen."""
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with st.expander("Method: what moves what", key=MOVES, icon=":material/swap_vert:", on_change="rerun") as box:
         if not box.open:
@@ -47,36 +45,34 @@ def moves_panel() -> None:
             st.markdown("Nothing is stored for this scenario. This computes it, in a minute or two:")
             st.code(words, language="bash")
             return
-        _warn_if_stale(found, name)
+        with service.GATE.threads():
+            stale = name is not None and found.is_stale(name)
+        if stale:
+            st.warning(f"This was {OTHER_VERSION}.", icon=":material/history:")
         st.caption(
             f"In {name}, without a reading: each thing at one end of its range and at the other, one at a time, "
             f"{found.about['pairs']:,} pairs of runs under the same luck; the strongest first."
         )
         text = st.text_input("Search", key="moves:text", placeholder="Words of a control, a path, or an outcome")
-        _moves(moves, text)
+        chosen = [each for each in moves if matches(each, text)]
+        moving = [each for each in chosen if not each.silent]
+        columns: dict[str, list[str]] = {
+            "What moves": [path_words(each.path) for each in moving[:MOST_ROWS]],
+            "From": [end_text(each.low) for each in moving[:MOST_ROWS]],
+            "To": [end_text(each.high) for each in moving[:MOST_ROWS]],
+            "Outcome it moves most": [label_of(each.outcome) for each in moving[:MOST_ROWS]],
+            "Difference (95% interval)": [effect_text(each.outcome, each.effect) for each in moving[:MOST_ROWS]],
+            "Pairs changed": [share(each.pairs_changed) for each in moving[:MOST_ROWS]],
+        }
+        first = f"; the first {MOST_ROWS}" * (len(moving) > MOST_ROWS)
+        st.markdown(f"**{len(moving)} of {len(chosen)} move an outcome{first}**")
+        if moving:
+            st.table(columns, hide_index=True)
+        silent = [path_words(each.path) + f" to {each.high}" * (each.kind == "rule") for each in chosen if each.silent]
+        if silent:
+            st.markdown(f"**Silent here ({len(silent)})**: {session.escape('; '.join(silent))}.")
         st.caption("Again with every outcome; under the reading on screen, if any; and to make what is stored anew:")
-        commands = dict.fromkeys((f"{plain} --json", words, COMMAND))
-        st.code("\n".join(commands), language="bash")
-
-
-def _moves(moves: Sequence[StoredMove], text: str) -> None:
-    chosen = [each for each in moves if matches(each, text)]
-    moving = [each for each in chosen if not each.silent]
-    columns: dict[str, list[str]] = {
-        "What moves": [path_words(each.path) for each in moving[:MOST_ROWS]],
-        "From": [end_text(each.low) for each in moving[:MOST_ROWS]],
-        "To": [end_text(each.high) for each in moving[:MOST_ROWS]],
-        "Outcome it moves most": [label_of(each.outcome) for each in moving[:MOST_ROWS]],
-        "Difference (95% interval)": [effect_text(each.outcome, each.effect) for each in moving[:MOST_ROWS]],
-        "Pairs changed": [share(each.pairs_changed) for each in moving[:MOST_ROWS]],
-    }
-    first = f"; the first {MOST_ROWS}" * (len(moving) > MOST_ROWS)
-    st.markdown(f"**{len(moving)} of {len(chosen)} move an outcome{first}**")
-    if moving:
-        st.table(columns, hide_index=True)
-    silent = [path_words(each.path) + f" to {each.high}" * (each.kind == "rule") for each in chosen if each.silent]
-    if silent:
-        st.markdown(f"**Silent here ({len(silent)})**: {session.escape('; '.join(silent))}.")
+        st.code("\n".join(dict.fromkeys((f"{plain} --json", words, COMMAND))), language="bash")
 
 
 def matches(move: StoredMove, text: str) -> bool:
@@ -128,10 +124,3 @@ def _baseline(scenario: Scenario) -> str | None:
     while scenario.baseline is not None:
         scenario = shipped_scenario(scenario.baseline)
     return scenario.name
-
-
-def _warn_if_stale(found: Stored, name: str | None) -> None:
-    with service.GATE.threads():
-        stale = name is not None and found.is_stale(name)
-    if stale:
-        st.warning(f"This was {OTHER_VERSION}.", icon=":material/history:")

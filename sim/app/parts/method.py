@@ -7,7 +7,7 @@ import streamlit as st
 from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.scenarios import levers
-from sim.inputs.evidence.ledger import Entry, load_ledger
+from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
@@ -19,8 +19,7 @@ RULE = "rules."
 @st.fragment
 def panel() -> None:
     """Draw the panel of one lever, rule or value."""
-    three = session.scenarios()
-    if three is None:
+    if (three := session.scenarios()) is None:
         return
     with st.expander("Method: what a control means and what it rests on", icon=":material/menu_book:"):
         paths = [*levers(), *(RULE + decider for decider in RULES)]
@@ -47,8 +46,16 @@ def panel() -> None:
                 columns["Value"].append(number(own.value) if own else "silent: keeps the wide common range")
                 columns["Range"].append(ends)
             st.table(columns, hide_index=True)
-            ledger = load_ledger()
-            _claims([ledger.entry(source) for source in value.sources])
+            entries = [load_ledger().entry(each) for each in value.sources]
+            if not entries:
+                st.markdown("No claim of the ledger bears on it directly.")
+            sources = [f"{entry.source.title} ({entry.source.outlet})" for entry in entries]
+            for source in dict.fromkeys(sources):
+                st.markdown(f"*{session.escape(source)}*")
+                for entry in (each for each, own in zip(entries, sources, strict=True) if own == source):
+                    contested = " **Contested.**" if entry.contested else ""
+                    claim = f"{session.escape(entry.claim)}{contested} `{entry.id}`"
+                    st.markdown(f"- {claim}, confidence {entry.confidence}")
             st.caption(
                 "What would change it: a count or a statement that puts the value outside the evidence's range, or "
                 "that contradicts one of these claims."
@@ -69,14 +76,3 @@ def _rules(decider: str, chosen: str) -> None:
             if rule.variant in (f"{decider}/{name}", name):
                 st.markdown(f"- {rule.mechanism}: {session.escape(rule.sentence)}")
         st.caption(f"Readings that support it: {'; '.join(supporters) or 'none'}.")
-
-
-def _claims(entries: list[Entry]) -> None:
-    if not entries:
-        st.markdown("No claim of the ledger bears on it directly.")
-    sources = [f"{entry.source.title} ({entry.source.outlet})" for entry in entries]
-    for source in dict.fromkeys(sources):
-        st.markdown(f"*{session.escape(source)}*")
-        for entry in (each for each, own in zip(entries, sources, strict=True) if own == source):
-            contested = " **Contested.**" if entry.contested else ""
-            st.markdown(f"- {session.escape(entry.claim)}{contested} `{entry.id}`, confidence {entry.confidence}")

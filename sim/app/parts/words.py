@@ -12,7 +12,7 @@ from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import faction_table
 from sim.outcomes.registry import label_of, outcome_of
-from sim.results.text import number, share
+from sim.results.text import number, share, value_text
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
 
@@ -84,7 +84,7 @@ def changes_phrase(before: Scenario, after: Scenario) -> str:
     """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
     phrases = dict(_posterior_changes(before, after))
     for path, a, b in differences(before, after):
-        phrases.setdefault(path, f"{path_words(path)} from {_word(a)} to {_word(b)}")
+        phrases.setdefault(path, f"{path_words(path)} from {value_text(a)} to {value_text(b)}")
     more = f" and {len(phrases) - 3} more changes" if len(phrases) > 3 else ""
     return "; ".join(list(phrases.values())[:3]) + more
 
@@ -105,8 +105,7 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
 
 def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
     """Return one sentence in plain words on what a change did to the outcomes."""
-    changes = changes_phrase(before, after)
-    if not changes:
+    if not (changes := changes_phrase(before, after)):
         return "Nothing differs from the baseline: move a lever or choose another rule to see what follows."
     moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:
@@ -117,7 +116,3 @@ def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDiffer
         for row in moved[:3]
     )
     return f"With {changes}, over {runs:,} runs of the same luck the mean moves: {movements}."
-
-
-def _word(value: float | str | None) -> str:
-    return "nothing" if value is None else number(value) if isinstance(value, float | int) else str(value)

@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sim.app.parts.words import STANDING_NOTE, changes_phrase, outcome_table, path_words, what_changed
 from sim.app.serving import service
@@ -15,14 +14,12 @@ from sim.app.state.reproduce import ensemble_code, ensemble_command
 from sim.app.state.scenarios import Trio
 from sim.charts.ensembles import weekly_attacks
 from sim.charts.figures import draw_figures, save
+from sim.charts.theme import Spec
+from sim.results.ensemble import Ensemble
 from sim.results.files import json_text, parquet_bytes
 from sim.results.provenance import manifest
 from sim.results.text import number
 from sim.results.write import daily_table, write_results
-
-if TYPE_CHECKING:
-    from sim.charts.theme import Spec
-    from sim.results.ensemble import Ensemble
 
 BRIEFING_STYLE = """
 body{font:15px/1.45 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}

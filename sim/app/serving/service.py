@@ -14,23 +14,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from threading import BoundedSemaphore, Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.app.serving.cache import Cache
-from sim.app.state.scenarios import plain_of, posterior_of
+from sim.app.state.scenarios import plain_of, posterior_of, shipped_scenario
 from sim.charts import ensembles
 from sim.charts.captions import rung_names
 from sim.charts.theme import Rows
+from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.registry import PAGE
 from sim.results.ensemble import Ensemble, Run, default_threads, play_one, run_ensemble
 from sim.results.summary import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
 from sim.results.variance import decompose
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
 
 MOST_KERNELS = 2
 """Ensembles computed at once; more would only slow each other down."""
@@ -266,8 +264,6 @@ def warm_up() -> None:
 
     A full collection with numba and pandas loaded holds every session for about a tenth of a second.
     """
-    from sim.app.state.scenarios import shipped_scenario
-
     scenario = shipped_scenario("tower-22")
     differences(scenario, scenario.with_changes({"militia.restraint": 1.0}), 200, 0)
     one_run(scenario, 0, 0)

@@ -11,18 +11,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from sim import __version__
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.parameters import ParameterValue, parameter_table
 from sim.kernel.fingerprint import model_fingerprint
 from sim.outcomes.registry import numeric_outcomes, outcome_of
-
-if TYPE_CHECKING:
-    from sim.inputs.scenario.scenario import Scenario
-    from sim.inputs.tables.parameters import ParameterValue
 
 READING = "reading"
 """Stands for every reading in turn."""
@@ -69,8 +66,6 @@ def quantities(texts: Sequence[str]) -> tuple[Quantity, ...]:
 
 def check_vary(texts: Sequence[str], problems: list[str]) -> tuple[str, ...]:
     """Return what a link varies, with a problem added for each that cannot be varied so."""
-    from sim.inputs.tables.parameters import parameter_table
-
     known = parameter_table()
     for text in texts:
         path = text.partition("=")[0]
@@ -282,8 +277,7 @@ def _whole(
     allowed: Sequence[int] = (),
     most: int = MOST_RUN,
 ) -> int:
-    text = first.get(name)
-    if text is None:
+    if (text := first.get(name)) is None:
         return default
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
     if (allowed and value in allowed) or (not allowed and 0 <= value <= most):

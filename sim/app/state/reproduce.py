@@ -18,8 +18,7 @@ def load_lines(link: Link, scenario: Scenario) -> list[str]:
         pairs = ", ".join(f"{path!r}: {number_or_text(value)!r}" for path, value in link.changes)
         lines.append(f"scenario = scenario.with_changes({{{pairs}}})")
     lines.append(f"assert scenario.hash == {plain_of(scenario).hash!r}  # what is on screen")
-    posterior = posterior_of(scenario)
-    if posterior is not None:
+    if (posterior := posterior_of(scenario)) is not None:
         lines.append("posterior = sim.load_posterior(scenario)")
         lines.append(f"assert posterior.sha256 == {posterior.sha256!r}  # the draws on screen")
     return lines
@@ -31,9 +30,9 @@ def _posterior_argument(link: Link) -> str:
 
 def ensemble_code(link: Link, scenario: Scenario) -> str:
     """Return Python that computes the ensemble on screen and its main outcomes."""
-    lines = ["import sim", "", *load_lines(link, scenario)]
-    lines += [f"ensemble = sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_posterior_argument(link)})"]
-    return "\n".join([*lines, "print(ensemble.summary.mean(numeric_only=True))"])
+    call = f"sim.run_ensemble(scenario, runs={link.runs}, seed={link.seed}{_posterior_argument(link)})"
+    shown = "print(ensemble.summary.mean(numeric_only=True))"
+    return "\n".join(["import sim", "", *load_lines(link, scenario), f"ensemble = {call}", shown])
 
 
 def run_code(link: Link, scenario: Scenario, run: int) -> str:

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
@@ -30,8 +30,7 @@ WORD_JOINER = "\N{WORD JOINER}"
 
 def current() -> Link:
     """Return the session's link."""
-    link: Link = st.session_state["link"]
-    return link
+    return cast(Link, st.session_state["link"])
 
 
 def change(**values: Any) -> None:
@@ -41,14 +40,12 @@ def change(**values: Any) -> None:
 
 def uploads() -> dict[str, Scenario]:
     """Return the scenarios uploaded in this session, by name."""
-    scenarios: dict[str, Scenario] = st.session_state.setdefault("uploads", {})
-    return scenarios
+    return cast(dict[str, Scenario], st.session_state.setdefault("uploads", {}))
 
 
 def shared() -> dict[str, Any]:
     """Return a plain copy of link and uploads, for files that are made outside a script run."""
-    copy: dict[str, Any] = st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()})
-    return copy
+    return cast(dict[str, Any], st.session_state.setdefault("shared", {"link": current(), "uploads": uploads()}))
 
 
 def keep_upload(scenario: Scenario) -> None:
@@ -119,8 +116,7 @@ def answer(scenario: Scenario, runs: int | None = None) -> service.Answer:
 
 def owner() -> str:
     """Return the session's own name among those that compute."""
-    name: str = st.session_state.setdefault("owner", uuid4().hex)
-    return name
+    return str(st.session_state.setdefault("owner", uuid4().hex))
 
 
 def is_dark() -> bool:

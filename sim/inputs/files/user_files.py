@@ -125,14 +125,14 @@ def read_text(path: Path, label: str | None = None) -> str:
     return decode(read_bytes(path, "a YAML file", LARGEST_FILE, label), label)
 
 
-def read_json(path: Path, label: str | None = None) -> Any:
+def read_json(path: Path) -> Any:
     """Return what a JSON file of at most 64 MB holds.
 
     Raises:
         NotFoundError: there is no such file.
         InputError: it cannot be read, is not JSON, or is nested too deeply.
     """
-    label = label or label_of(path)
+    label = label_of(path)
     text = _utf8(read_bytes(path, "a JSON file", LARGEST_JSON, label), label)
     try:
         return json.loads(text)

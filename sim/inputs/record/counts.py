@@ -87,8 +87,7 @@ def record_use(name: str) -> dict[str, Any]:
 
 def strike_types() -> dict[str, str | None]:
     """What each kind of strike in us_strikes.csv is in the model; None for self-defence, which is left out."""
-    types: dict[str, str | None] = _use()["strike_types"]
-    return types
+    return dict(_use()["strike_types"])
 
 
 def day_of(item: Mapping[str, Any], key: str = "date") -> date:

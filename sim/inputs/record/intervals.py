@@ -9,12 +9,11 @@ shown as one. After the last known split the shares known there are applied.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 from sim.inputs.record.counts import CumulativePoint, cumulative_series, day_of, read_table, record_use
 from sim.inputs.record.vintage import dated_known_from
@@ -62,23 +61,6 @@ def largest_remainder(total: int, rooms: Sequence[int]) -> list[int]:
     return shares
 
 
-def _pentagon_dated(use: Mapping[str, Any], as_of: date | None) -> list[DatedAttacks]:
-    excluded = {(day_of(item), item["location"]) for item in use["dated_excluded"]}
-    splits = {
-        (day_of(item), item["n_attacks"]): (item["iraq"], item["syria"], item.get("jordan", 0))
-        for item in use["dated_splits"]
-    }
-    attacks = []
-    for row in read_table("attacks_dated_events"):
-        day, count, country = day_of(row), int(row["n_attacks"]), row["country"].lower()
-        if (day, row["location"]) in excluded:
-            continue
-        if as_of is None or dated_known_from(use, day, row["location"]) <= as_of:
-            located = (count * (country == "iraq"), count * (country == "syria"), count * (country == "jordan"))
-            attacks.append(DatedAttacks(day, count, splits.get((day, count), located)))
-    return attacks
-
-
 @cache
 def dated_attacks(name: str, as_of: date | None = None) -> tuple[DatedAttacks, ...]:
     """Attacks of one record by day, rows of a day added up, by rising date; with `as_of`, those reported by then."""
@@ -88,7 +70,20 @@ def dated_attacks(name: str, as_of: date | None = None) -> tuple[DatedAttacks, .
         dates = (day_of(row, "date_from") for row in events)
         rows = [DatedAttacks(day, 1, (1, 0, 0)) for day in dates if as_of is None or day <= as_of]
     else:
-        rows = _pentagon_dated(use, as_of)
+        excluded = {(day_of(item), item["location"]) for item in use["dated_excluded"]}
+        splits = {
+            (day_of(item), item["n_attacks"]): (item["iraq"], item["syria"], item.get("jordan", 0))
+            for item in use["dated_splits"]
+        }
+        attacks = []
+        for event in read_table("attacks_dated_events"):
+            day, number, country = day_of(event), int(event["n_attacks"]), event["country"].lower()
+            if (day, event["location"]) in excluded:
+                continue
+            if as_of is None or dated_known_from(use, day, event["location"]) <= as_of:
+                theatres = (number * (country == "iraq"), number * (country == "syria"), number * (country == "jordan"))
+                attacks.append(DatedAttacks(day, number, splits.get((day, number), theatres)))
+        rows = attacks
     days: dict[date, tuple[int, Counts]] = {}
     for row in sorted(rows, key=lambda row: row.date):
         count, located = days.get(row.date, (0, (0, 0, 0)))

@@ -24,6 +24,8 @@ from sim.inputs.tables.vocabulary import ACTORS, LADDERS, LONGEST_WINDOW, RULES,
 CHANGE = "change"
 """`set_by` of what a change has set."""
 
+NO_SOURCE = "Set by a change, without a source."
+
 ChangeValue = float | str | date | None
 """What a path can be changed to: a number, a name, a date (or a text that means one), or nothing."""
 
@@ -40,6 +42,12 @@ def changeable_paths(scenario: ScenarioContent) -> list[str]:
     """Return every path that can be changed in a scenario."""
     series = (CONTEXT + name for name in SERIES)
     return ["end", "follow_until", "ladder", *(f"rules.{actor}" for actor in RULES), *series, *scenario.parameters]
+
+
+def changes_by_hand(scenario: ScenarioContent) -> dict[str, str]:
+    """Return path -> value, as text, of every parameter and rule that was changed by hand."""
+    values = {path: f"{each.value:g}" for path, each in scenario.parameters.items() if each.set_by == CHANGE}
+    return values | {f"rules.{who}": scenario.rules[who] for who, by in scenario.rules_set_by.items() if by == CHANGE}
 
 
 def _number(value: ChangeValue) -> float:
@@ -63,30 +71,6 @@ def _is_nothing(value: ChangeValue) -> bool:
     return value is None or (isinstance(value, str) and value.strip() in ("", "null", "none", "~"))
 
 
-def _with_follow_until(scenario: ScenarioContent, value: ChangeValue) -> ScenarioContent:
-    if _is_nothing(value):
-        return replace(scenario, follow_until=None)
-    day = _day(value)
-    if scenario.record is None:
-        raise _RefusedError("the scenario has no record to follow")
-    if not scenario.start <= day <= scenario.end:
-        raise _RefusedError(f"{day} is outside the window, {scenario.start} to {scenario.end}")
-    last = cumulative_series(scenario.record)[-1].date
-    if day > last:
-        raise _RefusedError(f"{day} is after the last count of record {scenario.record}, {last}")
-    return replace(scenario, follow_until=day)
-
-
-def _parameter(known: ParameterValue, value: ChangeValue) -> ParameterValue:
-    number = _number(value)
-    if not known.minimum <= number <= known.maximum:
-        raise _RefusedError(
-            f"{number:g} is out of range; allowed: {known.minimum:g} to {known.maximum:g} ({known.unit})"
-        )
-    note = "Set by a change, without a source."
-    return replace(known, value=number, sources=(), assumption=note, set_by=CHANGE)
-
-
 def series_fault(name: str, value: ChangeValue) -> str:
     """Return what is wrong with a value for every day of a series of the context; an empty text when nothing is."""
     series = SERIES[name]
@@ -98,15 +82,6 @@ def series_fault(name: str, value: ChangeValue) -> str:
         return ""
     kind = "whole numbers " if series.whole else ""
     return f"{number:g} is not allowed; allowed: {kind}{series.minimum:g} to {series.maximum:g} ({series.unit})"
-
-
-def _with_series(scenario: ScenarioContent, name: str, value: ChangeValue) -> ScenarioContent:
-    """Return a scenario in which a series of the context has one value on every day."""
-    fault = series_fault(name, value)
-    if fault:
-        raise _RefusedError(fault)
-    step = ContextStep(scenario.start, _number(value), assumption="Set by a change, without a source.")
-    return replace(scenario, steps=scenario.steps | {name: (step,)})
 
 
 def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> ScenarioContent:
@@ -122,14 +97,27 @@ def _with_key(scenario: ScenarioContent, path: str, value: ChangeValue) -> Scena
         follow = scenario.follow_until
         return clip(replace(scenario, end=end, follow_until=None if follow is None else min(follow, end)))
     if path == "follow_until":
-        return _with_follow_until(scenario, value)
+        if _is_nothing(value):
+            return replace(scenario, follow_until=None)
+        day = _day(value)
+        if scenario.record is None:
+            raise _RefusedError("the scenario has no record to follow")
+        if not scenario.start <= day <= scenario.end:
+            raise _RefusedError(f"{day} is outside the window, {scenario.start} to {scenario.end}")
+        last = cumulative_series(scenario.record)[-1].date
+        if day > last:
+            raise _RefusedError(f"{day} is after the last count of record {scenario.record}, {last}")
+        return replace(scenario, follow_until=day)
     if path == "ladder":
         if value not in LADDERS:
             raise _RefusedError(unknown("ladder", str(value), LADDERS))
         return replace(scenario, ladder=str(value))
     name = path.removeprefix(CONTEXT)
     if path != name and name in SERIES:
-        return _with_series(scenario, name, value)
+        if fault := series_fault(name, value):
+            raise _RefusedError(fault)
+        step = ContextStep(scenario.start, _number(value), assumption=NO_SOURCE)
+        return replace(scenario, steps=scenario.steps | {name: (step,)})
     actor = path.removeprefix("rules.")
     if path != actor and actor in RULES:
         if value not in RULES[actor]:
@@ -156,7 +144,11 @@ def apply_changes(scenario: ScenarioContent, changes: Mapping[str, ChangeValue])
     for path, value in sorted(changes.items(), key=lambda item: item[0] != "end"):
         try:
             if path in scenario.parameters:
-                parameters[path] = _parameter(scenario.parameters[path], value)
+                number, known = _number(value), scenario.parameters[path]
+                if not known.minimum <= number <= known.maximum:
+                    allowed = f"{known.minimum:g} to {known.maximum:g} ({known.unit})"
+                    raise _RefusedError(f"{number:g} is out of range; allowed: {allowed}")
+                parameters[path] = replace(known, value=number, sources=(), assumption=NO_SOURCE, set_by=CHANGE)
             else:
                 scenario = _with_key(scenario, path, value)
         except _RefusedError as error:

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from sim.inputs.files.documents import ScalarError, resolve_scalar
+from sim.inputs.scenario.schema import ScenarioFile
 from sim.inputs.tables.context import DailyValues, Steps, daily_context, effective_steps
 from sim.inputs.tables.parameters import DEFAULT, ParameterValue, all_parameters, faction_of
 from sim.inputs.tables.vocabulary import DEFAULT_RULES, FORCEABLE, LADDERS, SERIES
@@ -210,10 +211,7 @@ def _write_text(dumper: Any, text: str) -> Any:
 _Dumper.add_representer(str, _write_text)
 
 
-FILE_KEYS = (
-    "name", "title", "baseline", "summary", "question", "start", "end", "record", "follow_until", "ladder", "rules",
-    "factions", "parameters", "context", "us_election", "forced", "sources",
-)  # fmt: skip
+FILE_KEYS = tuple(key for key in ScenarioFile.model_fields if key not in ("add_factions", "drop_factions"))
 """Keys of a scenario file without a baseline, in order."""
 
 
@@ -237,5 +235,4 @@ def to_yaml(scenario: ScenarioContent, name: str) -> str:
         for series, steps in scenario.steps.items()
     }
     written["forced"] = [_without_empty(asdict(each)) for each in scenario.forced]
-    text: str = yaml.dump(written, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
-    return text
+    return str(yaml.dump(written, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))

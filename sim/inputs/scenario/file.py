@@ -97,8 +97,7 @@ def find_scenario(name: str | os.PathLike[str]) -> Path:
 
 def _baseline_of(layer: Layer, texts: Texts | None) -> Path | None:
     """Return the file of a layer's baseline, which lies beside it or is shipped; None where it has no baseline."""
-    name = layer.file.baseline
-    if name is None:
+    if (name := layer.file.baseline) is None:
         return None
     for suffix in SUFFIXES:
         path = layer.path.parent / f"{name}{suffix}"

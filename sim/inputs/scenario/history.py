@@ -87,11 +87,18 @@ def history_arrays(scenario: ScenarioContent, as_of: date | None = None) -> Hist
         row.iraq, row.syria, row.jordan = part.split
     factions = {faction: faction_table()[faction].address for faction in scenario.factions}
     struck = [(date.fromisoformat(day), faction) for day, faction in record_use(name)["struck"].items()]
+    addresses = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS} | factions
+    decisions = []
+    for day, actor, decision, choice in _recorded_acts(name, as_of):
+        if start <= day <= last and actor in addresses:
+            entry = FORCEABLE[decision]
+            code = (int(Decision[entry.decision]), entry.choices[choice])
+            decisions.append(RecordedDecision((day - start).days, addresses[actor], *code))
     return HistoryArrays(
         intervals=intervals,
         days=_day_array(dated_attacks(name, as_of), parts, scenario),
         casualties=_casualty_array(record_use(name)["casualties"], start, last, as_of),
-        forced=_forced(name, factions, start, last, as_of),
+        forced=tuple(sorted(decisions)),
         struck=tuple(
             ((day - start).days, factions[faction])
             for day, faction in struck
@@ -140,19 +147,6 @@ def _recorded_acts(name: str, as_of: date | None) -> Iterator[tuple[date, str, s
             kind = kinds[row["type"]]
             if kind is not None and is_known({}, day_of(row, "date_us"), as_of):
                 yield day_of(row, "date_us"), "united-states", "response", kind
-
-
-def _forced(
-    name: str, factions: dict[str, int], start: date, last: date, as_of: date | None
-) -> tuple[RecordedDecision, ...]:
-    addresses = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS} | factions
-    decisions = []
-    for day, actor, decision, choice in _recorded_acts(name, as_of):
-        if start <= day <= last and actor in addresses:
-            entry = FORCEABLE[decision]
-            code = (int(Decision[entry.decision]), entry.choices[choice])
-            decisions.append(RecordedDecision((day - start).days, addresses[actor], *code))
-    return tuple(sorted(decisions))
 
 
 def context_as_known(

@@ -17,8 +17,6 @@ from sim.inputs.scenario.schema import ScenarioFile
 from sim.inputs.tables.parameters import ParameterValue, all_parameters, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, SERIES, Series, decisions_of
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def schema_path() -> Path:
     """Return where the published schema is kept."""
@@ -69,23 +67,19 @@ def scenario_schema() -> dict[str, Any]:
         keys[key] |= {"items": {"type": "string", "enum": factions}}
     keys["factions"]["anyOf"][0] |= {"items": {"type": "string", "enum": factions}}
     parts["ForcedEntry"]["properties"]["actor"]["enum"] = [*ACTORS, *factions]
+    each_actor = [*([actor] for actor in ACTORS), factions]
     decisions = [
-        {
-            "if": {"properties": {"actor": {"enum": actors}}},
-            "then": {"properties": {"decision": {"enum": list(decisions_of(actors[0]))}}},
-        }
-        for actors in ([*([actor] for actor in ACTORS), factions])
+        ({"actor": {"enum": actors}}, {"decision": {"enum": list(decisions_of(actors[0]))}})
+        for actors in each_actor
         if decisions_of(actors[0])
     ]
     choices = [
-        {
-            "if": {"properties": {"decision": {"const": decision}}},
-            "then": {"properties": {"choice": {"enum": list(each.choices)}}},
-        }
+        ({"decision": {"const": decision}}, {"choice": {"enum": list(each.choices)}})
         for decision, each in FORCEABLE.items()
     ]
-    parts["ForcedEntry"]["allOf"] = [*decisions, *choices]
-    return {"$schema": DIALECT, **schema}
+    rules = [{"if": {"properties": given}, "then": {"properties": then}} for given, then in (*decisions, *choices)]
+    parts["ForcedEntry"]["allOf"] = rules
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def schema_text() -> str:

@@ -79,8 +79,7 @@ def _with_layer(below: ScenarioContent, layer: Layer) -> ScenarioContent:
     )
     rules = {actor: rule for actor, rule in dict(file.rules).items() if rule is not None}
     above = _with_values(above, rules, file.parameters, f"scenario:{file.name}")
-    problems = _window_problems(above, file) + _step_problems(above, file)
-    report(problems + _actor_problems(below, above, file), layer.document)
+    report(_window_problems(above, file) + _actor_problems(below, above, file), layer.document)
     return clip(above)
 
 
@@ -118,23 +117,17 @@ def _window_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem
         )
         problems.append(Problem(_first_key(file, "end", "start"), text))
     follow_until = above.follow_until
-    if follow_until is None:
-        return problems
-    place = _first_key(file, "follow_until", "record")
-    if above.record is None:
-        return [*problems, Problem(place, "a scenario without a `record` cannot follow it")]
-    last = cumulative_series(above.record)[-1].date
-    if not above.start <= follow_until <= above.end:
-        text = f"follow_until {follow_until} is outside the window, {above.start} to {above.end}"
-        problems.append(Problem(_first_key(file, "follow_until", "end", "start"), text))
-    elif above.start <= last < follow_until:
-        text = f"follow_until {follow_until} is after the last count of record {above.record}, {last}"
-        problems.append(Problem(place, text))
-    return problems
-
-
-def _step_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
-    problems: list[Problem] = []
+    if follow_until is not None and above.record is None:
+        place = _first_key(file, "follow_until", "record")
+        problems.append(Problem(place, "a scenario without a `record` cannot follow it"))
+    elif follow_until is not None and above.record is not None:
+        last = cumulative_series(above.record)[-1].date
+        if not above.start <= follow_until <= above.end:
+            text = f"follow_until {follow_until} is outside the window, {above.start} to {above.end}"
+            problems.append(Problem(_first_key(file, "follow_until", "end", "start"), text))
+        elif above.start <= last < follow_until:
+            text = f"follow_until {follow_until} is after the last count of record {above.record}, {last}"
+            problems.append(Problem(_first_key(file, "follow_until", "record"), text))
     for name, steps in file.context.items():
         for number, step in enumerate(steps):
             if step.date > above.end:
@@ -142,7 +135,7 @@ def _step_problems(above: ScenarioContent, file: ScenarioFile) -> list[Problem]:
                 problems.append(Problem(("context", name, number, "date"), text))
     for name, series in above.steps.items():
         if series[0].date > above.start:
-            place: Place = ("context", name, 0, "date") if name in file.context else ("start",)
+            place = ("context", name, 0, "date") if name in file.context else ("start",)
             text = f"the first step of {name} ({series[0].date}) must be at or before the start, {above.start}"
             problems.append(Problem(place, text))
     return problems

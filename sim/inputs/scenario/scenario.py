@@ -67,8 +67,7 @@ class Scenario(ScenarioContent):
         chart = strip_chart(series, ends, text) if series else ""
         differences = self.differences()
         rows = [[escape(str(cell)) for cell in row] for row in differences[:MOST_DIFFERENCES]]
-        if len(differences) > len(rows):
-            rows.append([f"and {len(differences) - len(rows)} more", "", ""])
+        rows += [[f"and {len(differences) - len(rows)} more", "", ""]] if len(differences) > len(rows) else []
         return card(self.label, facts, chart, table(("changed", self.baseline or "file", "here"), rows) if rows else "")
 
     def with_changes(self, changes: Mapping[str, ChangeValue]) -> Scenario:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, ValidationI
 from sim.errors import nearest
 from sim.inputs.files.documents import Document
 from sim.inputs.files.problems import Problem, check_range, kind_of, mapping_at, report, unknown, validate, wrong
-from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text
+from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, OrEmpty, OrNoEntries, Sources, Text, known
 from sim.inputs.tables.parameters import all_parameters, faction_table
 from sim.inputs.tables.vocabulary import ACTORS, FORCEABLE, LADDERS, RECORDS, RULES, SERIES, decisions_of
 
@@ -29,12 +29,6 @@ def _known_path(path: str) -> str:
     if path not in all_parameters():
         raise wrong(no_such_parameter(path, all_parameters()))
     return path
-
-
-def _known_faction(name: str) -> str:
-    if name not in faction_table():
-        raise wrong(unknown("faction", name, faction_table()))
-    return name
 
 
 def _long_form(value: object) -> object:
@@ -55,7 +49,7 @@ class ParameterEntry(Entry):
     assumption: Text = Field("", description="Why this value, where no source gives it.")
 
 
-FactionId = Annotated[str, Strict(), AfterValidator(_known_faction)]
+FactionId = Annotated[str, Strict(), known("faction", faction_table)]
 """Id of a faction of scenarios/factions.yaml."""
 
 Parameters = Annotated[
@@ -78,9 +72,9 @@ def range_problems(parameters: Mapping[str, Any]) -> list[Problem]:
     """Return what is out of range among parameters as they stand in a file, whether or not the rest is valid."""
     problems: list[Problem] = []
     for path, entry in parameters.items():
-        if (known := all_parameters().get(path)) is None:
+        if (default := all_parameters().get(path)) is None:
             continue
-        place, limits = ("parameters", path), (known.minimum, known.maximum, known.unit)
+        place, limits = ("parameters", path), (default.minimum, default.maximum, default.unit)
         if not isinstance(entry, dict):
             problems += check_range(entry, place, *limits)
             continue
@@ -89,8 +83,7 @@ def range_problems(parameters: Mapping[str, Any]) -> list[Problem]:
         low, high = entry.get("low"), entry.get("high")
         if all(each is None or isinstance(each, int | float) for each in (low, high)):
             low, high = ends_of_range(path, low, high)
-            if low > high:
-                problems.append(Problem(place, f"low ({low:g}) must not exceed high ({high:g})"))
+            problems += [Problem(place, f"low ({low:g}) must not exceed high ({high:g})")] if low > high else []
     return problems
 
 
@@ -192,8 +185,28 @@ OWN_STEM = "scenario"
 """Of the file that results hold, whatever the name of the scenario in it."""
 
 
-def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
-    problems: list[Problem] = []
+def parse_scenario(document: Document, stem: str) -> ScenarioFile:
+    """Return a scenario file's content, checked as far as one file can be checked alone.
+
+    Args:
+        document: the file as data with lines.
+        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
+            with every result, the scenario keeps its own.
+
+    Raises:
+        ScenarioError: one sentence for each mistake.
+    """
+    problems = range_problems(mapping_at(document.data, "parameters"))
+    for name, steps in mapping_at(document.data, "context").items():
+        if name not in SERIES or not isinstance(steps, list):
+            continue
+        series = SERIES[name]
+        for number, step in enumerate(steps):
+            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
+            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
+            if series.whole and isinstance(value, float) and not value.is_integer():
+                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
+    file = validate(ScenarioFile, document, problems)
     if file.baseline is None:
         for key in ("start", "end", "factions"):
             if getattr(file, key) is None:
@@ -219,36 +232,11 @@ def _file_problems(file: ScenarioFile, stem: str) -> list[Problem]:
         seen.add(decision)
     if file.name != stem and stem != OWN_STEM:
         problems.append(Problem(("name",), f"must be the file's name without the suffix, '{stem}', not '{file.name}'"))
-    for name, steps in file.context.items():
+    for name, entries in file.context.items():
         problems += [
             Problem(("context", name, number, "date"), f"must be later than the step before it ({before.date})")
-            for number, (before, step) in enumerate(pairwise(steps), start=1)
-            if step.date <= before.date
+            for number, (before, entry) in enumerate(pairwise(entries), start=1)
+            if entry.date <= before.date
         ]
-    return problems
-
-
-def parse_scenario(document: Document, stem: str) -> ScenarioFile:
-    """Return a scenario file's content, checked as far as one file can be checked alone.
-
-    Args:
-        document: the file as data with lines.
-        stem: the file's name without the suffix, which must be the scenario's name; in `scenario.yaml`, which comes
-            with every result, the scenario keeps its own.
-
-    Raises:
-        ScenarioError: one sentence for each mistake.
-    """
-    problems = range_problems(mapping_at(document.data, "parameters"))
-    for name, steps in mapping_at(document.data, "context").items():
-        if name not in SERIES or not isinstance(steps, list):
-            continue
-        series = SERIES[name]
-        for number, step in enumerate(steps):
-            value, place = step.get("value") if isinstance(step, dict) else None, ("context", name, number, "value")
-            problems += check_range(value, place, series.minimum, series.maximum, series.unit)
-            if series.whole and isinstance(value, float) and not value.is_integer():
-                problems.append(Problem(place, f"must be a whole number ({series.unit}), not {value}"))
-    file = validate(ScenarioFile, document, problems)
-    report([*problems, *_file_problems(file, stem)], document)
+    report(problems, document)
     return file

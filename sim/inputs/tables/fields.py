@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -43,10 +44,18 @@ def iso_date(value: object) -> date:
     raise wrong(f"must be a date such as 2023-10-17, not {kind_of(value)}")
 
 
-def _known_evidence_id(name: str) -> str:
-    if (known := ledger_ids()) and name not in known:
-        raise wrong(unknown("entry of the evidence ledger called", name, known, listed=False))
-    return name
+def known(kind: str, names: Callable[[], Collection[str]], listed: bool = True) -> AfterValidator:
+    """Makes a text one of the names there are when it is checked, if there are any; `kind` is what messages call it.
+
+    The published schema does not list them; an error does where `listed`.
+    """
+
+    def check(name: str) -> str:
+        if (allowed := names()) and name not in allowed:
+            raise wrong(unknown(kind, name, allowed, listed))
+        return name
+
+    return AfterValidator(check)
 
 
 def _file_name(name: str) -> str:
@@ -69,7 +78,7 @@ _DATE_TEXT = Annotated[str, Field(pattern=f"^{_ISO_DATE.pattern}$", json_schema_
 IsoDate = Annotated[date, BeforeValidator(iso_date, json_schema_input_type=_DATE_TEXT)]
 """A date written YYYY-MM-DD."""
 
-EvidenceId = Annotated[str, Strict(), AfterValidator(_known_evidence_id)]
+EvidenceId = Annotated[str, Strict(), known("entry of the evidence ledger called", ledger_ids, listed=False)]
 """Id of an entry of the evidence ledger."""
 
 OrEmpty = BeforeValidator(lambda value: {} if value is None else value)

@@ -20,8 +20,8 @@ from pydantic import AfterValidator, Field, Strict, model_validator
 
 from sim.errors import NotFoundError, nearest, shown
 from sim.inputs.files.documents import Document, data_root, read_document, read_shipped
-from sim.inputs.files.problems import unknown, validate, wrong
-from sim.inputs.tables.fields import Entry, Number, Text
+from sim.inputs.files.problems import validate, wrong
+from sim.inputs.tables.fields import Entry, Number, Text, known
 from sim.kernel.state import DAY_WHOLE
 
 COLUMNS = DAY_WHOLE
@@ -34,19 +34,13 @@ SCALE = 10**DECIMALS
 """What a weight is multiplied by to be a whole number."""
 
 
-def _known_column(name: str) -> str:
-    if name not in COLUMNS:
-        raise wrong(unknown("daily count", name, COLUMNS, listed=False))
-    return name
-
-
 def _with_few_decimals(weight: float) -> float:
     if weight < 0 or Decimal(str(weight)) * SCALE % 1:
         raise wrong(f"a weight must be 0 or more, with at most {DECIMALS} decimals, not {weight:g}")
     return weight
 
 
-Column = Annotated[str, Strict(), AfterValidator(_known_column)]
+Column = Annotated[str, Strict(), known("daily count", lambda: COLUMNS, listed=False)]
 Weight = Annotated[Number, AfterValidator(_with_few_decimals)]
 Count = Annotated[int, Strict(), Field(ge=1, le=1_000_000)]
 Days = Annotated[int, Strict(), Field(ge=1, le=365)]
@@ -183,10 +177,8 @@ def _trailing(values: Whole, days: int) -> Whole:
 
 def _holds(rule: Rule, daily: Any, sums: Sums) -> npt.NDArray[np.bool_]:
     """Where a rule holds; trailing sums stay in `sums` for the next rule that compares them."""
-    parts = [_holds(part, daily, sums) for part in rule.any or rule.all]
-    if parts:
-        joined: npt.NDArray[np.bool_] = (np.logical_or if rule.any else np.logical_and).reduce(parts)
-        return joined
+    if parts := [_holds(part, daily, sums) for part in rule.any or rule.all]:
+        return np.asarray((np.logical_or if rule.any else np.logical_and).reduce(parts))
     assert rule.days is not None, "a checked rule that joins no others compares a sum"
     key = (rule.columns, rule.days)
     if key not in sums:

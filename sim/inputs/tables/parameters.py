@@ -106,11 +106,6 @@ class _FactionFile(Entry):
     factions: dict[str, _FactionSpec] = Field(min_length=1)
 
 
-def _default_value(path: str, trait: _TraitSpec, entry: _ValueSpec) -> ParameterValue:
-    """Return a parameter with its default value."""
-    return ParameterValue(path=path, **(dict(trait) | dict(entry)))
-
-
 def _order_problems(value: ParameterValue, place: Place) -> list[Problem]:
     """Return a problem unless minimum <= low <= high <= maximum and minimum <= value <= maximum."""
     if value.minimum <= value.low <= value.high <= value.maximum and value.minimum <= value.value <= value.maximum:
@@ -127,7 +122,7 @@ def parameter_table() -> dict[str, ParameterValue]:
     """
     document = read_shipped(data_root() / "parameters.yaml", "parameters.yaml")
     entries = validate(_ParameterFile, document).parameters
-    table = {path: _default_value(path, entry, entry) for path, entry in entries.items()}
+    table = {path: ParameterValue(path=path, **dict(entry)) for path, entry in entries.items()}
     report((each for path, value in table.items() for each in _order_problems(value, ("parameters", path))), document)
     return table
 
@@ -157,7 +152,8 @@ def faction_table() -> dict[str, Faction]:
     for name, spec in file.factions.items():
         traits: dict[str, ParameterValue] = {}
         for trait, shared in file.traits.items():
-            traits[trait] = _default_value(f"factions.{name}.{trait}", shared, spec.traits[trait])
+            own = dict(shared) | dict(spec.traits[trait])
+            traits[trait] = ParameterValue(path=f"factions.{name}.{trait}", **own)
             problems += _order_problems(traits[trait], ("factions", name, "traits", trait))
         table[name] = Faction(name, spec.name, spec.address, traits)
         if (first := addresses.setdefault(spec.address, name)) != name:
