@@ -37,6 +37,8 @@ def _import_numba() -> Any:
         os.environ["NUMBA_CACHE_DIR"] = folder
         import numba
         import numba.core.caching
+        import numba.core.codegen
+        import numba.core.compiler
         import numba.extending
         from numba.core.types import Record
 
@@ -53,6 +55,8 @@ def _import_numba() -> Any:
 
 _numba = _import_numba()
 _CacheFile: Any = _numba.core.caching.IndexDataCacheFile
+_Compiler: Any = _numba.core.compiler.Compiler
+_Library: Any = getattr(_numba.core.codegen, "JITCodeLibrary", object)
 
 _CHECKSUM = hashlib.sha256().digest_size
 
@@ -107,18 +111,95 @@ def _say(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
+class _PlacelessCodegen:
+    """Numba's code generator for a part: it writes no environment to the address of a part, for a part has none.
+
+    Environments hold Python objects, which parts do not use; entries read from the cache do without those of their
+    parts too.
+    """
+
+    def __init__(self, codegen: Any) -> None:
+        self._codegen = codegen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._codegen, name)
+
+    def set_env(self, env_name: str, env: Any) -> None:
+        """Write nothing."""
+
+
+class _PartLibrary(_Library):  # type: ignore[misc]
+    """Code of one part as it was written, with the libraries that it needs.
+
+    Numba optimises every function together with all that it calls, and again in each of its callers, and makes machine
+    code of every one. Only entries are called, and each holds all its parts, so a part waits for its entry: half of the
+    time that compiling takes.
+    """
+
+    def __init__(self, codegen: Any, name: str) -> None:
+        super().__init__(codegen, name)
+        self.needed: list[Any] = []
+
+    @property
+    def codegen(self) -> Any:
+        return _PlacelessCodegen(super().codegen)
+
+    def add_linking_library(self, library: Any) -> None:
+        super().add_linking_library(library)
+        self.needed.append(library)
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        pass
+
+    def finalize(self) -> None:
+        self._finalized = True
+
+    def own_module(self) -> Any:
+        """The part alone, in a form that may be linked more than once."""
+        return super()._get_module_for_linking()
+
+    def _get_module_for_linking(self) -> Any:
+        """The part and everything that it needs, each once."""
+        whole, seen, waiting = self.own_module().clone(), {self}, list(self.needed)
+        while waiting:
+            library = waiting.pop()
+            if library in seen:
+                continue
+            seen.add(library)
+            if isinstance(library, _PartLibrary):
+                whole.link_in(library.own_module(), preserve=True)
+                waiting += library.needed
+            else:
+                whole.link_in(library._get_module_for_linking(), preserve=True)
+        return whole
+
+
+class _PartCompiler(_Compiler):  # type: ignore[misc]
+    """Numba's compiler, which puts its code into the library of a part."""
+
+    def define_pipelines(self) -> Any:
+        if self.state.library is None:
+            self.state.library = _PartLibrary(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+        return super().define_pipelines()
+
+
+_HOOKS = ("codegen", "add_linking_library", "finalize", "_finalized", "_optimize_functions", "_get_module_for_linking")
+
 _PART_OPTIONS: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "no_rewrites": True}
+# Numba promises none of these names: where one is missing, parts are compiled as it compiles everything.
+if all(hasattr(_Library, hook) for hook in _HOOKS):
+    _PART_OPTIONS["pipeline_class"] = _PartCompiler
 
 
 def register_part(function: Any) -> None:
-    """Let compiled code call a function, which is compiled with it and has no gate of its own for calls from Python."""
+    """Let compiled code call a function; it has no gate for calls from Python and no machine code but its entries'."""
     options = {"error_model": "python", "fastmath": False, "nogil": True}
     _numba.extending.register_jitable(**options, **_PART_OPTIONS)(function)
 
 
 def register_form(function: Any, form: Callable[..., Any]) -> None:
     """Let compiled code run another function in place of one; `form` takes the types and returns that other."""
-    _numba.extending.overload(function, strict=False)(form)
+    _numba.extending.overload(function, strict=False, jit_options=_PART_OPTIONS)(form)
 
 
 def entry(function: Any, is_kept: bool = True) -> Any:

@@ -58,17 +58,23 @@ DAMAGES = [truncated, random, empty, one_bit]
 
 def doubled(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, Any]:
     """Two times 21 by a freshly loaded function that keeps its code in a folder; how often code was found there."""
+    module = loaded(folder, monkeypatch, "module_of_double", SOURCE)
+    return module.double(21), sum(module.double.entry.stats.cache_hits.values())
+
+
+def loaded(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, source: str) -> Any:
+    """A freshly loaded module that keeps its code in a folder; its source is written there the first time."""
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(folder / "code"))
-    path = folder / "module_of_double.py"
+    path = folder / f"{name}.py"
     if not path.exists():
-        path.write_text(SOURCE, encoding="utf-8")
+        path.write_text(source, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, path.stem, module)
     spec.loader.exec_module(module)
-    return module.double(21), sum(module.double.entry.stats.cache_hits.values())
+    return module
 
 
 def files(folder: Path, ending: str) -> list[Path]:
@@ -93,6 +99,47 @@ def test_damaged_code_is_compiled_again(
     assert capsys.readouterr().err == f"Compiled code in {path.parent} is damaged: compiling again.\n"
     assert doubled(tmp_path, monkeypatch) == (42, 1)
     assert capsys.readouterr().err == ""
+
+
+SOURCE_OF_PARTS = """
+from sim.kernel.compiled import compiled, compiled_step
+
+@compiled
+def tripled(x):
+    return 3 * x
+
+@compiled
+def half_more(x):
+    return tripled(x) // 2
+
+@compiled_step
+def both(x):
+    return tripled(x) + half_more(x) + x // (x - 4)
+"""
+
+
+@pytest.mark.parametrize(("waits", "expected"), [(True, {"both"}), (False, {"tripled", "half_more", "both"})])
+def test_parts_wait_for_their_entry_where_numba_lets_them(
+    waits: bool, expected: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished: set[str] = set()
+    library = numba.core.codegen.JITCodeLibrary
+    finish = library._finalize_specific
+
+    def watch(self: Any) -> None:
+        finished.add(self.name)
+        finish(self)
+
+    monkeypatch.setattr(library, "_finalize_specific", watch)
+    if not waits:
+        monkeypatch.delitem(native()._PART_OPTIONS, "pipeline_class")
+    for kept in (0, 1):
+        module = loaded(tmp_path, monkeypatch, "module_of_parts", SOURCE_OF_PARTS)
+        assert module.both(5) == 15 + 7 + 5
+        with pytest.raises(ZeroDivisionError):
+            module.both(4)
+        assert sum(module.both.entry.stats.cache_hits.values()) == kept
+        assert finished == expected
 
 
 def test_code_that_cannot_be_kept_is_used_all_the_same(
