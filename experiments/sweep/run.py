@@ -39,11 +39,11 @@ from experiments.sweep.design_files import as_design
 from experiments.sweep.folder import FORMAT, Sweep, SweepFolder, load_sweep, open_folder, read_manifest
 from experiments.sweep.plan import CHUNK, PARTS, Block, Plan, make_plan
 from experiments.sweep.tables import chunk_tables, table_names
+from sim.engine.statistics import QUANTILES
 from sim.errors import EscalationError, InputError, OutputError, import_optional, shown
 from sim.outcomes.registry import outcome_of
 from sim.results.ensemble import default_threads
 from sim.results.files import parquet_bytes
-from sim.results.summary import QUANTILES
 from sim.results.text import plain
 
 PATIENCE = 0.25

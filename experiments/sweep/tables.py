@@ -12,10 +12,10 @@ from experiments.arrays import Flags, Floats, Whole
 from experiments.sweep.axes import READING, AxisOfSweep
 from experiments.sweep.blocks import WEEK, BlockResult
 from experiments.sweep.plan import Plan
+from sim.engine.statistics import QUANTILES
 from sim.kernel.state import Day
 from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
-from sim.results.summary import QUANTILES
 
 OK, FAILED = "ok", "failed"
 """What became of a point."""
