@@ -242,8 +242,11 @@ def storm_embassy(crisis: Crisis) -> None:
 
 @compiled
 def rouse_crowds(crisis: Crisis, rung: int, killed: int) -> None:
-    """A deadly strike in Iraq may bring crowds into the embassy (M6); while the record is followed it says whether."""
-    if crisis.context.follows_record == 1 or (rung != Response.STRIKE_IN_IRAQ and rung != Response.MAJOR_CAMPAIGN):
+    """A deadly strike in Iraq may bring crowds into the embassy (M6), unless the record or the scenario has it."""
+    said, _ = forced_choice(crisis, Actor.BAGHDAD, Decision.EMBASSY)
+    if said >= 0 or crisis.context.follows_record == 1:
+        return
+    if rung != Response.STRIKE_IN_IRAQ and rung != Response.MAJOR_CAMPAIGN:
         return
     p, world = crisis.parameters, crisis.world
     u = draw(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
