@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from sim.analyses.patterns.patterns import Pattern as Pattern
     from sim.analyses.patterns.patterns import PatternResult as PatternResult
     from sim.analyses.patterns.patterns import patterns as patterns
+    from sim.analyses.run_types.run_types import RunTypes as RunTypes
+    from sim.analyses.run_types.run_types import run_types as run_types
     from sim.analyses.systems.systems import System as System
     from sim.analyses.systems.systems import SystemResult as SystemResult
     from sim.analyses.systems.systems import load_systems as load_systems

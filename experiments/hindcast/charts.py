@@ -55,7 +55,7 @@ def fans_chart(result: Hindcast) -> Spec:
         "columns": 5,
         "spec": {"layer": [bands, pool, bars, dots], "width": 196, "height": 165},
         "data": named("all"),
-        "resolve": {"scale": {"y": "independent"}},
+        "resolve": {"scale": {"y": "independent"}, "axis": {"x": "independent"}},
     }
     heading = Heading(
         "Attacks after each cut-off: forecast, and counted",

@@ -9,7 +9,7 @@ from typing import Annotated, NamedTuple
 
 from sim.actors.arrests import make_arrests, weigh_arrests
 from sim.actors.bargains import appeal_to_faction, keep_bargains, reach_of_talks
-from sim.actors.militia import days_since
+from sim.actors.militia import days_since, is_bound, is_led
 from sim.actors.parliament import weigh_vote
 from sim.actors.strikes import storm_embassy
 from sim.kernel.compiled import compiled
@@ -17,7 +17,7 @@ from sim.kernel.crisis import Crisis, draw, forced_choice, record_act, record_de
 from sim.kernel.decisions import Term, adds, decision, takes
 from sim.kernel.draws import Actor, Decision
 from sim.kernel.state import EventKind, Instrument, Response, Signal, Talks
-from sim.rules import baghdad
+from sim.rules import baghdad, bargains
 from sim.rules.declare import rivals
 
 RECENT_DEATHS_DAYS = 10
@@ -311,7 +311,7 @@ def carry_out_instrument(crisis: Crisis, instrument: int) -> None:
     if instrument == Instrument.APPEAL_TO_FACTIONS:
         record_act(crisis, EventKind.APPEAL_TO_FACTIONS, Actor.BAGHDAD, Actor.BRAND, 0)
         for i in range(crisis.faction_count):
-            if crisis.factions[i].bargain_day < 0:
+            if bargains.hears_appeal(is_bound(crisis, i), is_led(crisis, i)) == 1:
                 appeal_to_faction(crisis, i)
     elif instrument == Instrument.APPEAL_TO_TEHRAN:
         appeal_to_tehran(crisis)

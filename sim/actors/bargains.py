@@ -23,7 +23,7 @@ from sim.rules import baghdad, bargains, common, militia, talks
     threshold="chance of an understanding",
     comparison="<",
     rules=("chance_of_understanding",),
-    also=("understanding_reached", "effort_of_mediation", "talks_in_reach"),
+    also=("understanding_reached", "hears_appeal", "effort_of_mediation", "talks_in_reach"),
     choices={
         0: ("no", "{actor} reached no understanding with Baghdad"),
         1: ("yes", "{actor} reached an UNDERSTANDING with Baghdad"),

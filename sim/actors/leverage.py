@@ -9,7 +9,7 @@ from sim.kernel.compiled import compiled
 from sim.kernel.crisis import Crisis, forced_choice, record_act, record_decision
 from sim.kernel.decisions import Term, decision
 from sim.kernel.draws import Actor, Decision
-from sim.kernel.state import EventKind
+from sim.kernel.state import EventKind, Talks
 from sim.rules import common, united_states
 
 ISRAEL_RESTRAINT_DAYS = 60
@@ -64,6 +64,7 @@ def coerce(crisis: Crisis) -> None:
         world.baghdad_stance,
         p.baghdad_withdrawal_threshold,
         world.parliament_law,
+        1 if world.talks_state == Talks.WITHDRAWAL_AGREED else 0,
         p.united_states_economic_coercion,
     )
     before = world.us_coercion

@@ -19,16 +19,16 @@ from sim.rules import baghdad, brand, common, consequences, united_states
     Decision.ATTRIBUTION,
     "Who is held responsible behind the shared brand?",
     value="draw",
-    threshold="chance that the faction that fired most is identified",
+    threshold="chance that the author of what is answered is known",
     comparison="<",
     rules=("firer_identified",),
-    also=("share_of_blame",),
+    also=("chance_author_known", "share_of_blame"),
     headline="{choice} was HELD RESPONSIBLE behind the shared brand",
 )
 class AttributionTerms(NamedTuple):
     """Whom the fire points to."""
 
-    busiest: Annotated[float, Term("faction that fired most", "address")]
+    busiest: Annotated[float, Term("faction that fired most, or for which crowds came", "address")]
     fired: Annotated[float, Term("its attacks since the last reprisal", "attacks")]
     tehran: Annotated[float, Term("blame that falls on Tehran", "share", part="context")]
 
@@ -62,6 +62,14 @@ def busiest_faction(crisis: Crisis) -> int:
 
 
 @compiled
+def stormed_alone(crisis: Crisis, fired: int) -> int:
+    """Whether a storming of the embassy by followers of a faction struck before is all that there is to answer."""
+    world = crisis.world
+    fresh = world.embassy_day >= 0 and world.embassy_day >= world.us_last_reprisal_day
+    return 1 if fired == 0 and fresh and index_of(crisis, world.us_last_blamed) >= 0 else 0
+
+
+@compiled
 def faction_by_prominence(crisis: Crisis, u: float) -> int:
     """Index of the faction blamed when the firer is unknown: drawn in proportion to prominence."""
     total = 0.0
@@ -90,12 +98,16 @@ def attribute(crisis: Crisis) -> int:
     accuracy = crisis.parameters.united_states_attribution_accuracy
     u = draw(crisis, Actor.BRAND, Decision.ATTRIBUTION, 0)
     busiest = busiest_faction(crisis)
+    fired = crisis.factions[busiest].attacks_since_reprisal
+    stormed = stormed_alone(crisis, fired)
+    if stormed == 1:
+        busiest = index_of(crisis, crisis.world.us_last_blamed)
+    chance = brand.chance_author_known(fired, stormed, accuracy)
     blamed = busiest
-    if brand.firer_identified(accuracy, u) == 0:
+    if brand.firer_identified(chance, u) == 0:
         blamed = faction_by_prominence(crisis, draw(crisis, Actor.BRAND, Decision.BLAME, 0))
     if index_of(crisis, named) >= 0:
         blamed = index_of(crisis, named)
-    fired = crisis.factions[busiest].attacks_since_reprisal
     tehran = consequences.blame_on_tehran(crisis.parameters.united_states_holds_iran_responsible, accuracy)
     record_decision(
         crisis,
@@ -104,7 +116,7 @@ def attribute(crisis: Crisis) -> int:
         choice=crisis.traits[blamed].address,
         forced=source,
         value=u,
-        threshold=accuracy,
+        threshold=chance,
         draw=u,
     )
     return blamed
@@ -242,8 +254,11 @@ def storm_embassy(crisis: Crisis) -> None:
 
 @compiled
 def rouse_crowds(crisis: Crisis, rung: int, killed: int) -> None:
-    """A deadly strike in Iraq may bring crowds into the embassy (M6); while the record is followed it says whether."""
-    if crisis.context.follows_record == 1 or (rung != Response.STRIKE_IN_IRAQ and rung != Response.MAJOR_CAMPAIGN):
+    """A deadly strike in Iraq may bring crowds into the embassy (M6), unless the record or the scenario has it."""
+    said, _ = forced_choice(crisis, Actor.BAGHDAD, Decision.EMBASSY)
+    if said >= 0 or crisis.context.follows_record == 1:
+        return
+    if rung != Response.STRIKE_IN_IRAQ and rung != Response.MAJOR_CAMPAIGN:
         return
     p, world = crisis.parameters, crisis.world
     u = draw(crisis, Actor.BAGHDAD, Decision.EMBASSY, 0)
@@ -306,7 +321,7 @@ def strike_faction(crisis: Crisis, target: int, rung: int, killed: int) -> None:
     """A strike on the faction held responsible: what it frightens, enrages and breaches (M4, M6)."""
     count_strike(crisis, rung, killed)
     kind, theatre = kind_and_theatre(rung)
-    address = crisis.traits[target].address
+    address = crisis.world.us_last_blamed = crisis.traits[target].address
     record_event(crisis, kind, Actor.UNITED_STATES, address, theatre, address, 0, 0, killed, rung)
     move_factions(crisis, target, rung)
     expose_tehran(crisis, rung / 5.0)

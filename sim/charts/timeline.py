@@ -46,8 +46,8 @@ INJURING = Mark("injures", theme.ORANGE, "circle", 190)
 FATAL = Mark("kills", theme.VERMILION, "triangle-up", 420)
 STRIKE = Mark("strike", theme.BLACK, "triangle-down", 300)
 MAJOR = Mark("major strike or leader killed", theme.BLACK, "diamond", 520)
-CALM = Mark("suspends or agrees", theme.GREEN, "square", 190)
-RESUMES = Mark("resumes or surges", theme.YELLOW, "triangle-right", 260)
+CALM = Mark("halts or agrees", theme.GREEN, "square", 190)
+RESUMES = Mark("fires again or surges", theme.YELLOW, "triangle-right", 260)
 WORDS = Mark("words, votes, talks", theme.BLUE, "cross", 130)
 MARKS = (ATTACK, ON_ISRAEL, INJURING, FATAL, STRIKE, MAJOR, CALM, RESUMES, WORDS)
 """Every group, in the order of the legend."""
@@ -58,8 +58,9 @@ BY_KIND: dict[EventKind, Mark] = {
     **dict.fromkeys((EventKind.LEADERSHIP_STRIKE, EventKind.MAJOR_CAMPAIGN, EventKind.STRIKE_ON_IRAN), MAJOR),
     **dict.fromkeys((EventKind.LEADER_KILLED, EventKind.COMMANDER_KILLED), MAJOR),
     **dict.fromkeys((EventKind.IRAN_STRIKE, EventKind.EMBASSY_STORMED), MAJOR),
-    **dict.fromkeys((EventKind.SUSPENSION, EventKind.UNDERSTANDING, EventKind.TEHRAN_HEEDS), CALM),
-    **dict.fromkeys((EventKind.RESUMPTION, EventKind.SURGE), RESUMES),
+    **dict.fromkeys((EventKind.SUSPENSION, EventKind.STAND_DOWN), CALM),
+    **dict.fromkeys((EventKind.UNDERSTANDING, EventKind.TEHRAN_HEEDS), CALM),
+    **dict.fromkeys((EventKind.RESUMPTION, EventKind.STAND_DOWN_ENDED, EventKind.SURGE), RESUMES),
 }
 """Group of each kind of event; kinds not named here are words."""
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli import catalogue, influence, options, run, score, sweep, uncertainty
+from sim.cli import catalogue, influence, options, run, run_types, score, sweep, uncertainty
 from sim.cli.output import INTERRUPTED, INTERRUPTED_TEXT, report
 from sim.errors import EscalationError, MissingDependencyError
 
@@ -73,6 +73,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sensitivity": sweep.sensitivity,
     "reproduce": run.reproduce,
     "explain": run.explain,
+    "run-types": run_types.run_types,
     "influence": influence.influence,
     "systems": influence.systems,
     "patterns": score.patterns,

@@ -61,7 +61,8 @@ def calibrate(
 
     Prints whether ranks of known parameters are even, how often intervals hold them, a control with shuffled
     intervals, what the record narrows and what it leaves open. --out writes draws that --posterior reads, tables and
-    three figures. About two minutes a reading; interrupted, it goes on where it stopped when given again.
+    three figures. About 75 seconds a reading, eight minutes for all; interrupted, it goes on where it
+    stopped when given again.
 
     Example: escalation calibrate --reading all --out calibration
     """

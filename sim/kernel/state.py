@@ -224,6 +224,7 @@ class WorldState:
     us_last_reprisal_day: int  # -1 when none
     us_last_leadership_day: int  # -1 when none
     us_last_warning_day: int  # -1 when none
+    us_last_blamed: int  # address of the faction that the last strike held responsible; 0 when none
     us_coercion: float  # 0 to 1, economic pressure in force
     us_restrains_israel: int  # 1 while Washington holds Israel back
     us_killed: int  # cumulative

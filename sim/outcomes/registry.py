@@ -295,6 +295,8 @@ def _politics() -> Iterator[Outcome]:
 _POLITICAL_EVENTS: tuple[tuple[str, str, EventKind, Literal[-1, 0, 1]], ...] = (
     ("tehran_heeds", "times Tehran heeds an appeal by Baghdad", EventKind.TEHRAN_HEEDS, -1),
     ("tehran_rebuffs", "times Tehran rebuffs an appeal by Baghdad", EventKind.TEHRAN_REBUFFS, 1),
+    ("arrests", "times Baghdad makes arrests", EventKind.ARRESTS, -1),
+    ("arrests_reversed", "times arrests are reversed", EventKind.ARRESTS_REVERSED, 1),
     ("appeals_to_washington", "appeals of Baghdad to Washington", EventKind.APPEAL_TO_WASHINGTON, 0),
     ("bargains_broken", "bargains with Baghdad that end", EventKind.BARGAIN_BROKEN, 1),
     ("stand_downs", "times a faction stands down without a word", EventKind.STAND_DOWN, -1),

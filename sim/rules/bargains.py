@@ -36,6 +36,16 @@ def chance_of_understanding(
     return min(1.0, mediation * embeddedness * capital * trust * offered)
 
 
+@rule(
+    "M8",
+    sources=("001-p31-a", "001-p21-c", "001-p23-b"),
+    assumption="Who was just killed agrees to nothing, and until an heir leads nobody can bind the others.",
+)
+def hears_appeal(bound: int, led: int) -> int:
+    """Whether Baghdad's appeal can reach a faction: it is not bound by a bargain already, and somebody leads it."""
+    return 1 if bound == 0 and led == 1 else 0
+
+
 @rule("M8", sources=("001-p31-a", "003-p08-a"))
 def understanding_reached(chance: float, u: float) -> int:
     """Whether an appeal reaches an understanding with a faction."""

@@ -298,10 +298,15 @@ def protection_raised(protection: float, step: float) -> float:
 @rule(
     "M10",
     sources=("001-p27-a", "001-p29-a", "001-p32-a", "record-mediation-events-2024-01-22"),
-    assumption="Half for a demand, all for a law: pressure was used on demands, and more is held ready against a step.",
+    assumption="Half for a demand, all for a law: pressure was used on demands, and more is held ready against a step. "
+    "What Washington has itself agreed to it does not press against.",
 )
-def coercion_aimed_at(stance: float, threshold: float, law: int, weight: float) -> float:
-    """Economic pressure Washington aims at: all of it against a law, half when Baghdad presses for withdrawal."""
+def coercion_aimed_at(stance: float, threshold: float, law: int, agreed: int, weight: float) -> float:
+    """Economic pressure Washington aims at: all of it against a law, half when Baghdad presses for withdrawal, none
+    once a withdrawal is agreed.
+    """
+    if agreed == 1:
+        return 0.0
     if law == 1:
         return weight
     if stance >= threshold:

@@ -457,3 +457,8 @@ def test_each_ensemble_is_played_once_and_results_keep_the_order() -> None:
         content = result.to_json()
         assert set(content) >= {"scenario", "pattern", "target", "low", "high", "median", "interval", "met"}
         assert len(content["interval"]) == 2
+
+
+def test_a_scenario_whose_patterns_only_a_reading_states_says_which() -> None:
+    with pytest.raises(NotFoundError, match="escalation readings 004-tit-for-tat"):
+        patterns_of("lull-2023")

@@ -227,7 +227,7 @@ CHECKS: dict[Decision, Check] = {
     Decision.COERCION: lambda row, t, p: (
         t.stance == row.value
         and t.target
-        == united_states.coercion_aimed_at(t.stance, row.threshold, int(t.law), p.united_states_economic_coercion)
+        == united_states.coercion_aimed_at(t.stance, row.threshold, int(t.law), 0, p.united_states_economic_coercion)
         and t.before < 0.05 < t.target
     ),
     Decision.ISRAEL_RESTRAINT: lambda row, t, p: row.choice == united_states.restrains_israel(int(t.since), t.willing),

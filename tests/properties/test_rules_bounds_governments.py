@@ -118,10 +118,10 @@ class TestWashington:
     def test_coercion_is_nothing_its_weight_or_half_of_it(
         self, stance: float, threshold: float, law: int, weight: float, more: float
     ) -> None:
-        aimed = united_states.coercion_aimed_at(stance, threshold, law, weight)
+        aimed = united_states.coercion_aimed_at(stance, threshold, law, 0, weight)
         assert aimed in (0.0, 0.5 * weight, weight)
-        assert aimed <= united_states.coercion_aimed_at(stance, threshold, 1, weight)
-        assert united_states.coercion_aimed_at(stance + more, threshold, law, weight) >= aimed
+        assert aimed <= united_states.coercion_aimed_at(stance, threshold, 1, 0, weight)
+        assert united_states.coercion_aimed_at(stance + more, threshold, law, 0, weight) >= aimed
 
 
 class TestBaghdad:

@@ -125,3 +125,8 @@ def test_stretches_of_one_rung_are_one_bar() -> None:
 def test_every_mark_is_drawn() -> None:
     assert set(DRAWING_ORDER) == set(MARKS)
     assert len({mark.word for mark in MARKS}) == len(MARKS)
+
+
+def test_a_stand_down_is_a_halt_and_its_end_a_return_to_fire() -> None:
+    assert timeline.BY_KIND[EventKind.STAND_DOWN] is timeline.BY_KIND[EventKind.SUSPENSION]
+    assert timeline.BY_KIND[EventKind.STAND_DOWN_ENDED] is timeline.BY_KIND[EventKind.RESUMPTION]

@@ -148,16 +148,21 @@ def patterns_of(scenario: str | None) -> tuple[Pattern, ...]:
     """Patterns of the record for one scenario, or for all.
 
     Raises:
-        NotFoundError: the scenario has no patterns.
+        NotFoundError: the scenario has none; says where those are that a reading states for it.
     """
-    known = [each for each in load_patterns() if each.reading is None]
+    everything = load_patterns()
+    known = [each for each in everything if each.reading is None]
     chosen = tuple(each for each in known if scenario in (None, each.scenario))
     if chosen:
         return chosen
     named = list(dict.fromkeys(each.scenario for each in known))
-    hint = nearest(str(scenario), named)
+    readings = list(dict.fromkeys(str(each.reading) for each in everything if each.scenario == scenario))
+    hint = nearest(str(scenario), named) if not readings else ""
+    stated = f", and under {', '.join(readings)} for this one (escalation readings {readings[0]})" if readings else ""
     raise NotFoundError(
-        sentence(f"There are no patterns for {shown(str(scenario))}; there are for {', '.join(named)}{hint}")
+        sentence(
+            f"The record states no patterns for {shown(str(scenario))}; it does for {', '.join(named)}{stated}{hint}"
+        )
     )
 
 

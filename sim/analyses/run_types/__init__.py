@@ -1,0 +1,1 @@
+"""The types of course that the runs of an ensemble take."""
