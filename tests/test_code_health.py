@@ -95,8 +95,8 @@ def test_only_the_model_imports_mesa() -> None:
     assert importers_of("mesa") == {"sim.engine.model"}
 
 
-def test_only_the_decorator_imports_numba() -> None:
-    assert importers_of("numba") == {"sim.kernel.compiled"}
+def test_only_one_file_imports_numba() -> None:
+    assert importers_of("numba") == {"sim.kernel.native"}
 
 
 @pytest.mark.parametrize(

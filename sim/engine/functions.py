@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine import play, reducers, statistics
+from sim.kernel.compiled import native
 from sim.kernel.crisis import empty_crisis, empty_trace
 from sim.kernel.parameter_records import Parameters, Traits
 from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, FactionDay, Forced, empty_records
@@ -58,13 +59,7 @@ def functions() -> list[tuple[Any, tuple[Any, ...]]]:
 def main() -> None:
     """Make the machine code of every function; the reducers first, because the model takes longest."""
     for step, arguments in reversed(functions()):
-        step.entry.compile(tuple(map(_type_of, arguments)))
-
-
-def _type_of(argument: Any) -> Any:
-    from numba import typeof
-
-    return typeof(argument)  # type: ignore[no-untyped-call]
+        step.entry.compile(native().types_of(arguments))
 
 
 if __name__ == "__main__":

@@ -41,28 +41,18 @@ def build() -> tuple[bytes, dict[str, Any]]:
     Raises:
         RuntimeError: the linker finds a symbol that is not defined.
     """
-    native()  # numba must know the parts
-    numba, llvm = import_module("numba"), import_module("llvmlite.binding")
-    none = numba.core.types.none
-
+    llvm = import_module("llvmlite.binding")
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     described: dict[str, Any] = {}
     objects: list[bytes] = []
-    for function, arguments in functions():
-        signature = tuple(numba.typeof(each) for each in arguments)
-        options: Any = {"error_model": "python", "fastmath": False, "nogil": True}
-        options |= {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-        fresh = numba.njit(**options)(function.function)
-        fresh.compile(signature)
-        compiled = fresh.overloads[signature]
-        result = compiled.signature.return_type
-        described[function.__name__] = {
-            "result": None if result == none else str(result),
-            "arguments": [_describe(each) for each in signature],
+    for step, arguments in functions():
+        text, symbol, result = native().llvm_text(step.function, arguments)
+        described[step.name] = {
+            "result": None if str(result) == "none" else str(result),
+            "arguments": [_describe(each) for each in native().types_of(arguments)],
         }
-        text = compiled.library.get_llvm_str()
-        objects.append(_emit(llvm, text, compiled.fndesc.llvm_func_name, function.__name__))
+        objects.append(_emit(llvm, text, symbol, step.name))
     return _link(objects, list(described)), {"sources": model_fingerprint(), "functions": described}
 
 

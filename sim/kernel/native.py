@@ -13,7 +13,7 @@ import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -213,3 +213,18 @@ def entry(function: Any, is_kept: bool = True) -> Any:
         stamp = disk._cache_file._source_stamp
         disk._cache_file = _CheckedCacheFile(disk.cache_path, disk._impl.filename_base, stamp)
     return dispatcher
+
+
+def types_of(arguments: Sequence[Any]) -> tuple[Any, ...]:
+    """Return numba's types of some arguments."""
+    return tuple(map(_numba.typeof, arguments))
+
+
+def llvm_text(function: Any, arguments: Sequence[Any]) -> tuple[str, str, Any]:
+    """Return a function, parts included, as LLVM's text, its symbol there, and numba's type of its result."""
+    options = {"error_model": "python", "fastmath": False, "nogil": True}
+    dispatcher: Any = _numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function)
+    signature = types_of(arguments)
+    dispatcher.compile(signature)
+    found = dispatcher.overloads[signature]
+    return found.library.get_llvm_str(), found.fndesc.llvm_func_name, found.signature.return_type
