@@ -24,9 +24,14 @@ HEIGHTS = {"weekly": 340, "rungs": 300}
 """Pixels."""
 
 
-def weekly_chart(recorded: bool, dark: bool) -> Spec:
-    """Fan of weekly attacks with the baseline's median; tables as of ensembles.weekly_body, dates in milliseconds."""
-    body = ensembles.weekly_body("attacks on US forces per week", recorded, baseline=True)
+def weekly_chart(tables: tuple[str, ...], dark: bool) -> Spec:
+    """Fan of weekly attacks with the baseline's median, and with layers for those other tables that have rows.
+
+    Tables are those of ensembles.weekly_body, with dates in milliseconds.
+    """
+    body = ensembles.weekly_body("attacks on US forces per week", "record" in tables, baseline=True)
+    shown = ("fan", "baseline", *tables)
+    body = body | {"layer": [each for each in body["layer"] if each["data"]["name"] in shown]}
     legends = {"offset": 24, "columns": TWO_IF_ROOM}
     return _ready(on_screen(body, dark, HEIGHTS["weekly"], legends), WEEKLY_DESCRIPTION)
 

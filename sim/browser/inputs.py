@@ -72,7 +72,7 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
     """
     if module.interface()["sources"] != model_fingerprint():
         raise EscalationError(
-            "The shipped module (sim/kernel/kernel.wasm) is not that of these sources: python -m sim.engine.module_build"
+            "The shipped module (kernel.wasm) is not that of these sources: python -m sim.engine.module_build"
         )
     blobs: dict[str, str] = {}
     return {
@@ -193,8 +193,8 @@ def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]
         "rungs": list(rung_names(scenario)),
         "step": max(1, scenario.days // MOST_DATES),
         "ladder": scenario.ladder,
-        "charts": {"weekly": _weekly_key(scenario), "rungs": scenario.ladder},
-        "tables": {name: _with_numbers(rows) for name, rows in fixed_tables(scenario).items()},
+        "charts": {"weekly": " ".join(_fixed(scenario)), "rungs": scenario.ladder},
+        "tables": {name: _with_numbers(rows) for name, rows in _fixed(scenario).items()},
         "source": SOURCES.get(scenario.record or "", "No recorded history is shown."),
     }
 
@@ -224,7 +224,7 @@ def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Any]:
 
 
 def _parameter(value: ParameterValue) -> dict[str, Any]:
-    own = {"words": path_words(value.path), "unit": value.unit, "text": value.text}
+    own: dict[str, Any] = {"words": path_words(value.path), "unit": value.unit, "text": value.text}
     own |= {"minimum": value.minimum, "maximum": value.maximum, "stress_step": step_of(value.minimum, value.maximum)}
     own |= {"range": _range(value), "is_lever": value.role == LEVER}
     return own | ({"evidence": _evidence(value)} if value.role == LEVER else {})
@@ -252,18 +252,19 @@ def _names(scenarios: Sequence[Scenario], readings: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([NO_READING, *(each.reading or NO_READING for each in scenarios), *readings]))
 
 
-def _weekly_key(scenario: Scenario) -> str:
-    return "recorded" if fixed_tables(scenario)["record"] else "free"
+def _fixed(scenario: Scenario) -> dict[str, Rows]:
+    """Tables of the fan that have rows and that no run changes."""
+    return {name: rows for name, rows in fixed_tables(scenario).items() if rows}
 
 
 def _charts(scenarios: Sequence[Scenario]) -> dict[str, Any]:
     """Each chart that some scenario needs, light and dark, without data."""
-    weekly = {_weekly_key(each) for each in scenarios}
+    weekly = {tuple(_fixed(each)) for each in scenarios}
     ladders = {each.ladder: rung_names(each) for each in scenarios}
     themes = {"light": False, "dark": True}
     return {
-        "weekly": {key: {name: weekly_chart(key == "recorded", dark) for name, dark in themes.items()}
-                   for key in sorted(weekly)},
+        "weekly": {" ".join(tables): {name: weekly_chart(tables, dark) for name, dark in themes.items()}
+                   for tables in sorted(weekly)},
         "rungs": {key: {name: rungs_chart(names, dark) for name, dark in themes.items()}
                   for key, names in ladders.items()},
     }  # fmt: skip

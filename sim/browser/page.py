@@ -49,8 +49,8 @@ WORDS = {
 """Sentences of the page alone."""
 
 NEEDS = (
-    "Levers need a browser that runs WebAssembly and scripts, as every common browser since 2021 does; this one has not "
-    "started them. The table holds for the scenario unchanged: means over {runs} runs, seed 0."
+    "Levers need a browser that runs WebAssembly and scripts, as every common browser since 2021 does; this one has "
+    "not started them. The table holds for the scenario unchanged: means over {runs} runs, seed 0."
 )
 
 HEADS = ("Outcome", "Baseline", "Now", "Difference", "Interval", "Higher", "Lower")

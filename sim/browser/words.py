@@ -53,7 +53,7 @@ LINKS = {
     "refused": "This link cannot be opened as it is, and nothing is shown in its place.",
     "unknown": "the link has a part '{part}' that is not known{hint}",
     "twice": "the link gives '{part}' more than once",
-    "whole": "the link's {part} must be {allowed}, not '{text}'{hint}",
+    "must": "the link's {part} must be {allowed}, not '{text}'{hint}",
     "from_to": "a whole number from {least} to {most}",
     "one_of": "one of {names}",
     "or": " or ",
@@ -65,8 +65,8 @@ LINKS = {
     "range": "change of '{path}': {value} is out of range; allowed: {minimum} to {maximum} ({unit}).",
     "rule": "change of '{path}': there is no rule '{text}'; there are {names}.",
     "part": "the link's {part} needs Python: this page plays a scenario with its own values only.",
-    "model": "This link was made with model '{made}'; this is model '{here}', so the numbers may differ from those that "
-    "its author saw.",
+    "model": "This link was made with model '{made}'; this is model '{here}', so the numbers may differ from those "
+    "that its author saw.",
 }
 """What is wrong with a link. `hint` is empty, or names what is nearest."""
 

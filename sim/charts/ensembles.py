@@ -121,11 +121,13 @@ def casualties(ensemble: Ensemble) -> Spec:
 
 
 @cache
-def weekly_body(title: str = "attacks per week", recorded: bool = True, parameters: bool = False, baseline: bool = False) -> Spec:
+def weekly_body(
+    title: str = "attacks per week", recorded: bool = True, parameters: bool = False, baseline: bool = False
+) -> Spec:
     """Fan of attacks per week.
 
     Tables: `fan` (date, p05 to p95), `record` (first, last, end, attacks, weekly), `spans` (start, middle, end, label),
-    `branch` (date, label), under a posterior `parameters` (date, low, high), and with a baseline `baseline` (date, p50).
+    `branch` (date, label), under a posterior `parameters` (date, low, high), with a baseline `baseline` (date, p50).
     """
     colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
     colours |= {BASELINE: theme.VERMILION} if baseline else {}

@@ -23,12 +23,12 @@ def _library() -> Any:
 
 @cache
 def vega_script() -> str:
-    """Return Vega, without Vega-Lite, as one script that makes it known as `vega`.
+    """Return Vega with Vega-Embed as one script that makes the latter known as `vegaEmbed`.
 
     Raises:
         MissingDependencyError: vl-convert is not installed.
     """
-    script: str = _library().javascript_bundle("globalThis.vega = vega;")
+    script: str = _library().javascript_bundle("globalThis.vegaEmbed = vegaEmbed;")
     return script
 
 

@@ -203,21 +203,29 @@ export class Page {
     return [...paragraphs, make("ul", {}, ...items)];
   }
 
-  /** Have the present state played, and draw it as its runs come. */
+  /**
+   * Have the present state played, and draw it as its runs come. Where a lever moves on before the first runs of a
+   * state are drawn, these are drawn first: otherwise nothing would be drawn while it moves quickly.
+   */
   ask() {
+    this.isLate = this.isBusy;
+    if (this.isBusy) return;
     const {state} = this;
     const base = this.states.baseline(state);
     const changes = this.states.changes(base, state);
     const pair = [base, state].map((each) => this.pool.ensemble(this.states.question(each)));
     const stages = [...new Set([...STAGES, state.runs])].filter((each) => each <= state.runs);
     let drawn = 0;
+    this.isBusy = true;
     const heard = (error) => {
       if (error) at("sentence").textContent = this.content.page.failed;
       const played = Math.min(...pair.map((each) => each.played));
       const runs = Math.max(0, ...stages.filter((each) => each <= played));
-      if (runs <= drawn) return;
+      if (runs <= drawn && !error) return;
       drawn = runs;
-      this.draw(pair, changes, runs, state);
+      this.isBusy = false;
+      if (runs) this.draw(pair, changes, runs, state);
+      if (this.isLate) this.ask();
     };
     this.pool.ask([...new Set(pair)], heard);
     heard(null);

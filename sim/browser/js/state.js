@@ -59,13 +59,13 @@ export class States {
       const written = query.get(part);
       if (written === null) return;
       if (/^\d{1,19}$/.test(written) && isAllowed(Number(written))) state[part] = Number(written);
-      else wrong("whole", {part, allowed, text: written});
+      else wrong("must", {part, allowed, text: written});
     };
     wholeNumber("runs", (value) => runs.includes(value), fill(links.one_of, {names: runs.join(", ")}));
     wholeNumber("seed", (value) => value <= most, fill(links.from_to, {least: 0, most}));
     const against = query.get("against") ?? AGAINST[0];
     if (AGAINST.includes(against)) state.against = against;
-    else wrong("whole", {part: "against", allowed: AGAINST.join(links.or), text: against});
+    else wrong("must", {part: "against", allowed: AGAINST.join(links.or), text: against});
     for (const written of query.getAll("set")) this.readChange(state, written, wrong);
     const made = query.get("model");
     const warnings = made && made !== model ? [fill(links.model, {made, here: model})] : [];

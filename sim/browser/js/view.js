@@ -20,14 +20,25 @@ class Chart {
   }
 
   show(spec, tables) {
+    this.tables = tables;
     if (spec !== this.spec) {
-      if (this.view) this.view.finalize();
       this.spec = spec;
-      const {vega} = /** @type {any} */ (globalThis);
-      this.view = new vega.View(vega.parse(spec), {container: this.element, renderer: "canvas", hover: true});
       this.names = new Set(spec.data.map((each) => each.name));
-    }
-    for (const [name, rows] of Object.entries(tables)) if (this.names.has(name)) this.view.data(name, rows);
+      if (this.view) this.view.finalize();
+      this.view = null;
+      const {vegaEmbed} = /** @type {any} */ (globalThis);
+      const options = {mode: "vega", renderer: "canvas", actions: false};
+      const data = spec.data.map((each) => (tables[each.name] ? {...each, values: tables[each.name]} : each));
+      vegaEmbed(this.element, {...spec, data}, options).then(({view}) => {
+        if (spec !== this.spec) return view.finalize();
+        this.view = view;
+        return this.update();
+      });
+    } else if (this.view) this.update();
+  }
+
+  update() {
+    for (const [name, rows] of Object.entries(this.tables)) if (this.names.has(name)) this.view.data(name, rows);
     this.view.run();
   }
 }
