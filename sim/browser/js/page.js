@@ -226,7 +226,9 @@ export class Page {
       this.isBusy = false;
       if (runs) this.draw(pair, changes, runs, state);
       if (this.isLate) this.ask();
+      else if (runs < state.runs) afterFrame(() => { if (this.heard === heard) this.pool.more(); });
     };
+    this.heard = heard;
     this.pool.ask([...new Set(pair)], heard);
     heard(null);
   }
@@ -243,6 +245,11 @@ export class Page {
     at("static").hidden = true;
     document.body.dataset.runs = String(runs);
   }
+}
+
+/** Do some work once the next frame is on the screen. @param {() => void} work */
+function afterFrame(work) {
+  requestAnimationFrame(() => setTimeout(work, 0));
 }
 
 function options(select, pairs) {

@@ -101,11 +101,13 @@ function put(element, text) {
 
 function fanRows(scenario, {fan, window}) {
   const first = scenario.start + DAY * Math.floor((window - 1) / 2);
-  return Array.from({length: fan.length / QUANTILES.length}, (_, day) => {
+  const rows = [];
+  for (let day = 0; day < fan.length / QUANTILES.length; day += scenario.fan_step) {
     const row = {date: first + DAY * day};
     QUANTILES.forEach((name, k) => { row[name] = fan[QUANTILES.length * day + k]; });
-    return row;
-  });
+    rows.push(row);
+  }
+  return rows;
 }
 
 function rungRows(scenario, {rungs}) {
