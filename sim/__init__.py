@@ -12,6 +12,7 @@ It explores and does not predict. Start with:
     scenario = sim.load_scenario("tower-22", reading="004-tit-for-tat").with_changes({"militia.restraint": 1.3})
     sim.run_ensemble(scenario, posterior=sim.load_posterior(scenario))  # every run with its own draw of the parameters
     sim.simulate(scenario, run=7)  # one run, played by Mesa agents
+    sim.write_page("page.html", "tower-22", readings=["all"])  # the crisis in one file, which plays in any browser
 
 Wherever a scenario is taken, so is the name of a shipped one (list_scenarios), NAME@READING (list_readings), or the
 path of a file. Designs of many points are run by the package `experiments`.
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from sim.analyses.systems.systems import try_systems as try_systems
     from sim.analyses.twin.twin import Twin as Twin
     from sim.analyses.twin.twin import twin as twin
+    from sim.browser.page import write_page as write_page
     from sim.engine.build import LARGEST_SEED as LARGEST_SEED
     from sim.engine.model import CrisisModel as CrisisModel
     from sim.errors import EscalationError as EscalationError

@@ -29,6 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("sim.results",),
     ("sim.charts",),
     ("sim.analyses",),
+    ("sim.browser",),
     ("experiments",),
     ("sim.app", "sim.cli"),
     ("sim.__main__", "docs", "benchmarks"),

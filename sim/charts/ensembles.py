@@ -17,6 +17,7 @@ from sim.charts import captions, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, Tables, count, dates, field, framed, in_legend, layer, legend, with_data
 from sim.engine import statistics
 from sim.engine.statistics import QUANTILES, WEEK
+from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.outcome import Array
 from sim.results.ensemble import Ensemble
 from sim.results.summary import EXTREME_WORDS, TYPICAL_WORDS, extreme_run, typical_run
@@ -31,6 +32,7 @@ MIDDLE_90 = "middle 90% of runs"
 RECORD = "recorded history"
 PARAMETERS = "dashed: parameters alone, 90%"
 """Middle 90% of what the parameters alone bring about."""
+BASELINE = "dashed: median of the baseline"
 FAN_COLOURS = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
 
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
@@ -78,12 +80,16 @@ def weekly_tables(ensemble: Ensemble) -> Tables:
     scenario, days = ensemble.scenario, window_days(ensemble.column("attacks"))
     parts = ensemble.decomposition
     band = {} if parts is None else {"parameters": parameter_band(parts.attacks, days, scenario.start)}
+    return band | {"fan": weekly_fan(ensemble)} | fixed_tables(scenario)
+
+
+def fixed_tables(scenario: Scenario) -> Tables:
+    """Tables of that fan which no run changes: recorded steps, truces, and where a branch leaves the record."""
     branch: Rows = []
     if scenario.follow_until is not None and scenario.follow_until < scenario.end:
         leaves = scenario.follow_until + timedelta(days=1)
         branch = [{"date": leaves.isoformat(), "label": "from here the runs are free"}]
-    return band | {
-        "fan": weekly_fan(ensemble),
+    return {
         "record": overlays.step_rows(scenario.record, scenario.start, scenario.end),
         "spans": spans(scenario.dates, scenario.context["gaza_truce"], "Gaza truce"),
         "branch": branch,
@@ -109,20 +115,24 @@ def casualties(ensemble: Ensemble) -> Spec:
 
 
 @cache
-def weekly_body(title: str = "attacks per week", recorded: bool = True, parameters: bool = False) -> Spec:
+def weekly_body(
+    title: str = "attacks per week", recorded: bool = True, parameters: bool = False, baseline: bool = False
+) -> Spec:
     """Fan of attacks per week.
 
     Tables: `fan` (date, p05 to p95), `record` (first, last, end, attacks, weekly), `spans` (start, middle, end, label),
-    `branch` (date, label) and, under a posterior, `parameters` (date, low, high).
+    `branch` (date, label), under a posterior `parameters` (date, low, high), with a baseline `baseline` (date, p50).
     """
     colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
+    colours |= {BASELINE: theme.VERMILION} if baseline else {}
     record = _step_marks(title, colours) if recorded else ()
     edges = _edge_marks(title, colours) if parameters else ()
+    median = _baseline_marks(title, colours) if baseline else ()
     grey = theme.mark("spans", {"type": "rect", "color": "#F0F0F0"}, x=dates("start"), x2={"field": "end"})
     style = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
     label = theme.mark("spans", style, x=dates("middle"), y={"value": -5}, text=field("label", "nominal"))
     fan = _fan_marks("fan", title, colours, "monotone")
-    return layer(grey, label, *fan, *edges, *record, *theme.day_line("branch", 5, 17, 4))
+    return layer(grey, label, *fan, *edges, *median, *record, *theme.day_line("branch", 5, 17, 4))
 
 
 @cache
@@ -188,6 +198,16 @@ def _edge_marks(title: str, colours: dict[str, str]) -> list[Spec]:
     ends = ("low", "high")
     grounds = [line(end, color="white", strokeWidth=5) for end in ends]
     return [*grounds, *(in_legend(line(end, strokeWidth=3, strokeDash=[9, 5]), PARAMETERS, colours) for end in ends)]
+
+
+def _baseline_marks(title: str, colours: dict[str, str]) -> list[Spec]:
+    """The baseline's median, as a dashed line on a white ground."""
+
+    def line(**style: Any) -> Spec:
+        style = {"type": "line", "interpolate": "monotone", **style}
+        return theme.mark("baseline", style, x=dates(), y=count("p50", title))
+
+    return [line(color="white", strokeWidth=5), in_legend(line(strokeWidth=3, strokeDash=[7, 4]), BASELINE, colours)]
 
 
 def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:

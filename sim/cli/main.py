@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli import catalogue, influence, options, run, run_types, score, sweep, uncertainty
+from sim.cli import catalogue, influence, options, page, run, run_types, score, sweep, uncertainty
 from sim.cli.output import INTERRUPTED, INTERRUPTED_TEXT, report
 from sim.errors import EscalationError, MissingDependencyError
 
@@ -71,6 +71,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "designs": sweep.designs,
     "sweep": sweep.sweep,
     "sensitivity": sweep.sensitivity,
+    "page": page.page,
     "reproduce": run.reproduce,
     "explain": run.explain,
     "run-types": run_types.run_types,

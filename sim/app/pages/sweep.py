@@ -32,6 +32,7 @@ from sim.app.state.link import (
     values_of,
 )
 from sim.app.state.scenarios import Trio, article_readings, levers
+from sim.browser.levers import step_of
 from sim.charts.theme import on_screen
 from sim.outcomes.registry import label_of
 
@@ -209,7 +210,7 @@ def _range(three: Trio, path: str, stress: bool) -> Quantity:
         float(low),
         float(high),
         (float(start[0]), float(start[1])),
-        step=controls.step_of(low, high),
+        step=step_of(low, high),
         key=f"sweep:range:{path}:{stress}",
         help=value.text,
     )

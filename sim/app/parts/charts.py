@@ -10,11 +10,12 @@ import streamlit as st
 
 from sim.app.serving import service
 from sim.app.state import session
+from sim.browser.charts import RUNGS_DESCRIPTION, TWO_IF_ROOM
+from sim.browser.words import SENTENCES
 from sim.charts import captions, ensembles, overlays
 from sim.charts.theme import Spec, on_screen
 from sim.inputs.scenario.scenario import Scenario
 
-TWO_IF_ROOM: Spec = {"expr": "width < 420 ? 1 : 2"}
 FOUR_IF_ROOM: Spec = {"expr": "width < 420 ? 2 : 4"}
 THREE_IF_ROOM: Spec = {"expr": "width < 250 ? 1 : width < 440 ? 2 : 3"}
 """Columns of a legend, by the pixels of the chart."""
@@ -23,10 +24,7 @@ WEEKLY_DESCRIPTION = (
     "Attacks on US forces per week, by date: median of runs, middle 50% and 90%, and the recorded history where there "
     "is one. The sentence above and the table below tell what changed."
 )
-RUNGS_DESCRIPTION = (
-    "Share of runs on each rung of the ladder, by date. The table of outcomes gives the mean of the peak rung."
-)
-"""What a screen reader says of each chart."""
+"""What a screen reader says of the fan."""
 
 
 def show(spec: Spec, tables: Mapping[str, Any], key: str) -> None:
@@ -64,10 +62,8 @@ def draw_weekly(
     st.markdown(f"**Attacks on US forces per week: {session.escape(scenario.title)}**")
     show(weekly_spec(tuple(answer.weekly), session.is_dark()), answer.weekly, key)
     source = overlays.SOURCES.get(scenario.record or "", "No recorded history is shown.")
-    caption = (
-        f"{runs:,} runs of {scenario.days} days, seed {seed}; weekly rate over the {answer.window} days "
-        f"around each date. {source}"
-    )
+    sizes = {"runs": f"{runs:,}", "days": scenario.days, "seed": seed, "window": answer.window}
+    caption = SENTENCES["weekly"].format(**sizes, source=source)
     if answer.decomposition is not None:
         caption += " Each run plays with a draw of the calibrated posterior. "
         caption += captions.decomposition_words(*answer.decomposition)
@@ -80,6 +76,4 @@ def draw_rungs(scenario: Scenario, answer: service.Answer, key: str = "rungs") -
     show(rungs_spec(captions.rung_names(scenario), session.is_dark()), answer.rungs, key)
     days = service.date_step(scenario)
     step = "day" if days == 1 else f"{days} days"
-    st.caption(
-        f"Ladder: {scenario.ladder}. A step each {step}; shares of this scenario's runs under these assumptions."
-    )
+    st.caption(SENTENCES["ladder"].format(ladder=scenario.ladder, step=step))

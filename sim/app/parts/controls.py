@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 import streamlit as st
@@ -11,6 +10,8 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
+from sim.browser.levers import step_of
+from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
 from sim.inputs.scenario.file import list_scenarios
@@ -25,8 +26,6 @@ RELEASED = "released"
 """When a slider was last let go, in seconds of time.monotonic."""
 MOMENT = 1.0
 """Seconds."""
-STEPS = 100
-NICE = (1.0, 2.0, 5.0, 10.0)
 
 
 def choose_scenario() -> None:
@@ -87,13 +86,6 @@ def span(value: ParameterValue, base: ParameterValue, stress: bool) -> tuple[flo
     return float(value.low), float(value.high)
 
 
-def step_of(low: float, high: float) -> float:
-    """Return a round step that cuts a range into about a hundred."""
-    rough = max((high - low) / STEPS, 1e-9)
-    power = 10.0 ** math.floor(math.log10(rough))
-    return float(f"{power * next(nice for nice in NICE if power * nice >= rough * 0.999):.6g}")
-
-
 def range_strip(value: ParameterValue, base: float) -> str:
     """Return a strip under a slider: the stress range, the evidence's range in it, the baseline and the value."""
     width = value.maximum - value.minimum or 1.0
@@ -102,9 +94,9 @@ def range_strip(value: ParameterValue, base: float) -> str:
         return 100 * (at - value.minimum) / width
 
     outside = not value.low <= value.value <= value.high
-    stress = f"stress {number(value.minimum)} to {number(value.maximum)} {value.unit}"
-    label = f"evidence {number(value.low)} to {number(value.high)} · {stress} · baseline {number(base)}"
-    label += " · outside the evidence" if outside else ""
+    ends = {name: number(getattr(value, name)) for name in ("low", "high", "minimum", "maximum")}
+    label = SENTENCES["ranges"].format(**ends, unit=value.unit, baseline=number(base))
+    label = SENTENCES["outside"].format(ranges=label) if outside else label
     evidence = f"left:{place(value.low):.1f}%;width:{max(1.0, place(value.high) - place(value.low)):.1f}%"
     return (
         f'<div class="strip" role="img" aria-label="{label}"><i style="{evidence}"></i>'

@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from sim import __version__
-from sim.errors import InputError, nearest, sentence, shown
+from sim.browser.words import LINKS
+from sim.errors import InputError, nearest, printable, sentence, shown
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario
@@ -203,10 +204,7 @@ class OpenedLink:
         """Return what differs between what the link was made with and what it is opened with."""
         warnings = []
         if self.model is not None and self.model != model_version():
-            warnings.append(
-                f"This link was made with model {shown(self.model)}; this is model {shown(model_version())}, "
-                "so the numbers may differ from those that its author saw."
-            )
+            warnings.append(LINKS["model"].format(made=printable(self.model), here=model_version()))
         if self.hash is not None and not scenario.hash.startswith(self.hash):
             warnings.append(
                 f"This link was made with other data (scenario {shown(self.hash)}, here "
@@ -224,11 +222,11 @@ def model_version() -> str:
 def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
     """Read a link's query: each part with all its values."""
     problems = [
-        f"the link has a part {shown(name)} that is not known{nearest(name, (*SINGLE, *REPEATED))}"
+        LINKS["unknown"].format(part=printable(name), hint=nearest(name, (*SINGLE, *REPEATED)))
         for name in query
         if name not in (*SINGLE, *REPEATED)
     ]
-    problems += [f"the link gives {shown(name)} more than once" for name in SINGLE if len(query.get(name, ())) > 1]
+    problems += [LINKS["twice"].format(part=name) for name in SINGLE if len(query.get(name, ())) > 1]
     first = {name: values[0] for name, values in query.items() if values}
     link = Link(
         scenario=first.get("scenario", Link.scenario),
@@ -282,17 +280,20 @@ def _whole(
     value = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
     if (allowed and value in allowed) or (not allowed and 0 <= value <= most):
         return value
-    words = f"a whole number from 0 to {most}" if not allowed else f"one of {', '.join(map(str, allowed))}"
+    words = LINKS["from_to"].format(least=0, most=most)
     if isinstance(allowed, range):
-        words = f"a whole number from {allowed.start} to {allowed.stop - 1}"
-    problems.append(f"the link's {name} must be {words}, not {shown(text)}")
+        words = LINKS["from_to"].format(least=allowed.start, most=allowed.stop - 1)
+    elif allowed:
+        words = LINKS["one_of"].format(names=", ".join(map(str, allowed)))
+    problems.append(LINKS["must"].format(part=name, allowed=words, text=printable(text), hint=""))
     return default
 
 
 def _one_of(first: Mapping[str, str], name: str, allowed: Sequence[str], problems: list[str]) -> str:
     text = first.get(name, allowed[0])
     if text not in allowed:
-        problems.append(f"the link's {name} must be {' or '.join(allowed)}, not {shown(text)}{nearest(text, allowed)}")
+        words, hint = LINKS["or"].join(allowed), nearest(text, allowed)
+        problems.append(LINKS["must"].format(part=name, allowed=words, text=printable(text), hint=hint))
         return allowed[0]
     return text
 

@@ -1,0 +1,311 @@
+"""What a browser needs to play scenarios, as one JSON document: the compiled module, records, controls and words.
+
+Everything comes from the same Python sources as the command line's answers; the scripts in js/ only move it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sim import __version__
+from sim.browser.charts import rungs_chart, weekly_chart
+from sim.browser.levers import step_of
+from sim.browser.words import DECIDERS, LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE, path_words
+from sim.charts.captions import rung_names
+from sim.charts.ensembles import fixed_tables
+from sim.charts.overlays import SOURCES
+from sim.charts.theme import Rows
+from sim.engine.build import Inputs, build_inputs
+from sim.engine.play import ADDRESSES, WORDS
+from sim.engine.reducers import ladder_steps
+from sim.engine.statistics import QUANTILES
+from sim.errors import EscalationError
+from sim.inputs.evidence.ledger import load_ledger
+from sim.inputs.scenario.readings import load_reading
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.parameters import ParameterValue, faction_table, parameter_table
+from sim.inputs.tables.vocabulary import RULES
+from sim.kernel import module
+from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, crisis_type, empty_trace
+from sim.kernel.fingerprint import model_fingerprint
+from sim.kernel.parameter_records import Parameters, Traits, record_field
+from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, EventKind, FactionDay, Forced, record_type
+from sim.outcomes.outcome import Recipe
+from sim.outcomes.reduction import window_of
+from sim.outcomes.registry import PAGE, outcome_of
+
+VERSION = 1
+"""Version of the document's form; the scripts refuse another."""
+
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
+"""Outcomes of the table, in order; those of the app's."""
+
+RUN_CHOICES = (200, 500, 1000, 2000, 4000)
+LARGEST_SEED = 2**53 - 1
+RESAMPLES = 1000
+MOST_DATES, MOST_FAN_DATES = 70, 120
+"""Dates in the chart of rungs and in the fan: as many as a browser draws quickly."""
+
+LEVER = "lever"
+NO_READING = ""
+
+DATES = frozenset({"date", "start", "middle", "end", "first", "last"})
+"""Columns of charts' tables that hold days, as text."""
+
+
+def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dict[str, Any]:
+    """Return everything a page needs of some scenarios.
+
+    Args:
+        scenarios: at least one, no two of one name; each is played under its own reading, under none, and under
+            `readings`.
+        readings: ids of readings.
+
+    Raises:
+        EscalationError: the shipped module is not that of these sources, or there is none.
+        MissingDependencyError: what draws charts is not installed.
+    """
+    if module.interface()["sources"] != model_fingerprint():
+        raise EscalationError(
+            "The shipped module (kernel.wasm) is not that of these sources: python -m sim.engine.module_build"
+        )
+    blobs: dict[str, str] = {}
+    return {
+        "version": VERSION,
+        "model": f"{__version__}-{model_fingerprint()[:8]}",
+        "kernel": {"described": module.interface(), "module": _base64(module.BINARY.read_bytes())},
+        "layout": layout(),
+        "outcomes": [{"name": name, "label": outcome_of(name).label, "is_share": outcome_of(name).is_share,
+                      "title": outcome_of(name).title} for name in OUTCOMES],
+        "tiles": list(MAIN_OUTCOMES),
+        "scenarios": {each.name: _scenario(each, readings, blobs) for each in scenarios},
+        "blobs": blobs,
+        "readings": {name: _reading(name) for name in _names(scenarios, readings) if name},
+        "parameters": _parameters(scenarios),
+        "rules": {f"rules.{who}": {"label": DECIDERS[who], "words": path_words(f"rules.{who}"), "choices": list(names)}
+                  for who, names in RULES.items()},
+        "charts": _charts(scenarios),
+        "sentences": SENTENCES,
+        "links": LINKS,
+        "most_told": MOST_TOLD,
+        "note": STANDING_NOTE,
+        "runs": list(RUN_CHOICES),
+        "largest_seed": LARGEST_SEED,
+        "resamples": RESAMPLES,
+        "quantiles": list(QUANTILES),
+    }  # fmt: skip
+
+
+@cache
+def layout() -> dict[str, Any]:
+    """Return sizes and places, in bytes, of the records that the module reads and writes, and rooms in items."""
+    crisis, parameters, traits = crisis_type(), record_type(Parameters), record_type(Traits)
+    records = {"context": Context, "plan": DayPlan, "forced": Forced, "casualties": Casualties, "day": Day}
+    records |= {"event": Event, "faction_day": FactionDay, "parameters": Parameters, "traits": Traits}
+    columns, _ = counted()
+    return {
+        "crisis": {"size": crisis.itemsize} | _places(crisis, ("seed", "faction_count", "keeps_trace")),
+        "records": {name: record_type(kind).itemsize for name, kind in records.items()}
+        | {"trace": empty_trace(0).dtype.itemsize},
+        "parameters": _places(parameters, (record_field(path)[0] for path in parameter_table())),
+        "rules": {f"rules.{name}": _places(parameters, [f"rule_{name}"])[f"rule_{name}"] for name in RULES},
+        "traits": _places(traits, (name for name in Traits.__annotations__ if name != "address")),
+        "address_room": ADDRESSES,
+        "words": WORDS,
+        "rooms": {"kinds": len(EventKind), "events": EVENT_ROOM, "trace": TRACE_ROOM},
+        "columns": [_place(record_type(Day), name) // 4 for name in columns],
+        "attacks": _place(record_type(Day), "attacks") // 4,
+    }
+
+
+@cache
+def counted() -> tuple[tuple[str, ...], dict[str, tuple[int, int]]]:
+    """Return the columns that are counted, and for each outcome the first of its own and the place after the last."""
+    columns: list[str] = []
+    places = {}
+    for name in OUTCOMES:
+        own = list(recipe_of(name).columns)
+        starts = (k for k in range(len(columns)) if own and columns[k : k + len(own)] == own)
+        first = next(starts, len(columns))
+        if first == len(columns):
+            columns += own
+        places[name] = first, first + len(own)
+    return tuple(columns), places
+
+
+def recipe_of(name: str) -> Recipe:
+    """Return how an outcome follows from counts and rungs.
+
+    Raises:
+        TypeError: it needs more than these.
+    """
+    measure = outcome_of(name).measure
+    if not isinstance(measure, Recipe):
+        raise TypeError(f"{name} can't be worked out in a browser")
+    return measure
+
+
+def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, str]:
+    """Return the names, among blobs, of the records that are fixed of each day."""
+    records = {name: getattr(inputs, name) for name in ("context", "plan", "forced", "casualties")}
+    return {name: _blob(each.tobytes(), blobs) for name, each in records.items()}
+
+
+def play_parts(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
+    """Return what a player (js/player.js) needs of a scenario, whatever its reading and changes."""
+    known = faction_table()
+    return {
+        "days": scenario.days,
+        "factions": [known[faction].address for faction in scenario.factions],
+        "calendar": calendar(build_inputs(scenario), blobs),
+        "steps": [each.tolist() for each in ladder_steps(scenario.ladder)],
+    }
+
+
+def values(scenario: Scenario, blobs: dict[str, str]) -> dict[str, str]:
+    """Return the names, among blobs, of a scenario's parameters and traits."""
+    inputs = build_inputs(scenario)
+    return {name: _blob(getattr(inputs, name).tobytes(), blobs) for name in ("parameters", "traits")}
+
+
+def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]) -> dict[str, Any]:
+    plain = scenario.with_reading(None) if scenario.reading else scenario
+    under = {name: plain.with_reading(name or None) for name in _names([scenario], readings)}
+    if any(calendar(build_inputs(each), {}) != calendar(build_inputs(plain), {}) for each in under.values()):
+        raise EscalationError(f"{scenario.name}: a reading changes its context, which a page cannot show.")
+    _, places = counted()
+    window = window_of(scenario)
+    recipes = [recipe_of(name).row(places[name], window) for name in OUTCOMES]
+    return play_parts(plain, blobs) | {
+        "title": scenario.title,
+        "question": scenario.question,
+        "reading": scenario.reading or NO_READING,
+        "start": _milliseconds(scenario.start.isoformat()),
+        "readings": {name: _under_reading(each, blobs) for name, each in under.items()},
+        "traits": _trait_places(scenario),
+        "recipes": [list(row) for row, _ in recipes],
+        "divisors": [divisor for _, divisor in recipes],
+        "rungs": list(rung_names(scenario)),
+        "step": math.ceil(scenario.days / MOST_DATES),
+        "fan_step": math.ceil(scenario.days / MOST_FAN_DATES),
+        "ladder": scenario.ladder,
+        "charts": {"weekly": " ".join(_fixed(scenario)), "rungs": scenario.ladder},
+        "tables": {name: _with_numbers(rows) for name, rows in _fixed(scenario).items()},
+        "source": SOURCES.get(scenario.record or "", "No recorded history is shown."),
+    }
+
+
+def _under_reading(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
+    """Values, rules, hash, and of each value whose range or evidence the reading sets, that range and evidence."""
+    own = {path: each for path, each in scenario.parameters.items() if path not in parameter_table()}
+    changed = {path: each for path, each in scenario.parameters.items() if _differs(each, path)}
+    return values(scenario, blobs) | {
+        "hash": scenario.hash,
+        "rules": {f"rules.{who}": rule for who, rule in scenario.rules.items()},
+        "ranges": {path: _range(each) for path, each in (own | changed).items()},
+        "evidence": {path: _evidence(each) for path, each in changed.items() if each.role == LEVER},
+    }
+
+
+def _differs(value: ParameterValue, path: str) -> bool:
+    known = parameter_table().get(path)
+    return known is None or (known.low, known.high, known.sources) != (value.low, value.high, value.sources)
+
+
+def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Everything of each value that no reading changes, in the order in which changes are told."""
+    known = {path: each for scenario in scenarios for path, each in scenario.parameters.items()} | parameter_table()
+    first = dict.fromkeys([*parameter_table(), *known])
+    return {path: _parameter(known[path]) for path in first}
+
+
+def _parameter(value: ParameterValue) -> dict[str, Any]:
+    own: dict[str, Any] = {"words": path_words(value.path), "unit": value.unit, "text": value.text}
+    own |= {"minimum": value.minimum, "maximum": value.maximum, "stress_step": step_of(value.minimum, value.maximum)}
+    own |= {"range": _range(value), "is_lever": value.role == LEVER}
+    return own | ({"evidence": _evidence(value)} if value.role == LEVER else {})
+
+
+def _range(value: ParameterValue) -> list[float]:
+    """Ends of the evidence's range, and a slider's step over it."""
+    return [value.low, value.high, step_of(value.low, value.high)]
+
+
+def _evidence(value: ParameterValue) -> dict[str, Any]:
+    ledger = load_ledger()
+    cited = dict.fromkeys(ledger.entry(source).citation for source in value.sources)
+    return {"sources": list(cited), "assumption": value.assumption}
+
+
+def _reading(name: str) -> dict[str, str]:
+    reading = load_reading(name)
+    source = load_ledger().source(reading.article) if reading.article else None
+    article = f"{source.title} ({source.outlet}, {source.date})" if source else ""
+    return {"title": reading.title, "summary": reading.summary, "article": article}
+
+
+def _names(scenarios: Sequence[Scenario], readings: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([NO_READING, *(each.reading or NO_READING for each in scenarios), *readings]))
+
+
+def _fixed(scenario: Scenario) -> dict[str, Rows]:
+    """Tables of the fan that have rows and that no run changes."""
+    return {name: rows for name, rows in fixed_tables(scenario).items() if rows}
+
+
+def _charts(scenarios: Sequence[Scenario]) -> dict[str, Any]:
+    """Each chart that some scenario needs, light and dark, without data."""
+    weekly = {tuple(_fixed(each)) for each in scenarios}
+    ladders = {each.ladder: rung_names(each) for each in scenarios}
+    themes = {"light": False, "dark": True}
+    return {
+        "weekly": {" ".join(tables): {name: weekly_chart(tables, dark) for name, dark in themes.items()}
+                   for tables in sorted(weekly)},
+        "rungs": {key: {name: rungs_chart(names, dark) for name, dark in themes.items()}
+                  for key, names in ladders.items()},
+    }  # fmt: skip
+
+
+def _trait_places(scenario: Scenario) -> dict[str, int]:
+    """Path of a trait -> place of its value, in bytes, among the records of the factions present."""
+    size, places = record_type(Traits).itemsize, layout()["traits"]
+    return {
+        path: size * scenario.factions.index(faction) + places[field]
+        for path in scenario.parameters
+        for field, faction in [record_field(path)]
+        if faction is not None and faction in scenario.factions
+    }
+
+
+def _with_numbers(rows: Rows) -> Rows:
+    """Rows with days as milliseconds since 1970, which no time zone moves."""
+    return [{name: _milliseconds(each) if name in DATES else each for name, each in row.items()} for row in rows]
+
+
+def _milliseconds(day: str) -> float:
+    return (date.fromisoformat(day[:10]) - date(1970, 1, 1)).days * 86_400_000.0
+
+
+def _places(record: Any, names: Iterable[str]) -> dict[str, int]:
+    return {name: _place(record, name) for name in names}
+
+
+def _place(record: Any, name: str) -> int:
+    return int(record.fields[name][1])
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+def _blob(content: bytes, blobs: dict[str, str]) -> str:
+    """Name of some bytes among blobs, where equal ones stand once."""
+    name = hashlib.sha256(content).hexdigest()[:12]
+    blobs[name] = _base64(content)
+    return name

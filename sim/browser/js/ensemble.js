@@ -1,0 +1,220 @@
+/** Ensembles on all cores but one: the first runs at once, the rest as they come, and what they say together. */
+
+import {Machine, fromBase64} from "./machine.js";
+
+/** Runs of the first answer. */
+export const FIRST = 100;
+const BLOCK = 25;
+const MOST_WORKERS = 8;
+const MOST_KEPT = 12;
+
+/**
+ * What is to be played. @typedef {{
+ *   scenario: string, key: string, parameters: Uint8Array, traits: Uint8Array, seed: number, runs: number,
+ * }} Question
+ */
+
+/** Runs of one question, as far as they are played: rows of each reducer, and which blocks are there. */
+class Ensemble {
+  constructor(question, days, columns) {
+    this.question = question;
+    const {runs} = question;
+    this.counts = new Uint8Array(runs * columns * 32);
+    this.rungs = new Uint8Array(runs * days);
+    this.attacks = new Uint8Array(runs * days * 4);
+    this.blocks = Array.from({length: Math.ceil(runs / BLOCK)}, () => 0);
+  }
+
+  /** Runs from the first on without a gap. */
+  get played() {
+    const gap = this.blocks.findIndex((state) => state !== 2);
+    return gap < 0 ? this.question.runs : gap * BLOCK;
+  }
+
+  keep(first, count, rows) {
+    for (const name of ["counts", "rungs", "attacks"]) {
+      this[name].set(rows[name], (this[name].length / this.question.runs) * first);
+    }
+    this.blocks[first / BLOCK] = 2;
+  }
+
+  /** The next block to play below a number of runs: [first, count], or null. */
+  next(below) {
+    const place = this.blocks.findIndex((state, k) => state === 0 && k * BLOCK < below);
+    if (place < 0) return null;
+    this.blocks[place] = 1;
+    return [place * BLOCK, Math.min(BLOCK, this.question.runs - place * BLOCK)];
+  }
+}
+
+/** Workers that play blocks of runs; a question that is no longer wanted is dropped after the block in hand. */
+export class Pool {
+  /**
+   * @param {Object} document What sim.browser.inputs.document gives.
+   * @param {WebAssembly.Module} module Its module, compiled.
+   * @param {string} source Text of a classic script that ends in `serve(self)`.
+   */
+  constructor(document, module, source) {
+    this.document = document;
+    const url = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
+    const cores = navigator.hardwareConcurrency || 2;
+    const {layout, blobs, kernel} = document;
+    this.workers = Array.from({length: Math.min(MOST_WORKERS, Math.max(2, cores - 1))}, () => new Worker(url));
+    this.known = new Set();
+    this.tell = (name) => {
+      const scenario = document.scenarios[name];
+      const own = Object.fromEntries(Object.values(scenario.calendar).map((each) => [each, blobs[each]]));
+      const message = {module, described: kernel.described, name, layout, scenario, blobs: own};
+      for (const worker of this.workers) worker.postMessage(message);
+      this.known.add(name);
+    };
+    this.idle = [...this.workers];
+    this.kept = new Map();
+    this.jobs = new Map();
+    this.number = 0;
+    this.wanted = [];
+    this.below = FIRST;
+    this.heard = () => {};
+    for (const worker of this.workers) worker.onmessage = ({data}) => this.take(worker, data);
+  }
+
+  /** The ensemble of a question, new or as far as it is played. @param {Question} question @returns {Ensemble} */
+  ensemble(question) {
+    const key = [question.scenario, question.key, question.seed, question.runs].join(" ");
+    const days = this.document.scenarios[question.scenario].days;
+    const found = this.kept.get(key) || new Ensemble(question, days, this.document.layout.columns.length);
+    this.kept.delete(key);
+    this.kept.set(key, found);
+    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
+    return found;
+  }
+
+  /**
+   * Play the first runs of some ensembles, and forget what was asked for before; `more` plays the rest.
+   * @param {Ensemble[]} ensembles @param {(error: string|null) => void} heard Called after each block.
+   */
+  ask(ensembles, heard) {
+    this.wanted = ensembles;
+    this.heard = heard;
+    this.below = FIRST;
+    for (const {question} of ensembles) if (!this.known.has(question.scenario)) this.tell(question.scenario);
+    this.wake();
+  }
+
+  /** Play the rest too, once the first runs have been drawn: drawing needs the processor that they would take. */
+  more() {
+    this.below = Infinity;
+    this.wake();
+  }
+
+  wake() {
+    while (this.idle.length && this.give(this.idle[this.idle.length - 1])) this.idle.pop();
+  }
+
+  give(worker) {
+    for (const ensemble of this.wanted) {
+      const block = ensemble.next(this.below);
+      if (!block) continue;
+      const [first, count] = block;
+      this.number += 1;
+      this.jobs.set(this.number, ensemble);
+      worker.postMessage({...ensemble.question, job: this.number, first, count});
+      return true;
+    }
+    return false;
+  }
+
+  take(worker, {job, first, count, rows, error}) {
+    const ensemble = this.jobs.get(job);
+    this.jobs.delete(job);
+    if (rows) ensemble.keep(first, count, rows);
+    if (!this.give(worker)) this.idle.push(worker);
+    if (error || this.wanted.includes(ensemble)) this.heard(error || null);
+  }
+}
+
+/** What ensembles say, worked out by the module's own functions (sim.engine.statistics). */
+export class Summaries {
+  /** @param {Machine} machine @param {Object} document */
+  constructor(machine, document) {
+    this.machine = machine;
+    this.document = document;
+    this.weights = new Map();
+  }
+
+  /**
+   * Outcomes, fan and rungs of the first runs of an ensemble.
+   * @param {Ensemble} ensemble @param {number} runs
+   * @returns {{values: Float64Array, window: number, fan: Float64Array, rungs: Float64Array}} (runs, outcomes), days
+   *   of a weekly rate, (dates, quantiles), (days, rungs).
+   */
+  of(ensemble, runs) {
+    const {machine, document} = this;
+    const {days, recipes, divisors, rungs: names} = document.scenarios[ensemble.question.scenario];
+    const columns = document.layout.columns.length;
+    return machine.briefly(() => {
+      const counts = machine.put("int64", [runs, columns, 4], ensemble.counts.subarray(0, runs * columns * 32));
+      const rungs = machine.put("int8", [runs, days], ensemble.rungs.subarray(0, runs * days));
+      const attacks = machine.put("int32", [runs, days], ensemble.attacks.subarray(0, runs * days * 4));
+      const values = machine.room("float64", [runs, recipes.length]);
+      const rows = machine.put("int64", [recipes.length, 4], BigInt64Array.from(recipes.flat(), BigInt));
+      machine.call("measure", counts, rungs, rows, this.real(divisors), values);
+      const window = machine.call("window_days", attacks);
+      const levels = this.real(document.quantiles);
+      const fan = machine.room("float64", [days - window + 1, document.quantiles.length]);
+      const most = machine.see("int32", attacks).reduce((highest, each) => Math.max(highest, each), 0);
+      const tally = machine.room("int64", [most * window + 1]);
+      machine.call("weekly_quantiles", attacks, window, levels, machine.room("int64", [runs]), tally, fan);
+      const shares = machine.room("float64", [days, names.length]);
+      machine.call("rung_shares", rungs, shares);
+      const kept = (place) => machine.see("float64", place).slice();
+      return {values: kept(values), window, fan: kept(fan), rungs: kept(shares)};
+    });
+  }
+
+  /**
+   * Paired differences of outcomes between runs of the same luck, in the order of the document's outcomes.
+   * @param {Float64Array} a @param {Float64Array} b (runs, outcomes). @param {number} runs @param {number} seed
+   */
+  differences(a, b, runs, seed) {
+    const {machine, document: {outcomes, resamples}} = this;
+    const weights = this.resampled(runs, seed);
+    return machine.briefly(() => {
+      const sides = [a, b].map((each) => machine.put("float64", [runs, outcomes.length], each));
+      const known = machine.put("uint8", [resamples, runs], weights);
+      const rows = machine.room("float64", [outcomes.length, 7]);
+      machine.call("paired_differences", ...sides, known, machine.room("float64", [outcomes.length, resamples]), rows);
+      const found = machine.see("float64", rows);
+      return outcomes.map(({name}, k) => {
+        const [before, after, difference, low, high, higher, lower] = found.slice(7 * k, 7 * k + 7);
+        return {name, a: before, b: after, difference, low, high, higher, lower};
+      });
+    });
+  }
+
+  /** How often each run stands in each resample; kept, because it follows from runs and seed alone. */
+  resampled(runs, seed) {
+    const key = `${runs} ${seed}`;
+    const {machine, document: {resamples}} = this;
+    if (!this.weights.has(key)) {
+      if (this.weights.size > 4) this.weights.clear();
+      this.weights.set(key, machine.briefly(() => {
+        const place = machine.room("uint8", [resamples, runs]);
+        machine.call("resample", seed, place);
+        return machine.copy(place);
+      }));
+    }
+    return this.weights.get(key);
+  }
+
+  real(values) {
+    return this.machine.put("float64", [values.length], Float64Array.from(values));
+  }
+}
+
+/** A machine and a pool for a document. @param {Object} document @param {string} source See Pool. */
+export async function start(document, source) {
+  const module = await WebAssembly.compile(fromBase64(document.kernel.module));
+  const summaries = new Summaries(new Machine(module, document.kernel.described), document);
+  return {pool: new Pool(document, module, source), summaries};
+}
