@@ -1,7 +1,7 @@
 """The sentences of pages about a change, as templates that Python and the browser fill in the same way.
 
 A template has names in braces; what is put in is text already. Numbers become text by sim.results.text (number, share)
-and sim.analyses.compare.compare.signed here, and by the functions of the same names in js/words.js there, which a test
+and sim.analyses.compare.chart.signed here, and by the functions of the same names in js/words.js there, which a test
 holds to these.
 """
 

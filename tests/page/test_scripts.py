@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analyses.compare.compare import signed
+from sim.analyses.compare.chart import signed
 from sim.app.parts.words import changes_phrase, what_changed
 from sim.app.serving import service
 from sim.app.state import link as links
