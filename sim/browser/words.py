@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.analyses.compare.compare import OutcomeDifference, signed
+from sim.analyses.compare.chart import signed
+from sim.analyses.compare.compare import OutcomeDifference
 from sim.inputs.tables.parameters import faction_table
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
