@@ -83,10 +83,16 @@ def _live() -> None:
             help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
             "so that what an assumption does is not taken for what a lever does.",
         )
-        if not live.draw(three):
-            _fan(three)
-            _rest(three)
+        _answer(three)
     session.write_address(three.changed)
+
+
+@st.fragment
+def _answer(three: Trio) -> None:
+    """Draw the answer; runs by itself when the browser reports, so that no control is drawn again by that."""
+    if not live.draw(three):
+        _fan(three)
+        _rest(three)
 
 
 def _fan(three: Trio) -> None:
