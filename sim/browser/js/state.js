@@ -9,7 +9,7 @@ const AGAINST = ["assumptions", "shipped"];
 
 /**
  * @typedef {{scenario: string, reading: string, changes: Record<string, string>, runs: number, seed: number,
- *   against: string, shipped?: string}} State `shipped` is the reading of the scenario as shipped, if it has one.
+ *   against: string}} State
  */
 
 export class States {
@@ -136,7 +136,7 @@ export class States {
 
   /** What a state is set against: levers untouched, or the scenario as shipped. @param {State} state @returns {State} */
   baseline(state) {
-    if (state.against === "shipped") return {...state, reading: state.shipped ?? "", changes: {}};
+    if (state.against === "shipped") return {...state, reading: "", changes: {}};
     const {parameters} = this.document;
     const kept = Object.entries(state.changes).filter(([path]) => !parameters[path]?.is_lever);
     return {...state, changes: Object.fromEntries(kept)};
