@@ -43,6 +43,8 @@ FLAGS = [
 ]
 RUNS = 1000
 LEVER = "value-militia.restraint"
+SWEEP = 40
+"""Steps of the mouse from one end of the slider to the other."""
 
 WATCH = """() => {
   window.moves = []; window.frames = 0; let begun = null;
@@ -84,7 +86,10 @@ PLAY = """async (runs) => {
   for (let k = 0; k < 5; k += 1) {
     const begun = performance.now();
     const ensemble = pool.ensemble(states.question({...state, seed: 1000 + k, runs}));
-    await new Promise((done) => pool.ask([ensemble], () => { if (ensemble.played === runs) done(); }));
+    await new Promise((done) => {
+      pool.ask([ensemble], () => { if (ensemble.played === runs) done(); });
+      pool.more();
+    });
     found.push(performance.now() - begun);
   }
   return [found, pool.workers.length];
@@ -123,9 +128,11 @@ def in_browser(page_file: Path, given: argparse.Namespace) -> dict[str, Any]:
         page.wait_for_timeout(500)
         page.evaluate(WATCH)
         slider = page.locator(f"[id='{LEVER}']")
-        slider.focus()
-        for press in range(given.presses):
-            slider.press("ArrowRight" if press % 20 < 10 else "ArrowLeft")
+        slider.press("Home")
+        page.wait_for_timeout(1000)
+        page.evaluate("window.moves = []")
+        for _ in range(given.presses):  # each to a value that has not been played before
+            slider.press("ArrowRight")
             page.wait_for_timeout(600)
         moves = page.evaluate("window.moves")
         found: dict[str, Any] = {"first_chart_seconds": round(statistics.median(firsts), 2)}
@@ -154,15 +161,14 @@ def first_chart(browser: Any, page_file: Path) -> float:
 def dragged(page: Any, slider: Any, seconds: float) -> dict[str, Any]:
     """Redraws a second while a lever is dragged to and fro, and from a step to its chart of 100 runs."""
     box = slider.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
+    left, right, y = box["x"] + 20, box["x"] + box["width"] - 20, box["y"] + box["height"] / 2
+    page.mouse.move(left, y)
     page.mouse.down()
     page.evaluate("window.moves = []; window.frames = 0")
     begun, step = time.monotonic(), 0
     while time.monotonic() - begun < seconds:
-        step += 1
-        page.mouse.move(x + 60 - abs(2 * step % 240 - 120), y)
-        page.wait_for_timeout(10)
+        page.mouse.move(right if step % (2 * SWEEP) == 0 else left, y, steps=SWEEP)
+        step += SWEEP
     frames, moves = page.evaluate("[window.frames, window.moves]")
     lasted = time.monotonic() - begun
     page.mouse.up()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
@@ -48,8 +49,8 @@ OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "an
 RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 LARGEST_SEED = 2**53 - 1
 RESAMPLES = 1000
-MOST_DATES = 70
-"""Dates in the chart of rungs, about."""
+MOST_DATES, MOST_FAN_DATES = 70, 120
+"""Dates in the chart of rungs and in the fan: as many as a browser draws quickly."""
 
 LEVER = "lever"
 NO_READING = ""
@@ -191,7 +192,8 @@ def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]
         "recipes": [list(row) for row, _ in recipes],
         "divisors": [divisor for _, divisor in recipes],
         "rungs": list(rung_names(scenario)),
-        "step": max(1, scenario.days // MOST_DATES),
+        "step": math.ceil(scenario.days / MOST_DATES),
+        "fan_step": math.ceil(scenario.days / MOST_FAN_DATES),
         "ladder": scenario.ladder,
         "charts": {"weekly": " ".join(_fixed(scenario)), "rungs": scenario.ladder},
         "tables": {name: _with_numbers(rows) for name, rows in _fixed(scenario).items()},

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import on_first_use
-from sim.cli.output import note, working
+from sim.cli.output import working
 
 with on_first_use():
     from sim.browser import page as pages
@@ -43,4 +43,4 @@ def page(
     """
     with working(f"writing {out}"):
         pages.write_page(out, scenario_names, readings or ())
-    note(f"Wrote {out}: {out.stat().st_size / 1e6:.1f} MB.")
+    typer.echo(f"Wrote {out}: {out.stat().st_size / 1e6:.1f} MB.")

@@ -38,7 +38,9 @@ export class Answers {
       this.isBusy = false;
       if (runs) this.told({...this.summed(pair, runs, state.seed), runs, seed: state.seed, changes}, state);
       if (this.next) this.ask(this.next);
+      else if (runs < state.runs) afterFrame(() => { if (this.heard === heard) this.pool.more(); });
     };
+    this.heard = heard;
     this.pool.ask([...new Set(pair)], heard);
     heard(null);
   }
@@ -51,4 +53,9 @@ export class Answers {
     });
     return {baseline, now, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
   }
+}
+
+/** Do some work once the next frame is on the screen. @param {() => void} work */
+function afterFrame(work) {
+  requestAnimationFrame(() => setTimeout(work, 0));
 }

@@ -73,6 +73,7 @@ export class Pool {
     this.jobs = new Map();
     this.number = 0;
     this.wanted = [];
+    this.below = FIRST;
     this.heard = () => {};
     for (const worker of this.workers) worker.onmessage = ({data}) => this.take(worker, data);
   }
@@ -89,27 +90,40 @@ export class Pool {
   }
 
   /**
-   * Play some ensembles, the first runs of each before the rest of any, and forget what was asked for before.
+   * Play the first runs of some ensembles, and forget what was asked for before; `more` plays the rest.
    * @param {Ensemble[]} ensembles @param {(error: string|null) => void} heard Called after each block.
    */
   ask(ensembles, heard) {
     this.wanted = ensembles;
     this.heard = heard;
+    this.below = FIRST;
     for (const {question} of ensembles) if (!this.known.has(question.scenario)) this.tell(question.scenario);
+    this.wake();
+  }
+
+  /** Play the rest too, once the first runs have been drawn: drawing needs the processor that they would take. */
+  more() {
+    this.below = Infinity;
+    this.wake();
+  }
+
+  wake() {
     while (this.idle.length && this.give(this.idle[this.idle.length - 1])) this.idle.pop();
   }
 
+  stop() {
+    for (const worker of this.workers) worker.terminate();
+  }
+
   give(worker) {
-    for (const below of [FIRST, Infinity]) {
-      for (const ensemble of this.wanted) {
-        const block = ensemble.next(below);
-        if (!block) continue;
-        const [first, count] = block;
-        this.number += 1;
-        this.jobs.set(this.number, ensemble);
-        worker.postMessage({...ensemble.question, job: this.number, first, count});
-        return true;
-      }
+    for (const ensemble of this.wanted) {
+      const block = ensemble.next(this.below);
+      if (!block) continue;
+      const [first, count] = block;
+      this.number += 1;
+      this.jobs.set(this.number, ensemble);
+      worker.postMessage({...ensemble.question, job: this.number, first, count});
+      return true;
     }
     return false;
   }

@@ -10,9 +10,8 @@ import {Words} from "./words.js";
 const AHEAD = 1000;
 
 /**
- * What the server says. @typedef {{
- *   state: import("./state.js").State, title: string, dark: boolean, shown: boolean,
- * }} Said `shown` is whether it leaves the answer to the browser.
+ * What the server says; `shown` is whether it leaves the answer to the browser.
+ * @typedef {{state: import("./state.js").State, title: string, dark: boolean, shown: boolean}} Said
  */
 
 export class Live {
@@ -34,10 +33,9 @@ export class Live {
     /** @type {Said} */
     this.said = component.data;
     if (this.reported === this.said.shown) this.reported = null;
-    const place = component.parentElement;
     const text = new TextDecoder().decode(inputs);
     try {
-      if (text !== this.text || place !== this.place) await this.open(text, place);
+      if (text !== this.text || component.parentElement !== this.place) await this.open(text, component.parentElement);
       if (this.answers) this.show();
     } catch {
       this.report(false);
@@ -50,14 +48,10 @@ export class Live {
     Object.assign(this, {text, place});
     const content = {...JSON.parse(text), kernel: this.kernel};
     const parts = await start(content, this.source);
-    if (text !== this.text || place !== this.place) {
-      stop(parts.pool);
-      return;
-    }
-    const states = new States(content);
+    if (text !== this.text || place !== this.place) return parts.pool.stop();
     this.view = new View(content, new Words(content), (id) => place.querySelector(`#${id}`));
     this.paths = Object.keys(content.parameters);
-    const answers = new Answers(states, parts, (answer, state) => {
+    const answers = new Answers(new States(content), parts, (answer, state) => {
       if (answers === this.answers) this.draw(answer, state);
     });
     this.answers = answers;
@@ -66,9 +60,8 @@ export class Live {
   close() {
     this.text = null;
     if (!this.answers) return;
-    stop(this.answers.pool);
-    for (const chart of Object.values(this.view.charts)) chart.view?.finalize();
-    for (const [cell] of this.view.rows) cell.parentElement.remove();
+    this.answers.pool.stop();
+    this.view.remove();
     this.answers = null;
   }
 
@@ -103,9 +96,10 @@ export class Live {
     this.observer.disconnect();
     const slider = target instanceof Element && target.closest('[data-testid="stSlider"]');
     const thumb = slider && slider.querySelector('input[type="range"]');
-    const path = thumb && this.answers && this.paths.find((each) => slider.closest(`.${placeOf(each)}`));
+    const isPlace = (path) => slider.closest(`.st-key-value-${path.replaceAll(/[^\w-]/g, "-")}`);
+    const path = thumb && this.answers && this.paths.find(isPlace);
     if (!path) return;
-    this.held = {path, thumb, at: -Infinity};
+    this.held = {path, thumb, at: -AHEAD};
     this.observer.observe(slider, {subtree: true, attributes: true, attributeFilter: ["aria-valuetext"]});
   }
 
@@ -116,20 +110,9 @@ export class Live {
 
   /** The state with the watched slider where it stands. */
   changed() {
-    const {state} = this.said;
-    const {path, thumb} = this.held;
+    const {held: {path, thumb}, said: {state}} = this;
     return {...state, changes: {...state.changes, [path]: String(Number(Number(thumb.value).toPrecision(12)))}};
   }
-}
-
-/** @param {import("./ensemble.js").Pool} pool */
-function stop(pool) {
-  for (const worker of pool.workers) worker.terminate();
-}
-
-/** The class that streamlit gives to the place of a value's slider. */
-function placeOf(path) {
-  return `st-key-value-${path.replaceAll(/[^\w-]/g, "-")}`;
 }
 
 /** Answer wherever the two parts of an answer (sim/app/parts/live.js) are on a page. */

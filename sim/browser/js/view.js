@@ -62,6 +62,13 @@ export class View {
     });
   }
 
+  /** Take away what was added to the page. */
+  remove() {
+    for (const [cell] of this.rows) cell.parentElement.remove();
+    for (const tile of this.tiles) tile.after.parentElement.remove();
+    for (const chart of Object.values(this.charts)) chart.view?.finalize();
+  }
+
   /**
    * Draw an answer.
    * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes}: two of
@@ -101,11 +108,13 @@ function put(element, text) {
 
 function fanRows(scenario, {fan, window}) {
   const first = scenario.start + DAY * Math.floor((window - 1) / 2);
-  return Array.from({length: fan.length / QUANTILES.length}, (_, day) => {
+  const rows = [];
+  for (let day = 0; day < fan.length / QUANTILES.length; day += scenario.fan_step) {
     const row = {date: first + DAY * day};
     QUANTILES.forEach((name, k) => { row[name] = fan[QUANTILES.length * day + k]; });
-    return row;
-  });
+    rows.push(row);
+  }
+  return rows;
 }
 
 function rungRows(scenario, {rungs}) {
