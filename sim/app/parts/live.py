@@ -138,4 +138,5 @@ def inputs_of(link: Link, uploads: Uploads) -> bytes | None:
         del content["kernel"]
         return json.dumps(content | {"page": WORDS}).encode()
 
-    return _inputs.get((three.shipped.hash, three.shipped.name, three.assumed.hash), make)
+    told = three.shipped.name, three.shipped.title, three.shipped.question, three.shipped.record  # not in a hash
+    return _inputs.get((three.shipped.hash, *told, link.reading), make)
