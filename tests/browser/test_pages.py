@@ -30,6 +30,13 @@ def sentence(page):
     return page.locator("#sentence").inner_text()
 
 
+def live(page):
+    """Wait until the browser's own answer of Explore is drawn."""
+    page.locator("#live[data-runs]").wait_for()
+    page.locator("#weekly canvas").wait_for()
+    page.locator("#rungs canvas").wait_for()
+
+
 def nudge(page, label, times=5):
     thumb = page.get_by_role("slider", name=label)
     thumb.focus()
@@ -47,6 +54,8 @@ def test_every_page_is_drawn_without_an_error(visit, keep, name, scheme):
     path, words = PAGES[name]
     page = visit(path, scheme, height=2300)
     page.get_by_text(words).first.wait_for()
+    if name == "explore":
+        live(page)
     settled(page)
     assert page.locator("[data-testid=stException]").count() == 0
     keep(page, f"{name}-{scheme}")
@@ -58,9 +67,11 @@ def test_no_page_is_wider_than_a_phone_or_half_a_screen(visit, keep, name, width
     path, words = PAGES[name]
     page = visit(path, width=width, height=2300)
     page.get_by_text(words).first.wait_for()
+    if name == "explore":
+        live(page)
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for box in page.locator("[data-testid=stVegaLiteChart]").all():
+    for box in page.locator("[data-testid=stVegaLiteChart], #weekly canvas, #rungs canvas").all():
         assert box.bounding_box()["width"] <= width
     keep(page, f"{name}-{width}")
 
