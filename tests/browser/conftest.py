@@ -94,7 +94,7 @@ def visit(chromium, server):
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(90_000)
         page.on("console", heard)
         page.on("request", asked)
         page.on("pageerror", lambda error: errors.append(str(error)))
