@@ -54,7 +54,7 @@ export class Live {
     const answers = new Answers(new States(content), parts, (answer, state) => {
       if (answers === this.answers) this.draw(answer, state);
     });
-    this.answers = answers;
+    Object.assign(this, {answers, asked: null});
   }
 
   close() {
@@ -79,7 +79,15 @@ export class Live {
     this.place.querySelector("#title").textContent = title;
     this.view.dark = {matches: dark};
     const isAhead = this.held && performance.now() - this.held.at < AHEAD;
-    this.answers.ask(isAhead ? this.changed() : state);
+    this.ask(isAhead ? this.changed() : state);
+  }
+
+  /** Ask unless it has been asked already: the server repeats what a slider has said. */
+  ask(state) {
+    const {dark, shown} = this.said;
+    const asked = JSON.stringify([state, dark, shown]);
+    if (asked !== this.asked) this.answers.ask(state);
+    this.asked = asked;
   }
 
   draw(answer, {scenario}) {
@@ -105,7 +113,7 @@ export class Live {
 
   moved() {
     this.held.at = performance.now();
-    if (this.answers && this.said.shown) this.answers.ask(this.changed());
+    if (this.answers && this.said.shown) this.ask(this.changed());
   }
 
   /** The state with the watched slider where it stands. */
