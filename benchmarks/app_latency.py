@@ -168,8 +168,8 @@ async def dragged(page: Any, seconds: float) -> float:
     begun, step = time.monotonic(), 0
     while time.monotonic() - begun < seconds:
         step += 1
-        await page.mouse.move(x + 60 - abs(step % 120 - 60), y)
-        await asyncio.sleep(0.03)
+        await page.mouse.move(x + 60 - abs(4 * step % 240 - 120), y)  # each step is another value
+        await asyncio.sleep(0.01)
     count, lasted = await page.evaluate("window.drawn"), time.monotonic() - begun
     await page.mouse.up()
     return round(count / lasted, 1)
