@@ -5,10 +5,10 @@
     python benchmarks/app_latency.py --users 30 --moves 10 --every 3 --hour 1200    # memory over 1,200 more moves
 
 A move is one press of an arrow key on a focused slider. The clock starts in the page when the key goes down and stops
-at the second frame after the sentence of what changed names the new value; the chart of 1,000 runs and the sentence
-come in the same answer. One user is a real browser; the others are light sessions (app_sessions.py), because thirty
-browsers on the machine of the server would measure their own drawing. Each has a seed of its own, so that nobody's
-answer is known to another; `--shared` gives all one seed, as a class that opens one link has.
+after the frame that shows the new charts and sentence: for the first 100 runs, and for all 1,000. One user is a real
+browser, which computes by itself; the others are light sessions (app_sessions.py), which the server answers, because
+thirty browsers on the machine of the server would measure their own drawing. Each has a seed of its own, so that
+nobody's answer is known to another; `--shared` gives all one seed, as a class that opens one link has.
 
 It needs `python -m pip install -e ".[bench]"` and Chromium.
 """
@@ -43,29 +43,31 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FIRST_RUNS, RUNS = 100, 1000
 LEVERS = ("Militia: restraint", "Baghdad: mediation", "Iran: control")
 
-WATCH = """() => {
-  window.moves = []; let begun = null;
-  const box = () => { const e = document.querySelector('[data-testid=stAlert]'); return e ? e.innerText : ''; };
-  let before = box();
-  document.addEventListener('keydown', () => { begun = performance.now(); before = box(); }, true);
-  new MutationObserver(() => {
-    if (begun !== null && box() !== before) {
-      const from = begun; begun = null;
-      requestAnimationFrame(() => requestAnimationFrame(() => window.moves.push(performance.now() - from)));
-    }
-  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+FIND = """() => {
+  const roots = [...document.querySelectorAll('*')].map((each) => each.shadowRoot);
+  const root = roots.find((each) => each && each.querySelector('#live'));
+  return root && root.querySelector('#live');
 }"""
 
-
-DRAWN = """() => {
-  window.drawn = []; let last = '';
-  new MutationObserver(() => {
-    const box = document.querySelector('[data-testid=stAlert]'), said = box ? box.innerText : '';
-    if (said !== last) { last = said; requestAnimationFrame(() => window.drawn.push(performance.now())); }
-  }).observe(document.body, {subtree: true, childList: true, characterData: true});
-}"""
+WATCH = f"""() => {{
+  const live = ({FIND})(); window.moves = []; window.drawn = 0; let begun = null;
+  const after = (done) => requestAnimationFrame(() => {{
+    const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0);
+  }});
+  document.addEventListener('keydown', () => {{ begun = performance.now(); }}, true);
+  new MutationObserver(() => {{
+    const from = begun, runs = Number(live.dataset.runs);
+    const isKnown = window.moves.some((each) => each[0] === runs && each[2] === from);
+    after(() => {{ window.drawn += 1; }});
+    if (from !== null && !isKnown) {{
+      const move = [runs, null, from];
+      window.moves.push(move); after(() => {{ move[1] = performance.now() - from; }});
+    }}
+  }}).observe(live, {{attributes: true, attributeFilter: ['data-runs']}});
+}}"""
 
 
 def main() -> None:
@@ -160,15 +162,15 @@ async def dragged(page: Any, seconds: float) -> float:
     await page.wait_for_timeout(300)
     box = await thumb.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    await page.evaluate(DRAWN)
+    await page.evaluate("window.drawn = 0")
     await page.mouse.move(x, y)
     await page.mouse.down()
     begun, step = time.monotonic(), 0
     while time.monotonic() - begun < seconds:
         step += 1
-        await page.mouse.move(x + 60 - abs(step % 120 - 60), y)
-        await asyncio.sleep(0.03)
-    count, lasted = await page.evaluate("window.drawn.length"), time.monotonic() - begun
+        await page.mouse.move(x + 60 - abs(4 * step % 240 - 120), y)  # each step is another value
+        await asyncio.sleep(0.01)
+    count, lasted = await page.evaluate("window.drawn"), time.monotonic() - begun
     await page.mouse.up()
     return round(count / lasted, 1)
 
@@ -190,14 +192,14 @@ async def ready(browser: Any, url: str) -> Any:
     page = await context.new_page()
     page.set_default_timeout(120_000)
     await page.goto(url)
-    await page.get_by_text("Nothing differs from the baseline").wait_for()
+    await page.locator(f"#live[data-runs='{RUNS}']").wait_for()
     await page.wait_for_timeout(1000)
     await page.evaluate(WATCH)
     return page
 
 
-async def user(page: Any, number: int, given: argparse.Namespace) -> list[float]:
-    """Move levers at a user's pace; each move gives a state that nobody has asked for."""
+async def user(page: Any, number: int, given: argparse.Namespace) -> dict[int, list[float]]:
+    """Move levers at a user's pace, each to a state that nobody has asked for; milliseconds by runs drawn."""
     chance = random.Random(number)
     await asyncio.sleep(chance.random() * given.every if given.users > 1 else 0)
     for move in range(given.moves):
@@ -207,13 +209,15 @@ async def user(page: Any, number: int, given: argparse.Namespace) -> list[float]
         await thumb.press("ArrowRight")
         await asyncio.sleep(max(0.0, given.every - (time.monotonic() - begun)))
     await page.wait_for_timeout(3000)
-    return list(await page.evaluate("window.moves"))
+    moves = await page.evaluate("window.moves")
+    return {runs: [took for drawn, took, _ in moves if drawn == runs] for runs in (FIRST_RUNS, RUNS)}
 
 
-def summed_up(moved: list[float], light: list[LightSession], given: argparse.Namespace) -> dict[str, Any]:
+def summed_up(moved: dict[int, list[float]], light: list[LightSession], given: argparse.Namespace) -> dict[str, Any]:
     """Median and 95th percentile of the browser's moves and of the light sessions', and what was not answered."""
     others = [value for each in light for value in each.milliseconds]
-    found = {"browser_ms": spread(moved), "failed": given.moves - len(moved) + sum(each.failed for each in light)}
+    found: dict[str, Any] = {f"browser_ms_{runs}_runs": spread(took) for runs, took in moved.items()}
+    found["failed"] = given.moves - len(moved[RUNS]) + sum(each.failed for each in light)
     return found | ({"light_sessions_ms": spread(others)} if light else {})
 
 
@@ -230,6 +234,7 @@ def parts() -> dict[str, Any]:
     """Median milliseconds of what the server does for one new answer, taken by itself, without page or browser."""
     from sim.app.serving import service
     from sim.app.state.scenarios import shipped_scenario
+    from sim.charts.ensembles import weekly_tables
 
     service.warm_up()
     base = shipped_scenario("tower-22")
@@ -239,7 +244,7 @@ def parts() -> dict[str, Any]:
         clock = [time.perf_counter()]
         whole = service.streamed(scenario, 1000, 0, 1)
         clock.append(time.perf_counter())
-        service.answer_of(whole, 0.0)
+        service.packed(weekly_tables(whole))
         clock.append(time.perf_counter())
         service.answer(scenario, 1000, 0), service.answer(base, 1000, 0)
         unclocked = time.perf_counter()

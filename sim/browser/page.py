@@ -26,7 +26,7 @@ FOLDER = Path(__file__).resolve().parent
 CORE = ("machine", "player")
 """Scripts of a worker, in order."""
 
-SCRIPTS = (*CORE, "ensemble", "words", "state", "view", "page")
+SCRIPTS = (*CORE, "ensemble", "words", "state", "answers", "view", "page")
 """Scripts of the page, in order: each uses those before it."""
 
 GENERATOR = "escalation-sim page"

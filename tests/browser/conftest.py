@@ -88,7 +88,7 @@ def visit(chromium, server):
         if not request.url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:")):
             errors.append(f"asked outside: {request.url}")
 
-    def open_page(path="/", scheme="light", width=1280, height=1000):
+    def open_page(path="/", scheme="light", width=1280, height=1000, prepare=lambda page: None):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
         )
@@ -98,6 +98,7 @@ def visit(chromium, server):
         page.on("console", heard)
         page.on("request", asked)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        prepare(page)
         page.goto(server + path)
         page.get_by_text("This explores and does not predict").first.wait_for()
         return page

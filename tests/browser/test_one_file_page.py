@@ -61,7 +61,7 @@ def opened(chromium, page_file):
 
 def shows(page, runs=1000):
     page.wait_for_timeout(50)
-    page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.isBusy", timeout=60_000)
+    page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.answers.isBusy", timeout=60_000)
     page.locator("#weekly canvas").wait_for()
     page.locator("#rungs canvas").wait_for()
 

@@ -20,6 +20,8 @@ MOST_BYTES = 300_000
 def test_a_picture_for_the_readme(visit, name):
     path, words, scheme, height = PICTURES[name]
     page = visit(path, scheme, height=height)
+    if name == "explore":
+        page.locator("#live[data-runs='1000']").wait_for()
     page.get_by_text(words).first.wait_for()
     if name == "sweep":
         page.get_by_role("button", name="Run the sweep").click()

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app.parts import charts, controls, dragging, influence, method
+from sim.app.parts import charts, controls, influence, live, method
 from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
 from sim.app.state.scenarios import Trio, levers, trio
-from sim.errors import EscalationError
-
-AT_REST = "explore:at-rest"
-"""Set while levers and answer are drawn together, which is when no slider is being dragged."""
-
-RUNS_WHILE_DRAGGED = 200
 
 
 def page() -> None:
     """Draw the page."""
     st.title("Explore", anchor=False)
+    live.send_scripts()
     _live()
     st.divider()
     if session.scenarios() is None:
@@ -85,38 +79,35 @@ def _live() -> None:
             help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
             "so that what an assumption does is not taken for what a lever does.",
         )
-        st.session_state[AT_REST] = True
-        _fan(three)
-        _rest(three)
+        _answer(three)
     session.write_address(three.changed)
 
 
 @st.fragment
+def _answer(three: Trio) -> None:
+    """Draw the answer; runs by itself when the browser reports, so that no control is drawn again by that."""
+    if not live.draw(three):
+        _fan(three)
+        _rest(three)
+
+
 def _fan(three: Trio) -> None:
-    """Draw the sentence and the fan; runs by itself, on fewer runs, while a slider is dragged."""
-    dragged, at_rest = dragging.position(), st.session_state.pop(AT_REST, False)
-    passing = None
-    if dragged is not None and not at_rest and not controls.just_released():
-        link = session.current().with_change(dragged.path, f"{dragged.value:.12g}")
-        with suppress(EscalationError):  # a value that is not allowed
-            passing = trio(link, session.uploads()).changed
-    changed = passing or three.changed
-    runs = min(RUNS_WHILE_DRAGGED, session.current().runs) if passing else _runs_now(three)
-    baseline, runs_of_link = three.baseline(session.current().against), session.current().runs
-    remark = (f" *While you drag: the first {RUNS_WHILE_DRAGGED} runs; all follow when you let go.*") if passing else ""
-    if not passing and runs < runs_of_link:
-        first = f"the first {runs:,} of {runs_of_link:,} runs"
+    """Draw the server's sentence and fan: on fewer runs while many ask at once."""
+    link, runs = session.current(), _runs_now(three)
+    baseline, changed = three.baseline(link.against), three.changed
+    remark = ""
+    if runs < link.runs:
+        first = f"the first {runs:,} of {link.runs:,} runs"
         remark = f" *Many are asking at once: {first}; the rest follow when it is calmer.*"
     answers = session.attempt(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
     if answers is not None:
-        rows = service.differences(baseline, changed, runs, session.current().seed)
+        rows = service.differences(baseline, changed, runs, link.seed)
         st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
         charts.draw_weekly(changed, answers[1], runs=runs)
-    dragging.watch(three.changed.parameters, dragged)
 
 
 def _rest(three: Trio) -> None:
-    """Draw what stays as it is while a slider is dragged: the rungs and the table of outcomes."""
+    """Draw the server's rungs and table of outcomes."""
     link, runs = session.current(), _current_runs()
     baseline, changed = three.baseline(link.against), three.changed
     if not all(service.is_known(each, runs, link.seed) for each in (baseline, changed)):

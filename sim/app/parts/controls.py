@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import streamlit as st
 
 from sim.app.parts.words import DECIDERS, path_words
@@ -22,10 +20,6 @@ from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
 
 NO_READING = ""
-RELEASED = "released"
-"""When a slider was last let go, in seconds of time.monotonic."""
-MOMENT = 1.0
-"""Seconds."""
 
 
 def choose_scenario() -> None:
@@ -105,13 +99,7 @@ def range_strip(value: ParameterValue, base: float) -> str:
     )
 
 
-def just_released() -> bool:
-    """Return whether a slider was let go a moment ago; what is still told of its way there is then out of date."""
-    return time.monotonic() - float(st.session_state.get(RELEASED, -MOMENT)) < MOMENT
-
-
 def _move(path: str, key: str) -> None:
-    st.session_state[RELEASED] = time.monotonic()
     st.session_state["link"] = session.current().with_change(path, f"{st.session_state[key]:.12g}")
 
 

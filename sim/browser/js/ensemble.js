@@ -111,6 +111,10 @@ export class Pool {
     while (this.idle.length && this.give(this.idle[this.idle.length - 1])) this.idle.pop();
   }
 
+  stop() {
+    for (const worker of this.workers) worker.terminate();
+  }
+
   give(worker) {
     for (const ensemble of this.wanted) {
       const block = ensemble.next(this.below);

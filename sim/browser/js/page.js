@@ -1,21 +1,21 @@
 /** A crisis as one page: its controls, and the way from a control to what is drawn. */
 
-import {FIRST, start} from "./ensemble.js";
+import {Answers} from "./answers.js";
+import {start} from "./ensemble.js";
 import {States} from "./state.js";
 import {View, make} from "./view.js";
 import {Words, fill, number} from "./words.js";
 
-/** Numbers of runs at which a page draws while an ensemble is played. */
-const STAGES = [FIRST, 1000];
 const MOST_UNDONE = 100;
 
 const at = (id) => /** @type {any} */ (document.getElementById(id));
 
 export class Page {
   /** @param {Object} content What sim.browser.inputs.document gives. @param {Object} parts Of ensemble.js start. */
-  constructor(content, {pool, summaries}) {
-    Object.assign(this, {content, pool, summaries, undone: [], controls: new Map(), drawn: 0});
+  constructor(content, parts) {
+    Object.assign(this, {content, pool: parts.pool, undone: [], controls: new Map()});
     this.states = new States(content);
+    this.answers = new Answers(this.states, parts, (answer, state) => this.draw(answer, state));
     this.words = new Words(content);
     this.view = new View(content, this.words, at);
     this.view.dark.addEventListener("change", () => this.ask());
@@ -203,53 +203,21 @@ export class Page {
     return [...paragraphs, make("ul", {}, ...items)];
   }
 
-  /**
-   * Have the present state played, and draw it as its runs come. Where a lever moves on before the first runs of a
-   * state are drawn, these are drawn first: otherwise nothing would be drawn while it moves quickly.
-   */
+  /** Have the present state played, and draw it as its runs come. */
   ask() {
-    this.isLate = this.isBusy;
-    if (this.isBusy) return;
-    const {state} = this;
-    const base = this.states.baseline(state);
-    const changes = this.states.changes(base, state);
-    const pair = [base, state].map((each) => this.pool.ensemble(this.states.question(each)));
-    const stages = [...new Set([...STAGES, state.runs])].filter((each) => each <= state.runs);
-    let drawn = 0;
-    this.isBusy = true;
-    const heard = (error) => {
-      if (error) at("sentence").textContent = this.content.page.failed;
-      const played = Math.min(...pair.map((each) => each.played));
-      const runs = Math.max(0, ...stages.filter((each) => each <= played));
-      if (runs <= drawn && !error) return;
-      drawn = runs;
-      this.isBusy = false;
-      if (runs) this.draw(pair, changes, runs, state);
-      if (this.isLate) this.ask();
-      else if (runs < state.runs) afterFrame(() => { if (this.heard === heard) this.pool.more(); });
-    };
-    this.heard = heard;
-    this.pool.ask([...new Set(pair)], heard);
-    heard(null);
+    this.answers.ask(this.state);
   }
 
-  draw(pair, changes, runs, {scenario, seed}) {
-    const [baseline, now] = pair.map((each) => {
-      each.told ??= new Map();
-      if (!each.told.has(runs)) each.told.set(runs, this.summaries.of(each, runs));
-      return each.told.get(runs);
-    });
-    const rows = this.summaries.differences(baseline.values, now.values, runs, seed);
-    this.answer = {baseline, now, rows, runs, seed, changes};
-    this.view.draw(scenario, this.answer);
+  draw(answer, {scenario}) {
+    if (!answer) {
+      at("sentence").textContent = this.content.page.failed;
+      return;
+    }
+    this.answer = answer;
+    this.view.draw(scenario, answer);
     at("static").hidden = true;
-    document.body.dataset.runs = String(runs);
+    document.body.dataset.runs = String(answer.runs);
   }
-}
-
-/** Do some work once the next frame is on the screen. @param {() => void} work */
-function afterFrame(work) {
-  requestAnimationFrame(() => setTimeout(work, 0));
 }
 
 function options(select, pairs) {

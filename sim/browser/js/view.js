@@ -62,6 +62,13 @@ export class View {
     });
   }
 
+  /** Take away what was added to the page. */
+  remove() {
+    for (const [cell] of this.rows) cell.parentElement.remove();
+    for (const tile of this.tiles) tile.after.parentElement.remove();
+    for (const chart of Object.values(this.charts)) chart.view?.finalize();
+  }
+
   /**
    * Draw an answer.
    * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes}: two of

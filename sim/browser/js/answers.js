@@ -1,0 +1,61 @@
+/** Answers to the states of a page: two ensembles played, and what they say together as their runs come. */
+
+import {FIRST} from "./ensemble.js";
+
+/** Numbers of runs at which there is an answer while an ensemble is played. */
+const STAGES = [FIRST, 1000];
+
+export class Answers {
+  /**
+   * @param {import("./state.js").States} states @param {Object} parts Of ensemble.js start.
+   * @param {(answer: Object|null, state: import("./state.js").State) => void} told Called with each answer, which
+   *   View.draw takes; with null where the model failed.
+   */
+  constructor(states, {pool, summaries}, told) {
+    Object.assign(this, {states, pool, summaries, told});
+  }
+
+  /**
+   * Have a state played. Where the next is asked for before the first runs of one have been told, these are told
+   * first: otherwise nothing would be drawn while a lever moves quickly.
+   * @param {import("./state.js").State} state
+   */
+  ask(state) {
+    this.next = this.isBusy ? state : null;
+    if (this.isBusy) return;
+    const base = this.states.baseline(state);
+    const changes = this.states.changes(base, state);
+    const pair = [base, state].map((each) => this.pool.ensemble(this.states.question(each)));
+    const stages = [...new Set([...STAGES, state.runs])].filter((each) => each <= state.runs);
+    let told = 0;
+    this.isBusy = true;
+    const heard = (error) => {
+      const played = Math.min(...pair.map((each) => each.played));
+      const runs = Math.max(0, ...stages.filter((each) => each <= played));
+      if (error) this.told(null, state);
+      if (runs <= told && !error) return;
+      told = runs;
+      this.isBusy = false;
+      if (runs) this.told({...this.summed(pair, runs, state.seed), runs, seed: state.seed, changes}, state);
+      if (this.next) this.ask(this.next);
+      else if (runs < state.runs) afterFrame(() => { if (this.heard === heard) this.pool.more(); });
+    };
+    this.heard = heard;
+    this.pool.ask([...new Set(pair)], heard);
+    heard(null);
+  }
+
+  summed(pair, runs, seed) {
+    const [baseline, now] = pair.map((each) => {
+      each.told ??= new Map();
+      if (!each.told.has(runs)) each.told.set(runs, this.summaries.of(each, runs));
+      return each.told.get(runs);
+    });
+    return {baseline, now, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
+  }
+}
+
+/** Do some work once the next frame is on the screen. @param {() => void} work */
+function afterFrame(work) {
+  requestAnimationFrame(() => setTimeout(work, 0));
+}

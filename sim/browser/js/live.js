@@ -1,0 +1,133 @@
+/** Answers beside the sliders of another program's page, as they move: of streamlit's, for the app. */
+
+import {Answers} from "./answers.js";
+import {start} from "./ensemble.js";
+import {States} from "./state.js";
+import {View} from "./view.js";
+import {Words} from "./words.js";
+
+/** Milliseconds for which a slider that has moved counts for more than what the server says of it. */
+const AHEAD = 1000;
+
+/**
+ * What the server says; `shown` is whether it leaves the answer to the browser.
+ * @typedef {{state: import("./state.js").State, title: string, dark: boolean, shown: boolean}} Said
+ */
+
+export class Live {
+  /** @param {Object} kernel As in the document of sim.browser.inputs. @param {string} source Of a worker. */
+  constructor(kernel, source) {
+    Object.assign(this, {kernel, source});
+    this.observer = new MutationObserver(() => this.moved());
+    for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => this.touch(event), true);
+  }
+
+  /**
+   * Take what the server has sent, as often as it does.
+   * @param {Uint8Array|undefined} inputs The document without its kernel, as JSON.
+   * @param {Object|undefined} component Of streamlit, where answers are drawn.
+   */
+  async take(inputs, component) {
+    if (!inputs || !component) return this.close();
+    this.component = component;
+    /** @type {Said} */
+    this.said = component.data;
+    if (this.reported === this.said.shown) this.reported = null;
+    const text = new TextDecoder().decode(inputs);
+    try {
+      if (text !== this.text || component.parentElement !== this.place) await this.open(text, component.parentElement);
+      if (this.answers) this.show();
+    } catch {
+      this.report(false);
+    }
+  }
+
+  /** Hold other inputs, or draw in another place. */
+  async open(text, place) {
+    this.close();
+    Object.assign(this, {text, place});
+    const content = {...JSON.parse(text), kernel: this.kernel};
+    const parts = await start(content, this.source);
+    if (text !== this.text || place !== this.place) return parts.pool.stop();
+    this.view = new View(content, new Words(content), (id) => place.querySelector(`#${id}`));
+    this.paths = Object.keys(content.parameters);
+    const answers = new Answers(new States(content), parts, (answer, state) => {
+      if (answers === this.answers) this.draw(answer, state);
+    });
+    Object.assign(this, {answers, asked: null});
+  }
+
+  close() {
+    this.text = null;
+    if (!this.answers) return;
+    this.answers.pool.stop();
+    this.view.remove();
+    this.answers = null;
+  }
+
+  /** Tell the server whether the browser answers, unless it knows. */
+  report(isReady) {
+    if (isReady === this.said.shown || isReady === this.reported) return;
+    this.reported = isReady;
+    this.component.setStateValue("ready", isReady);
+  }
+
+  /** Ask for what the server says, but with the slider that is ahead of it. */
+  show() {
+    const {state, title, dark, shown} = this.said;
+    this.place.querySelector("#live").hidden = !shown;
+    this.place.querySelector("#title").textContent = title;
+    this.view.dark = {matches: dark};
+    const isAhead = this.held && performance.now() - this.held.at < AHEAD;
+    this.ask(isAhead ? this.changed() : state);
+  }
+
+  /** Ask unless it has been asked already: the server repeats what a slider has said. */
+  ask(state) {
+    const {dark, shown} = this.said;
+    const asked = JSON.stringify([state, dark, shown]);
+    if (asked !== this.asked) this.answers.ask(state);
+    this.asked = asked;
+  }
+
+  draw(answer, {scenario}) {
+    if (answer && this.said.shown) {
+      this.view.draw(scenario, answer);
+      this.place.querySelector("#live").dataset.runs = String(answer.runs);
+    }
+    this.report(answer !== null);
+  }
+
+  /** A hand or a key is put to something; where that is the slider of a value, it is watched. */
+  touch({target}) {
+    this.held = null;
+    this.observer.disconnect();
+    const slider = target instanceof Element && target.closest('[data-testid="stSlider"]');
+    const thumb = slider && slider.querySelector('input[type="range"]');
+    const isPlace = (path) => slider.closest(`.st-key-value-${path.replaceAll(/[^\w-]/g, "-")}`);
+    const path = thumb && this.answers && this.paths.find(isPlace);
+    if (!path) return;
+    this.held = {path, thumb, at: -AHEAD};
+    this.observer.observe(slider, {subtree: true, attributes: true, attributeFilter: ["aria-valuetext"]});
+  }
+
+  moved() {
+    this.held.at = performance.now();
+    if (this.answers && this.said.shown) this.ask(this.changed());
+  }
+
+  /** The state with the watched slider where it stands. */
+  changed() {
+    const {held: {path, thumb}, said: {state}} = this;
+    return {...state, changes: {...state.changes, [path]: String(Number(Number(thumb.value).toPrecision(12)))}};
+  }
+}
+
+/** Answer wherever the two parts of an answer (sim/app/parts/live.js) are on a page. */
+export function meet(kernel, source) {
+  const parts = (globalThis.escalationParts ??= {});
+  if (parts.meet) return;
+  const live = new Live(kernel, source);
+  parts.meet = () => live.take(parts.inputs?.data, parts.view);
+  parts.meet();
+}
