@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import ctypes
 import json
-import threading
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.util import find_spec
@@ -65,7 +64,7 @@ def _engine() -> tuple[Any, Any]:
 
 
 class Machine:
-    """One instance of the module with memory of its own; a thread must not use another's."""
+    """One instance of the module with memory of its own, for one call at a time."""
 
     def __init__(self) -> None:
         """Make an instance."""
@@ -130,19 +129,24 @@ def _leaves(arguments: Sequence[Any]) -> Iterator[Any]:
             yield argument
 
 
-_machines = threading.local()
+_idle: list[Machine] = []
+"""Machines that no call uses: as many as calls have ever run at once, however many threads there are."""
 
 
 def call(name: str, arguments: Sequence[Any]) -> Any:
-    """Call a function of the module on this thread's machine; see Machine.call."""
-    machine: Machine | None = getattr(_machines, "machine", None)
-    if machine is None:
-        machine = _machines.machine = Machine()
-    return machine.call(name, arguments)
+    """Call a function of the module on a machine that no other thread uses meanwhile; see Machine.call."""
+    try:
+        machine = _idle.pop()
+    except IndexError:
+        machine = Machine()
+    try:
+        return machine.call(name, arguments)
+    finally:
+        _idle.append(machine)
 
 
 @atexit.register
 def _let_go() -> None:
-    """Free the machine while wasmtime can still do so: at the interpreter's end its parts go in any order."""
-    _machines.__dict__.clear()
+    """Free the machines while wasmtime can still do so: at the interpreter's end its parts go in any order."""
+    _idle.clear()
     _engine.cache_clear()
