@@ -212,6 +212,20 @@ def test_without_webassembly_the_server_answers_on_release(visit, keep):
     keep(page, "explore-without-webassembly")
 
 
+def test_where_the_browser_fails_later_the_server_takes_over_for_good(visit):
+    page = visit("/?runs=200")
+    live(page, 200)
+    settled(page)
+    page.evaluate("() => { WebAssembly.compile = () => { throw new Error('no more'); }; }")
+    page.get_by_role("combobox", name="Reading").click()
+    page.get_by_role("option").nth(1).click()
+    page.locator("[data-testid=stAlert]", has_text="Nothing differs").wait_for()
+    settled(page)
+    assert not page.locator("#live").is_visible()
+    nudge(page, "Militia: restraint", 3)
+    page.locator("[data-testid=stAlert]", has_text="Militia: restraint from").wait_for()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_is_drawn_can_be_heard_and_follows_the_theme(visit, scheme):
     page = visit("/?runs=200", scheme)

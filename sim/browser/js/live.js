@@ -34,11 +34,14 @@ export class Live {
     this.said = component.data;
     if (this.reported === this.said.shown) this.reported = null;
     const text = new TextDecoder().decode(inputs);
+    const place = component.parentElement;
+    place.querySelector("#live").hidden = !this.said.shown;
+    if (this.hasFailed) return;
     try {
-      if (text !== this.text || component.parentElement !== this.place) await this.open(text, component.parentElement);
+      if (text !== this.text || place !== this.place) await this.open(text, place);
       if (this.answers) this.show();
-    } catch {
-      this.report(false);
+    } catch (error) {
+      this.fail(error);
     }
   }
 
@@ -65,17 +68,23 @@ export class Live {
     this.answers = null;
   }
 
+  /** Leave answers to the server for as long as the page is open, or the two would take turns. */
+  fail(error) {
+    console.warn(error);
+    this.report(false);
+    this.hasFailed = true;
+  }
+
   /** Tell the server whether the browser answers, unless it knows. */
   report(isReady) {
-    if (isReady === this.said.shown || isReady === this.reported) return;
+    if (this.hasFailed || isReady === this.said.shown || isReady === this.reported) return;
     this.reported = isReady;
     this.component.setStateValue("ready", isReady);
   }
 
   /** Ask for what the server says, but with the slider that is ahead of it. */
   show() {
-    const {state, title, dark, shown} = this.said;
-    this.place.querySelector("#live").hidden = !shown;
+    const {state, title, dark} = this.said;
     this.place.querySelector("#title").textContent = title;
     this.view.dark = {matches: dark};
     const isAhead = this.held && performance.now() - this.held.at < AHEAD;
@@ -91,11 +100,16 @@ export class Live {
   }
 
   draw(answer, {scenario}) {
-    if (answer && this.said.shown) {
-      this.view.draw(scenario, answer);
-      this.place.querySelector("#live").dataset.runs = String(answer.runs);
+    try {
+      if (!answer) throw new Error("The model could not be played.");
+      if (this.said.shown) {
+        this.view.draw(scenario, answer);
+        this.place.querySelector("#live").dataset.runs = String(answer.runs);
+      }
+      this.report(true);
+    } catch (error) {
+      this.fail(error);
     }
-    this.report(answer !== null);
   }
 
   /** A hand or a key is put to something; where that is the slider of a value, it is watched. */
