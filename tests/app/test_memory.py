@@ -1,5 +1,6 @@
 """Memory: caches are bounded in bytes, and what many sessions' threads computed with is given back."""
 
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -68,6 +69,8 @@ def test_a_value_larger_than_the_bound_is_still_returned():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_what_thirty_threads_computed_with_is_given_back():
-    done = subprocess.run([sys.executable, "-c", SESSIONS], capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("engine", ["wasm", "compiled"])
+def test_what_thirty_threads_computed_with_is_given_back(engine):
+    environment = os.environ | {"ESCALATION_ENGINE": engine}
+    done = subprocess.run([sys.executable, "-c", SESSIONS], env=environment, capture_output=True, text=True, check=True)
     assert int(done.stdout) < MOST_GROWTH
