@@ -44,13 +44,11 @@ if TYPE_CHECKING:
     from sim.analyses.run_types.run_types import RunTypes as RunTypes
     from sim.analyses.run_types.run_types import run_types as run_types
     from sim.analyses.systems.systems import System as System
-    from sim.analyses.systems.systems import SystemResult as SystemResult
     from sim.analyses.systems.systems import load_systems as load_systems
     from sim.analyses.systems.systems import try_systems as try_systems
     from sim.analyses.twin.twin import Twin as Twin
     from sim.analyses.twin.twin import twin as twin
     from sim.browser.page import write_page as write_page
-    from sim.engine.build import LARGEST_SEED as LARGEST_SEED
     from sim.engine.model import CrisisModel as CrisisModel
     from sim.errors import EscalationError as EscalationError
     from sim.errors import InputError as InputError
