@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.charts import ensembles
-from sim.charts.theme import Spec, on_screen
+from sim.charts.theme import Spec, on_screen, with_layers
 from sim.charts.vega import vega_of
 
 WEEKLY_DESCRIPTION = (
@@ -30,8 +30,7 @@ def weekly_chart(tables: tuple[str, ...], dark: bool) -> Spec:
     Tables are those of ensembles.weekly_body, with dates in milliseconds.
     """
     body = ensembles.weekly_body("attacks on US forces per week", "record" in tables, baseline=True)
-    shown = ("fan", "baseline", *tables)
-    body = body | {"layer": [each for each in body["layer"] if each["data"]["name"] in shown]}
+    body = with_layers(body, ("fan", "baseline", *tables))
     legends = {"offset": 24, "columns": TWO_IF_ROOM}
     return _ready(on_screen(body, dark, HEIGHTS["weekly"], legends), WEEKLY_DESCRIPTION)
 

@@ -44,10 +44,14 @@ VERSION = 1
 """Version of the document's form; the scripts refuse another."""
 
 OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
-"""Outcomes of the table, in order; those of the app's."""
+"""Outcomes of the table, in order."""
 
 RUN_CHOICES = (200, 500, 1000, 2000, 4000)
+"""Runs of an ensemble that can be chosen."""
+
 LARGEST_SEED = 2**53 - 1
+"""Larger whole numbers do not survive a browser."""
+
 RESAMPLES = 1000
 MOST_DATES, MOST_FAN_DATES = 70, 120
 """Dates in the chart of rungs and in the fan: as many as a browser draws quickly."""

@@ -168,6 +168,11 @@ def with_data(spec: Spec, tables: Mapping[str, Rows]) -> Spec:
     return {**spec, "datasets": {**spec.get("datasets", {}), **tables}}
 
 
+def with_layers(body: Spec, tables: tuple[str, ...]) -> Spec:
+    """Return a layered chart with only those layers that have a table."""
+    return body | {"layer": [layer for layer in body["layer"] if layer["data"]["name"] in tables]}
+
+
 def on_screen(body: Spec, dark: bool, height: int | None, legends: Spec | None = NO_CHANGE) -> Spec:
     """The body as a page shows it: as wide as the page, smaller type, readable on dark as on light, without data.
 

@@ -20,7 +20,7 @@ from sim.app.serving import service
 from sim.app.state import reproduce, session
 from sim.app.state.scenarios import levers, posterior_of
 from sim.charts import captions, timeline
-from sim.charts.theme import VERMILION, Spec, dates, mark, on_screen
+from sim.charts.theme import VERMILION, Spec, dates, mark, on_screen, with_layers
 from sim.errors import InputError
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.scenario.scenario import Scenario
@@ -335,7 +335,7 @@ def actors_table(run: Run, day: int) -> Columns:
 @lru_cache(maxsize=64)
 def lanes_spec(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> Spec:
     """Events of one run by actor, with the layers that have a table, and a line at the day that is looked at."""
-    body = charts.with_layers(timeline.timeline_body(names)["vconcat"][0], tables)
+    body = with_layers(timeline.timeline_body(names)["vconcat"][0], tables)
     body |= {"layer": [WHOLE_WINDOW, *body["layer"], DAY_LINE]}
     spec = on_screen(body, dark, 34 * len(names), {"columns": charts.THREE_IF_ROOM, "orient": "bottom"})
     for layer in spec["layer"]:
@@ -366,7 +366,7 @@ def _with_margin(spec: Spec, description: str) -> Spec:
 @lru_cache(maxsize=64)
 def twin_spec(panel: int, highest: int, tables: tuple[str, ...], dark: bool) -> Spec:
     """A run and its twin: attacks added up (panel 0), or rungs (panel 1)."""
-    body = charts.with_layers(twin_body(highest)["vconcat"][panel], tables)
+    body = with_layers(twin_body(highest)["vconcat"][panel], tables)
     scales = {"scale": {"color": "independent", "strokeDash": "independent"}}
     words = "A run and its twin over time. The sentence above says what was changed and the day they part on."
     return on_screen(body, dark, (280, 170)[panel]) | {"resolve": scales, "description": words}

@@ -13,7 +13,7 @@ from sim.app.state import session
 from sim.browser.charts import RUNGS_DESCRIPTION, TWO_IF_ROOM
 from sim.browser.words import SENTENCES
 from sim.charts import captions, ensembles, overlays
-from sim.charts.theme import Spec, on_screen
+from sim.charts.theme import Spec, on_screen, with_layers
 from sim.inputs.scenario.scenario import Scenario
 
 FOUR_IF_ROOM: Spec = {"expr": "width < 420 ? 2 : 4"}
@@ -31,11 +31,6 @@ def show(spec: Spec, tables: Mapping[str, Any], key: str) -> None:
     """Draw a chart over some tables; tables that the chart does not draw do no harm."""
     spec = spec | {"datasets": dict(tables)}
     st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=f"chart:{key}")
-
-
-def with_layers(body: Spec, tables: tuple[str, ...]) -> Spec:
-    """Return a layered chart with only those layers that have a table."""
-    return body | {"layer": [layer for layer in body["layer"] if layer["data"]["name"] in tables]}
 
 
 @lru_cache(maxsize=64)

@@ -21,11 +21,12 @@ import numpy as np
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
 from sim.app.serving.cache import Cache
 from sim.app.state.scenarios import plain_of, posterior_of, shipped_scenario
+from sim.browser.inputs import DATES
+from sim.browser.inputs import OUTCOMES as OUTCOMES
 from sim.charts import ensembles
 from sim.charts.captions import rung_names
 from sim.charts.theme import Rows
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import PAGE
 from sim.results.ensemble import Ensemble, Run, default_threads, play_one, run_ensemble
 from sim.results.summary import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
 from sim.results.variance import decompose
@@ -35,9 +36,6 @@ MOST_KERNELS = 2
 
 MOST_DATES = 70
 """Dates in the chart of rungs, about."""
-
-OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
-"""Outcomes of the table, in order."""
 
 DAILY = ("attacks", "rung")
 """Daily columns that pages draw."""
@@ -50,9 +48,6 @@ HEAVY = 0.3
 
 CALM = 0.4
 """Seconds without a computation after which there is room for what can wait."""
-
-DATES = frozenset({"date", "start", "middle", "end", "first", "last"})
-"""Columns of charts' tables that hold days, as text."""
 
 Packed = dict[str, bytes]
 """A chart's tables by name, each an Arrow stream, which pages send as it is."""

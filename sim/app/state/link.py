@@ -13,6 +13,8 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from sim import __version__
+from sim.browser.inputs import LARGEST_SEED
+from sim.browser.inputs import RUN_CHOICES as RUN_CHOICES
 from sim.browser.words import LINKS
 from sim.errors import InputError, nearest, printable, sentence, shown
 from sim.inputs.scenario.changes import parse_assignments
@@ -99,17 +101,11 @@ def values_of(count: int, numbers: int) -> int:
     return min(count or VALUES.get(numbers, 1), MOST_VALUES.get(numbers, 1))
 
 
-RUN_CHOICES = (200, 500, 1000, 2000, 4000)
-"""Runs of an ensemble that can be chosen."""
-
 MOST_RUN = 999_999
 MOST_OTHERS = 3
 """Scenarios that one is compared with."""
 MOST_STEPS = 6
 """Steps of the seminar."""
-
-LARGEST_SEED = 2**53 - 1
-"""Larger whole numbers do not survive a browser."""
 
 UPLOADED = "uploaded:"
 """Before the name of a scenario that was uploaded."""

@@ -16,6 +16,7 @@ from pathlib import PurePath
 
 from sim.app.serving.cache import Cache
 from sim.app.state.link import POSTERIOR, SHIPPED, UPLOADED, Link
+from sim.browser.inputs import LEVER
 from sim.errors import NotFoundError, ScenarioError, nearest, printable, shown
 from sim.inputs.posterior.posterior import Posterior, load_posterior
 from sim.inputs.scenario.changes import ChangeValue
@@ -27,8 +28,6 @@ from sim.inputs.tables.parameters import parameter_table
 
 Uploads = Mapping[str, Scenario]
 """Scenarios uploaded in this session, by name."""
-
-LEVER = "lever"
 
 _posteriors: Cache[Posterior] = Cache(max_entries=32)
 
