@@ -110,6 +110,7 @@ ELSEWHERE = {
     "factions.kataib-hezbollah.prominence": ("tower-22", 8000),
     "factions.kataib-sayyid-al-shuhada.prominence": ("tower-22", 2000),
     "iran.green_light": ("tehran-green-light", 400),
+    "talks.offer_factor": ("tower-22", 3000),
     "talks.timetable_days": ("withdrawal-timetable", 400),
     "united_states.absorb_factor": ("tower-22-absorbed", 400),
     "united_states.answer_iran_rung": ("soleimani", 2000),
