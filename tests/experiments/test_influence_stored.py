@@ -106,7 +106,7 @@ ELSEWHERE = {
     "baghdad.arrest_reversal": ("tower-22", 2000),
     "factions.ansarallah-al-awfiya.prominence": ("tower-22", 2000),
     "factions.asaib-ahl-al-haq.prominence": ("soleimani", 12000),
-    "factions.harakat-al-nujaba.prominence": ("tower-22", 8000),
+    "factions.harakat-al-nujaba.prominence": ("leadership-strike-first", 8000),
     "factions.kataib-hezbollah.prominence": ("tower-22", 8000),
     "factions.kataib-sayyid-al-shuhada.prominence": ("tower-22", 2000),
     "iran.green_light": ("tehran-green-light", 400),
