@@ -2,9 +2,6 @@
 
 import {Answers} from "./answers.js";
 import {start} from "./ensemble.js";
-import {States} from "./state.js";
-import {View} from "./view.js";
-import {Words} from "./words.js";
 
 /** Milliseconds for which a slider that has moved counts for more than what the server says of it. */
 const AHEAD = 1000;
@@ -17,7 +14,8 @@ const AHEAD = 1000;
 export class Live {
   /** @param {Object} kernel As in the document of sim.browser.inputs. @param {string} source Of a worker. */
   constructor(kernel, source) {
-    Object.assign(this, {kernel, source});
+    this.kernel = kernel;
+    this.source = source;
     this.observer = new MutationObserver(() => this.moved());
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => this.touch(event), true);
   }
@@ -48,23 +46,25 @@ export class Live {
   /** Hold other inputs, or draw in another place. */
   async open(text, place) {
     this.close();
-    Object.assign(this, {text, place});
+    this.text = text;
+    this.place = place;
+    this.asked = null;
     const content = {...JSON.parse(text), kernel: this.kernel};
     const parts = await start(content, this.source);
     if (text !== this.text || place !== this.place) return parts.pool.stop();
-    this.view = new View(content, new Words(content), (id) => place.querySelector(`#${id}`));
-    this.paths = Object.keys(content.parameters);
-    const answers = new Answers(new States(content), parts, (answer, state) => {
+    const at = (id) => place.querySelector(`#${id}`);
+    const answers = new Answers(content, parts, at, (answer, state) => {
       if (answers === this.answers) this.draw(answer, state);
     });
-    Object.assign(this, {answers, asked: null});
+    this.paths = Object.keys(content.parameters);
+    this.answers = answers;
   }
 
   close() {
     this.text = null;
     if (!this.answers) return;
     this.answers.pool.stop();
-    this.view.remove();
+    this.answers.view.remove();
     this.answers = null;
   }
 
@@ -86,7 +86,7 @@ export class Live {
   show() {
     const {state, title, dark} = this.said;
     this.place.querySelector("#title").textContent = title;
-    this.view.dark = {matches: dark};
+    this.answers.view.dark = {matches: dark};
     const isAhead = this.held && performance.now() - this.held.at < AHEAD;
     this.ask(isAhead ? this.changed() : state);
   }
@@ -103,7 +103,7 @@ export class Live {
     try {
       if (!answer) throw new Error("The model could not be played.");
       if (this.said.shown) {
-        this.view.draw(scenario, answer);
+        this.answers.view.draw(scenario, answer);
         this.place.querySelector("#live").dataset.runs = String(answer.runs);
       }
       this.report(true);

@@ -7,9 +7,7 @@ const PAGE = 65_536;
 const ALIGNMENT = 16;
 
 /** Kinds of numbers, as numpy calls them, and how JavaScript sees them. */
-const VIEWS = {
-  int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: BigInt64Array, float64: Float64Array,
-};
+const VIEWS = {int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: BigInt64Array, float64: Float64Array};
 
 /**
  * An array in a machine's memory: where it begins, its shape, and the bytes of an item.
@@ -35,11 +33,10 @@ export function rowsOf(place, first, count) {
 export class Machine {
   /** @param {WebAssembly.Module} module @param {{functions: Object}} described What kernel.json says of it. */
   constructor(module, described) {
-    const exports = new WebAssembly.Instance(module, {}).exports;
     this.functions = described.functions;
-    this.exports = exports;
-    this.memory = /** @type {WebAssembly.Memory} */ (exports.memory);
-    this.free = Number(/** @type {any} */ (exports.__heap_base).value);
+    this.exports = /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
+    this.memory = this.exports.memory;
+    this.free = Number(this.exports.__heap_base.value);
     this.results = this.room("uint8", [2 * ALIGNMENT]);
   }
 
@@ -62,6 +59,11 @@ export class Machine {
     const place = this.room(kind, shape);
     this.write(place, content);
     return place;
+  }
+
+  /** Put whole or other numbers into a new array in a row. @param {string} kind @param {number[]} values */
+  list(kind, values) {
+    return this.put(kind, [values.length], VIEWS[kind].from(values, kind === "int64" ? BigInt : Number));
   }
 
   /** Write bytes, or the numbers of a typed array, over an array. @param {Place} place @param {any} content */
@@ -98,7 +100,7 @@ export class Machine {
     const {arguments: described, result} = this.functions[name];
     const flat = [this.results.at, this.results.at + ALIGNMENT];
     flatten(described, given, flat);
-    const status = /** @type {any} */ (this.exports[name])(...flat);
+    const status = this.exports[name](...flat);
     if (status !== 0) throw new Error(`${name} ended with status ${status}.`);
     return result === null ? null : Number(this.see(result, {at: this.results.at, shape: [1], item: 8})[0]);
   }

@@ -14,15 +14,13 @@ export function grouped(value) {
   return BigInt(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Digits and exponent of a positive number, rounded once, of two as near to the even one. */
-function significant(value, digits) {
-  const [exact] = value.toExponential(60).split("e");
-  const all = exact.replace(".", "");
+/** The nearest number of so many digits, of two as near the even one, where toPrecision takes the larger. */
+function nearest(value, digits) {
+  const [exact, power] = value.toExponential(60).split("e");
+  const all = exact.replace(/[-.]/g, "");
   const isTie = /^50*$/.test(all.slice(digits)) && Number(all[digits - 1]) % 2 === 0;
-  const [shown, exponent] = value.toExponential(digits - 1).split("e");
-  return isTie
-    ? {digits: all.slice(0, digits), exponent: Number(value.toExponential(60).split("e")[1])}
-    : {digits: shown.replace(".", ""), exponent: Number(exponent)};
+  if (!isTie) return Number(value.toPrecision(digits));
+  return Math.sign(value) * Number(`${all.slice(0, digits)}e${Number(power) - digits + 1}`);
 }
 
 /** @param {number} value @param {number} [most] Significant digits. @returns {string} As sim.results.text.number. */
@@ -32,17 +30,10 @@ export function number(value, most = 4) {
     const whole = rounded(value);
     return Math.abs(value) >= 10_000 ? grouped(whole) : String(whole + 0);
   }
-  const {digits, exponent} = significant(Math.abs(value), most);
-  const sign = value < 0 ? "-" : "";
-  if (exponent < -4 || exponent >= most) {
-    const kept = digits.replace(/0+$/, "");
-    const power = String(Math.abs(exponent)).padStart(2, "0");
-    return `${sign}${kept[0]}${kept.length > 1 ? `.${kept.slice(1)}` : ""}e${exponent < 0 ? "-" : "+"}${power}`;
-  }
-  const padded = exponent < 0 ? "0".repeat(-exponent) + digits : digits;
-  const point = Math.max(exponent, 0) + 1;
-  const rest = padded.slice(point).replace(/0+$/, "");
-  return sign + padded.slice(0, point) + (rest ? `.${rest}` : "");
+  const near = nearest(value, most);
+  const [kept, exponent] = near.toExponential().split("e");
+  if (Number(exponent) >= -4 && Number(exponent) < most) return String(near);
+  return `${kept}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
 /** @param {number} value @returns {string} With its sign and three digits, as sim.analyses.compare.chart.signed. */
