@@ -10,7 +10,7 @@ from pathlib import Path
 from string import Template
 
 from sim.browser.inputs import LARGEST_SEED, OUTCOMES, RUN_CHOICES, document
-from sim.browser.reproduce import PYTHON
+from sim.browser.reproduce import add_python
 from sim.browser.words import DECIDERS, LINKS, MAIN_OUTCOMES, STANDING_NOTE, outcome_value
 from sim.charts.vega import vega_script
 from sim.errors import InputError, shown
@@ -78,9 +78,8 @@ def crisis_page(scenarios: Sequence[ScenarioLike], readings: Iterable[str] = ())
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise InputError(f"A page holds a scenario once, but {shown(twice[0])} was given twice.")
-    content = document(loaded, reading_ids(readings)) | {"page": WORDS, "python": PYTHON}
-    for each in loaded:
-        content["scenarios"][each.name]["load"] = _file(each)
+    content = document(loaded, reading_ids(readings)) | {"page": WORDS}
+    add_python(content, {each.name: _file(each) for each in loaded})
     own = (FOLDER / "page.html").read_text(encoding="utf-8")
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Template(own).substitute(

@@ -22,7 +22,7 @@ from sim.app.state import link as links
 from sim.app.state.scenarios import trio
 from sim.browser import inputs
 from sim.browser.page import SCRIPTS, WORDS, script
-from sim.browser.reproduce import PYTHON
+from sim.browser.reproduce import add_python
 from sim.charts import ensembles
 from sim.engine.build import build_inputs
 from sim.engine.play import Lanes, Reducer, draws_of, play
@@ -35,9 +35,8 @@ FOLDER = Path(sim.__file__).parent / "browser" / "js"
 
 def written(folder: Path, scenarios: Sequence[str], readings: Sequence[str]) -> Path:
     content = inputs.document([sim.load_scenario(name) for name in scenarios], readings)
-    content |= {"page": WORDS, "python": PYTHON}
-    for name in scenarios:
-        content["scenarios"][name]["load"] = name
+    content |= {"page": WORDS}
+    add_python(content, {name: name for name in scenarios})
     path = folder / "document.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     return path

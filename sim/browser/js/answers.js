@@ -1,12 +1,12 @@
 /** Answers to the states of a page: two ensembles played, and what they say together as their runs come. */
 
-import {FIRST} from "./ensemble.js";
+import {FIRST, kept} from "./ensemble.js";
 import {States} from "./state.js";
 import {View} from "./view.js";
-import {Words} from "./words.js";
 
 /** Numbers of runs at which there is an answer while an ensemble is played. */
 const STAGES = [FIRST, 1000];
+const MOST_TOLD = 3;
 
 export class Answers {
   /**
@@ -20,7 +20,7 @@ export class Answers {
     this.summaries = summaries;
     this.told = told;
     this.states = new States(content);
-    this.view = new View(content, new Words(content), at);
+    this.view = new View(content, at);
     this.isBusy = false;
     this.next = null;
   }
@@ -36,7 +36,7 @@ export class Answers {
     const base = this.states.baseline(state);
     const changes = this.states.changes(base, state);
     const pair = [base, state].map((each) => this.pool.ensemble(this.states.question(each)));
-    const stages = [...new Set([...STAGES, state.runs])].filter((each) => each <= state.runs);
+    const stages = [...STAGES, state.runs].filter((each) => each <= state.runs);
     let told = 0;
     this.isBusy = true;
     const heard = (error) => {
@@ -48,20 +48,15 @@ export class Answers {
       this.isBusy = false;
       if (runs) this.told({...this.summed(pair, runs, state.seed), runs, seed: state.seed, changes}, state);
       if (this.next) this.ask(this.next);
-      else if (runs < state.runs) {
-        // After the next frame, which shows what has just been drawn.
-        requestAnimationFrame(() => setTimeout(() => { if (this.pool.heard === heard) this.pool.more(); }, 0));
-      }
+      // After the next frame, which shows what has just been drawn.
+      else if (runs < state.runs) requestAnimationFrame(() => setTimeout(() => this.pool.more(heard), 0));
     };
     this.pool.ask([...new Set(pair)], heard);
     heard(null);
   }
 
   summed(pair, runs, seed) {
-    const [baseline, now] = pair.map((each) => {
-      if (!each.told.has(runs)) each.told.set(runs, this.summaries.of(each, runs));
-      return each.told.get(runs);
-    });
+    const [baseline, now] = pair.map((each) => kept(each.told, runs, MOST_TOLD, () => this.summaries.of(each, runs)));
     return {baseline, now, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
   }
 }

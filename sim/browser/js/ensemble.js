@@ -7,11 +7,24 @@ export const FIRST = 100;
 const BLOCK = 25;
 const MOST_WORKERS = 8;
 const MOST_KEPT = 12;
+const MOST_WEIGHTS = 4;
 
 /**
  * What is to be played; `values` are bytes of parameters and traits.
  * @typedef {{scenario: string, key: string, values: Uint8Array, seed: number, runs: number}} Question
  */
+
+/**
+ * What a map has for a key, made where it has nothing yet; the map forgets what has not been used for longest.
+ * @template T @param {Map<any, T>} map @param {any} key @param {number} most @param {() => T} make @returns {T}
+ */
+export function kept(map, key, most, make) {
+  const value = map.has(key) ? map.get(key) : make();
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value);
+  return value;
+}
 
 /** Runs of one question, as far as they are played: rows of each reducer, and which blocks are in hand. */
 class Ensemble {
@@ -77,12 +90,8 @@ export class Pool {
   /** The ensemble of a question, new or as far as it is played. @param {Question} question @returns {Ensemble} */
   ensemble(question) {
     const key = [question.scenario, question.key, question.seed, question.runs].join(" ");
-    const {scenarios, layout} = this.document;
-    const found = this.kept.get(key) || new Ensemble(question, scenarios[question.scenario].days, layout.columns.length);
-    this.kept.delete(key);
-    this.kept.set(key, found);
-    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
-    return found;
+    const {scenarios: {[question.scenario]: {days}}, layout: {columns}} = this.document;
+    return kept(this.kept, key, MOST_KEPT, () => new Ensemble(question, days, columns.length));
   }
 
   /**
@@ -97,7 +106,8 @@ export class Pool {
   }
 
   /** Play the rest too, once the first runs have been drawn: drawing needs the processor that they would take. */
-  more() {
+  more(heard = this.heard) {
+    if (heard !== this.heard) return;
     this.below = Infinity;
     this.wake();
   }
@@ -113,10 +123,11 @@ export class Pool {
   give(worker) {
     for (const ensemble of this.wanted) {
       const block = ensemble.next(this.below);
-      if (!block) continue;
-      this.jobs.set(worker, ensemble);
-      worker.postMessage({...ensemble.question, ...block});
-      return true;
+      if (block) {
+        this.jobs.set(worker, ensemble);
+        worker.postMessage({...ensemble.question, ...block});
+        return true;
+      }
     }
     return false;
   }
@@ -148,23 +159,23 @@ export class Summaries {
     const {machine, document: {quantiles, layout, scenarios}} = this;
     const {days, recipes, divisors, rungs: names} = scenarios[ensemble.question.scenario];
     return machine.briefly(() => {
-      const kept = (name, kind, shape) => {
-        const bytes = ensemble[name];
-        return machine.put(kind, [runs, ...shape], bytes.subarray(0, (bytes.length / ensemble.question.runs) * runs));
-      };
-      const counts = kept("counts", "int64", [layout.columns.length, 4]);
-      const rungs = kept("rungs", "int8", [days]);
-      const attacks = kept("attacks", "int32", [days]);
-      const values = machine.room("float64", [runs, recipes.length]);
-      const rows = {...machine.list("int64", recipes.flat()), shape: [recipes.length, 4]};
-      machine.call("measure", counts, rungs, rows, machine.list("float64", divisors), values);
+      const real = (shape) => machine.room("float64", shape);
+      const first = (kind, shape, bytes) => (
+        machine.put(kind, [runs, ...shape], bytes.subarray(0, (bytes.length / ensemble.question.runs) * runs))
+      );
+      const counts = first("int64", [layout.columns.length, 4], ensemble.counts);
+      const rungs = first("int8", [days], ensemble.rungs);
+      const attacks = first("int32", [days], ensemble.attacks);
+      const values = real([runs, recipes.length]);
+      const rows = machine.put("int64", [recipes.length, 4], recipes.flat());
+      machine.call("measure", counts, rungs, rows, machine.put("float64", [divisors.length], divisors), values);
       const window = machine.call("window_days", attacks);
-      const levels = machine.list("float64", quantiles);
-      const fan = machine.room("float64", [days - window + 1, quantiles.length]);
+      const levels = machine.put("float64", [quantiles.length], quantiles);
+      const fan = real([days - window + 1, quantiles.length]);
       const most = machine.see("int32", attacks).reduce((highest, each) => Math.max(highest, each), 0);
       const tally = machine.room("int64", [most * window + 1]);
       machine.call("weekly_quantiles", attacks, window, levels, machine.room("int64", [runs]), tally, fan);
-      const shares = machine.room("float64", [days, names.length]);
+      const shares = real([days, names.length]);
       machine.call("rung_shares", rungs, shares);
       const copy = (place) => machine.see("float64", place).slice();
       return {values: copy(values), window, fan: copy(fan), rungs: copy(shares)};
@@ -177,7 +188,12 @@ export class Summaries {
    */
   differences(a, b, runs, seed) {
     const {machine, document: {outcomes, resamples}} = this;
-    const weights = this.resampled(runs, seed);
+    // How often each run stands in each resample follows from runs and seed alone.
+    const weights = kept(this.weights, `${runs} ${seed}`, MOST_WEIGHTS, () => machine.briefly(() => {
+      const place = machine.room("uint8", [resamples, runs]);
+      machine.call("resample", seed, place);
+      return machine.copy(place);
+    }));
     return machine.briefly(() => {
       const sides = [a, b].map((each) => machine.put("float64", [runs, outcomes.length], each));
       const known = machine.put("uint8", [resamples, runs], weights);
@@ -189,21 +205,6 @@ export class Summaries {
         return {name, a: before, b: after, difference, low, high, higher, lower};
       });
     });
-  }
-
-  /** How often each run stands in each resample; kept, because it follows from runs and seed alone. */
-  resampled(runs, seed) {
-    const key = `${runs} ${seed}`;
-    const {machine, document: {resamples}} = this;
-    if (!this.weights.has(key)) {
-      if (this.weights.size > 4) this.weights.clear();
-      this.weights.set(key, machine.briefly(() => {
-        const place = machine.room("uint8", [resamples, runs]);
-        machine.call("resample", seed, place);
-        return machine.copy(place);
-      }));
-    }
-    return this.weights.get(key);
   }
 }
 

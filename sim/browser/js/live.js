@@ -82,20 +82,21 @@ export class Live {
     this.component.setStateValue("ready", isReady);
   }
 
-  /** Ask for what the server says, but with the slider that is ahead of it. */
   show() {
-    const {state, title, dark} = this.said;
-    this.place.querySelector("#title").textContent = title;
-    this.answers.view.dark = {matches: dark};
-    const isAhead = this.held && performance.now() - this.held.at < AHEAD;
-    this.ask(isAhead ? this.changed() : state);
+    this.place.querySelector("#title").textContent = this.said.title;
+    this.answers.view.dark = this.said.dark;
+    this.ask();
   }
 
-  /** Ask unless it has been asked already: the server repeats what a slider has said. */
-  ask(state) {
-    const {dark, shown} = this.said;
-    const asked = JSON.stringify([state, dark, shown]);
-    if (asked !== this.asked) this.answers.ask(state);
+  /** Ask for what the server says, but with the slider that is ahead of it, and once: the server repeats it later. */
+  ask() {
+    const {held, said: {state, dark, shown}} = this;
+    const wanted = {...state, changes: {...state.changes}};
+    if (held && performance.now() - held.at < AHEAD) {
+      wanted.changes[held.path] = String(Number(Number(held.thumb.value).toPrecision(12)));
+    }
+    const asked = JSON.stringify([wanted, dark, shown]);
+    if (asked !== this.asked) this.answers.ask(wanted);
     this.asked = asked;
   }
 
@@ -117,7 +118,7 @@ export class Live {
     this.held = null;
     this.observer.disconnect();
     const slider = target instanceof Element && target.closest('[data-testid="stSlider"]');
-    const thumb = slider && slider.querySelector('input[type="range"]');
+    const thumb = slider ? /** @type {any} */ (slider.querySelector('input[type="range"]')) : null;
     const isPlace = (path) => slider.closest(`.st-key-value-${path.replaceAll(/[^\w-]/g, "-")}`);
     const path = thumb && this.answers && this.paths.find(isPlace);
     if (!path) return;
@@ -127,13 +128,7 @@ export class Live {
 
   moved() {
     this.held.at = performance.now();
-    if (this.answers && this.said.shown) this.ask(this.changed());
-  }
-
-  /** The state with the watched slider where it stands. */
-  changed() {
-    const {held: {path, thumb}, said: {state}} = this;
-    return {...state, changes: {...state.changes, [path]: String(Number(Number(thumb.value).toPrecision(12)))}};
+    if (this.answers && this.said.shown) this.ask();
   }
 }
 

@@ -14,7 +14,7 @@ const VIEWS = {int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: Big
  * @typedef {{at: number, shape: number[], item: number}} Place
  */
 
-/** @param {string} text Bytes in base64. @returns {Uint8Array} */
+/** @param {string} text Bytes in base64. @returns {Uint8Array<ArrayBuffer>} */
 export function fromBase64(text) {
   return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 }
@@ -54,16 +54,12 @@ export class Machine {
     return place;
   }
 
-  /** Put bytes, or numbers, into a new array. @param {string|number} kind @param {number[]} shape @param {any} content */
+  /** Put bytes or numbers into a new array. @param {string|number} kind @param {number[]} shape @param {any} content */
   put(kind, shape, content) {
     const place = this.room(kind, shape);
-    this.write(place, content);
+    const convert = kind === "int64" ? BigInt : Number;
+    this.write(place, Array.isArray(content) ? VIEWS[kind].from(content, convert) : content);
     return place;
-  }
-
-  /** Put whole or other numbers into a new array in a row. @param {string} kind @param {number[]} values */
-  list(kind, values) {
-    return this.put(kind, [values.length], VIEWS[kind].from(values, kind === "int64" ? BigInt : Number));
   }
 
   /** Write bytes, or the numbers of a typed array, over an array. @param {Place} place @param {any} content */
@@ -72,7 +68,7 @@ export class Machine {
     new Uint8Array(this.memory.buffer, place.at, bytes.length).set(bytes);
   }
 
-  /** The numbers of an array as they stand now; growing memory ends the view. @param {string} kind @param {Place} place */
+  /** The numbers of an array; growing memory ends the view. @param {string} kind @param {Place} place */
   see(kind, place) {
     return new VIEWS[kind](this.memory.buffer, place.at, bytesOf(place) / VIEWS[kind].BYTES_PER_ELEMENT);
   }

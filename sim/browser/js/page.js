@@ -33,8 +33,8 @@ export class Page {
       this.commit({...this.states.fresh(name), runs, seed});
     });
     on("seed", "change", (text) => {
-      if (/^\d+$/.test(text) && Number(text) <= this.content.largest_seed) this.commit({...this.state, seed: Number(text)});
-      else this.build();
+      if (!at("seed").validity.valid || !text) this.build();
+      else this.commit({...this.state, seed: Number(text)});
     });
     on("luck", "click", () => this.commit({...this.state, seed: (this.state.seed + 1) % 1_000_000}));
     on("stress", "change", () => this.build());
@@ -42,7 +42,10 @@ export class Page {
     on("reset", "click", () => this.commit({...this.state, changes: {}}));
     on("undo", "click", () => this.commit(this.undone.pop(), false));
     on("afresh", "click", () => this.commit(this.states.fresh()));
-    this.answers.view.dark.addEventListener("change", () => this.answers.ask(this.state));
+    globalThis.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", ({matches}) => {
+      this.answers.view.dark = matches;
+      this.answers.ask(this.state);
+    });
     globalThis.addEventListener("hashchange", () => this.open());
     globalThis.addEventListener("beforeprint", () => {
       for (const each of document.querySelectorAll("details")) each.open = true;
@@ -81,7 +84,8 @@ export class Page {
     const {state, states, content: {scenarios, readings, parameters, rules, page}} = this;
     const scenario = scenarios[state.scenario];
     for (const name of ["title", "question"]) at(name).textContent = scenario[name];
-    options("reading", Object.keys(scenario.readings).map((name) => [name, name ? readings[name].title : page.no_reading]));
+    const title = (name) => (name ? readings[name].title : page.no_reading);
+    options("reading", Object.keys(scenario.readings).map((name) => [name, title(name)]));
     for (const name of ["scenario", "reading", "runs", "seed", "against"]) at(name).value = state[name];
     for (const path of rules) at(path).value = states.value(state, path);
     at("undo").disabled = !this.undone.length;
@@ -133,8 +137,8 @@ export class Page {
       evidence.style.width = `${Math.max(1, share(high) - share(low))}%`;
       base.style.left = `${share(baseline)}%`;
       now.style.left = `${share(value)}%`;
-      const [least, most, lowest, highest, own] = [low, high, minimum, maximum, baseline].map((each) => number(each));
-      const told = fill(sentences.ranges, {low: least, high: most, minimum: lowest, maximum: highest, unit, baseline: own});
+      const ends = Object.entries({low, high, minimum, maximum, baseline}).map(([name, each]) => [name, number(each)]);
+      const told = fill(sentences.ranges, {unit, ...Object.fromEntries(ends)});
       ranges.textContent = isOutside(value) ? fill(sentences.outside, {ranges: told}) : told;
     };
     input.addEventListener("input", () => this.move(path, input.value));

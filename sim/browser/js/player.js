@@ -32,7 +32,7 @@ export class Player {
       const content = fromBase64(blobs[scenario.calendar[name]]);
       return machine.put(records[name], [content.length / records[name]], content);
     });
-    this.places = machine.list("int64", scenario.places);
+    this.places = machine.put("int64", [scenario.places.length], scenario.places);
     this.numbers = machine.room("int64", [LANES]);
     this.rows = machine.room("int64", [LANES]);
     this.daily = machine.room(records.day, [LANES, days]);
@@ -44,15 +44,16 @@ export class Player {
       trace: machine.room(records.trace, [0, 0]),
     };
     this.words = {...this.daily, shape: [LANES, days, layout.words], item: 4};
-    this.columns = machine.list("int64", layout.columns);
-    this.steps = steps.map((each) => machine.list("int64", each));
+    this.columns = machine.put("int64", [layout.columns.length], layout.columns);
+    this.steps = steps.map((each) => machine.put("int64", [each.length], each));
     this.today = machine.room("int64", [steps[2].length, days]);
     this.trailing = machine.room("int64", [steps[2].length]);
   }
 
   /** @param {string} field Of the crisis: seed, faction_count or keeps_trace. @param {number} value */
   set(field, value) {
-    this.machine.write({...this.crises, at: this.crises.at + this.layout.crisis[field]}, BigInt64Array.of(BigInt(value)));
+    const at = this.crises.at + this.layout.crisis[field];
+    this.machine.write({...this.crises, at}, BigInt64Array.of(BigInt(value)));
   }
 
   /**
@@ -68,7 +69,7 @@ export class Player {
 
   /**
    * Play the runs in the first `count` lanes, and refuse a day that holds more than there is room for.
-   * @param {number} first @param {number} count @param {Object} rooms For what is kept besides days: nothing, if not given.
+   * @param {number} first @param {number} count @param {Object} [rooms] For what is kept besides days.
    */
   playLanes(first, count, {events, factions, trace} = this.none) {
     const {machine, layout: {rooms}} = this;

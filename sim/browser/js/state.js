@@ -137,7 +137,7 @@ export class States {
     return {scenario, key, values: this.values(state), seed, runs};
   }
 
-  /** What a state is set against: levers untouched, or the scenario as shipped. @param {State} state @returns {State} */
+  /** Levers untouched, or the scenario as shipped. @param {State} state @returns {State} */
   baseline(state) {
     if (state.against === "shipped") return {...state, reading: "", changes: {}};
     const kept = Object.entries(state.changes).filter(([path]) => !this.document.parameters[path]?.is_lever);
@@ -147,30 +147,25 @@ export class States {
   /** What differs between two states, each difference in words. @param {State} before @param {State} after */
   changes(before, after) {
     const sides = [before, after].map((state) => ({state, bytes: this.values(state)}));
-    return Object.entries(this.document.parameters).flatMap(([path, {words}]) => {
+    const word = (value) => (typeof value === "number" ? number(value) : value);
+    return Object.entries(this.document.parameters).flatMap(([path, {words: what}]) => {
       if (this.place(after.scenario, path) === null) return [];
       const [from, to] = sides.map(({state, bytes}) => this.value(state, path, bytes));
-      const word = (value) => (typeof value === "number" ? number(value) : value);
-      if (from === to) return [];
-      return [fill(this.document.sentences.change, {what: words, before: word(from), after: word(to)})];
+      return from === to ? [] : [fill(this.document.sentences.change, {what, before: word(from), after: word(to)})];
     });
   }
 
   /** Python that gives the same numbers. @param {State} state @returns {string} */
   python(state) {
-    const {python, scenarios, model, parameters} = this.document;
+    const {python, parameters} = this.document;
     const part = (name, each) => {
-      const reading = each.reading ? fill(python.reading, {reading: each.reading}) : "";
-      const pairs = Object.entries(each.changes).map(([path, text]) => (
+      const changes = Object.entries(each.changes).map(([path, text]) => (
         fill(python.pair, {path, value: parameters[path].choices ? `'${text}'` : Number(text)})
-      ));
-      return [
-        fill(python.load, {name, scenario: scenarios[each.scenario].load, reading}),
-        fill(python.check, {name, hash: this.under(each).hash, model}),
-        ...(pairs.length ? [fill(python.change, {name, changes: `{${pairs.join(", ")}}`})] : []),
-      ];
+      )).join(", ");
+      return fill(this.under(each).python, {name}) + (changes && fill(python.change, {name, changes}));
     };
-    const lines = [...part("baseline", this.baseline(state)), ...part("scenario", state)];
-    return [python.begin, ...lines, fill(python.end, {runs: state.runs, seed: state.seed})].join("\n");
+    const {runs, seed} = state;
+    const [baseline, scenario] = [part("baseline", this.baseline(state)), part("scenario", state)];
+    return fill(python.text, {baseline, scenario, runs, seed});
   }
 }

@@ -1,8 +1,9 @@
 /** What is drawn: charts whose data alone change, the table and tiles of outcomes, and words. */
 
-import {fill, grouped, share} from "./words.js";
+import {Words, fill, grouped} from "./words.js";
 
 const DAY = 86_400_000;
+const CELLS = ["before", "after", "difference", "interval", "higher", "lower"];
 const QUANTILES = ["p05", "p25", "p50", "p75", "p95"];
 
 /** A chart that is parsed once for each specification and then only given other tables. */
@@ -35,14 +36,13 @@ class Chart {
 }
 
 export class View {
-  /** @param {Object} document @param {import("./words.js").Words} words @param {(id: string) => any} at */
-  constructor(document, words, at) {
+  /** @param {Object} document @param {(id: string) => any} at */
+  constructor(document, at) {
     this.document = document;
-    this.words = words;
+    this.words = new Words(document);
     this.at = at;
     this.charts = [new Chart(at("weekly")), new Chart(at("rungs"))];
-    /** @type {{matches: boolean}} */
-    this.dark = globalThis.matchMedia("(prefers-color-scheme: dark)");
+    this.dark = globalThis.matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
   /** Take away what draws. */
@@ -56,25 +56,24 @@ export class View {
    *   Summaries.of, their differences, and what was changed, in words.
    */
   draw(name, {baseline, now, rows, runs, seed, changes}) {
-    const {at, words, document: {scenarios, charts, tiles, page}} = this;
+    const {at, words, document: {scenarios, charts, page}} = this;
     const scenario = scenarios[name];
     const {days, source, ladder, step, tables} = scenario;
     put(at("sentence"), words.whatChanged(changes, rows, runs));
     put(at("weekly-caption"), words.say("weekly", {runs: grouped(runs), days, seed, window: now.window, source}));
     put(at("rungs-caption"), words.say("ladder", {ladder, step: step === 1 ? "day" : `${step} days`}));
-    const theme = this.dark.matches ? "dark" : "light";
+    const theme = this.dark ? "dark" : "light";
+    const fan = fanRows(scenario, now);
     const before = fanRows(scenario, baseline).map(({date, p50}) => ({date, p50}));
     const [weekly, rungs] = this.charts;
-    weekly.show(charts.weekly[scenario.charts.weekly][theme], {...tables, fan: fanRows(scenario, now), baseline: before});
+    weekly.show(charts.weekly[scenario.charts.weekly][theme], {...tables, fan, baseline: before});
     rungs.show(charts.rungs[scenario.charts.rungs][theme], {rungs: rungRows(scenario, now)});
-    const told = rows.map((row) => [
-      words.value(row.name, row.a), words.value(row.name, row.b), words.difference(row.name, row.difference),
-      words.interval(row), share(row.higher), share(row.lower),
-    ]);
-    told.forEach((texts, k) => texts.forEach((text, place) => put(at("outcomes").rows[k].cells[place + 1], text)));
-    for (const tile of at("tiles")?.children ?? []) {
-      const [value, after, difference] = told[rows.findIndex((row) => row.name === tile.dataset.name)];
-      const texts = [after, fill(page.tile_baseline, {value}), changes.length ? difference : ""];
+    for (const [k, row] of rows.entries()) {
+      const told = words.row(row);
+      CELLS.forEach((cell, place) => put(at("outcomes").rows[k].cells[place + 1], told[cell]));
+      const tile = at("tiles")?.querySelector(`[data-name="${row.name}"]`);
+      if (!tile) continue;
+      const texts = [told.after, fill(page.tile_baseline, {value: told.before}), changes.length ? told.difference : ""];
       texts.forEach((text, place) => put(tile.children[place + 1], text));
     }
   }
