@@ -53,6 +53,9 @@ RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 LARGEST_SEED = 2**53 - 1
 """Larger whole numbers do not survive a browser."""
 
+LANES = 8
+"""Runs played before they are reduced: few enough that their days stay in a processor's cache."""
+
 RESAMPLES = 1000
 MOST_DATES, MOST_FAN_DATES = 70, 120
 """Dates in the chart of rungs and in the fan: as many as a browser draws quickly."""
@@ -120,7 +123,8 @@ def layout() -> dict[str, Any]:
         "parameters": {f"rules.{name}": _place(parameters, f"rule_{name}") for name in RULES}
         | {path: _place(parameters, record_field(path)[0]) for path in parameter_table()},
         "words": WORDS,
-        "rooms": {"kinds": len(EventKind), "events": EVENT_ROOM, "trace": TRACE_ROOM},
+        "lanes": LANES,
+        "most": {"events": EVENT_ROOM, "trace": TRACE_ROOM},
         "columns": [_place(record_type(Day), name) // 4 for name in columns],
         "attacks": _place(record_type(Day), "attacks") // 4,
     }
@@ -161,20 +165,44 @@ def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, str]:
 
 def play_parts(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
     """Return what a player (js/player.js) needs of a scenario, whatever its reading and changes."""
+    steps = [each.tolist() for each in ladder_steps(scenario.ladder)]
     addresses = [faction_table()[faction].address for faction in scenario.factions]
     return {
         "days": scenario.days,
         "factions": len(addresses),
         "places": [addresses.index(each) if each in addresses else -1 for each in range(ADDRESSES)],
         "calendar": calendar(build_inputs(scenario), blobs),
-        "steps": [each.tolist() for each in ladder_steps(scenario.ladder)],
+        "steps": steps,
+        "rooms": _rooms(scenario.days, len(addresses), len(steps[2])),
+    }
+
+
+def _rooms(days: int, factions: int, sums: int) -> dict[str, Any]:
+    """Kind, or bytes of an item, and shape of each array of a player; empty for what it doesn't keep."""
+    sizes = layout()["records"]
+    crisis = layout()["crisis"]["size"]
+    return {
+        "crises": (crisis, [1]),
+        "blanks": (crisis, [1]),
+        "parameters": (sizes["parameters"], [1]),
+        "traits": (sizes["traits"], [1, factions]),
+        "numbers": ("int64", [LANES]),
+        "rows": ("int64", [LANES]),
+        "daily": (sizes["day"], [LANES, days]),
+        "sizes": ("int64", [LANES, 4]),
+        "counts": ("int32", [0, len(EventKind), factions + 1, 2]),
+        "events": (sizes["event"], [LANES, 0]),
+        "factions": (sizes["faction_day"], [0, days, factions]),
+        "trace": (sizes["trace"], [0, 0]),
+        "today": ("int64", [sums, days]),
+        "trailing": ("int64", [sums]),
     }
 
 
 def values(scenario: Scenario) -> bytes:
     """Return a scenario's parameters and then its traits."""
     inputs = build_inputs(scenario)
-    return inputs.parameters.tobytes() + inputs.traits.tobytes()
+    return bytes(inputs.parameters.tobytes() + inputs.traits.tobytes())
 
 
 def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]) -> dict[str, Any]:

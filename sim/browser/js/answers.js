@@ -46,7 +46,7 @@ export class Answers {
       if (runs <= told && !error) return;
       told = runs;
       this.isBusy = false;
-      if (runs) this.told({...this.summed(pair, runs, state.seed), runs, seed: state.seed, changes}, state);
+      if (runs) this.told({...this.answer(pair, runs, state.seed), changes}, state);
       if (this.next) this.ask(this.next);
       // After the next frame, which shows what has just been drawn.
       else if (runs < state.runs) requestAnimationFrame(() => setTimeout(() => this.pool.more(heard), 0));
@@ -55,8 +55,8 @@ export class Answers {
     heard(null);
   }
 
-  summed(pair, runs, seed) {
+  answer(pair, runs, seed) {
     const [baseline, now] = pair.map((each) => kept(each.told, runs, MOST_TOLD, () => this.summaries.of(each, runs)));
-    return {baseline, now, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
+    return {baseline, now, runs, seed, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
   }
 }

@@ -37,7 +37,10 @@ export class Live {
     if (this.hasFailed) return;
     try {
       if (text !== this.text || place !== this.place) await this.open(text, place);
-      if (this.answers) this.show();
+      if (!this.answers) return;
+      place.querySelector("#title").textContent = this.said.title;
+      this.answers.view.dark = this.said.dark;
+      this.ask();
     } catch (error) {
       this.fail(error);
     }
@@ -80,12 +83,6 @@ export class Live {
     if (this.hasFailed || isReady === this.said.shown || isReady === this.reported) return;
     this.reported = isReady;
     this.component.setStateValue("ready", isReady);
-  }
-
-  show() {
-    this.place.querySelector("#title").textContent = this.said.title;
-    this.answers.view.dark = this.said.dark;
-    this.ask();
   }
 
   /** Ask for what the server says, but with the slider that is ahead of it, and once: the server repeats it later. */

@@ -9,10 +9,7 @@ const ALIGNMENT = 16;
 /** Kinds of numbers, as numpy calls them, and how JavaScript sees them. */
 const VIEWS = {int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: BigInt64Array, float64: Float64Array};
 
-/**
- * An array in a machine's memory: where it begins, its shape, and the bytes of an item.
- * @typedef {{at: number, shape: number[], item: number}} Place
- */
+/** Where an array begins, its shape, bytes of an item. @typedef {{at: number, shape: number[], item: number}} Place */
 
 /** @param {string} text Bytes in base64. @returns {Uint8Array<ArrayBuffer>} */
 export function fromBase64(text) {
@@ -109,10 +106,10 @@ function flatten(described, given, flat) {
     if (Array.isArray(each)) {
       flatten(each, value, flat);
     } else if (typeof each === "object") {
-      const count = value.shape.reduce((product, length) => product * length, 1);
-      const strides = value.shape.map((_, axis) => value.shape.slice(axis + 1).reduce((a, b) => a * b, value.item));
-      if (value.shape.length !== each.dimensions) throw new Error("An array has another number of dimensions.");
-      flat.push(0, 0, BigInt(count), BigInt(value.item), value.at, ...value.shape.map(BigInt), ...strides.map(BigInt));
+      const {shape, at, item} = value;
+      if (shape.length !== each.dimensions) throw new Error("An array has another number of dimensions.");
+      const strides = shape.map((_, axis) => bytesOf({at, item, shape: shape.slice(axis + 1)}));
+      flat.push(0, 0, BigInt(bytesOf(value) / item), BigInt(item), at, ...shape.map(BigInt), ...strides.map(BigInt));
     } else {
       flat.push(each === "int64" ? BigInt(value) : value);
     }

@@ -157,10 +157,7 @@ export class Page {
   }
 
   draw(answer, {scenario}) {
-    if (!answer) {
-      at("sentence").textContent = this.content.page.failed;
-      return;
-    }
+    if (!answer) return at("sentence").replaceChildren(this.content.page.failed);
     this.answers.view.draw(scenario, answer);
     at("static").hidden = true;
     document.body.dataset.runs = String(answer.runs);

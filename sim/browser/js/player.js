@@ -2,9 +2,6 @@
 
 import {Machine, fromBase64, rowsOf} from "./machine.js";
 
-/** Runs played before they are reduced: few enough that their days stay in the processor's cache. */
-const LANES = 8;
-
 /**
  * What is kept of some runs, a row for each: see sim.engine.reducers.Counts, Rungs and Columns.
  * @typedef {{counts: Uint8Array, rungs: Uint8Array, attacks: Uint8Array}} Rows
@@ -18,42 +15,28 @@ export class Player {
    * @param {Record<string, string>} blobs Its `blobs`: records in base64, by name.
    */
   constructor(machine, layout, scenario, blobs) {
-    const {crisis, records} = layout;
-    const {days, factions, steps} = scenario;
+    const {records} = layout;
+    const whole = (values) => machine.put("int64", [values.length], values);
+    const rooms = Object.entries(scenario.rooms).map(([name, [kind, shape]]) => [name, machine.room(kind, shape)]);
     this.machine = machine;
     this.layout = layout;
     this.scenario = scenario;
-    this.crises = machine.room(crisis.size, [1]);
-    this.blanks = machine.room(crisis.size, [1]);
-    this.set("faction_count", factions);
-    this.parameters = machine.room(records.parameters, [1]);
-    this.traits = machine.room(records.traits, [1, factions]);
+    this.rooms = Object.fromEntries(rooms);
     this.calendar = ["context", "plan", "forced", "casualties"].map((name) => {
       const content = fromBase64(blobs[scenario.calendar[name]]);
       return machine.put(records[name], [content.length / records[name]], content);
     });
-    this.places = machine.put("int64", [scenario.places.length], scenario.places);
-    this.numbers = machine.room("int64", [LANES]);
-    this.rows = machine.room("int64", [LANES]);
-    this.daily = machine.room(records.day, [LANES, days]);
-    this.sizes = machine.room("int64", [LANES, 4]);
-    this.counts = machine.room("int32", [0, layout.rooms.kinds, factions + 1, 2]);
-    this.none = {
-      events: machine.room(records.event, [LANES, 0]),
-      factions: machine.room(records.faction_day, [0, days, factions]),
-      trace: machine.room(records.trace, [0, 0]),
-    };
-    this.words = {...this.daily, shape: [LANES, days, layout.words], item: 4};
-    this.columns = machine.put("int64", [layout.columns.length], layout.columns);
-    this.steps = steps.map((each) => machine.put("int64", [each.length], each));
-    this.today = machine.room("int64", [steps[2].length, days]);
-    this.trailing = machine.room("int64", [steps[2].length]);
+    this.places = whole(scenario.places);
+    this.columns = whole(layout.columns);
+    this.steps = scenario.steps.map(whole);
+    this.set("faction_count", scenario.factions);
   }
 
   /** @param {string} field Of the crisis: seed, faction_count or keeps_trace. @param {number} value */
   set(field, value) {
-    const at = this.crises.at + this.layout.crisis[field];
-    this.machine.write({...this.crises, at}, BigInt64Array.of(BigInt(value)));
+    const {crises} = this.rooms;
+    const at = crises.at + this.layout.crisis[field];
+    this.machine.write({...crises, at}, BigInt64Array.of(BigInt(value)));
   }
 
   /**
@@ -62,42 +45,44 @@ export class Player {
    */
   take(values, seed) {
     const {parameters} = this.layout.records;
-    this.machine.write(this.parameters, values.subarray(0, parameters));
-    this.machine.write(this.traits, values.subarray(parameters));
+    this.machine.write(this.rooms.parameters, values.subarray(0, parameters));
+    this.machine.write(this.rooms.traits, values.subarray(parameters));
     this.set("seed", seed);
   }
 
   /**
    * Play the runs in the first `count` lanes, and refuse a day that holds more than there is room for.
-   * @param {number} first @param {number} count @param {Object} [rooms] For what is kept besides days.
+   * @param {number} first @param {number} count @param {Object} [rooms] Where all goes: of days alone, if not given.
    */
-  playLanes(first, count, {events, factions, trace} = this.none) {
-    const {machine, layout: {rooms}} = this;
-    machine.see("int64", this.numbers).forEach((_, lane, numbers) => { numbers[lane] = BigInt(first + lane); });
-    const some = (place) => rowsOf(place, 0, count);
+  playLanes(first, count, rooms = this.rooms) {
+    const {machine, layout} = this;
+    machine.see("int64", rooms.numbers).forEach((_, lane, numbers) => { numbers[lane] = BigInt(first + lane); });
+    const some = (name) => rowsOf(rooms[name], 0, count);
     machine.call(
-      "play_lanes", this.crises, this.blanks, some(this.numbers), some(this.rows), this.parameters, this.traits,
-      this.calendar, this.places, some(this.daily), this.counts, some(events), factions, trace, some(this.sizes),
+      "play_lanes", rooms.crises, rooms.blanks, some("numbers"), some("rows"), rooms.parameters, rooms.traits,
+      this.calendar, this.places, some("daily"), rooms.counts, some("events"), rooms.factions, rooms.trace,
+      some("sizes"),
     );
-    const sizes = machine.see("int64", some(this.sizes));
-    if (sizes.some((size, k) => size > [Infinity, rooms.events, Infinity, rooms.trace][k % 4])) {
+    const sizes = machine.see("int64", some("sizes"));
+    if (sizes.some((size, k) => size > [Infinity, layout.most.events, Infinity, layout.most.trace][k % 4])) {
       throw new Error("A day holds more than there is room for.");
     }
   }
 
   /** Play runs and keep what a page needs of them. @param {number} first @param {number} count @returns {Rows} */
   play(first, count) {
-    const {machine, layout, scenario: {days}} = this;
+    const {machine, layout, rooms, scenario: {days}} = this;
+    const daily = {...rooms.daily, shape: [layout.lanes, days, layout.words], item: 4};
     return machine.briefly(() => {
       const counts = machine.room("int64", [count, layout.columns.length, 4]);
       const rungs = machine.room("int8", [count, days]);
       const attacks = machine.room("int32", [count, days]);
-      for (let done = 0; done < count; done += LANES) {
-        const lanes = Math.min(LANES, count - done);
+      for (let done = 0; done < count; done += layout.lanes) {
+        const lanes = Math.min(layout.lanes, count - done);
         this.playLanes(first + done, lanes);
-        const words = rowsOf(this.words, 0, lanes);
+        const words = rowsOf(daily, 0, lanes);
         machine.call("count", words, this.columns, rowsOf(counts, done, lanes));
-        machine.call("climb", words, this.steps, this.today, this.trailing, rowsOf(rungs, done, lanes));
+        machine.call("climb", words, this.steps, rooms.today, rooms.trailing, rowsOf(rungs, done, lanes));
         machine.call("take_column", words, layout.attacks, rowsOf(attacks, done, lanes));
       }
       return {counts: machine.copy(counts), rungs: machine.copy(rungs), attacks: machine.copy(attacks)};
@@ -106,9 +91,8 @@ export class Player {
 }
 
 /**
- * Answer messages as a worker: first {module, described, layout, scenarios, blobs}, then jobs
- * {scenario, values, seed, first, count}, each answered by {first, rows} or {error}.
- * @param {any} scope The worker's global scope.
+ * Answer a worker's messages: first {module, described, layout, scenarios, blobs}, then jobs
+ * {scenario, values, seed, first, count}, each by {first, rows} or {error}. @param {any} scope The worker's globals.
  */
 export function serve(scope) {
   const players = new Map();
