@@ -81,7 +81,7 @@ console.log(JSON.stringify(found));
 """
 
 PLAY = """async (runs) => {
-  const {pool, states, state} = window.page;
+  const {answers: {pool}, states, state} = window.page;
   const found = [];
   for (let k = 0; k < 5; k += 1) {
     const begun = performance.now();

@@ -16,7 +16,7 @@ from typing import Any
 from sim import __version__
 from sim.browser.charts import rungs_chart, weekly_chart
 from sim.browser.levers import step_of
-from sim.browser.words import DECIDERS, LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE, path_words
+from sim.browser.words import LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE, path_words
 from sim.charts.captions import rung_names
 from sim.charts.ensembles import fixed_tables
 from sim.charts.overlays import SOURCES
@@ -39,6 +39,7 @@ from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, EventKind
 from sim.outcomes.outcome import Recipe
 from sim.outcomes.reduction import window_of
 from sim.outcomes.registry import PAGE, outcome_of
+from sim.results.text import number
 
 VERSION = 1
 """Version of the document's form; the scripts refuse another."""
@@ -51,6 +52,9 @@ RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 
 LARGEST_SEED = 2**53 - 1
 """Larger whole numbers do not survive a browser."""
+
+LANES = 8
+"""Runs played before they are reduced: few enough that their days stay in a processor's cache."""
 
 RESAMPLES = 1000
 MOST_DATES, MOST_FAN_DATES = 70, 120
@@ -91,9 +95,8 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
         "scenarios": {each.name: _scenario(each, readings, blobs) for each in scenarios},
         "blobs": blobs,
         "readings": {name: _reading(name) for name in _names(scenarios, readings) if name},
-        "parameters": _parameters(scenarios),
-        "rules": {f"rules.{who}": {"label": DECIDERS[who], "words": path_words(f"rules.{who}"), "choices": list(names)}
-                  for who, names in RULES.items()},
+        "parameters": _rules() | _parameters(scenarios),
+        "rules": list(_rules()),
         "charts": _charts(scenarios),
         "sentences": SENTENCES,
         "links": LINKS,
@@ -109,7 +112,7 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
 @cache
 def layout() -> dict[str, Any]:
     """Return sizes and places, in bytes, of the records that the module reads and writes, and rooms in items."""
-    crisis, parameters, traits = crisis_type(), record_type(Parameters), record_type(Traits)
+    crisis, parameters = crisis_type(), record_type(Parameters)
     records = {"context": Context, "plan": DayPlan, "forced": Forced, "casualties": Casualties, "day": Day}
     records |= {"event": Event, "faction_day": FactionDay, "parameters": Parameters, "traits": Traits}
     columns, _ = counted()
@@ -117,12 +120,11 @@ def layout() -> dict[str, Any]:
         "crisis": {"size": crisis.itemsize} | _places(crisis, ("seed", "faction_count", "keeps_trace")),
         "records": {name: record_type(kind).itemsize for name, kind in records.items()}
         | {"trace": empty_trace(0).dtype.itemsize},
-        "parameters": _places(parameters, (record_field(path)[0] for path in parameter_table())),
-        "rules": {f"rules.{name}": _places(parameters, [f"rule_{name}"])[f"rule_{name}"] for name in RULES},
-        "traits": _places(traits, (name for name in Traits.__annotations__ if name != "address")),
-        "address_room": ADDRESSES,
+        "parameters": {f"rules.{name}": _place(parameters, f"rule_{name}") for name in RULES}
+        | {path: _place(parameters, record_field(path)[0]) for path in parameter_table()},
         "words": WORDS,
-        "rooms": {"kinds": len(EventKind), "events": EVENT_ROOM, "trace": TRACE_ROOM},
+        "lanes": LANES,
+        "most": {"events": EVENT_ROOM, "trace": TRACE_ROOM},
         "columns": [_place(record_type(Day), name) // 4 for name in columns],
         "attacks": _place(record_type(Day), "attacks") // 4,
     }
@@ -163,19 +165,44 @@ def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, str]:
 
 def play_parts(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
     """Return what a player (js/player.js) needs of a scenario, whatever its reading and changes."""
-    known = faction_table()
+    steps = [each.tolist() for each in ladder_steps(scenario.ladder)]
+    addresses = [faction_table()[faction].address for faction in scenario.factions]
     return {
         "days": scenario.days,
-        "factions": [known[faction].address for faction in scenario.factions],
+        "factions": len(addresses),
+        "places": [addresses.index(each) if each in addresses else -1 for each in range(ADDRESSES)],
         "calendar": calendar(build_inputs(scenario), blobs),
-        "steps": [each.tolist() for each in ladder_steps(scenario.ladder)],
+        "steps": steps,
+        "rooms": _rooms(scenario.days, len(addresses), len(steps[2])),
     }
 
 
-def values(scenario: Scenario, blobs: dict[str, str]) -> dict[str, str]:
-    """Return the names, among blobs, of a scenario's parameters and traits."""
+def _rooms(days: int, factions: int, sums: int) -> dict[str, Any]:
+    """Kind, or bytes of an item, and shape of each array of a player; empty for what it doesn't keep."""
+    sizes = layout()["records"]
+    crisis = layout()["crisis"]["size"]
+    return {
+        "crises": (crisis, [1]),
+        "blanks": (crisis, [1]),
+        "parameters": (sizes["parameters"], [1]),
+        "traits": (sizes["traits"], [1, factions]),
+        "numbers": ("int64", [LANES]),
+        "rows": ("int64", [LANES]),
+        "daily": (sizes["day"], [LANES, days]),
+        "sizes": ("int64", [LANES, 4]),
+        "counts": ("int32", [0, len(EventKind), factions + 1, 2]),
+        "events": (sizes["event"], [LANES, 0]),
+        "factions": (sizes["faction_day"], [0, days, factions]),
+        "trace": (sizes["trace"], [0, 0]),
+        "today": ("int64", [sums, days]),
+        "trailing": ("int64", [sums]),
+    }
+
+
+def values(scenario: Scenario) -> bytes:
+    """Return a scenario's parameters and then its traits."""
     inputs = build_inputs(scenario)
-    return {name: _blob(getattr(inputs, name).tobytes(), blobs) for name in ("parameters", "traits")}
+    return bytes(inputs.parameters.tobytes() + inputs.traits.tobytes())
 
 
 def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]) -> dict[str, Any]:
@@ -206,12 +233,12 @@ def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]
 
 
 def _under_reading(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
-    """Values, rules, hash, and of each value whose range or evidence the reading sets, that range and evidence."""
+    """Values, hash, and of each value whose range or evidence the reading sets, that range and evidence."""
     own = {path: each for path, each in scenario.parameters.items() if path not in parameter_table()}
     changed = {path: each for path, each in scenario.parameters.items() if _differs(each, path)}
-    return values(scenario, blobs) | {
+    return {
+        "values": _blob(values(scenario), blobs),
         "hash": scenario.hash,
-        "rules": {f"rules.{who}": rule for who, rule in scenario.rules.items()},
         "ranges": {path: _range(each) for path, each in (own | changed).items()},
         "evidence": {path: _evidence(each) for path, each in changed.items() if each.role == LEVER},
     }
@@ -220,6 +247,12 @@ def _under_reading(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
 def _differs(value: ParameterValue, path: str) -> bool:
     known = parameter_table().get(path)
     return known is None or (known.low, known.high, known.sources) != (value.low, value.high, value.sources)
+
+
+def _rules() -> dict[str, Any]:
+    """Rules among the values that can be set: those that are chosen by name."""
+    paths = {f"rules.{who}": list(names) for who, names in RULES.items()}
+    return {path: {"words": path_words(path), "choices": names} for path, names in paths.items()}
 
 
 def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Any]:
@@ -241,17 +274,21 @@ def _range(value: ParameterValue) -> list[float]:
     return [value.low, value.high, step_of(value.low, value.high)]
 
 
-def _evidence(value: ParameterValue) -> dict[str, Any]:
+def _evidence(value: ParameterValue) -> str:
+    """What a lever's range rests on, in words."""
     ledger = load_ledger()
     cited = dict.fromkeys(ledger.entry(source).citation for source in value.sources)
-    return {"sources": list(cited), "assumption": value.assumption}
+    basis = "; ".join(filter(None, [*cited, value.assumption]))
+    ends = f"{number(value.low)} to {number(value.high)} {value.unit}"
+    return f"{path_words(value.path)}: {value.text} Evidence {ends}. {basis}"
 
 
-def _reading(name: str) -> dict[str, str]:
+def _reading(name: str) -> dict[str, Any]:
     reading = load_reading(name)
     source = load_ledger().source(reading.article) if reading.article else None
     article = f"{source.title} ({source.outlet}, {source.date})" if source else ""
-    return {"title": reading.title, "summary": reading.summary, "article": article}
+    told = [f"Reading: {reading.title}. {reading.summary}", article]
+    return {"title": reading.title, "told": [each for each in told if each]}
 
 
 def _names(scenarios: Sequence[Scenario], readings: Sequence[str]) -> list[str]:
@@ -277,10 +314,10 @@ def _charts(scenarios: Sequence[Scenario]) -> dict[str, Any]:
 
 
 def _trait_places(scenario: Scenario) -> dict[str, int]:
-    """Path of a trait -> place of its value, in bytes, among the records of the factions present."""
-    size, places = record_type(Traits).itemsize, layout()["traits"]
+    """Path of a trait -> place of its value, in bytes, after the parameters."""
+    traits, first = record_type(Traits), record_type(Parameters).itemsize
     return {
-        path: size * scenario.factions.index(faction) + places[field]
+        path: first + traits.itemsize * scenario.factions.index(faction) + _place(traits, field)
         for path in scenario.parameters
         for field, faction in [record_field(path)]
         if faction is not None and faction in scenario.factions

@@ -9,16 +9,17 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from sim.browser.inputs import OUTCOMES, document
-from sim.browser.reproduce import PYTHON
-from sim.browser.words import LINKS, STANDING_NOTE, outcome_value
+from sim.browser.inputs import LARGEST_SEED, OUTCOMES, RUN_CHOICES, document
+from sim.browser.reproduce import add_python
+from sim.browser.words import DECIDERS, LINKS, MAIN_OUTCOMES, STANDING_NOTE, outcome_value
 from sim.charts.vega import vega_script
 from sim.errors import InputError, shown
 from sim.inputs.files.user_files import label_of as label_of_file
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import COMMON, list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
-from sim.outcomes.registry import label_of
+from sim.inputs.tables.vocabulary import RULES
+from sim.outcomes.registry import label_of, outcome_of
 from sim.results.ensemble import run_ensemble
 from sim.results.files import check_file, write_file
 
@@ -26,7 +27,7 @@ FOLDER = Path(__file__).resolve().parent
 CORE = ("machine", "player")
 """Scripts of a worker, in order."""
 
-SCRIPTS = (*CORE, "ensemble", "words", "state", "answers", "view", "page")
+SCRIPTS = (*CORE, "ensemble", "words", "state", "view", "answers", "page")
 """Scripts of the page, in order: each uses those before it."""
 
 GENERATOR = "escalation-sim page"
@@ -42,8 +43,6 @@ WORDS = {
     "no_reading": "None (the scenario's own values)",
     "choose": "Find any value of the model",
     "tile_baseline": "baseline {value}",
-    "reading": "Reading: {title}. {summary}",
-    "lever": "{words}: {text} Evidence {low} to {high} {unit}. {basis}",
     "failed": "This browser could not play the model; nothing after the table below was worked out.",
 }
 """Sentences of the page alone."""
@@ -54,6 +53,7 @@ NEEDS = (
 )
 
 HEADS = ("Outcome", "Baseline", "Now", "Difference", "Interval", "Higher", "Lower")
+TILE = '<div data-name="{name}"><h3>{title}</h3><strong></strong><span></span><span></span></div>'
 STATIC_RUNS = 1000
 
 ALL = "all"
@@ -78,9 +78,8 @@ def crisis_page(scenarios: Sequence[ScenarioLike], readings: Iterable[str] = ())
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise InputError(f"A page holds a scenario once, but {shown(twice[0])} was given twice.")
-    content = document(loaded, reading_ids(readings)) | {"page": WORDS, "python": PYTHON}
-    for each in loaded:
-        content["scenarios"][each.name]["load"] = _file(each)
+    content = document(loaded, reading_ids(readings)) | {"page": WORDS}
+    add_python(content, {each.name: _file(each) for each in loaded})
     own = (FOLDER / "page.html").read_text(encoding="utf-8")
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return Template(own).substitute(
@@ -91,6 +90,13 @@ def crisis_page(scenarios: Sequence[ScenarioLike], readings: Iterable[str] = ())
         refused=escape(LINKS["refused"]),
         style=(FOLDER / "page.css").read_text(encoding="utf-8").rstrip(),
         heads="".join(f'<th scope="col">{name}</th>' for name in HEADS),
+        outcomes=outcome_rows(),
+        tiles="".join(TILE.format(name=name, title=escape(outcome_of(name).title)) for name in MAIN_OUTCOMES),
+        scenarios=_options((each.name, each.title) for each in loaded),
+        single="hidden" if len(loaded) == 1 else "",
+        runs=_options((str(each), f"{each:,}") for each in RUN_CHOICES),
+        largest_seed=LARGEST_SEED,
+        rules="".join(_rule(who, names) for who, names in RULES.items()),
         needs=escape(NEEDS.format(runs=f"{STATIC_RUNS:,}")),
         static=_static(loaded[0]),
         footer=escape(f"escalation-sim, model {content['model']}. The page asks nobody for anything."),
@@ -150,6 +156,21 @@ def script(modules: Sequence[str], end: str) -> str:
     joined = re.sub(r'^import \{[^}]*\} from "\./\w+\.js";$', "", joined, flags=re.MULTILINE)
     joined = re.sub(r"^export ", "", joined, flags=re.MULTILINE)
     return f'(() => {{\n"use strict";\n{joined}\n{end}\n}})();'
+
+
+def outcome_rows() -> str:
+    """Return the rows of the table of outcomes, with cells for the scripts to fill."""
+    cells = "<td></td>" * (len(HEADS) - 1)
+    return "".join(f'<tr><th scope="row">{escape(label_of(name))}</th>{cells}</tr>' for name in OUTCOMES)
+
+
+def _options(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join(f'<option value="{escape(value)}">{escape(text)}</option>' for value, text in pairs)
+
+
+def _rule(who: str, names: Iterable[str]) -> str:
+    choices = _options((name, name.replace("-", " ")) for name in names)
+    return f'<label>{escape(DECIDERS[who])}<select id="rules.{who}">{choices}</select></label>'
 
 
 def _file(scenario: Scenario) -> str:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -19,6 +20,7 @@ from sim.browser.words import LINKS, STANDING_NOTE, change_sentence, outcome_int
 from sim.engine.build import build_inputs
 from sim.engine.play import draws_of, play_in_full
 
+FULL = Path(__file__).parents[1] / "page" / "full.mjs"
 LEVER = "[id='value-militia.restraint']"
 
 
@@ -202,17 +204,17 @@ def test_without_webassembly_the_baseline_stands_there(chromium, page_file):
 
 
 HASHES = """async ([source, runs]) => {
-  const {Machine, Player, fromBase64} = eval(source);
+  const {Machine, Player, fromBase64, playInFull} = eval(source);
   const {kernel, layout, scenarios, blobs} = JSON.parse(document.getElementById('document').textContent);
   const module = await WebAssembly.compile(fromBase64(kernel.module));
   const found = {};
   for (const [name, scenario] of Object.entries(scenarios)) {
-    for (const [reading, {parameters, traits}] of Object.entries(scenario.readings)) {
+    for (const [reading, {values}] of Object.entries(scenario.readings)) {
       const player = new Player(new Machine(module, kernel.described), layout, scenario, blobs);
-      player.take(fromBase64(blobs[parameters]), fromBase64(blobs[traits]), 0);
+      player.take(fromBase64(blobs[values]), 0);
       const parts = [];
       for (let run = 0; run < runs; run += 1) {
-        const {daily, events, factions, trace} = player.playInFull(run, 40 * scenario.days);
+        const {daily, events, factions, trace} = playInFull(player, run, 40 * scenario.days);
         parts.push(daily, events, factions, trace);
       }
       // a page from a file has no crypto.subtle in every browser, so the bytes are told and hashed outside
@@ -228,7 +230,8 @@ HASHES = """async ([source, runs]) => {
 
 def test_chromium_plays_the_bytes_of_native_code(opened):
     page = opened()
-    source = script(SCRIPTS[:2], "return {Machine, Player, fromBase64};")
+    full = FULL.read_text(encoding="utf-8").replace("export ", "")
+    source = script(SCRIPTS[:2], f"{full}\nreturn {{Machine, Player, fromBase64, playInFull}};")
     runs = 3
     found: dict[str, Any] = json.loads(page.evaluate(HASHES, [source, runs]))
     assert len(found) == 6

@@ -18,8 +18,8 @@ const scenario = document.scenarios[state.scenario];
 const [baseline, now] = [base, state].map((each) => {
   const question = states.question(each);
   const player = new Player(new Machine(module, document.kernel.described), document.layout, scenario, document.blobs);
-  player.take(question.parameters, question.traits, question.seed);
-  return summaries.of({question, ...player.play(0, runs)}, runs);
+  player.take(question.values, question.seed);
+  return summaries.of({question: {...question, runs}, ...player.play(0, runs)}, runs);
 });
 const rows = summaries.differences(baseline.values, now.values, runs, state.seed);
 const words = new Words(document);

@@ -3,18 +3,19 @@ import {createHash} from "node:crypto";
 import {readFileSync} from "node:fs";
 import {Machine, fromBase64} from "../../sim/browser/js/machine.js";
 import {Player} from "../../sim/browser/js/player.js";
+import {playInFull} from "./full.mjs";
 
 const [, , file, runs, seed] = process.argv;
 const {kernel, layout, scenarios, blobs} = JSON.parse(readFileSync(file, "utf8"));
 const module = new WebAssembly.Module(fromBase64(kernel.module));
 const found = {};
 for (const [name, scenario] of Object.entries(scenarios)) {
-  for (const [reading, {parameters, traits}] of Object.entries(scenario.readings)) {
+  for (const [reading, {values}] of Object.entries(scenario.readings)) {
     const player = new Player(new Machine(module, kernel.described), layout, scenario, blobs);
-    player.take(fromBase64(blobs[parameters]), fromBase64(blobs[traits]), Number(seed));
+    player.take(fromBase64(blobs[values]), Number(seed));
     const digest = createHash("sha256");
     for (let run = 0; run < Number(runs); run += 1) {
-      const {daily, events, factions, trace} = player.playInFull(run, 40 * scenario.days);
+      const {daily, events, factions, trace} = playInFull(player, run, 40 * scenario.days);
       digest.update(daily).update(events).update(factions).update(trace);
     }
     const rows = player.play(0, Number(runs));

@@ -12,8 +12,7 @@ const found = links.map((link) => {
     state, problems, warnings, link: states.link(state), changes: states.changes(base, state),
     python: states.python(state),
     records: Object.fromEntries([["baseline", base], ["now", state]].map(([name, each]) => {
-      const {parameters, traits} = states.records(each);
-      return [name, [parameters, traits].map((bytes) => Buffer.from(bytes).toString("hex"))];
+      return [name, Buffer.from(states.values(each)).toString("hex")];
     })),
   };
 });

@@ -22,7 +22,7 @@ from sim.app.state import link as links
 from sim.app.state.scenarios import trio
 from sim.browser import inputs
 from sim.browser.page import SCRIPTS, WORDS, script
-from sim.browser.reproduce import PYTHON
+from sim.browser.reproduce import add_python
 from sim.charts import ensembles
 from sim.engine.build import build_inputs
 from sim.engine.play import Lanes, Reducer, draws_of, play
@@ -35,9 +35,8 @@ FOLDER = Path(sim.__file__).parent / "browser" / "js"
 
 def written(folder: Path, scenarios: Sequence[str], readings: Sequence[str]) -> Path:
     content = inputs.document([sim.load_scenario(name) for name in scenarios], readings)
-    content |= {"page": WORDS, "python": PYTHON}
-    for name in scenarios:
-        content["scenarios"][name]["load"] = name
+    content |= {"page": WORDS}
+    add_python(content, {name: name for name in scenarios})
     path = folder / "document.json"
     path.write_text(json.dumps(content), encoding="utf-8")
     return path
@@ -158,9 +157,7 @@ def test_a_link_means_the_same_scenario_as_in_the_app(read: Callable[[list[str]]
         three = trio(opened.link, {})
         baseline = three.baseline(opened.link.against)
         for name, scenario in (("baseline", baseline), ("now", three.changed)):
-            built = build_inputs(scenario)
-            expected = [np.asarray(each).tobytes().hex() for each in (built.parameters, built.traits)]
-            assert found["records"][name] == expected, (state, name)
+            assert found["records"][name] == inputs.values(scenario).hex(), (state, name)
         again = as_link(_query(found["link"]))
         assert again.problems == ()
         assert trio(again.link, {}).changed.hash == three.changed.hash
@@ -248,7 +245,7 @@ def test_every_script_is_valid_and_short(node: Node) -> None:
     for path in FOLDER.glob("*.js"):
         done = subprocess.run(["node", "--check", str(path)], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
-        assert all(len(line) <= 160 for line in path.read_text(encoding="utf-8").splitlines()), path
+        assert all(len(line) <= 120 for line in path.read_text(encoding="utf-8").splitlines()), path
     assert {path.stem for path in FOLDER.glob("*.js")} >= set(SCRIPTS)
 
 

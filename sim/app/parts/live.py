@@ -23,7 +23,7 @@ from sim.app.state import session
 from sim.app.state.link import POSTERIOR, Link
 from sim.app.state.scenarios import Trio, Uploads, trio
 from sim.browser.inputs import document
-from sim.browser.page import CORE, SCRIPTS, WORDS, script
+from sim.browser.page import CORE, SCRIPTS, WORDS, outcome_rows, script
 from sim.charts.vega import vega_script
 from sim.errors import EscalationError
 from sim.kernel import module
@@ -66,10 +66,9 @@ FACE = """
 <p class="caption" id="rungs-caption"></p>
 <h3>Outcomes: means over runs, and paired differences under the same luck</h3>
 <div class="outcomes" tabindex="0" role="region" aria-label="Table of outcomes">
-<table><thead><tr>{heads}</tr></thead><tbody id="outcomes"></tbody></table>
+<table><thead><tr>{heads}</tr></thead><tbody id="outcomes">{rows}</tbody></table>
 </div>
 <p class="caption">Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.</p>
-<div id="tiles" hidden></div>
 </div>
 """
 
@@ -112,7 +111,9 @@ def draw(three: Trio) -> bool:
     # No room between the two: the inputs have nothing to show.
     with st.container(gap=None):
         st.components.v2.component("escalation_inputs", js=PART)(key="live:inputs", data=inputs, height=1)
-        view = st.components.v2.component("escalation_view", js=PART, css=STYLE, html=FACE.format(heads=heads))
+        view = st.components.v2.component(
+            "escalation_view", js=PART, css=STYLE, html=FACE.format(heads=heads, rows=outcome_rows())
+        )
         view(key=VIEW, data=said, height="content" if is_shown() else 1, on_ready_change=_hear)
     return is_shown()
 

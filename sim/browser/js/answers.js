@@ -1,18 +1,28 @@
 /** Answers to the states of a page: two ensembles played, and what they say together as their runs come. */
 
-import {FIRST} from "./ensemble.js";
+import {FIRST, kept} from "./ensemble.js";
+import {States} from "./state.js";
+import {View} from "./view.js";
 
 /** Numbers of runs at which there is an answer while an ensemble is played. */
 const STAGES = [FIRST, 1000];
+const MOST_TOLD = 3;
 
 export class Answers {
   /**
-   * @param {import("./state.js").States} states @param {Object} parts Of ensemble.js start.
+   * @param {Object} content What sim.browser.inputs.document gives. @param {Object} parts Of ensemble.js start.
+   * @param {(id: string) => any} at Where answers are drawn.
    * @param {(answer: Object|null, state: import("./state.js").State) => void} told Called with each answer, which
    *   View.draw takes; with null where the model failed.
    */
-  constructor(states, {pool, summaries}, told) {
-    Object.assign(this, {states, pool, summaries, told});
+  constructor(content, {pool, summaries}, at, told) {
+    this.pool = pool;
+    this.summaries = summaries;
+    this.told = told;
+    this.states = new States(content);
+    this.view = new View(content, at);
+    this.isBusy = false;
+    this.next = null;
   }
 
   /**
@@ -26,7 +36,7 @@ export class Answers {
     const base = this.states.baseline(state);
     const changes = this.states.changes(base, state);
     const pair = [base, state].map((each) => this.pool.ensemble(this.states.question(each)));
-    const stages = [...new Set([...STAGES, state.runs])].filter((each) => each <= state.runs);
+    const stages = [...STAGES, state.runs].filter((each) => each <= state.runs);
     let told = 0;
     this.isBusy = true;
     const heard = (error) => {
@@ -36,26 +46,17 @@ export class Answers {
       if (runs <= told && !error) return;
       told = runs;
       this.isBusy = false;
-      if (runs) this.told({...this.summed(pair, runs, state.seed), runs, seed: state.seed, changes}, state);
+      if (runs) this.told({...this.answer(pair, runs, state.seed), changes}, state);
       if (this.next) this.ask(this.next);
-      else if (runs < state.runs) afterFrame(() => { if (this.heard === heard) this.pool.more(); });
+      // After the next frame, which shows what has just been drawn.
+      else if (runs < state.runs) requestAnimationFrame(() => setTimeout(() => this.pool.more(heard), 0));
     };
-    this.heard = heard;
     this.pool.ask([...new Set(pair)], heard);
     heard(null);
   }
 
-  summed(pair, runs, seed) {
-    const [baseline, now] = pair.map((each) => {
-      each.told ??= new Map();
-      if (!each.told.has(runs)) each.told.set(runs, this.summaries.of(each, runs));
-      return each.told.get(runs);
-    });
-    return {baseline, now, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
+  answer(pair, runs, seed) {
+    const [baseline, now] = pair.map((each) => kept(each.told, runs, MOST_TOLD, () => this.summaries.of(each, runs)));
+    return {baseline, now, runs, seed, rows: this.summaries.differences(baseline.values, now.values, runs, seed)};
   }
-}
-
-/** Do some work once the next frame is on the screen. @param {() => void} work */
-function afterFrame(work) {
-  requestAnimationFrame(() => setTimeout(work, 0));
 }

@@ -7,43 +7,58 @@ export const FIRST = 100;
 const BLOCK = 25;
 const MOST_WORKERS = 8;
 const MOST_KEPT = 12;
+const MOST_WEIGHTS = 4;
 
 /**
- * What is to be played. @typedef {{
- *   scenario: string, key: string, parameters: Uint8Array, traits: Uint8Array, seed: number, runs: number,
- * }} Question
+ * What is to be played; `values` are bytes of parameters and traits.
+ * @typedef {{scenario: string, key: string, values: Uint8Array, seed: number, runs: number}} Question
  */
 
-/** Runs of one question, as far as they are played: rows of each reducer, and which blocks are there. */
+/**
+ * What a map has for a key, made where it has nothing yet; the map forgets what has not been used for longest.
+ * @template T @param {Map<any, T>} map @param {any} key @param {number} most @param {() => T} make @returns {T}
+ */
+export function kept(map, key, most, make) {
+  const value = map.has(key) ? map.get(key) : make();
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value);
+  return value;
+}
+
+/** Runs of one question, as far as they are played: rows of each reducer, and which blocks are in hand. */
 class Ensemble {
   constructor(question, days, columns) {
-    this.question = question;
     const {runs} = question;
+    this.question = question;
     this.counts = new Uint8Array(runs * columns * 32);
     this.rungs = new Uint8Array(runs * days);
     this.attacks = new Uint8Array(runs * days * 4);
-    this.blocks = Array.from({length: Math.ceil(runs / BLOCK)}, () => 0);
+    this.given = 0;
+    this.inHand = new Set();
+    this.told = new Map();
   }
 
   /** Runs from the first on without a gap. */
   get played() {
-    const gap = this.blocks.findIndex((state) => state !== 2);
-    return gap < 0 ? this.question.runs : gap * BLOCK;
+    return Math.min(this.given, ...this.inHand);
   }
 
-  keep(first, count, rows) {
+  keep(first, rows) {
     for (const name of ["counts", "rungs", "attacks"]) {
       this[name].set(rows[name], (this[name].length / this.question.runs) * first);
     }
-    this.blocks[first / BLOCK] = 2;
+    this.inHand.delete(first);
   }
 
-  /** The next block to play below a number of runs: [first, count], or null. */
+  /** The next block to play below a number of runs, or null. */
   next(below) {
-    const place = this.blocks.findIndex((state, k) => state === 0 && k * BLOCK < below);
-    if (place < 0) return null;
-    this.blocks[place] = 1;
-    return [place * BLOCK, Math.min(BLOCK, this.question.runs - place * BLOCK)];
+    const first = this.given;
+    if (first >= Math.min(below, this.question.runs)) return null;
+    const count = Math.min(BLOCK, this.question.runs - first);
+    this.given += count;
+    this.inHand.add(first);
+    return {first, count};
   }
 }
 
@@ -55,38 +70,28 @@ export class Pool {
    * @param {string} source Text of a classic script that ends in `serve(self)`.
    */
   constructor(document, module, source) {
-    this.document = document;
+    const {layout, scenarios, blobs, kernel: {described}} = document;
     const url = URL.createObjectURL(new Blob([source], {type: "text/javascript"}));
-    const cores = navigator.hardwareConcurrency || 2;
-    const {layout, blobs, kernel} = document;
-    this.workers = Array.from({length: Math.min(MOST_WORKERS, Math.max(2, cores - 1))}, () => new Worker(url));
-    this.known = new Set();
-    this.tell = (name) => {
-      const scenario = document.scenarios[name];
-      const own = Object.fromEntries(Object.values(scenario.calendar).map((each) => [each, blobs[each]]));
-      const message = {module, described: kernel.described, name, layout, scenario, blobs: own};
-      for (const worker of this.workers) worker.postMessage(message);
-      this.known.add(name);
-    };
+    const count = Math.min(MOST_WORKERS, Math.max(2, (navigator.hardwareConcurrency || 2) - 1));
+    this.document = document;
+    this.workers = Array.from({length: count}, () => new Worker(url));
     this.idle = [...this.workers];
     this.kept = new Map();
     this.jobs = new Map();
-    this.number = 0;
     this.wanted = [];
     this.below = FIRST;
-    this.heard = () => {};
-    for (const worker of this.workers) worker.onmessage = ({data}) => this.take(worker, data);
+    this.heard = null;
+    for (const worker of this.workers) {
+      worker.postMessage({module, described, layout, scenarios, blobs});
+      worker.onmessage = ({data}) => this.take(worker, data);
+    }
   }
 
   /** The ensemble of a question, new or as far as it is played. @param {Question} question @returns {Ensemble} */
   ensemble(question) {
     const key = [question.scenario, question.key, question.seed, question.runs].join(" ");
-    const days = this.document.scenarios[question.scenario].days;
-    const found = this.kept.get(key) || new Ensemble(question, days, this.document.layout.columns.length);
-    this.kept.delete(key);
-    this.kept.set(key, found);
-    if (this.kept.size > MOST_KEPT) this.kept.delete(this.kept.keys().next().value);
-    return found;
+    const {scenarios: {[question.scenario]: {days}}, layout: {columns}} = this.document;
+    return kept(this.kept, key, MOST_KEPT, () => new Ensemble(question, days, columns.length));
   }
 
   /**
@@ -97,12 +102,12 @@ export class Pool {
     this.wanted = ensembles;
     this.heard = heard;
     this.below = FIRST;
-    for (const {question} of ensembles) if (!this.known.has(question.scenario)) this.tell(question.scenario);
     this.wake();
   }
 
   /** Play the rest too, once the first runs have been drawn: drawing needs the processor that they would take. */
-  more() {
+  more(heard = this.heard) {
+    if (heard !== this.heard) return;
     this.below = Infinity;
     this.wake();
   }
@@ -118,20 +123,18 @@ export class Pool {
   give(worker) {
     for (const ensemble of this.wanted) {
       const block = ensemble.next(this.below);
-      if (!block) continue;
-      const [first, count] = block;
-      this.number += 1;
-      this.jobs.set(this.number, ensemble);
-      worker.postMessage({...ensemble.question, job: this.number, first, count});
-      return true;
+      if (block) {
+        this.jobs.set(worker, ensemble);
+        worker.postMessage({...ensemble.question, ...block});
+        return true;
+      }
     }
     return false;
   }
 
-  take(worker, {job, first, count, rows, error}) {
-    const ensemble = this.jobs.get(job);
-    this.jobs.delete(job);
-    if (rows) ensemble.keep(first, count, rows);
+  take(worker, {first, rows, error}) {
+    const ensemble = this.jobs.get(worker);
+    if (rows) ensemble.keep(first, rows);
     if (!this.give(worker)) this.idle.push(worker);
     if (error || this.wanted.includes(ensemble)) this.heard(error || null);
   }
@@ -153,26 +156,29 @@ export class Summaries {
    *   of a weekly rate, (dates, quantiles), (days, rungs).
    */
   of(ensemble, runs) {
-    const {machine, document} = this;
-    const {days, recipes, divisors, rungs: names} = document.scenarios[ensemble.question.scenario];
-    const columns = document.layout.columns.length;
+    const {machine, document: {quantiles, layout, scenarios}} = this;
+    const {days, recipes, divisors, rungs: names} = scenarios[ensemble.question.scenario];
     return machine.briefly(() => {
-      const counts = machine.put("int64", [runs, columns, 4], ensemble.counts.subarray(0, runs * columns * 32));
-      const rungs = machine.put("int8", [runs, days], ensemble.rungs.subarray(0, runs * days));
-      const attacks = machine.put("int32", [runs, days], ensemble.attacks.subarray(0, runs * days * 4));
-      const values = machine.room("float64", [runs, recipes.length]);
-      const rows = machine.put("int64", [recipes.length, 4], BigInt64Array.from(recipes.flat(), BigInt));
-      machine.call("measure", counts, rungs, rows, this.real(divisors), values);
+      const real = (shape) => machine.room("float64", shape);
+      const first = (kind, shape, bytes) => (
+        machine.put(kind, [runs, ...shape], bytes.subarray(0, (bytes.length / ensemble.question.runs) * runs))
+      );
+      const counts = first("int64", [layout.columns.length, 4], ensemble.counts);
+      const rungs = first("int8", [days], ensemble.rungs);
+      const attacks = first("int32", [days], ensemble.attacks);
+      const values = real([runs, recipes.length]);
+      const rows = machine.put("int64", [recipes.length, 4], recipes.flat());
+      machine.call("measure", counts, rungs, rows, machine.put("float64", [divisors.length], divisors), values);
       const window = machine.call("window_days", attacks);
-      const levels = this.real(document.quantiles);
-      const fan = machine.room("float64", [days - window + 1, document.quantiles.length]);
+      const levels = machine.put("float64", [quantiles.length], quantiles);
+      const fan = real([days - window + 1, quantiles.length]);
       const most = machine.see("int32", attacks).reduce((highest, each) => Math.max(highest, each), 0);
       const tally = machine.room("int64", [most * window + 1]);
       machine.call("weekly_quantiles", attacks, window, levels, machine.room("int64", [runs]), tally, fan);
-      const shares = machine.room("float64", [days, names.length]);
+      const shares = real([days, names.length]);
       machine.call("rung_shares", rungs, shares);
-      const kept = (place) => machine.see("float64", place).slice();
-      return {values: kept(values), window, fan: kept(fan), rungs: kept(shares)};
+      const copy = (place) => machine.see("float64", place).slice();
+      return {values: copy(values), window, fan: copy(fan), rungs: copy(shares)};
     });
   }
 
@@ -182,7 +188,12 @@ export class Summaries {
    */
   differences(a, b, runs, seed) {
     const {machine, document: {outcomes, resamples}} = this;
-    const weights = this.resampled(runs, seed);
+    // How often each run stands in each resample follows from runs and seed alone.
+    const weights = kept(this.weights, `${runs} ${seed}`, MOST_WEIGHTS, () => machine.briefly(() => {
+      const place = machine.room("uint8", [resamples, runs]);
+      machine.call("resample", seed, place);
+      return machine.copy(place);
+    }));
     return machine.briefly(() => {
       const sides = [a, b].map((each) => machine.put("float64", [runs, outcomes.length], each));
       const known = machine.put("uint8", [resamples, runs], weights);
@@ -194,25 +205,6 @@ export class Summaries {
         return {name, a: before, b: after, difference, low, high, higher, lower};
       });
     });
-  }
-
-  /** How often each run stands in each resample; kept, because it follows from runs and seed alone. */
-  resampled(runs, seed) {
-    const key = `${runs} ${seed}`;
-    const {machine, document: {resamples}} = this;
-    if (!this.weights.has(key)) {
-      if (this.weights.size > 4) this.weights.clear();
-      this.weights.set(key, machine.briefly(() => {
-        const place = machine.room("uint8", [resamples, runs]);
-        machine.call("resample", seed, place);
-        return machine.copy(place);
-      }));
-    }
-    return this.weights.get(key);
-  }
-
-  real(values) {
-    return this.machine.put("float64", [values.length], Float64Array.from(values));
   }
 }
 

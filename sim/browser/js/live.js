@@ -2,9 +2,6 @@
 
 import {Answers} from "./answers.js";
 import {start} from "./ensemble.js";
-import {States} from "./state.js";
-import {View} from "./view.js";
-import {Words} from "./words.js";
 
 /** Milliseconds for which a slider that has moved counts for more than what the server says of it. */
 const AHEAD = 1000;
@@ -17,7 +14,8 @@ const AHEAD = 1000;
 export class Live {
   /** @param {Object} kernel As in the document of sim.browser.inputs. @param {string} source Of a worker. */
   constructor(kernel, source) {
-    Object.assign(this, {kernel, source});
+    this.kernel = kernel;
+    this.source = source;
     this.observer = new MutationObserver(() => this.moved());
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => this.touch(event), true);
   }
@@ -39,7 +37,10 @@ export class Live {
     if (this.hasFailed) return;
     try {
       if (text !== this.text || place !== this.place) await this.open(text, place);
-      if (this.answers) this.show();
+      if (!this.answers) return;
+      place.querySelector("#title").textContent = this.said.title;
+      this.answers.view.dark = this.said.dark;
+      this.ask();
     } catch (error) {
       this.fail(error);
     }
@@ -48,23 +49,25 @@ export class Live {
   /** Hold other inputs, or draw in another place. */
   async open(text, place) {
     this.close();
-    Object.assign(this, {text, place});
+    this.text = text;
+    this.place = place;
+    this.asked = null;
     const content = {...JSON.parse(text), kernel: this.kernel};
     const parts = await start(content, this.source);
     if (text !== this.text || place !== this.place) return parts.pool.stop();
-    this.view = new View(content, new Words(content), (id) => place.querySelector(`#${id}`));
-    this.paths = Object.keys(content.parameters);
-    const answers = new Answers(new States(content), parts, (answer, state) => {
+    const at = (id) => place.querySelector(`#${id}`);
+    const answers = new Answers(content, parts, at, (answer, state) => {
       if (answers === this.answers) this.draw(answer, state);
     });
-    Object.assign(this, {answers, asked: null});
+    this.paths = Object.keys(content.parameters);
+    this.answers = answers;
   }
 
   close() {
     this.text = null;
     if (!this.answers) return;
     this.answers.pool.stop();
-    this.view.remove();
+    this.answers.view.remove();
     this.answers = null;
   }
 
@@ -82,20 +85,15 @@ export class Live {
     this.component.setStateValue("ready", isReady);
   }
 
-  /** Ask for what the server says, but with the slider that is ahead of it. */
-  show() {
-    const {state, title, dark} = this.said;
-    this.place.querySelector("#title").textContent = title;
-    this.view.dark = {matches: dark};
-    const isAhead = this.held && performance.now() - this.held.at < AHEAD;
-    this.ask(isAhead ? this.changed() : state);
-  }
-
-  /** Ask unless it has been asked already: the server repeats what a slider has said. */
-  ask(state) {
-    const {dark, shown} = this.said;
-    const asked = JSON.stringify([state, dark, shown]);
-    if (asked !== this.asked) this.answers.ask(state);
+  /** Ask for what the server says, but with the slider that is ahead of it, and once: the server repeats it later. */
+  ask() {
+    const {held, said: {state, dark, shown}} = this;
+    const wanted = {...state, changes: {...state.changes}};
+    if (held && performance.now() - held.at < AHEAD) {
+      wanted.changes[held.path] = String(Number(Number(held.thumb.value).toPrecision(12)));
+    }
+    const asked = JSON.stringify([wanted, dark, shown]);
+    if (asked !== this.asked) this.answers.ask(wanted);
     this.asked = asked;
   }
 
@@ -103,7 +101,7 @@ export class Live {
     try {
       if (!answer) throw new Error("The model could not be played.");
       if (this.said.shown) {
-        this.view.draw(scenario, answer);
+        this.answers.view.draw(scenario, answer);
         this.place.querySelector("#live").dataset.runs = String(answer.runs);
       }
       this.report(true);
@@ -117,7 +115,7 @@ export class Live {
     this.held = null;
     this.observer.disconnect();
     const slider = target instanceof Element && target.closest('[data-testid="stSlider"]');
-    const thumb = slider && slider.querySelector('input[type="range"]');
+    const thumb = slider ? /** @type {any} */ (slider.querySelector('input[type="range"]')) : null;
     const isPlace = (path) => slider.closest(`.st-key-value-${path.replaceAll(/[^\w-]/g, "-")}`);
     const path = thumb && this.answers && this.paths.find(isPlace);
     if (!path) return;
@@ -127,13 +125,7 @@ export class Live {
 
   moved() {
     this.held.at = performance.now();
-    if (this.answers && this.said.shown) this.ask(this.changed());
-  }
-
-  /** The state with the watched slider where it stands. */
-  changed() {
-    const {held: {path, thumb}, said: {state}} = this;
-    return {...state, changes: {...state.changes, [path]: String(Number(Number(thumb.value).toPrecision(12)))}};
+    if (this.answers && this.said.shown) this.ask();
   }
 }
 

@@ -7,16 +7,11 @@ const PAGE = 65_536;
 const ALIGNMENT = 16;
 
 /** Kinds of numbers, as numpy calls them, and how JavaScript sees them. */
-const VIEWS = {
-  int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: BigInt64Array, float64: Float64Array,
-};
+const VIEWS = {int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: BigInt64Array, float64: Float64Array};
 
-/**
- * An array in a machine's memory: where it begins, its shape, and the bytes of an item.
- * @typedef {{at: number, shape: number[], item: number}} Place
- */
+/** Where an array begins, its shape, bytes of an item. @typedef {{at: number, shape: number[], item: number}} Place */
 
-/** @param {string} text Bytes in base64. @returns {Uint8Array} */
+/** @param {string} text Bytes in base64. @returns {Uint8Array<ArrayBuffer>} */
 export function fromBase64(text) {
   return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 }
@@ -35,11 +30,10 @@ export function rowsOf(place, first, count) {
 export class Machine {
   /** @param {WebAssembly.Module} module @param {{functions: Object}} described What kernel.json says of it. */
   constructor(module, described) {
-    const exports = new WebAssembly.Instance(module, {}).exports;
     this.functions = described.functions;
-    this.exports = exports;
-    this.memory = /** @type {WebAssembly.Memory} */ (exports.memory);
-    this.free = Number(/** @type {any} */ (exports.__heap_base).value);
+    this.exports = /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
+    this.memory = this.exports.memory;
+    this.free = Number(this.exports.__heap_base.value);
     this.results = this.room("uint8", [2 * ALIGNMENT]);
   }
 
@@ -57,10 +51,11 @@ export class Machine {
     return place;
   }
 
-  /** Put bytes, or numbers, into a new array. @param {string|number} kind @param {number[]} shape @param {any} content */
+  /** Put bytes or numbers into a new array. @param {string|number} kind @param {number[]} shape @param {any} content */
   put(kind, shape, content) {
     const place = this.room(kind, shape);
-    this.write(place, content);
+    const convert = kind === "int64" ? BigInt : Number;
+    this.write(place, Array.isArray(content) ? VIEWS[kind].from(content, convert) : content);
     return place;
   }
 
@@ -70,7 +65,7 @@ export class Machine {
     new Uint8Array(this.memory.buffer, place.at, bytes.length).set(bytes);
   }
 
-  /** The numbers of an array as they stand now; growing memory ends the view. @param {string} kind @param {Place} place */
+  /** The numbers of an array; growing memory ends the view. @param {string} kind @param {Place} place */
   see(kind, place) {
     return new VIEWS[kind](this.memory.buffer, place.at, bytesOf(place) / VIEWS[kind].BYTES_PER_ELEMENT);
   }
@@ -98,7 +93,7 @@ export class Machine {
     const {arguments: described, result} = this.functions[name];
     const flat = [this.results.at, this.results.at + ALIGNMENT];
     flatten(described, given, flat);
-    const status = /** @type {any} */ (this.exports[name])(...flat);
+    const status = this.exports[name](...flat);
     if (status !== 0) throw new Error(`${name} ended with status ${status}.`);
     return result === null ? null : Number(this.see(result, {at: this.results.at, shape: [1], item: 8})[0]);
   }
@@ -111,10 +106,10 @@ function flatten(described, given, flat) {
     if (Array.isArray(each)) {
       flatten(each, value, flat);
     } else if (typeof each === "object") {
-      const count = value.shape.reduce((product, length) => product * length, 1);
-      const strides = value.shape.map((_, axis) => value.shape.slice(axis + 1).reduce((a, b) => a * b, value.item));
-      if (value.shape.length !== each.dimensions) throw new Error("An array has another number of dimensions.");
-      flat.push(0, 0, BigInt(count), BigInt(value.item), value.at, ...value.shape.map(BigInt), ...strides.map(BigInt));
+      const {shape, at, item} = value;
+      if (shape.length !== each.dimensions) throw new Error("An array has another number of dimensions.");
+      const strides = shape.map((_, axis) => bytesOf({at, item, shape: shape.slice(axis + 1)}));
+      flat.push(0, 0, BigInt(bytesOf(value) / item), BigInt(item), at, ...shape.map(BigInt), ...strides.map(BigInt));
     } else {
       flat.push(each === "int64" ? BigInt(value) : value);
     }

@@ -14,15 +14,13 @@ export function grouped(value) {
   return BigInt(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Digits and exponent of a positive number, rounded once, of two as near to the even one. */
-function significant(value, digits) {
-  const [exact] = value.toExponential(60).split("e");
-  const all = exact.replace(".", "");
+/** The nearest number of so many digits, of two as near the even one, where toPrecision takes the larger. */
+function nearest(value, digits) {
+  const [exact, power] = value.toExponential(60).split("e");
+  const all = exact.replace(/[-.]/g, "");
   const isTie = /^50*$/.test(all.slice(digits)) && Number(all[digits - 1]) % 2 === 0;
-  const [shown, exponent] = value.toExponential(digits - 1).split("e");
-  return isTie
-    ? {digits: all.slice(0, digits), exponent: Number(value.toExponential(60).split("e")[1])}
-    : {digits: shown.replace(".", ""), exponent: Number(exponent)};
+  if (!isTie) return Number(value.toPrecision(digits));
+  return Math.sign(value) * Number(`${all.slice(0, digits)}e${Number(power) - digits + 1}`);
 }
 
 /** @param {number} value @param {number} [most] Significant digits. @returns {string} As sim.results.text.number. */
@@ -32,17 +30,10 @@ export function number(value, most = 4) {
     const whole = rounded(value);
     return Math.abs(value) >= 10_000 ? grouped(whole) : String(whole + 0);
   }
-  const {digits, exponent} = significant(Math.abs(value), most);
-  const sign = value < 0 ? "-" : "";
-  if (exponent < -4 || exponent >= most) {
-    const kept = digits.replace(/0+$/, "");
-    const power = String(Math.abs(exponent)).padStart(2, "0");
-    return `${sign}${kept[0]}${kept.length > 1 ? `.${kept.slice(1)}` : ""}e${exponent < 0 ? "-" : "+"}${power}`;
-  }
-  const padded = exponent < 0 ? "0".repeat(-exponent) + digits : digits;
-  const point = Math.max(exponent, 0) + 1;
-  const rest = padded.slice(point).replace(/0+$/, "");
-  return sign + padded.slice(0, point) + (rest ? `.${rest}` : "");
+  const near = nearest(value, most);
+  const [kept, exponent] = near.toExponential().split("e");
+  if (Number(exponent) >= -4 && Number(exponent) < most) return String(near);
+  return `${kept}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
 /** @param {number} value @returns {string} With its sign and three digits, as sim.analyses.compare.chart.signed. */
@@ -69,48 +60,39 @@ export function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-/**
- * The words of one document: values, differences, the sentence of what changed.
- * A row of differences is {name, a, b, difference, low, high, higher, lower}.
- */
+/** The words of one document; a row of differences is {name, a, b, difference, low, high, higher, lower}. */
 export class Words {
   /** @param {Object} document What sim.browser.inputs.document gives. */
   constructor(document) {
-    this.sentences = document.sentences;
-    this.most = document.most_told;
-    this.main = document.tiles;
-    this.outcomes = Object.fromEntries(document.outcomes.map((each) => [each.name, each]));
+    this.document = document;
   }
 
   say(name, values) {
-    return fill(this.sentences[name], values);
+    return fill(this.document.sentences[name], values);
   }
 
-  value(name, value) {
-    return this.outcomes[name].is_share ? this.say("percent", {number: percent(value)}) : number(value, 3);
-  }
-
-  difference(name, value) {
-    return this.outcomes[name].is_share ? this.say("points", {number: signed(100 * value)}) : signed(value);
-  }
-
-  interval(row) {
-    const scale = this.outcomes[row.name].is_share ? 100 : 1;
-    return this.say("interval", {low: signed(scale * row.low), high: signed(scale * row.high)});
+  /** A row of differences in words. @param {Object} row @returns {Record<string, string>} */
+  row({name, a, b, difference, low, high, higher, lower}) {
+    const {is_share: isShare, label} = this.document.outcomes.find((each) => each.name === name);
+    const mean = (value) => (isShare ? this.say("percent", {number: percent(value)}) : number(value, 3));
+    const by = (value) => signed(isShare ? 100 * value : value);
+    return {
+      label, before: mean(a), after: mean(b), higher: share(higher), lower: share(lower),
+      difference: isShare ? this.say("points", {number: by(difference)}) : by(difference),
+      interval: this.say("interval", {low: by(low), high: by(high)}),
+    };
   }
 
   /** @param {string[]} changes Each in words. @param {Object[]} rows @param {number} runs @returns {string} */
   whatChanged(changes, rows, runs) {
-    if (!changes.length) return this.sentences.nothing;
-    const first = changes.slice(0, this.most).join("; ");
-    const count = changes.length - this.most;
+    const {sentences, tiles, most_told: most} = this.document;
+    if (!changes.length) return sentences.nothing;
+    const first = changes.slice(0, most).join("; ");
+    const count = changes.length - most;
     const phrase = count > 0 ? this.say("more", {changes: first, count}) : first;
-    const moved = this.main.map((name) => rows.find((row) => row.name === name))
-      .filter((row) => row && (row.low > 0 || row.high < 0)).slice(0, this.most);
-    const movements = moved.map((row) => this.say("movement", {
-      label: this.outcomes[row.name].label, before: this.value(row.name, row.a), after: this.value(row.name, row.b),
-      interval: this.interval(row),
-    })).join(", ");
+    const main = tiles.map((name) => rows.find((row) => row.name === name));
+    const moved = main.filter(({low, high}) => low > 0 || high < 0).slice(0, most);
+    const movements = moved.map((row) => this.say("movement", this.row(row))).join(", ");
     return this.say(moved.length ? "moved" : "unmoved", {changes: phrase, runs: grouped(runs), movements});
   }
 }
