@@ -13,7 +13,7 @@ from sim.engine import play as loop
 from sim.engine.build import build_inputs
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import load_scenario
-from sim.kernel.compiled import INTERPRETED
+from sim.kernel.compiled import INTERPRETED, use_engine
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM
 from sim.kernel.draws import Decision
 from sim.kernel.state import Day, EventKind, Instrument, Posture, Response, Signal, Talks, Theatre
@@ -209,7 +209,9 @@ def test_a_day_has_room_to_spare() -> None:
 
 
 @pytest.mark.skipif(INTERPRETED, reason="interpreted code has no signatures")
-def test_each_kernel_is_compiled_once() -> None:
+def test_each_kernel_is_compiled_once(request: pytest.FixtureRequest) -> None:
+    use_engine("compiled")
+    request.addfinalizer(lambda: use_engine("auto"))
     for name in PLAIN:
         sim.run_ensemble(load_scenario(name), 2, threads=2).run(1)
     changed = load_scenario("tower-22").with_changes({"militia.restraint": 1, "rules.iran": "hands-off"})

@@ -79,10 +79,12 @@ WASHINGTONS_LEVERS = (
     "united_states.follow_up_chance",
     "united_states.economic_coercion",
     "united_states.talks_acceptance",
-    "united_states.israel_restraint",
     "rules.united_states",
 )
-"""Levers that move nothing but what their actor weighs: they reach others through its choices alone."""
+"""Levers that move nothing but what their actor weighs: they reach others through its choices alone.
+
+`united_states.israel_restraint` is none: it also says how much of the anger at Israel's strikes falls on Washington.
+"""
 
 FIRE_FIELDS = (
     "attacks",
