@@ -30,7 +30,7 @@ export class Live {
     this.component = component;
     /** @type {Said} */
     this.said = component.data;
-    if (this.reported === this.said.shown) this.reported = null;
+    this.reported = null; // a report may be lost while the page is drawn: what is not heard is said again
     const text = new TextDecoder().decode(inputs);
     const place = component.parentElement;
     place.querySelector("#live").hidden = !this.said.shown;
