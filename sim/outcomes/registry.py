@@ -312,7 +312,9 @@ def _ladder() -> Iterator[Outcome]:
     yield _count("peak_rung", label, 1, Recipe(How.HIGHEST_RUNG), unit="rung", daily=rung, brief="peak rung")
     tension: dict[str, Any] = {"unit": "tension index", "kind": "real", "daily": ("tension",), "direction": 1}
     highest, mean = "tension, highest of the run (weighted)", "tension, mean of days (weighted)"
-    yield Outcome("peak_tension", highest, measure=_highest("tension"), detail=True, **tension)
+    yield Outcome(
+        "peak_tension", highest, measure=lambda runs: runs.daily("tension").max(axis=1), detail=True, **tension
+    )
     yield Outcome("mean_tension", mean, measure=_mean("tension"), **tension)
 
 
@@ -374,10 +376,6 @@ def _number(kind: EventKind, faction: str | None = None) -> Measure:
 
 def _mean(column: str) -> Measure:
     return lambda runs: runs.daily(column).mean(axis=1)
-
-
-def _highest(column: str) -> Measure:
-    return lambda runs: runs.daily(column).max(axis=1)
 
 
 def _peak_week_attacks(runs: Runs) -> Array:
