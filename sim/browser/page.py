@@ -12,6 +12,7 @@ from string import Template
 from sim.browser.inputs import LARGEST_SEED, OUTCOMES, RUN_CHOICES, document
 from sim.browser.reproduce import add_python
 from sim.browser.words import DECIDERS, LINKS, MAIN_OUTCOMES, STANDING_NOTE, outcome_value
+from sim.charts.theme import page_colours
 from sim.charts.vega import vega_script
 from sim.errors import InputError, shown
 from sim.inputs.files.user_files import label_of as label_of_file
@@ -88,7 +89,7 @@ def crisis_page(scenarios: Sequence[ScenarioLike], readings: Iterable[str] = ())
         title=escape(loaded[0].title),
         note=escape(STANDING_NOTE),
         refused=escape(LINKS["refused"]),
-        style=(FOLDER / "page.css").read_text(encoding="utf-8").rstrip(),
+        style=style(),
         heads="".join(f'<th scope="col">{name}</th>' for name in HEADS),
         outcomes=outcome_rows(),
         tiles="".join(TILE.format(name=name, title=escape(outcome_of(name).title)) for name in MAIN_OUTCOMES),
@@ -142,6 +143,13 @@ def reading_ids(readings: Iterable[str]) -> list[str]:
     articles = [name for name in list_readings() if name != COMMON]
     named = [name for each in readings for name in (articles if each == ALL else [each])]
     return [load_reading(name).id for name in dict.fromkeys(named)]
+
+
+def style() -> str:
+    """Return the page's style sheet, its colours those of the charts."""
+    light, dark = page_colours(dark=False), page_colours(dark=True)
+    own = (FOLDER / "page.css").read_text(encoding="utf-8").rstrip()
+    return f":root{{{light}}}\n@media (prefers-color-scheme: dark) {{ :root{{{dark}}} }}\n{own}"
 
 
 def script(modules: Sequence[str], end: str) -> str:

@@ -1,7 +1,8 @@
 """The chart toolkit: colours, sizes and encodings, and two forms of a chart: `framed` for files, `on_screen` for pages.
 
 Sizes are for the back row of a seminar room. Colours are Okabe and Ito's, which colour-blind readers can tell apart,
-except the ladder's, which runs from light to dark so that its order survives in grey.
+except the ladder's, which runs away from the ground, so that a higher rung is stronger and its order survives in grey:
+from light to dark on a light page, from dim to bright on a dark one. All colours of charts and pages stand here.
 
 A chart's body is a Vega-Lite specification without data: it carries axes and legend, and names the small tables that
 `with_data` puts in. Bodies are built once and shared: they must not be changed in place.
@@ -31,7 +32,10 @@ HEIGHT = 470
 
 INK = "#1A1A1A"
 QUIET = "#5A5A5A"
+"""Of words that matter less, and of outlines: a fill of less than 3:1 against the ground has one of these two."""
 GRID = "#E3E3E3"
+PANEL = "#F4F6F8"
+"""Ground of a box on a page."""
 
 ORANGE = "#E69F00"
 SKY = "#56B4E9"
@@ -46,7 +50,10 @@ BAND_90 = "#CFE4F2"
 BAND_50 = "#8CBFE0"
 
 LADDER_COLOURS = ("#ECECEC", "#FCE3B0", "#FBC284", "#F4956A", "#DE6660", "#B14468", "#75306A", "#35184A")
-"""Rungs 0 to 7, from light to dark."""
+"""Rungs 0 to 7 on a light page: the pale ones need an outline."""
+
+DARK_LADDER = ("#66656F", "#6771DB", "#C970C2", "#FE6FA4", "#FEA091", "#FFC055", "#FCDE90", "#FEF1DC")
+"""Rungs 0 to 7 on a dark page."""
 
 CONFIG: Spec = {
     "font": FONT,
@@ -85,12 +92,19 @@ DARK = {
     GRID: "#3A3F4B",
     BLACK: "#FFFFFF",
     "white": "#0E1117",
+    PANEL: "#181D27",
     "#F0F0F0": "#262B36",
     BLUE: "#56B4E9",
+    SKY: "#A9DDFB",
     BAND_90: "#1C3A52",
     BAND_50: "#2F6390",
+    **dict(zip(LADDER_COLOURS, DARK_LADDER, strict=True)),
 }
 """Colour on a light page -> colour on a dark one."""
+
+PAGE = {"ink": INK, "quiet": QUIET, "paper": "white", "panel": PANEL, "line": GRID, "accent": BLUE, "band": BAND_50}
+PAGE |= {"warm": VERMILION}
+"""Custom property of a page -> its colour."""
 
 SCREEN_SIZES = {"fontSize": 13, "labelFontSize": 12, "titleFontSize": 13, "symbolSize": 200, "columnPadding": 16}
 """Largest sizes on a page."""
@@ -212,8 +226,16 @@ def on_screen(body: Spec, dark: bool, height: int | None, legends: Spec | None =
     }
 
 
+def page_colours(dark: bool) -> str:
+    """The colours of a page as CSS custom properties."""
+    return ";".join(f"--{name}:{DARK.get(colour, colour) if dark else colour}" for name, colour in PAGE.items())
+
+
 def ladder_colours(rungs: int) -> tuple[str, ...]:
-    """As many colours as there are rungs (1 to 8), spread from light to dark."""
+    """As many colours as there are rungs (1 to 8), spread from light to dark.
+
+    They are those of a light page, as in every body: on_screen turns them into those of a dark one.
+    """
     last = len(LADDER_COLOURS) - 1
     return tuple(LADDER_COLOURS[round(k * last / max(1, rungs - 1))] for k in range(rungs))
 
