@@ -13,6 +13,8 @@ from sim.app.pages import sweep as sweep_page
 from sim.app.parts import controls
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
+from sim.app.state import session
+from sim.charts.theme import page_colours
 
 ICON = Path(__file__).with_name("icon.svg")
 """A file of our own: streamlit would fetch an icon by name from outside, and a class may have no network."""
@@ -34,6 +36,13 @@ STYLE = """
 @media (max-width:640px){.block-container{padding-left:1rem;padding-right:1rem}}
 """
 
+SCREENS = Path(__file__).with_name("screens.css").read_text("utf-8")
+
+
+def screens_style() -> str:
+    """Return the style of every screen, its colours those of the charts."""
+    return f":root{{{page_colours(session.is_dark())}}}\n{SCREENS}"
+
 
 @st.cache_resource(show_spinner="Getting the model ready...", max_entries=1)
 def _warm() -> None:
@@ -43,7 +52,7 @@ def _warm() -> None:
 def main() -> None:
     """Draw the app."""
     st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{STYLE}{screens_style()}</style>")
     _warm()
     pages = [
         st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),

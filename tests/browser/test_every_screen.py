@@ -1,0 +1,147 @@
+"""Every page on every screen: axe-core's rules, a phone's width, half a screen's at double size, and the keyboard alone.
+
+A page is opened once for each theme. What of axe-core's findings is streamlit's own and cannot be mended from outside is
+listed here with its reason; what is listed must be found, so that the list never outlives its reasons.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from test_pages import PAGES, live, settled
+
+from sim.browser.page import write_page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LAPTOP, PHONE, DOUBLE = (1366, 860), (390, 844), (683, 430)
+"""Pixels: the last is the first at double size."""
+
+OF_STREAMLIT: dict[tuple[str, str], str] = {}
+"""(page, rule) -> why a finding of axe-core stands."""
+
+FINDINGS = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
+  Object.fromEntries(violations.map(({id, nodes}) => [id, nodes.map((node) =>
+    node.html.slice(0, 300) + " | " + [...node.any, ...node.all, ...node.none].map((each) => each.message).join(" "))])))"""
+
+CONTROLS = """() => {
+  const wanted = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const radios = new Set();
+  const stops = (root) => [...root.querySelectorAll("*")].flatMap((each) => [
+    ...(each.matches(wanted) && each.tabIndex >= 0 && !each.disabled && each.checkVisibility({visibilityProperty: true})
+      && each.getClientRects().length && !each.closest("[inert]") ? [each] : []),
+    ...(each.shadowRoot ? stops(each.shadowRoot) : []),
+  ]);
+  return stops(document).filter((each) => {
+    if (each.type !== "radio") return true;
+    const isFirst = !radios.has(each.name);
+    radios.add(each.name);
+    return isFirst;
+  });
+}"""
+
+WALK = f"""() => {{
+  window.reached = new Set();
+  window.unseen = [];
+  const inner = () => {{
+    let at = document.activeElement;
+    while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+    return at;
+  }};
+  document.addEventListener("focusin", () => {{
+    const at = inner();
+    window.reached.add(at.type === "radio" ? at.name : at);
+    const looks = [at, at.parentElement, at.parentElement?.parentElement, at.nextElementSibling].filter(Boolean)
+      .map((each) => getComputedStyle(each));
+    if (!looks.some((look) => (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0)
+      || look.boxShadow !== "none")) window.unseen.push(at.outerHTML.slice(0, 200));
+  }});
+  window.missed = () => ({CONTROLS})().filter((each) => !window.reached.has(each.type === "radio" ? each.name : each))
+    .map((each) => each.outerHTML.slice(0, 200));
+}}"""
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The text of axe-core; the gate must have it."""
+    path = os.environ.get("AXE_CORE", "")
+    if not Path(path).is_file():
+        if os.environ.get("ESCALATION_GATE"):
+            pytest.fail("the gate needs axe-core, and AXE_CORE names no file")
+        pytest.skip("AXE_CORE does not name axe-core's axe.min.js: npm install axe-core")
+    return Path(path).read_text(encoding="utf-8")
+
+
+def findings(page, axe):
+    page.evaluate(axe)
+    return page.evaluate(FINDINGS, TAGS)
+
+
+def is_wider(page):
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+def drawn(page, name):
+    page.get_by_text(PAGES[name][1]).first.wait_for()
+    if name == "explore":
+        live(page)
+    settled(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_no_page_is_wider_than_its_screen(visit, keep, axe, name, scheme):
+    page = visit(PAGES[name][0], scheme, *LAPTOP)
+    drawn(page, name)
+    found = findings(page, axe)
+    keep(page, f"{name}-{scheme}-laptop")
+    for width, height in (DOUBLE, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        settled(page)
+        assert not is_wider(page), width
+    found |= findings(page, axe)
+    keep(page, f"{name}-{scheme}-phone")
+    listed = {rule for where, rule in OF_STREAMLIT if where == name}
+    assert set(found) == listed, {rule: found[rule] for rule in found if rule not in listed}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_page_in_one_file(chromium, axe, tmp_path, scheme):
+    file = write_page(tmp_path / "page.html", ["tower-22"], ["001-resistance"])
+    context = chromium.new_context(viewport=dict(zip(("width", "height"), LAPTOP, strict=True)), color_scheme=scheme)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_function("document.body.dataset.runs && !window.page.answers.isBusy", timeout=90_000)
+    found = findings(page, axe)
+    for width, height in (DOUBLE, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert not is_wider(page), width
+    found |= findings(page, axe)
+    context.close()
+    assert not found
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_is_reached_and_seen_by_keyboard(visit, name):
+    page = visit(PAGES[name][0])
+    drawn(page, name)
+    page.evaluate(WALK)
+    stops = len(page.evaluate_handle(CONTROLS).get_properties())
+    for _ in range(stops + 10):
+        page.keyboard.press("Tab")
+    assert page.evaluate("window.missed()") == []
+    assert page.evaluate("window.unseen") == []
+
+
+def test_on_a_phone_the_answer_stays_in_sight_while_a_lever_moves(visit):
+    page = visit("/?runs=200", width=PHONE[0], height=PHONE[1])
+    live(page)
+    settled(page)
+    thumb = page.get_by_role("slider").first
+    thumb.scroll_into_view_if_needed()
+    thumb.focus()
+    thumb.press("ArrowRight")
+    page.get_by_text("of the same luck").first.wait_for()
+    for part in (page.locator("#sentence"), thumb):
+        box = part.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= PHONE[1]
