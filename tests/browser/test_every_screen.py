@@ -25,18 +25,12 @@ FINDINGS = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violation
 
 CONTROLS = """() => {
   const wanted = "a[href], button, input, select, textarea, summary, [tabindex]";
-  const radios = new Set();
   const stops = (root) => [...root.querySelectorAll("*")].flatMap((each) => [
     ...(each.matches(wanted) && each.tabIndex >= 0 && !each.disabled && each.checkVisibility({visibilityProperty: true})
       && each.getClientRects().length && !each.closest("[inert]") ? [each] : []),
     ...(each.shadowRoot ? stops(each.shadowRoot) : []),
   ]);
-  return stops(document).filter((each) => {
-    if (each.type !== "radio") return true;
-    const isFirst = !radios.has(each.name);
-    radios.add(each.name);
-    return isFirst;
-  });
+  return stops(document);
 }"""
 
 WALK = f"""() => {{
@@ -47,15 +41,16 @@ WALK = f"""() => {{
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
     return at;
   }};
+  const group = (each) => each.closest("[role=radiogroup]") ?? each;
   document.addEventListener("focusin", () => {{
     const at = inner();
-    window.reached.add(at.type === "radio" ? at.name : at);
+    window.reached.add(group(at));
     const looks = [at, at.parentElement, at.parentElement?.parentElement, at.nextElementSibling].filter(Boolean)
       .map((each) => getComputedStyle(each));
     if (!looks.some((look) => (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0)
       || look.boxShadow !== "none")) window.unseen.push(at.outerHTML.slice(0, 200));
   }});
-  window.missed = () => ({CONTROLS})().filter((each) => !window.reached.has(each.type === "radio" ? each.name : each))
+  window.missed = () => ({CONTROLS})().filter((each) => !window.reached.has(group(each)))
     .map((each) => each.outerHTML.slice(0, 200));
 }}"""
 
