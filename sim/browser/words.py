@@ -48,6 +48,8 @@ HALF, DOUBLE = (0.45, 0.55), (1.8, 2.2)
 
 SENTENCES = {
     "nothing": "Nothing differs from the baseline: move a lever or choose another rule to see what follows.",
+    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or set "
+    "it against the scenario as shipped.",
     "unmoved": "{changes} {verb} no main outcome clearly, over {runs} runs of the same luck.",
     "moved": "{changes} {verb} {outcome}: {before} \u2192 {after} on average, {difference}, over {runs} runs of the same "
     "luck.",
@@ -107,16 +109,19 @@ LINKS = {
 """What is wrong with a link. `hint` is empty, or names what is nearest."""
 
 
-def change_sentence(changes: Sequence[str], rows: Sequence[OutcomeDifference], runs: int) -> str:
+def change_sentence(
+    changes: Sequence[str], rows: Sequence[OutcomeDifference], runs: int, shared: Sequence[str] = ()
+) -> str:
     """Return one sentence in plain words on what changes did to the first main outcome that they moved.
 
     Args:
         changes: what was changed, each in a phrase (change_words); none where nothing was.
         rows: paired differences from the baseline.
         runs: pairs of runs.
+        shared: where nothing was changed, in what both differ from the scenario as shipped.
     """
     if not changes:
-        return SENTENCES["nothing"]
+        return SENTENCES["shared"].format(changes=phrase_of(shared)) if shared else SENTENCES["nothing"]
     subject, several = phrase_of(changes), len(changes) > 1
     moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:

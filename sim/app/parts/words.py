@@ -70,6 +70,16 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
     ]
 
 
-def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
-    """Return one sentence in plain words on what a change did to the outcomes."""
-    return change_sentence(changes_told(before, after), rows, runs)
+def what_changed(
+    before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int, shipped: Scenario
+) -> str:
+    """Return one sentence in plain words on what a change did to the outcomes.
+
+    Args:
+        before: the baseline.
+        after: the scenario on screen.
+        rows: paired differences between the two.
+        runs: pairs of runs.
+        shipped: the scenario as it is shipped, from which both may differ alike.
+    """
+    return change_sentence(changes_told(before, after), rows, runs, changes_told(shipped, after))
