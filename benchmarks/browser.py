@@ -68,10 +68,10 @@ import {Machine, fromBase64} from "%(js)s/machine.js";
 import {Player} from "%(js)s/player.js";
 const {kernel, layout, scenarios, blobs} = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const [name, scenario] = Object.entries(scenarios)[0];
-const {parameters, traits} = scenario.readings[""];
+const {values} = scenario.readings[""];
 const module = new WebAssembly.Module(fromBase64(kernel.module));
 const player = new Player(new Machine(module, kernel.described), layout, scenario, blobs);
-player.take(fromBase64(blobs[parameters]), fromBase64(blobs[traits]), 0);
+player.take(fromBase64(blobs[values]), 0);
 player.play(0, 200);
 const found = [];
 for (let k = 0; k < 5; k += 1) {

@@ -10,7 +10,7 @@ from sim.app.pages import compare as compare_page
 from sim.app.pages import evidence as evidence_page
 from sim.app.pages import explore, one_run, seminar
 from sim.app.pages import sweep as sweep_page
-from sim.app.parts import controls
+from sim.app.parts import controls, strip
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
 from sim.app.state import session
@@ -20,28 +20,16 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of our own: streamlit would fetch an icon by name from outside, and a class may have no network."""
 
 
-STYLE = """
-.strip{position:relative;height:8px;border-radius:4px;background:rgba(128,128,128,.25);margin:-6px 8px 2px}
-.strip i{position:absolute;top:0;bottom:0;border-radius:4px;background:#0072B2;opacity:.65}
-.strip b{position:absolute;top:-3px;bottom:-3px;width:2px;margin-left:-1px;background:currentColor;opacity:.7}
-.strip u{position:absolute;top:-2px;width:12px;height:12px;margin-left:-6px;border-radius:50%;border:2px solid #D55E00}
-.said{font-size:.8rem;opacity:.8;margin:2px 8px 10px}
-.outcomes{overflow-x:auto}
-.outcomes table{border-collapse:collapse;width:100%;font-size:.9rem}
-.outcomes th,.outcomes td{text-align:left;font-weight:400;padding:.35rem .6rem}
-.outcomes tr{border-bottom:1px solid rgba(128,128,128,.3)}
-.outcomes thead th{opacity:.75}
-.outcomes td{font-variant-numeric:tabular-nums;white-space:nowrap}
-.block-container{padding-top:4.5rem}
-@media (max-width:640px){.block-container{padding-left:1rem;padding-right:1rem}}
-"""
-
-SCREENS = Path(__file__).with_name("screens.css").read_text("utf-8")
+OWN_STRIP = ("Explore", "Seminar")
+"""Pages that draw their strip themselves: in a part of its own, or of what they play themselves."""
 
 
-def screens_style() -> str:
-    """Return the style of every screen, its colours those of the charts."""
-    return f":root{{{page_colours(session.is_dark())}}}\n{SCREENS}"
+STYLE = Path(__file__).with_name("app.css").read_text("utf-8")
+
+
+def style() -> str:
+    """Return the style of every page, its colours those of the charts."""
+    return f":root{{{page_colours(session.is_dark())}}}\n{STYLE}"
 
 
 @st.cache_resource(show_spinner="Getting the model ready...", max_entries=1)
@@ -52,8 +40,9 @@ def _warm() -> None:
 def main() -> None:
     """Draw the app."""
     st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}{screens_style()}</style>")
+    st.html(f"<style>{style()}{strip.STYLE}</style>")
     _warm()
+    controls.send_history()
     pages = [
         st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),
         st.Page(one_run.page, title="One run", icon=":material/timeline:", url_path="one-run"),
@@ -64,5 +53,7 @@ def main() -> None:
     ]
     chosen = st.navigation(pages, position="top")
     if controls.open_link():
+        if chosen.title not in OWN_STRIP:
+            strip.draw()
         chosen.run()
     st.caption(STANDING_NOTE)

@@ -44,7 +44,7 @@ def page() -> None:
 
 @st.fragment
 def _side_by_side() -> None:
-    st.subheader("What each article says on a contested matter", anchor=False)
+    st.header("What each article says on a contested matter", anchor=False)
     readings = [load_reading(name) for name in article_readings()]
     questions = list(dict.fromkeys(each.question for reading in readings for each in reading.contested))
     question = st.selectbox("Contested matter", questions, key="question")
@@ -59,7 +59,7 @@ def _side_by_side() -> None:
 
 @st.fragment
 def _agreement(assumed: Scenario, changed: Scenario) -> None:
-    st.subheader("Where readings agree on the question on screen", anchor=False)
+    st.header("Where readings agree on the question on screen", anchor=False)
     if not (phrase := changes_phrase(assumed, changed)):
         st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
         return
@@ -95,7 +95,7 @@ def _effects(outcome: str) -> list[OutcomeDifference]:
 
 @st.fragment
 def _ledger() -> None:
-    st.subheader("The ledger", anchor=False)
+    st.header("The ledger", anchor=False)
     ledger = load_ledger()
     first, second, third, last = st.columns([3, 2, 2, 1.4], vertical_alignment="bottom")
     text = first.text_input("Search", key="ledger:text", placeholder="Words of a claim, an id, or a parameter")
@@ -149,7 +149,7 @@ _spreads: Cache[Uncertainty] = Cache(max_entries=16)
 @st.fragment
 def _spread_part(scenario: Scenario) -> None:
     """Draw the part of a page: a button, and what it finds."""
-    st.subheader("Where does the spread come from?", anchor=False)
+    st.header("Where does the spread come from?", anchor=False)
     st.caption(
         "Plays every reading, with its rules exchanged one at a time, and draws of all parameters from the evidence "
         "ranges; the levers on screen give way to these."

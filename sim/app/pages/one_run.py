@@ -208,7 +208,7 @@ TWIN_KINDS = {LEVER: "Change a value", FORCE: "Force a decision"}
 @st.fragment
 def _twin_panel(scenario: Scenario, number_of_run: int) -> None:
     """Draw the choice of a change and, once there is one, both paths."""
-    st.subheader("Twin: the same luck, one thing changed", anchor=False)
+    st.header("Twin: the same luck, one thing changed", anchor=False)
     kind = st.segmented_control(
         "What changes", TWIN_KINDS, default=LEVER, key="twin:kind", format_func=TWIN_KINDS.__getitem__
     )

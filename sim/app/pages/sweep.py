@@ -12,6 +12,7 @@ import streamlit as st
 import yaml
 
 from sim.app.parts import charts, controls
+from sim.app.parts.rail import rail
 from sim.app.parts.words import path_words
 from sim.app.serving import files
 from sim.app.serving.jobs import JOBS, Job
@@ -214,7 +215,7 @@ def _range(three: Trio, path: str, stress: bool) -> Quantity:
         key=f"sweep:range:{path}:{stress}",
         help=value.text,
     )
-    st.html(controls.range_strip(value, three.assumed.parameters[path].value))
+    st.html(rail(value, three.assumed.parameters[path].value))
     if ends[0] >= ends[1] or ends == (value.low, value.high):
         return Quantity(value.path)
     return Quantity(value.path, ends)

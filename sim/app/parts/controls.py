@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
+from sim.app.parts.rail import rail
 from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
 from sim.browser.levers import step_of
-from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
 from sim.inputs.scenario.file import list_scenarios
@@ -17,12 +19,13 @@ from sim.inputs.scenario.readings import list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import ParameterValue
 from sim.inputs.tables.vocabulary import RULES
-from sim.results.text import number
 
 NO_READING = ""
 
 UPLOAD = "upload:known"
 """The file last taken, by its id, and what is wrong with it."""
+
+HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
 
 
 def choose_scenario() -> None:
@@ -57,22 +60,23 @@ def title_of(name: str) -> str:
     return shipped_scenario(name).title
 
 
-def parameter_slider(three: Trio, path: str, stress: bool) -> None:
-    """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
+def parameter_slider(three: Trio, path: str, stress: bool, below: str = "") -> None:
+    """Draw one parameter: a slider over its evidence range, or over its stress range, its rail, and HTML below."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    key = session.hold(f"value:{path}", float(value.value))
+    key = session.hold(f"value:{path}", float(value.value), (low, high))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
         step=step_of(low, high),
+        format="%.6g",
         key=key,
         on_change=_move,
         args=(path, key),
         help=value.text,
     )
-    st.html(range_strip(value, base.value))
+    st.html(rail(value, base.value) + below)
 
 
 def span(value: ParameterValue, base: ParameterValue, stress: bool) -> tuple[float, float]:
@@ -81,25 +85,6 @@ def span(value: ParameterValue, base: ParameterValue, stress: bool) -> tuple[flo
     if stress or outside:
         return float(value.minimum), float(value.maximum)
     return float(value.low), float(value.high)
-
-
-def range_strip(value: ParameterValue, base: float) -> str:
-    """Return a strip under a slider: the stress range, the evidence's range in it, the baseline and the value."""
-    width = value.maximum - value.minimum or 1.0
-
-    def place(at: float) -> float:
-        return 100 * (at - value.minimum) / width
-
-    outside = not value.low <= value.value <= value.high
-    ends = {name: number(getattr(value, name)) for name in ("low", "high", "minimum", "maximum")}
-    label = SENTENCES["ranges"].format(**ends, unit=value.unit, baseline=number(base))
-    label = SENTENCES["outside"].format(ranges=label) if outside else label
-    evidence = f"left:{place(value.low):.1f}%;width:{max(1.0, place(value.high) - place(value.low)):.1f}%"
-    return (
-        f'<div class="strip" role="img" aria-label="{label}"><i style="{evidence}"></i>'
-        f'<b style="left:{place(base):.1f}%"></b><u style="left:{place(value.value):.1f}%"></u></div>'
-        f'<div class="said">{label}</div>'
-    )
 
 
 def _move(path: str, key: str) -> None:
@@ -222,10 +207,22 @@ def _take(name: str, content: bytes) -> tuple[str, ...]:
     return ()
 
 
+BACK = "back"
+"""Part of an address that history.js adds to an entry of the browser's history when the reader goes back to it."""
+
+
+def send_history() -> None:
+    """Send what the browser's back button needs."""
+    st.components.v2.component("escalation_history", js=HISTORY)(key="history", height=1)
+
+
 def open_link() -> bool:
-    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
-    if "link" not in st.session_state:
-        query = {name: st.query_params.get_all(name) for name in st.query_params}
+    """Read the address on a session's first script run, and when the reader goes back to one.
+
+    Say plainly what is wrong with it. Return whether to go on.
+    """
+    if "link" not in st.session_state or BACK in st.query_params:
+        query = {name: st.query_params.get_all(name) for name in st.query_params if name != BACK}
         opened = open_query(query)
         if not (problems := list(opened.problems)):
             try:

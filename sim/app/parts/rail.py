@@ -15,7 +15,7 @@ from sim.inputs.tables.parameters import ParameterValue
 from sim.results.ensemble import run_ensemble
 from sim.results.text import number
 
-RUNS = 200
+RUNS = 100
 """Pairs of runs that tell how far a lever moves attacks."""
 
 NARROW = 0.15
@@ -34,7 +34,8 @@ def moves(scenario: Scenario) -> dict[str, float]:
 
 def _play(scenario: Scenario) -> dict[str, float]:
     def attacks(path: str, value: float) -> float:
-        return float(run_ensemble(scenario.with_changes({path: value}), RUNS, 0, keep=()).outcome("attacks").mean())
+        ensemble = run_ensemble(scenario.with_changes({path: value}), RUNS, 0, outcomes=("attacks",), keep=())
+        return float(ensemble.outcome("attacks").mean())
 
     with GATE.threads():
         ends = {path: scenario.parameters[path] for path in levers()}

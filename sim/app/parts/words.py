@@ -9,8 +9,8 @@ from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.scenarios import posterior_of
 from sim.browser.words import DECIDERS as DECIDERS
 from sim.browser.words import MAIN_OUTCOMES as MAIN_OUTCOMES
-from sim.browser.words import SENTENCES, change_sentence, phrase_of
 from sim.browser.words import STANDING_NOTE as STANDING_NOTE
+from sim.browser.words import change_sentence, change_words, phrase_of
 from sim.browser.words import outcome_difference as outcome_difference
 from sim.browser.words import outcome_interval as outcome_interval
 from sim.browser.words import outcome_value as outcome_value
@@ -43,21 +43,26 @@ def outcome_table(rows: Sequence[OutcomeDifference], heads: Sequence[str] = tupl
 
 
 def changes_phrase(before: Scenario, after: Scenario) -> str:
-    """Return what differs between two scenarios, such as "Militia: restraint from 1.15 to 1.6"; at most three."""
+    """Return what differs between two scenarios, such as "More restraint (1.15 → 1.6)"; at most three are told."""
+    return phrase_of(changes_told(before, after))
+
+
+def changes_told(before: Scenario, after: Scenario) -> list[str]:
+    """Return what differs between two scenarios, each difference in a phrase."""
     phrases = dict(_posterior_changes(before, after))
     for path, a, b in differences(before, after):
-        words = {"what": path_words(path), "before": value_text(a), "after": value_text(b)}
-        phrases.setdefault(path, SENTENCES["change"].format(**words))
-    return phrase_of(list(phrases.values()))
+        rises = b > a if isinstance(a, float) and isinstance(b, float) else None
+        phrases.setdefault(path, change_words(path, value_text(a), value_text(b), rises))
+    return list(phrases.values())
 
 
 def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
     """What a posterior has to do with the difference: that there is one, and values set by hand instead of drawn."""
     first, second = posterior_of(before), posterior_of(after)
     if second is None:
-        return [] if first is None else [("", "parameters no longer drawn from the posterior")]
+        return [] if first is None else [("", "No longer drawing parameters from the posterior")]
     if first is None:
-        return [("", "parameters drawn from the calibrated posterior")]
+        return [("", "Drawing parameters from the calibrated posterior")]
     fixed = set(first.premise_paths(before))
     newly_fixed = [path for path in second.premise_paths(after) if path not in fixed]
     return [
@@ -65,6 +70,16 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
     ]
 
 
-def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
-    """Return one sentence in plain words on what a change did to the outcomes."""
-    return change_sentence(changes_phrase(before, after), rows, runs)
+def what_changed(
+    before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int, shipped: Scenario
+) -> str:
+    """Return one sentence in plain words on what a change did to the outcomes.
+
+    Args:
+        before: the baseline.
+        after: the scenario on screen.
+        rows: paired differences between the two.
+        runs: pairs of runs.
+        shipped: the scenario as it is shipped, from which both may differ alike.
+    """
+    return change_sentence(changes_told(before, after), rows, runs, changes_told(shipped, after))
