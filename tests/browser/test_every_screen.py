@@ -1,7 +1,7 @@
-"""Every page on every screen: axe-core's rules, a phone's width, half a screen's at double size, and the keyboard alone.
+"""Every page on every screen: axe-core's rules, a phone, half a laptop at double size, and the keyboard alone.
 
-A page is opened once for each theme. What of axe-core's findings is streamlit's own and cannot be mended from outside is
-listed here with its reason; what is listed must be found, so that the list never outlives its reasons.
+A page is opened once for each theme. What of axe-core's findings is streamlit's own and cannot be mended from outside
+is listed here with its reason; what is listed must be found, so that the list never outlives its reasons.
 """
 
 import os
@@ -20,8 +20,8 @@ OF_STREAMLIT: dict[tuple[str, str], str] = {}
 """(page, rule) -> why a finding of axe-core stands."""
 
 FINDINGS = """tags => axe.run(document, {runOnly: tags, resultTypes: ["violations"]}).then(({violations}) =>
-  Object.fromEntries(violations.map(({id, nodes}) => [id, nodes.map((node) =>
-    node.html.slice(0, 300) + " | " + [...node.any, ...node.all, ...node.none].map((each) => each.message).join(" "))])))"""
+  Object.fromEntries(violations.map(({id, nodes}) => [id, nodes.map(({html, any, all, none}) =>
+    html.slice(0, 300) + " | " + [...any, ...all, ...none].map((each) => each.message).join(" "))])))"""
 
 CONTROLS = """() => {
   const wanted = "a[href], button, input, select, textarea, summary, [tabindex]";
