@@ -9,8 +9,8 @@ from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.scenarios import posterior_of
 from sim.browser.words import DECIDERS as DECIDERS
 from sim.browser.words import MAIN_OUTCOMES as MAIN_OUTCOMES
-from sim.browser.words import change_sentence, change_words, phrase_of
 from sim.browser.words import STANDING_NOTE as STANDING_NOTE
+from sim.browser.words import change_sentence, change_words, phrase_of
 from sim.browser.words import outcome_difference as outcome_difference
 from sim.browser.words import outcome_interval as outcome_interval
 from sim.browser.words import outcome_value as outcome_value
