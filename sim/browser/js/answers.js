@@ -14,13 +14,14 @@ export class Answers {
    * @param {(id: string) => any} at Where answers are drawn.
    * @param {(answer: Object|null, state: import("./state.js").State) => void} told Called with each answer, which
    *   View.draw takes; with null where the model failed.
+   * @param {(run: number) => void} [open] Called with the number of a run that is chosen.
    */
-  constructor(content, {pool, summaries}, at, told) {
+  constructor(content, {pool, summaries}, at, told, open) {
     this.pool = pool;
     this.summaries = summaries;
     this.told = told;
     this.states = new States(content);
-    this.view = new View(content, at);
+    this.view = new View(content, at, open);
     this.isBusy = false;
     this.next = null;
   }

@@ -1,6 +1,6 @@
 /** Ensembles on all cores but one: the first runs at once, the rest as they come, and what they say together. */
 
-import {Machine, fromBase64} from "./machine.js";
+import {Machine, fromBase64, rowsOf} from "./machine.js";
 
 /** Runs of the first answer. */
 export const FIRST = 100;
@@ -150,13 +150,13 @@ export class Summaries {
   }
 
   /**
-   * Outcomes, fan and rungs of the first runs of an ensemble.
+   * Outcomes, fan and climb of the first runs of an ensemble.
    * @param {Ensemble} ensemble @param {number} runs
-   * @returns {{values: Float64Array, window: number, fan: Float64Array, rungs: Float64Array}} (runs, outcomes), days
-   *   of a weekly rate, (dates, quantiles), (days, rungs).
+   * @returns {{values: Float64Array, fan: number[], paths: number[], medians: number[], reached: number[]}} (runs,
+   *   outcomes); (dates, quantiles); rungs of single runs, (runs, weeks); (weeks); (rungs, share and first day).
    */
   of(ensemble, runs) {
-    const {machine, document: {quantiles, layout, scenarios}} = this;
+    const {machine, document: {quantiles, layout, scenarios, week, offsets}} = this;
     const {days, recipes, divisors, rungs: names} = scenarios[ensemble.question.scenario];
     return machine.briefly(() => {
       const real = (shape) => machine.room("float64", shape);
@@ -169,16 +169,22 @@ export class Summaries {
       const values = real([runs, recipes.length]);
       const rows = machine.put("int64", [recipes.length, 4], recipes.flat());
       machine.call("measure", counts, rungs, rows, machine.put("float64", [divisors.length], divisors), values);
-      const window = machine.call("window_days", attacks);
       const levels = machine.put("float64", [quantiles.length], quantiles);
-      const fan = real([days - window + 1, quantiles.length]);
+      const fan = real([days - week + 1, quantiles.length]);
       const most = machine.see("int32", attacks).reduce((highest, each) => Math.max(highest, each), 0);
-      const tally = machine.room("int64", [most * window + 1]);
-      machine.call("weekly_quantiles", attacks, window, levels, machine.room("int64", [runs]), tally, fan);
-      const shares = real([days, names.length]);
-      machine.call("rung_shares", rungs, shares);
-      const copy = (place) => machine.see("float64", place).slice();
-      return {values: copy(values), window, fan: copy(fan), rungs: copy(shares)};
+      const tally = machine.room("int64", [most * week + 1]);
+      machine.call("weekly_quantiles", attacks, week, levels, machine.room("int64", [runs]), tally, fan);
+      const weekly = machine.room("int8", [runs, Math.ceil(days / week)]);
+      const medians = machine.room("int64", [Math.ceil(days / week)]);
+      machine.call("weekly_rungs", rungs, weekly, machine.room("int64", [names.length]), medians);
+      const reached = real([names.length, 2]);
+      machine.call("arrivals", rungs, machine.room("int64", [names.length, days]), reached);
+      const copy = (place, kind = "float64") => Array.from(machine.see(kind, place), Number);
+      const paths = copy(rowsOf(weekly, 0, Math.min(runs, offsets.length)), "int8");
+      return {
+        values: machine.see("float64", values).slice(), fan: copy(fan), paths, medians: copy(medians, "int64"),
+        reached: copy(reached),
+      };
     });
   }
 

@@ -58,7 +58,7 @@ export class Live {
     const at = (id) => place.querySelector(`#${id}`);
     const answers = new Answers(content, parts, at, (answer, state) => {
       if (answers === this.answers) this.draw(answer, state);
-    });
+    }, (run) => this.component.setTriggerValue("run", run));
     this.paths = Object.keys(content.parameters);
     this.answers = answers;
   }

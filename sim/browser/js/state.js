@@ -147,11 +147,12 @@ export class States {
   /** What differs between two states, each difference in words. @param {State} before @param {State} after */
   changes(before, after) {
     const sides = [before, after].map((state) => ({state, bytes: this.values(state)}));
-    const word = (value) => (typeof value === "number" ? number(value) : value);
-    return Object.entries(this.document.parameters).flatMap(([path, {words: what}]) => {
+    const word = (value) => (typeof value === "number" ? number(value) : value.replaceAll("-", " "));
+    return Object.entries(this.document.parameters).flatMap(([path, {words, up = words, down = words}]) => {
       if (this.place(after.scenario, path) === null) return [];
       const [from, to] = sides.map(({state, bytes}) => this.value(state, path, bytes));
-      return from === to ? [] : [fill(this.document.sentences.change, {what, before: word(from), after: word(to)})];
+      const values = {what: to > from ? up : down, before: word(from), after: word(to)};
+      return from === to ? [] : [fill(this.document.sentences.change, values)];
     });
   }
 

@@ -55,6 +55,11 @@ export function percent(value) {
   return Object.is(whole, -0) || (whole === 0 && value < 0) ? "-0" : String(whole);
 }
 
+/** @param {number} value @returns {string} As sim.browser.words.few_digits. */
+function fewDigits(value) {
+  return Math.abs(value) >= 10 ? number(rounded(value)) : number(value, 2);
+}
+
 /** Fill the names in braces of a template. @param {string} template @param {Record<string, string|number>} values */
 export function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -83,12 +88,36 @@ export class Words {
     };
   }
 
-  /** @param {string[]} changes Each in words. @returns {string} In one phrase; those after the first are counted. */
+  /** @param {string[]} changes Each in words. @returns {string} As sim.browser.words.phrase_of. */
   phrase(changes) {
-    const {most_told: most} = this.document;
-    const first = changes.slice(0, most).join("; ");
+    const {most_told: most, small} = this.document;
+    const isSmall = (each) => small.some((word) => each.startsWith(word));
+    const few = changes.slice(0, most).map((each, k) => (k && isSmall(each) ? each[0].toLowerCase() + each.slice(1) : each));
     const count = changes.length - most;
-    return count > 0 ? this.say("more", {changes: first, count}) : first;
+    if (count > 0) return this.say("more", {changes: few.join(", "), count});
+    return few.length < 2 ? few.join("") : this.say("both", {one: few.slice(0, -1).join(", "), other: few.at(-1)});
+  }
+
+  /** As sim.browser.words.plain_value and plain_difference. @param {Object} row @returns {Record<string, string>} */
+  plain({name, a, b, difference, low, high}) {
+    const {is_share: isShare, changes, noun} = this.document.outcomes.find((each) => each.name === name);
+    const mean = (value) => (isShare ? this.say("percent", {number: percent(value)}) : fewDigits(value));
+    const scale = isShare ? 100 : 1;
+    const [least, most] = [Math.abs(low), Math.abs(high)].sort((one, other) => one - other);
+    const ends = {number: Math.abs(difference), low: least, high: most};
+    const words = Object.entries(ends).map(([end, value]) => [end, fewDigits(scale * value)]);
+    const told = low <= 0 && high >= 0
+      ? this.say("unclear", {low: signed(scale * low), high: signed(scale * high)})
+      : this.say(changes[Number(low > 0)], Object.fromEntries(words));
+    return {outcome: noun, before: mean(a), after: mean(b), difference: told};
+  }
+
+  /** As sim.browser.words.tile. @param {Object} row @param {number} runs @param {boolean} isChanged */
+  tile(row, runs, isChanged) {
+    const {before, after, difference} = this.plain(row);
+    const {is_share: isShare} = this.document.outcomes.find((each) => each.name === row.name);
+    const said = this.say(isShare ? "of_runs" : "on_average", {runs: grouped(runs)});
+    return isChanged ? [before, after, difference] : ["", after, said];
   }
 
   /**
@@ -96,13 +125,17 @@ export class Words {
    * @param {string[]} shared Where nothing was changed: in what both differ from the scenario as shipped.
    */
   whatChanged(changes, rows, runs, shared) {
-    const {sentences, tiles, most_told: most} = this.document;
+    const {sentences, main, verbs, ratios} = this.document;
     if (!changes.length && shared.length) return this.say("shared", {changes: this.phrase(shared)});
     if (!changes.length) return sentences.nothing;
-    const phrase = this.phrase(changes);
-    const main = tiles.map((name) => rows.find((row) => row.name === name));
-    const moved = main.filter(({low, high}) => low > 0 || high < 0).slice(0, most);
-    const movements = moved.map((row) => this.say("movement", this.row(row))).join(", ");
-    return this.say(moved.length ? "moved" : "unmoved", {changes: phrase, runs: grouped(runs), movements});
+    const several = Number(changes.length > 1);
+    const told = {changes: this.phrase(changes), runs: grouped(runs)};
+    const isMoved = ({low, high}) => low > 0 || high < 0;
+    const row = main.map((name) => rows.find((each) => each.name === name)).find(isMoved);
+    if (!row) return this.say("unmoved", {...told, verb: verbs.move[several]});
+    const ratio = row.a ? row.b / row.a : 0;
+    const isNear = (name) => ratio >= ratios[name][0] && ratio <= ratios[name][1];
+    const verb = Object.keys(ratios).find(isNear) ?? (row.difference > 0 ? "raise" : "lower");
+    return this.say("moved", {...told, ...this.plain(row), verb: verbs[verb][several]});
   }
 }
