@@ -209,6 +209,15 @@ def test_a_wrong_link_is_refused_with_sentences(read: Callable[[list[str]], Any]
         assert tuple(found["problems"]) == as_link(_all(text)).problems, text
 
 
+def test_a_wrong_name_is_told_what_is_nearest(read: Callable[[list[str]], Any]) -> None:
+    texts = ["set=militia.restraimt=1", "sett=militia.restraint=1", "set=militia.restrain=1", "set=zzz=1"]
+    found = [each["problems"][0] for each in read(texts)]
+    hints = ["; did you mean 'militia.restraint'?", "; did you mean 'set'?", "; did you mean 'militia.restraint'?"]
+    assert [each[-len(hint) :] for each, hint in zip(found, hints, strict=False)] == hints
+    assert "did you mean" not in found[3]
+    assert tuple(read(texts[1:2])[0]["problems"]) == as_link(_all(texts[1])).problems
+
+
 def _all(text: str) -> dict[str, Any]:
     return dict(parse_qs(text))
 

@@ -1,6 +1,6 @@
 /** What is drawn: charts whose data alone change, the table and tiles of outcomes, and words. */
 
-import {Words, fill, grouped} from "./words.js";
+import {fill, grouped, wordsOf} from "./words.js";
 
 const DAY = 86_400_000;
 const CELLS = ["before", "after", "difference", "interval", "higher", "lower"];
@@ -39,7 +39,7 @@ export class View {
   /** @param {Object} document @param {(id: string) => any} at */
   constructor(document, at) {
     this.document = document;
-    this.words = new Words(document);
+    this.words = wordsOf(document);
     this.at = at;
     this.charts = [new Chart(at("weekly")), new Chart(at("rungs"))];
     this.dark = globalThis.matchMedia("(prefers-color-scheme: dark)").matches;

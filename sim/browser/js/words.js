@@ -14,13 +14,14 @@ export function grouped(value) {
   return BigInt(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** The nearest number of so many digits, of two as near the even one, where toPrecision takes the larger. */
-function nearest(value, digits) {
+/** The number of so many digits that is nearest, of two as near the even one, where toPrecision takes the larger. */
+function shortened(value, digits) {
+  const short = Number(value.toPrecision(digits));
+  if (Number(value.toPrecision(digits + 1)) !== value) return short; // so that it is no tie
   const [exact, power] = value.toExponential(60).split("e");
   const all = exact.replace(/[-.]/g, "");
   const isTie = /^50*$/.test(all.slice(digits)) && Number(all[digits - 1]) % 2 === 0;
-  if (!isTie) return Number(value.toPrecision(digits));
-  return Math.sign(value) * Number(`${all.slice(0, digits)}e${Number(power) - digits + 1}`);
+  return isTie ? Math.sign(value) * Number(`${all.slice(0, digits)}e${Number(power) - digits + 1}`) : short;
 }
 
 /** @param {number} value @param {number} [most] Significant digits. @returns {string} As sim.results.text.number. */
@@ -30,9 +31,9 @@ export function number(value, most = 4) {
     const whole = rounded(value);
     return Math.abs(value) >= 10_000 ? grouped(whole) : String(whole + 0);
   }
-  const near = nearest(value, most);
-  const [kept, exponent] = near.toExponential().split("e");
-  if (Number(exponent) >= -4 && Number(exponent) < most) return String(near);
+  const short = shortened(value, most);
+  const [kept, exponent] = short.toExponential().split("e");
+  if (Number(exponent) >= -4 && Number(exponent) < most) return String(short);
   return `${kept}e${exponent[0]}${exponent.slice(1).padStart(2, "0")}`;
 }
 
@@ -60,39 +61,41 @@ export function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
-/** The words of one document; a row of differences is {name, a, b, difference, low, high, higher, lower}. */
-export class Words {
-  /** @param {Object} document What sim.browser.inputs.document gives. */
-  constructor(document) {
-    this.document = document;
-  }
+/** Of some names the one that shares most pairs of letters with a text; "" if few. @param {string[]} names */
+export function nearest(text, names) {
+  const pairs = (each) => Array.from(each, (_, k) => each.slice(k, k + 2));
+  const own = new Set(pairs(text));
+  const likeness = (name) => (2 * pairs(name).filter((pair) => own.has(pair)).length) / (own.size + name.length);
+  const [best] = [...names].sort((one, other) => likeness(other) - likeness(one));
+  return likeness(best) > 0.6 ? best : "";
+}
 
-  say(name, values) {
-    return fill(this.document.sentences[name], values);
-  }
+/** What is said of a document; a row of differences is {name, a, b, difference, low, high, higher, lower}. */
+export function wordsOf({sentences, outcomes, tiles, most_told: most}) {
+  const say = (name, values) => fill(sentences[name], values);
 
   /** A row of differences in words. @param {Object} row @returns {Record<string, string>} */
-  row({name, a, b, difference, low, high, higher, lower}) {
-    const {is_share: isShare, label} = this.document.outcomes.find((each) => each.name === name);
-    const mean = (value) => (isShare ? this.say("percent", {number: percent(value)}) : number(value, 3));
+  function row({name, a, b, difference, low, high, higher, lower}) {
+    const {is_share: isShare, label} = outcomes.find((each) => each.name === name);
+    const mean = (value) => (isShare ? say("percent", {number: percent(value)}) : number(value, 3));
     const by = (value) => signed(isShare ? 100 * value : value);
     return {
       label, before: mean(a), after: mean(b), higher: share(higher), lower: share(lower),
-      difference: isShare ? this.say("points", {number: by(difference)}) : by(difference),
-      interval: this.say("interval", {low: by(low), high: by(high)}),
+      difference: isShare ? say("points", {number: by(difference)}) : by(difference),
+      interval: say("interval", {low: by(low), high: by(high)}),
     };
   }
 
   /** @param {string[]} changes Each in words. @param {Object[]} rows @param {number} runs @returns {string} */
-  whatChanged(changes, rows, runs) {
-    const {sentences, tiles, most_told: most} = this.document;
+  function whatChanged(changes, rows, runs) {
     if (!changes.length) return sentences.nothing;
-    const first = changes.slice(0, most).join("; ");
-    const count = changes.length - most;
-    const phrase = count > 0 ? this.say("more", {changes: first, count}) : first;
-    const main = tiles.map((name) => rows.find((row) => row.name === name));
+    const few = changes.slice(0, most).join("; ");
+    const phrase = changes.length > most ? say("more", {changes: few, count: changes.length - most}) : few;
+    const main = tiles.map((name) => rows.find((each) => each.name === name));
     const moved = main.filter(({low, high}) => low > 0 || high < 0).slice(0, most);
-    const movements = moved.map((row) => this.say("movement", this.row(row))).join(", ");
-    return this.say(moved.length ? "moved" : "unmoved", {changes: phrase, runs: grouped(runs), movements});
+    const movements = moved.map((each) => say("movement", row(each))).join(", ");
+    return say(moved.length ? "moved" : "unmoved", {changes: phrase, runs: grouped(runs), movements});
   }
+
+  return {say, row, whatChanged};
 }
