@@ -120,12 +120,13 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
 
 def _parts() -> dict[str, Any]:
     """Parts of a link: of a page that opens; which may stand once; which need Python; what the values must be."""
+    runs = ", ".join(map(str, RUN_CHOICES))
     return {
         "fresh": {"runs": RUNS, "seed": 0, "against": AGAINST[0]},
         "single": ["scenario", "reading", "runs", "seed", "against", "model", "hash"],
         "python": ["parameters", "run", "day", "step", "twin", "force", "with", "vary", "values", "outcome"],
         "must": {
-            "runs": {"among": list(RUN_CHOICES), "allowed": LINKS["one_of"].format(names=", ".join(map(str, RUN_CHOICES)))},
+            "runs": {"among": list(RUN_CHOICES), "allowed": LINKS["one_of"].format(names=runs)},
             "seed": {"most": LARGEST_SEED, "allowed": LINKS["from_to"].format(least=0, most=LARGEST_SEED)},
             "against": {"among": list(AGAINST), "allowed": LINKS["or"].join(AGAINST)},
         },
