@@ -6,6 +6,9 @@ import {start} from "./ensemble.js";
 /** Milliseconds for which a slider that has moved counts for more than what the server says of it. */
 const AHEAD = 1000;
 
+/** Milliseconds after which a report that the server has not answered is said again; each time twice as many. */
+const AGAIN = 3000;
+
 /**
  * What the server says; `shown` is whether it leaves the answer to the browser.
  * @typedef {{state: import("./state.js").State, title: string, dark: boolean, shown: boolean}} Said
@@ -15,8 +18,9 @@ const AHEAD = 1000;
 function liveOf(kernel, source) {
   /** @type {Said} */
   let said;
-  let component, place, text, answers, asked, held, reported;
+  let component, place, text, answers, asked, held, reported, timer;
   let hasFailed = false;
+  let reports = 0;
   const observer = new MutationObserver(() => {
     held.at = performance.now();
     if (answers && said.shown) ask();
@@ -32,7 +36,6 @@ function liveOf(kernel, source) {
     if (!inputs || !view) return close();
     component = view;
     said = view.data;
-    reported = null; // a report may be lost while the page is drawn: what is not heard is said again
     const wanted = new TextDecoder().decode(inputs);
     view.parentElement.querySelector("#live").hidden = !said.shown;
     if (hasFailed) return;
@@ -63,7 +66,8 @@ function liveOf(kernel, source) {
   function close() {
     answers?.pool.stop();
     answers?.view.remove();
-    answers = text = null;
+    answers = text = reported = null;
+    clearTimeout(timer);
   }
 
   /** Leave answers to the server for as long as the page is open, or the two would take turns. */
@@ -73,11 +77,15 @@ function liveOf(kernel, source) {
     hasFailed = true;
   }
 
-  /** Tell the server whether the browser answers, unless it knows. */
-  function report(isReady) {
-    if (hasFailed || isReady === said.shown || isReady === reported) return;
-    reported = isReady;
-    component.setStateValue("ready", isReady);
+  /** Tell the server whether the browser answers, unless it knows; a report may be lost while the page is drawn. */
+  function report(isReady, wait = AGAIN) {
+    if (isReady === reported && wait === AGAIN) return;
+    clearTimeout(timer);
+    reported = isReady === said.shown ? null : isReady;
+    if (reported === null) return;
+    reports += 1;
+    component.setStateValue("ready", isReady ? reports : 0);
+    timer = setTimeout(() => report(isReady, 2 * wait), wait);
   }
 
   /** Ask for what the server says, but with the slider that is ahead of it, and once: the server repeats it later. */
@@ -99,7 +107,7 @@ function liveOf(kernel, source) {
         answers.view.draw(scenario, answer);
         place.querySelector("#live").dataset.runs = String(answer.runs);
       }
-      report(true);
+      if (!hasFailed) report(true);
     } catch (error) {
       fail(error);
     }
