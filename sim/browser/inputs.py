@@ -52,7 +52,7 @@ from sim.kernel import module
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, crisis_type, empty_trace
 from sim.kernel.fingerprint import model_fingerprint
 from sim.kernel.parameter_records import Parameters, Traits, record_field
-from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, EventKind, FactionDay, Forced, record_type
+from sim.kernel.state import Day, Event, EventKind, FactionDay, record_type
 from sim.outcomes.outcome import Recipe
 from sim.outcomes.reduction import window_of
 from sim.outcomes.registry import PAGE, outcome_of
@@ -63,6 +63,12 @@ VERSION = 1
 
 OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", "any_campaign", *PAGE[2:])
 """Outcomes of the table, in order."""
+
+RUNS = 1000
+"""Runs of a page that opens."""
+
+AGAINST = ("assumptions", "shipped")
+"""What a state can be set against: levers untouched, or the scenario as shipped."""
 
 RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 """Runs of an ensemble that can be chosen."""
@@ -78,6 +84,10 @@ MOST_FAN_DATES = 120
 """Dates in the fan: as many as a browser draws quickly."""
 
 LEVER = "lever"
+
+Room = tuple[str | int, list[int], str | list[int] | None]
+"""An array of a player: kind of numbers, or bytes of a record; shape; and its content, by name of a blob or whole."""
+
 NO_READING = ""
 
 DATES = frozenset({"date", "start", "middle", "end", "first", "last"})
@@ -123,22 +133,34 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
         "charts": _charts(scenarios),
         "sentences": SENTENCES,
         "links": LINKS,
+        "parts": _parts(),
         "most_told": MOST_TOLD,
         "note": STANDING_NOTE,
-        "runs": list(RUN_CHOICES),
-        "largest_seed": LARGEST_SEED,
         "resamples": RESAMPLES,
         "quantiles": list(QUANTILES),
     }  # fmt: skip
+
+
+def _parts() -> dict[str, Any]:
+    """Parts of a link: of a page that opens; which may stand once; which need Python; what the values must be."""
+    runs = ", ".join(map(str, RUN_CHOICES))
+    return {
+        "fresh": {"runs": RUNS, "seed": 0, "against": AGAINST[0]},
+        "single": ["scenario", "reading", "runs", "seed", "against", "model", "hash"],
+        "python": ["parameters", "run", "day", "step", "twin", "force", "with", "vary", "values", "outcome"],
+        "must": {
+            "runs": {"among": list(RUN_CHOICES), "allowed": LINKS["one_of"].format(names=runs)},
+            "seed": {"most": LARGEST_SEED, "allowed": LINKS["from_to"].format(least=0, most=LARGEST_SEED)},
+            "against": {"among": list(AGAINST), "allowed": LINKS["or"].join(AGAINST)},
+        },
+    }
 
 
 @cache
 def layout() -> dict[str, Any]:
     """Return sizes and places, in bytes, of the records that the module reads and writes, and rooms in items."""
     crisis, parameters = crisis_type(), record_type(Parameters)
-    records = {"context": Context, "plan": DayPlan, "forced": Forced, "casualties": Casualties, "day": Day}
-    records |= {"event": Event, "faction_day": FactionDay, "parameters": Parameters, "traits": Traits}
-    columns, _ = counted()
+    records = {"day": Day, "event": Event, "faction_day": FactionDay, "parameters": Parameters, "traits": Traits}
     return {
         "crisis": {"size": crisis.itemsize} | _places(crisis, ("seed", "faction_count", "keeps_trace")),
         "records": {name: record_type(kind).itemsize for name, kind in records.items()}
@@ -148,7 +170,6 @@ def layout() -> dict[str, Any]:
         "words": WORDS,
         "lanes": LANES,
         "most": {"events": EVENT_ROOM, "trace": TRACE_ROOM},
-        "columns": [_place(record_type(Day), name) // 4 for name in columns],
         "attacks": _place(record_type(Day), "attacks") // 4,
     }
 
@@ -180,45 +201,53 @@ def recipe_of(name: str) -> Recipe:
     return measure
 
 
-def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, str]:
-    """Return the names, among blobs, of the records that are fixed of each day."""
+def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, Room]:
+    """Return the arrays of what is fixed of each day, with the names of their records among blobs."""
     records = {name: getattr(inputs, name) for name in ("context", "plan", "forced", "casualties")}
-    return {name: _blob(each.tobytes(), blobs) for name, each in records.items()}
+    return {name: (each.itemsize, [each.size], _blob(each.tobytes(), blobs)) for name, each in records.items()}
 
 
 def play_parts(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
     """Return what a player (js/player.js) needs of a scenario, whatever its reading and changes."""
     steps = [each.tolist() for each in ladder_steps(scenario.ladder)]
     addresses = [faction_table()[faction].address for faction in scenario.factions]
+    places = [addresses.index(each) if each in addresses else -1 for each in range(ADDRESSES)]
+    columns = [_place(record_type(Day), name) // 4 for name in counted()[0]]
+    fixed = {"places": places, "columns": columns} | {f"step{k}": each for k, each in enumerate(steps)}
+    rooms: dict[str, Room] = {name: ("int64", [len(each)], each) for name, each in fixed.items()}
+    rooms |= calendar(build_inputs(scenario), blobs) | _rooms(scenario.days, len(addresses), len(steps[2]))
     return {
         "days": scenario.days,
         "factions": len(addresses),
-        "places": [addresses.index(each) if each in addresses else -1 for each in range(ADDRESSES)],
-        "calendar": calendar(build_inputs(scenario), blobs),
-        "steps": steps,
-        "rooms": _rooms(scenario.days, len(addresses), len(steps[2])),
+        "rooms": rooms,
+        "steps": [f"step{k}" for k in range(len(steps))],
+        "rows": {
+            "counts": ("int64", [len(columns), 4]),
+            "rungs": ("int8", [scenario.days]),
+            "attacks": ("int32", [scenario.days]),
+        },
     }
 
 
-def _rooms(days: int, factions: int, sums: int) -> dict[str, Any]:
-    """Kind, or bytes of an item, and shape of each array of a player; empty for what it doesn't keep."""
+def _rooms(days: int, factions: int, sums: int) -> dict[str, Room]:
+    """Arrays of a player that it fills itself; empty for what it doesn't keep."""
     sizes = layout()["records"]
     crisis = layout()["crisis"]["size"]
     return {
-        "crises": (crisis, [1]),
-        "blanks": (crisis, [1]),
-        "parameters": (sizes["parameters"], [1]),
-        "traits": (sizes["traits"], [1, factions]),
-        "numbers": ("int64", [LANES]),
-        "rows": ("int64", [LANES]),
-        "daily": (sizes["day"], [LANES, days]),
-        "sizes": ("int64", [LANES, 4]),
-        "counts": ("int32", [0, len(EventKind), factions + 1, 2]),
-        "events": (sizes["event"], [LANES, 0]),
-        "factions": (sizes["faction_day"], [0, days, factions]),
-        "trace": (sizes["trace"], [0, 0]),
-        "today": ("int64", [sums, days]),
-        "trailing": ("int64", [sums]),
+        "crises": (crisis, [1], None),
+        "blanks": (crisis, [1], None),
+        "parameters": (sizes["parameters"], [1], None),
+        "traits": (sizes["traits"], [1, factions], None),
+        "numbers": ("int64", [LANES], None),
+        "rows": ("int64", [LANES], None),
+        "daily": (sizes["day"], [LANES, days], None),
+        "sizes": ("int64", [LANES, 4], None),
+        "counts": ("int32", [0, len(EventKind), factions + 1, 2], None),
+        "events": (sizes["event"], [LANES, 0], None),
+        "factions": (sizes["faction_day"], [0, days, factions], None),
+        "trace": (sizes["trace"], [0, 0], None),
+        "today": ("int64", [sums, days], None),
+        "trailing": ("int64", [sums], None),
     }
 
 

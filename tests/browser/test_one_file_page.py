@@ -63,7 +63,7 @@ def opened(chromium, page_file):
 
 def shows(page, runs=1000):
     page.wait_for_timeout(50)
-    page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.answers.isBusy", timeout=60_000)
+    page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.answers.isBusy()", timeout=60_000)
     page.locator("#weekly canvas").wait_for()
     page.locator("#rungs canvas").wait_for()
 
@@ -204,17 +204,18 @@ def test_without_webassembly_the_baseline_stands_there(chromium, page_file):
 
 
 HASHES = """async ([source, runs]) => {
-  const {Machine, Player, fromBase64, playInFull} = eval(source);
-  const {kernel, layout, scenarios, blobs} = JSON.parse(document.getElementById('document').textContent);
+  const {machineOf, playerOf, fromBase64, playInFull} = eval(source);
+  const content = JSON.parse(document.getElementById('document').textContent);
+  const {kernel, layout, scenarios, blobs} = content;
   const module = await WebAssembly.compile(fromBase64(kernel.module));
   const found = {};
   for (const [name, scenario] of Object.entries(scenarios)) {
     for (const [reading, {values}] of Object.entries(scenario.readings)) {
-      const player = new Player(new Machine(module, kernel.described), layout, scenario, blobs);
+      const player = playerOf(machineOf(module, kernel.described), content, scenario);
       player.take(fromBase64(blobs[values]), 0);
       const parts = [];
       for (let run = 0; run < runs; run += 1) {
-        const {daily, events, factions, trace} = playInFull(player, run, 40 * scenario.days);
+        const {daily, events, factions, trace} = playInFull(player, layout.records, scenario, run);
         parts.push(daily, events, factions, trace);
       }
       // a page from a file has no crypto.subtle in every browser, so the bytes are told and hashed outside
@@ -231,7 +232,7 @@ HASHES = """async ([source, runs]) => {
 def test_chromium_plays_the_bytes_of_native_code(opened):
     page = opened()
     full = FULL.read_text(encoding="utf-8").replace("export ", "")
-    source = script(SCRIPTS[:2], f"{full}\nreturn {{Machine, Player, fromBase64, playInFull}};")
+    source = script(SCRIPTS[:2], f"{full}\nreturn {{machineOf, playerOf, fromBase64, playInFull}};")
     runs = 3
     found: dict[str, Any] = json.loads(page.evaluate(HASHES, [source, runs]))
     assert len(found) == 6

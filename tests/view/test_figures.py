@@ -19,7 +19,15 @@ SMALL: Spec = {
     "encoding": {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "y", "type": "quantitative"}},
 }
 
-NAMES = ("casualties", "ladder", "rungs", "timeline_extreme", "timeline_typical", "weekly_attacks", "weekly_attacks_israel")
+NAMES = (
+    "casualties",
+    "ladder",
+    "rungs",
+    "timeline_extreme",
+    "timeline_typical",
+    "weekly_attacks",
+    "weekly_attacks_israel",
+)
 
 
 def test_a_figure_is_saved_in_both_forms(tmp_path: Path) -> None:

@@ -123,6 +123,7 @@ def draw(three: Trio) -> bool:
     inputs = None if link.parameters == POSTERIOR else inputs_of(link, session.uploads())
     if inputs is None:
         return False
+    _hear()
     state: dict[str, Any] = {"scenario": three.shipped.name, "reading": link.reading or ""}
     state |= {"changes": dict(link.changes), "runs": link.runs, "seed": link.seed, "against": link.against}
     said = {"state": state, "title": three.changed.title, "dark": session.is_dark(), "shown": is_shown()}
@@ -136,12 +137,16 @@ def draw(three: Trio) -> bool:
             css=STYLE + TILES_STYLE,
             html=FACE.format(heads=heads, rows=outcome_rows(), tiles=tiles({})),
         )
-        view(key=VIEW, data=said, height="content" if is_shown() else 1, on_ready_change=_hear, on_run_change=_hear_run)
+        # Changes are heard above, on every run: a callback can be missed on a busy machine.
+        height = "content" if is_shown() else 1
+        view(key=VIEW, data=said, height=height, on_ready_change=lambda: None, on_run_change=_hear_run)
     return is_shown()
 
 
 def _hear() -> None:
-    st.session_state[READY] = _said("ready") is True
+    ready = _said("ready")
+    if ready is not None:
+        st.session_state[READY] = ready > 0
 
 
 def _hear_run() -> None:

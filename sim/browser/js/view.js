@@ -1,6 +1,6 @@
 /** What is drawn: charts whose data alone change, the table and tiles of outcomes, and words. */
 
-import {Words, fill, grouped} from "./words.js";
+import {fill, grouped, wordsOf} from "./words.js";
 
 const DAY = 86_400_000;
 const CELLS = ["before", "after", "difference", "interval", "higher", "lower"];
@@ -51,7 +51,7 @@ export class View {
    */
   constructor(document, at, open) {
     this.document = document;
-    this.words = new Words(document);
+    this.words = wordsOf(document);
     this.at = at;
     this.charts = [new Chart(at("ladder"), open), new Chart(at("weekly"))];
     this.dark = globalThis.matchMedia("(prefers-color-scheme: dark)").matches;
@@ -64,8 +64,8 @@ export class View {
 
   /**
    * Draw an answer.
-   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes, shared}: two
-   *   of Summaries.of, their differences, what was changed and in what both differ from the scenario as shipped.
+   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes, shared}:
+   *   two summaries, their differences, what was changed and in what both differ from the scenario as shipped.
    */
   draw(name, {baseline, now, rows, runs, seed, changes, shared}) {
     const {at, words, document: {scenarios, charts, scales, page}} = this;
