@@ -222,12 +222,8 @@ def _take() -> None:
     st.session_state.pop("opened", None)
 
 
-BACK = "back"
-"""Part of an address that history.js adds to an entry of the browser's history when the reader goes back to it."""
-
-
 def send_history() -> None:
-    """Send what the browser's back button needs."""
+    """Send what gives each state one entry in the browser's history."""
     st.components.v2.component("escalation_history", js=HISTORY)(key="history", height=1)
 
 
@@ -236,8 +232,8 @@ def open_link() -> bool:
 
     Say plainly what is wrong with it. Return whether to go on.
     """
-    if "link" not in st.session_state or BACK in st.query_params:
-        query = {name: st.query_params.get_all(name) for name in st.query_params if name != BACK}
+    if "link" not in st.session_state or (session.is_back() and "hash" in st.query_params):
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
         if not (problems := list(opened.problems)):
             try:

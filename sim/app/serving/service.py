@@ -71,6 +71,8 @@ class Answer:
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
+        medians: days that a weekly rate is taken over -> its median over runs around each date: for comparisons, in which
+            all have one window.
         notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
             ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
@@ -80,6 +82,7 @@ class Answer:
     weekly: Packed
     rungs: Packed
     window: int
+    medians: dict[int, list[float]]
     notable: dict[str, int]
     decomposition: tuple[int, int] | None
 
@@ -181,6 +184,7 @@ def answer(scenario: Scenario, runs: int, seed: int, owner: str = NOBODY) -> Ans
                 weekly=packed(ensembles.weekly_tables(whole)),
                 rungs=packed({"rungs": rungs}),
                 window=ensembles.window_days(whole.column("attacks")),
+                medians=ensembles.weekly_medians(whole.column("attacks")),
                 notable={"typical": typical_run(whole), "median": median_run(whole), "extreme": extreme_run(whole)},
                 decomposition=None if parts is None else (parts.draws, parts.replications),
             )

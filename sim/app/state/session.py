@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim.app.serving import service
 from sim.app.state.link import Link
@@ -36,6 +37,12 @@ def current() -> Link:
 def change(**values: Any) -> None:
     """Change parts of the session's link."""
     st.session_state["link"] = replace(current(), **values)
+
+
+def is_back() -> bool:
+    """Return whether the script runs because the reader went through the browser's history."""
+    # Streamlit's query alone can't tell: what a slider sends may carry an address that is behind the session's link.
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
 def uploads() -> dict[str, Scenario]:
