@@ -34,8 +34,8 @@ MOST_TOLD = 3
 
 SENTENCES = {
     "nothing": "Nothing differs from the baseline: move a lever or choose another rule to see what follows.",
-    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or set "
-    "it against the scenario as shipped.",
+    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or "
+    "set it against the scenario as shipped.",
     "unmoved": "With {changes}, no main outcome differs clearly from the baseline over {runs} runs of the same luck.",
     "moved": "With {changes}, over {runs} runs of the same luck the mean moves: {movements}.",
     "movement": "{label} from {before} to {after} ({interval})",

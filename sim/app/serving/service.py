@@ -71,8 +71,8 @@ class Answer:
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
-        medians: days that a weekly rate is taken over -> its median over runs around each date: for comparisons, in which
-            all have one window.
+        medians: days that a weekly rate is taken over -> its median over runs around each date: for comparisons,
+            in which all have one window.
         notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
             ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
