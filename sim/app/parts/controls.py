@@ -10,7 +10,7 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_of
+from sim.browser.levers import step_through
 from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
@@ -65,12 +65,13 @@ def parameter_slider(three: Trio, path: str, stress: bool) -> None:
     """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    key = session.hold(f"value:{path}", float(value.value), (low, high))
+    step = step_through(low, high, base.value)
+    key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
-        step=step_of(low, high),
+        step=step,
         format="%.6g",
         key=key,
         on_change=_move,
@@ -227,12 +228,8 @@ def _take(name: str, content: bytes) -> tuple[str, ...]:
     return ()
 
 
-BACK = "back"
-"""Part of an address that history.js adds to an entry of the browser's history when the reader goes back to it."""
-
-
 def send_history() -> None:
-    """Send what the browser's back button needs."""
+    """Send what gives each state one entry in the browser's history."""
     st.components.v2.component("escalation_history", js=HISTORY)(key="history", height=1)
 
 
@@ -241,8 +238,8 @@ def open_link() -> bool:
 
     Say plainly what is wrong with it. Return whether to go on.
     """
-    if "link" not in st.session_state or BACK in st.query_params:
-        query = {name: st.query_params.get_all(name) for name in st.query_params if name != BACK}
+    if "link" not in st.session_state or (session.is_back() and "hash" in st.query_params):
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
         if not (problems := list(opened.problems)):
             try:

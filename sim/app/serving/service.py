@@ -68,6 +68,7 @@ class Answer:
         weekly: packed tables of the fan of weekly attacks.
         climb: what the ladder picture draws.
         is_beyond: whether the fan exceeds the scenario's own scale.
+        medians: median over runs of the weekly rate around each day shown.
         notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
             ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
@@ -77,6 +78,7 @@ class Answer:
     weekly: Packed
     climb: Climb
     is_beyond: bool
+    medians: list[float]
     notable: dict[str, int]
     decomposition: tuple[int, int] | None
 
@@ -173,6 +175,7 @@ def answer(scenario: Scenario, runs: int, seed: int, owner: str = NOBODY) -> Ans
                 weekly=packed(weekly),
                 climb=ladder.climb(whole),
                 is_beyond=ensembles.is_beyond(weekly),
+                medians=[row["p50"] for row in weekly["fan"]],
                 notable={"typical": typical_run(whole), "median": median_run(whole), "extreme": extreme_run(whole)},
                 decomposition=None if parts is None else (parts.draws, parts.replications),
             )

@@ -95,7 +95,8 @@ export function wordsOf({sentences, outcomes, main, verbs, ratios, small, most_t
 
   /** @param {string[]} told Changes, each in words. @returns {string} As sim.browser.words.phrase_of. */
   function phrase(told) {
-    const lower = (each) => (small.some((word) => each.startsWith(word)) ? each[0].toLowerCase() + each.slice(1) : each);
+    const isSmall = (each) => small.some((word) => each.startsWith(word));
+    const lower = (each) => (isSmall(each) ? each[0].toLowerCase() + each.slice(1) : each);
     const few = told.slice(0, most).map((each, k) => (k ? lower(each) : each));
     const count = told.length - most;
     if (count > 0) return say("more", {changes: few.join(", "), count});
