@@ -11,6 +11,11 @@ from collections.abc import Sequence
 
 from sim.analyses.compare.chart import signed
 from sim.analyses.compare.compare import OutcomeDifference
+from sim.charts.captions import CLIMB_WORDS, REACH_WORDS, record_words
+from sim.charts.overlays import SOURCES
+from sim.engine.statistics import WEEK
+from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.ladder import load_ladder
 from sim.inputs.tables.parameters import faction_table
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
@@ -43,16 +48,19 @@ LEVERS = {
 }
 """What it is to raise or to lower a lever; other values are called by their name."""
 
+WHOLE_FROM = 10
+"""From here on figures in words have no decimals."""
+
 HALF, DOUBLE = (0.45, 0.55), (1.8, 2.2)
 """Ratios of means, after and before, that are called half and double."""
 
 SENTENCES = {
     "nothing": "Nothing differs from the baseline: move a lever or choose another rule to see what follows.",
-    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or set "
-    "it against the scenario as shipped.",
+    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or "
+    "set it against the scenario as shipped.",
     "unmoved": "{changes} {verb} no main outcome clearly, over {runs} runs of the same luck.",
-    "moved": "{changes} {verb} {outcome}: {before} \u2192 {after} on average, {difference}, over {runs} runs of the same "
-    "luck.",
+    "moved": "{changes} {verb} {outcome}: {before} \u2192 {after} on average, {difference}, over {runs} runs of the "
+    "same luck.",
     "change": "{what} ({before} \u2192 {after})",
     "both": "{one} and {other}",
     "more": "{changes} and {count} more changes",
@@ -69,10 +77,11 @@ SENTENCES = {
     "of_runs": "of {runs} runs",
     "points": "{number} points",
     "percent": "{number}%",
-    "weekly": "{runs} runs of {days} days, seed {seed}; attacks in the {window} days around each date. {scale} {source}",
+    "weekly": "{runs} runs of {days} days, seed {seed}; attacks in the {window} days around each date. {scale} "
+    "{source}",
     "ladder": "{ladder}, {runs} runs, seed {seed}. {climb} {reach} {record}",
     "run_in_app": "Run {run}: at most {rung}. Click for its story.",
-    "run_in_page": "Run {run}: at most {rung}. In a terminal: {command} --run {run} --seed {seed} --day 0",
+    "run_in_page": "Run {run}: at most {rung}. In Python: sim.simulate(scenario, seed={seed}, run={run})",
     "ranges": "evidence {low} to {high} · stress {minimum} to {maximum} {unit} · baseline {baseline}",
     "outside": "{ranges} · outside the evidence",
 }
@@ -98,7 +107,8 @@ LINKS = {
     "assignment": "a change is written path=value, such as militia.restraint=0.5, not '{text}'.",
     "scenario": "There is no scenario '{text}' in this page; there are {names}.",
     "reading": "There is no reading '{text}' in this page; there are {names}.",
-    "path": "change of '{path}': there is no such value in this page, which changes parameters and rules alone.",
+    "path": "change of '{path}': there is no such value in this page, which changes parameters and rules alone{hint}",
+    "near": "; did you mean '{name}'?",
     "number": "change of '{path}': must be a number, not '{text}'.",
     "range": "change of '{path}': {value} is out of range; allowed: {minimum} to {maximum} ({unit}).",
     "rule": "change of '{path}': there is no rule '{text}'; there are {names}.",
@@ -138,7 +148,10 @@ def change_sentence(
 def change_words(path: str, before: str, after: str, rises: bool | None) -> str:
     """Return a change in a phrase, such as "More restraint (1.15 → 1.4)"; `rises` is None where it is no number."""
     higher, lower = LEVERS.get(path, (path_words(path),) * 2)
-    return SENTENCES["change"].format(what=higher if rises else lower, before=before, after=after)
+    ends = {"before": before, "after": after}
+    if path.startswith("rules."):
+        ends = {name: each.replace("-", " ") for name, each in ends.items()}
+    return SENTENCES["change"].format(what=higher if rises else lower, **ends)
 
 
 def phrase_of(changes: Sequence[str]) -> str:
@@ -163,7 +176,12 @@ def noun_of(outcome: str) -> str:
 
 def plain_value(outcome: str, value: float) -> str:
     """Return the mean of an outcome in as few digits as tell: whole from 10 on, two below; a share in percent."""
-    return outcome_value(outcome, value) if outcome_of(outcome).is_share else number(value, 2)
+    return outcome_value(outcome, value) if outcome_of(outcome).is_share else few_digits(value)
+
+
+def few_digits(value: float) -> str:
+    """Return a number whole from 10 on, with two digits below."""
+    return number(round(value)) if abs(value) >= WHOLE_FROM else number(value, 2)
 
 
 def plain_difference(row: OutcomeDifference) -> str:
@@ -172,7 +190,7 @@ def plain_difference(row: OutcomeDifference) -> str:
     if row.low <= 0 <= row.high:
         return SENTENCES["unclear"].format(low=signed(scale * row.low), high=signed(scale * row.high))
     ends = sorted((abs(row.low), abs(row.high)))
-    low, middle, high = (number(scale * each, 2) for each in (ends[0], abs(row.difference), ends[1]))
+    low, middle, high = (few_digits(scale * each) for each in (ends[0], abs(row.difference), ends[1]))
     return SENTENCES[template_of(row.outcome)[row.low > 0]].format(number=middle, low=low, high=high)
 
 
@@ -181,6 +199,16 @@ def template_of(outcome: str) -> tuple[str, str]:
     if outcome_of(outcome).is_share:
         return "fewer_in_hundred", "increase_in_hundred"
     return ("lower", "higher") if outcome_of(outcome).unit == "rung" else ("fewer", "increase")
+
+
+def captions_of(scenario: Scenario) -> dict[str, str]:
+    """Return what stands under the two charts of a scenario, with runs, seed and scale still to be filled in."""
+    open_parts = {name: f"{{{name}}}" for name in ("runs", "seed", "scale")}
+    source = SOURCES.get(scenario.record or "", "No recorded history is shown.")
+    weekly = SENTENCES["weekly"].format(days=scenario.days, window=WEEK, source=source, **open_parts)
+    told = {"climb": CLIMB_WORDS, "reach": REACH_WORDS, "record": record_words(scenario)}
+    ladder = SENTENCES["ladder"].format(ladder=load_ladder(scenario.ladder).title, **told, **open_parts)
+    return {"weekly": weekly, "ladder": ladder.strip()}
 
 
 def tile(row: OutcomeDifference, runs: int, is_changed: bool) -> tuple[str, str, str]:

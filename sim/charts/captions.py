@@ -101,9 +101,8 @@ def ladder_heading(ensemble: Ensemble, beyond: bool | None = None) -> Heading:
     title = f"How far up the ladder, week by week: {ensemble.scenario.title}"
     meaning = [CLIMB_WORDS, REACH_WORDS]
     if beyond is not None:
-        meaning.append(
-            f"Below: attacks in the {WEEK} days around each date. {SCALE_EXTENDED if beyond else SCALE_FIXED}"
-        )
+        scale = SCALE_EXTENDED if beyond else SCALE_FIXED
+        meaning.append(f"Below: attacks in the {WEEK} days around each date. {scale}")
     return Heading(title, [basis(ensemble), *meaning], caveat(ensemble.scenario, record_words(ensemble.scenario)))
 
 

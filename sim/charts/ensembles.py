@@ -61,7 +61,7 @@ def weekly_attacks(ensemble: Ensemble) -> Spec:
 
 
 def ladder_and_weekly(ensemble: Ensemble, baseline: Ensemble | None = None) -> Spec:
-    """The ladder picture above the fan of weekly attacks, each beside a baseline under the same luck if one is given."""
+    """The ladder picture above the fan of weekly attacks, each with a baseline under the same luck if one is given."""
     names, tables = captions.rung_names(ensemble.scenario), weekly_tables(ensemble)
     before = None
     if baseline is not None:
@@ -294,8 +294,8 @@ def _rows(quantiles: Array, first: date) -> Rows:
     ]
 
 
-def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
-    """Share of runs, in percent, at each rung on each date, or on every so many-th date."""
+def rung_rows(ensemble: Ensemble, names: Sequence[str]) -> Rows:
+    """Share of runs, in percent, at each rung on each date."""
     rung = np.ascontiguousarray(ensemble.column("rung"), dtype=np.int8)
     shares = np.zeros((rung.shape[1], len(names)))
     statistics.rung_shares(rung, shares)
@@ -303,7 +303,7 @@ def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
     days = _days(ensemble.scenario.start, rung.shape[1])
     return [
         {"date": day, "rung": k, "name": names[k], "share": percent[i][k]}
-        for i, day in list(enumerate(days))[::every]
+        for i, day in enumerate(days)
         for k in range(len(names))
     ]
 

@@ -56,6 +56,15 @@ SHARE = (
 
 BROAD: Spec = {"strokeWidth": 7, "opacity": 0.001, "cursor": "pointer"}
 
+TARGET = "single_runs"
+"""Name of the layer in which a run is met."""
+
+CHOICES: dict[str, Spec] = {
+    "near": {"type": "point", "fields": ["run"], "on": "pointerover", "clear": "pointerout"},
+    "opened": {"type": "point", "fields": ["run"], "on": "click", "toggle": False, "clear": False},
+}
+"""The run under the pointer, and the one that is chosen by a click."""
+
 NARROW = "containerSize()[0] < 560"
 """On a narrow page names stand inside the picture, and of the right side the shares alone."""
 
@@ -175,6 +184,7 @@ def ladder_body(names: tuple[str, ...], past: bool = True, recorded: bool = True
     lines = [textwrap.wrap(each, LETTERS) for each in names]
     values = {"ladder": list(theme.ladder_colours(len(names))), "lines": lines}
     params = [{"name": "narrow", "expr": NARROW}, *({"name": name, "value": each} for name, each in values.items())]
+    params += [{"name": name, "select": select, "views": [TARGET]} for name, select in CHOICES.items()] if opens else []
     return layer(*marks, *_right(past), params=params) | {"width": theme.WIDTH - 480, "height": theme.HEIGHT - 20}
 
 
@@ -210,11 +220,8 @@ def _paths(opens: bool) -> list[Spec]:
         return {"condition": {"param": "near", "empty": False, "value": value}, "value": otherwise}
 
     seen = {"strokeWidth": near(2.5, 0.9), "opacity": near(1, 0.38), "color": near(theme.VERMILION, theme.BLUE)}
-    on = {"type": "point", "fields": ["run"], "clear": "pointerout", "on": "pointerover"}
-    click = {"type": "point", "fields": ["run"], "on": "click", "toggle": False, "clear": False}
     target = mark("paths", style | BROAD, **way, tooltip=field("told", "nominal"))
-    params = [{"name": "near", "select": on}, {"name": "opened", "select": click}]
-    return [mark("paths", style, **way, **seen), target | {"params": params}]
+    return [mark("paths", style, **way, **seen), target | {"name": TARGET}]
 
 
 def _median(table: str, name: str, colours: dict[str, str], **style: Any) -> list[Spec]:

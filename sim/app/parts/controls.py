@@ -11,7 +11,7 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_of
+from sim.browser.levers import step_through
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
 from sim.inputs.scenario.file import list_scenarios
@@ -22,10 +22,10 @@ from sim.inputs.tables.vocabulary import RULES
 
 NO_READING = ""
 
+HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
+
 UPLOAD = "upload:known"
 """The file last taken, by its id, and what is wrong with it."""
-
-HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
 
 
 def choose_scenario() -> None:
@@ -64,12 +64,13 @@ def parameter_slider(three: Trio, path: str, stress: bool, below: str = "") -> N
     """Draw one parameter: a slider over its evidence range, or over its stress range, its rail, and HTML below."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    key = session.hold(f"value:{path}", float(value.value), (low, high))
+    step = step_through(low, high, base.value)
+    key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
-        step=step_of(low, high),
+        step=step,
         format="%.6g",
         key=key,
         on_change=_move,
@@ -207,12 +208,8 @@ def _take(name: str, content: bytes) -> tuple[str, ...]:
     return ()
 
 
-BACK = "back"
-"""Part of an address that history.js adds to an entry of the browser's history when the reader goes back to it."""
-
-
 def send_history() -> None:
-    """Send what the browser's back button needs."""
+    """Send what gives each state one entry in the browser's history."""
     st.components.v2.component("escalation_history", js=HISTORY)(key="history", height=1)
 
 
@@ -221,8 +218,8 @@ def open_link() -> bool:
 
     Say plainly what is wrong with it. Return whether to go on.
     """
-    if "link" not in st.session_state or BACK in st.query_params:
-        query = {name: st.query_params.get_all(name) for name in st.query_params if name != BACK}
+    if "link" not in st.session_state or (session.is_back() and "hash" in st.query_params):
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
         if not (problems := list(opened.problems)):
             try:

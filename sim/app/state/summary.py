@@ -74,10 +74,8 @@ class Summary:
 
     @property
     def heading(self) -> str:
-        """The scenario and what was changed in it, for a title or the head of a table."""
-        parts = [f"reading {self.reading}"] if self.reading else []
-        parts += ["calibrated draws"] if self.calibrated else []
-        phrase = phrase_of([*parts, *(each.text for each in self.changes)])
+        """The scenario and what was changed in it by hand, for a title or the head of a table."""
+        phrase = phrase_of([each.text for each in self.changes])
         return f"{self.title} ({phrase})" if phrase else self.title
 
 
