@@ -321,7 +321,7 @@ def network_body(on_page: bool = False) -> Spec:
 def _arrow_marks(spot: Spec, on_page: bool) -> list[Spec]:
     """Ghosts, lines, heads, and wide lines that nobody sees, over which the pointer finds the words."""
     colours = {group.value: style.colour for group, style in STYLES.items()}
-    columns = {"expr": "width < 420 ? 1 : width < 640 ? 2 : 3"} if on_page else 3
+    columns = {"expr": "width < 420 ? 1 : width < 640 ? 2 : 3"} if on_page else 2
     key: Spec = legend(colours, orient="bottom", columns=columns, symbolType="stroke", symbolSize=900)
     key["legend"] |= {"symbolStrokeWidth": 4}
     dashes = {"domain": list(colours), "range": [list(style.dash) for style in STYLES.values()]}
@@ -330,8 +330,8 @@ def _arrow_marks(spot: Spec, on_page: bool) -> list[Spec]:
     unscaled: dict[str, Any] = {"type": "quantitative", "scale": None}
     wide, fade = {"field": "width", **unscaled}, {"field": "opacity", **unscaled}
     dash = field("group", "nominal", scale=dashes, legend=key["legend"])
-    across = PAGE_SPAN if on_page else "width"
-    turn = f"atan2((datum.back_y - datum.y) * height, (datum.x - datum.back_x) * {across}) * 180 / PI"
+    wide_room, high_room = (PAGE_SPAN, "height") if on_page else ROOM
+    turn = f"atan2((datum.back_y - datum.y) * {high_room}, (datum.x - datum.back_x) * {wide_room}) * 180 / PI"
     tooltip = [field("what", "nominal", title="Who"), field("kinds", "nominal", title="Of which")]
     butt = {"type": "line", "strokeCap": "butt"}
     head = {"type": "point", "shape": HEAD, "filled": True}

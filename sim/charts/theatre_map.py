@@ -32,23 +32,28 @@ class Place(NamedTuple):
 
 
 PLACES: dict[Theatre, Place] = {
-    Theatre.ISRAEL: Place(6, 128, 108, 342, 196, 280),
-    Theatre.SYRIA: Place(116, 8, 218, 228, 80, 168),
-    Theatre.JORDAN: Place(116, 240, 218, 460, 312, 400),
-    Theatre.IRAQ: Place(226, 8, 328, 460, 140, 320),
-    Theatre.IRAN: Place(336, 8, 434, 460, 140, 320),
+    Theatre.ISRAEL: Place(6, 150, 106, 390, 224, 322),
+    Theatre.SYRIA: Place(114, 8, 218, 236, 76, 174),
+    Theatre.JORDAN: Place(114, 246, 218, 464, 312, 408),
+    Theatre.IRAQ: Place(226, 40, 330, 400, 140, 286),
+    Theatre.IRAN: Place(338, 24, 434, 376, 124, 268),
 }
 """Where each theatre stands."""
 
 NOTE = ("Schematic,", "not to scale")
-NOTE_AT = (57.0, 420.0)
+NOTE_AT = (330.0, 434.0)
 
 SHAPES = {Group.ATTACK: "circle", Group.STRIKE: "diamond"}
 """Symbol of each group that falls in a theatre."""
 
-LARGEST, A_SINGLE, SMALLEST = 34.0, 2.9, 3.5
-"""Half a symbol's width in pixels: the most, that of one act where there is room, and the least; the area is as the
-number."""
+LARGEST, SMALLEST = 32.0, 3.0
+"""Half a symbol's width in pixels, the most and the least; between the two the area is as the number."""
+
+A_SINGLE = {Group.ATTACK: 2.9, Group.STRIKE: 8.0}
+"""Half the width of the symbol of one act, where there is room for the most frequent: strikes are rarer and larger."""
+
+LEAST_DIFFERENCE = 0.8
+"""Pixels; a ring nearer to its symbol is left out."""
 
 PAGE_SPAN = "min(width, 600)"
 """Pixels across that a page's drawing takes, in the middle of its room."""
@@ -61,21 +66,20 @@ def _key(act: Act) -> tuple[Theatre, Group] | None:
 def theatre_tables(tally: Tally) -> Tables:
     """Tables of the map: places, symbols, rings (the baseline), numbers and names."""
     counts = {key: count for key, count in tally.by(_key).items() if max(count.now, count.before or 0.0) > 0}
-    most = max((max(count.now, count.before or 0.0) for count in counts.values()), default=1.0)
-    unit = min(A_SINGLE, LARGEST / math.sqrt(most))
+    units = {group: _unit(group, [count for key, count in counts.items() if key[1] == group]) for group in SHAPES}
     tables: Tables = {"places": _places(), "symbols": [], "rings": [], "numbers": [], "names": _names()}
     for (theatre, group), count in counts.items():
         place = PLACES[theatre]
         y = place.attacks if group == Group.ATTACK else place.strikes
         x = (place.left + place.right) / 2
         row = {"group": group.value, **_shares(x, y)}
-        if count.before:
-            tables["rings"].append(row | {"size": _size(unit, count.before)})
+        half, ring = _half(units[group], count.now), _half(units[group], count.before or 0.0)
+        if count.before and abs(ring - half) >= LEAST_DIFFERENCE:
+            tables["rings"].append(row | {"size": round((2 * ring) ** 2, 1)})
         if count.now:
-            shown = {"size": _size(unit, count.now), "opacity": 0.35 if count.today == 0.0 else 1.0}
-            tables["symbols"].append(row | shown | _said(tally, theatre, group, count))
-        half = unit * math.sqrt(max(count.now, count.before or 0.0))
-        low = y + max(half, SMALLEST) + 13
+            look = {"size": round((2 * half) ** 2, 1), "opacity": 0.35 if count.today == 0.0 else 1.0}
+            tables["symbols"].append(row | look | _said(tally, theatre, group, count))
+        low = y + max(half, ring) + 13
         tables["numbers"].append({"text": count.text, "bold": 1, **_shares(x, low)})
         tables["numbers"].append({"text": group.value, "bold": 0, **_shares(x, low + 17)})
     for theatre, place in PLACES.items():
@@ -85,9 +89,14 @@ def theatre_tables(tally: Tally) -> Tables:
     return tables
 
 
-def _size(unit: float, number: float) -> float:
-    """Area of the square around a symbol, as Vega has it."""
-    return round((2 * max(SMALLEST, unit * math.sqrt(number))) ** 2, 1)
+def _unit(group: Group, counts: list[Count]) -> float:
+    """Half the width of the symbol of one act of a group."""
+    most = max((max(count.now, count.before or 0.0) for count in counts), default=1.0)
+    return min(A_SINGLE[group], LARGEST / math.sqrt(most))
+
+
+def _half(unit: float, number: float) -> float:
+    return max(SMALLEST, unit * math.sqrt(number))
 
 
 def _shares(x: float, y: float) -> dict[str, float]:
