@@ -195,7 +195,7 @@ def network_tables(tally: Tally, factions: Sequence[int]) -> Tables:
             tables["ghosts"] += _line(ghost, {"id": number, "width": ghost.width})
         if count.now:
             shared = {"id": number, "group": pair[2].value, "opacity": 0.35 if count.today == 0.0 else 1.0}
-            line = _line(arrows[pair], shared | {"width": round(width_of(count.now), 2)})
+            line = _line(arrows[pair], shared | {"width": round(width_of(count.now), 2), "what": "", "kinds": ""})
             line[0] |= _said(tally, pair, count)
             tables["lines"] += line
             tables["heads"].append(shared | _head(arrows[pair]))
