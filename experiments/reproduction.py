@@ -229,10 +229,11 @@ def _play_twin(manifest: Mapping[str, Any], folder: Path, again: Path, threads: 
 
 def _play_who_acts(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
     label, source = str(folder / MANIFEST), _shipped_source(manifest, folder)
-    scenarios = [scenario_of(manifest, number, label) for number in range(len(manifest["scenarios"]))]
-    posterior = None if source is None else load_posterior(scenarios[0], source)
-    size = {"runs": int(manifest["runs"])} if "runs" in manifest else {key: int(manifest[key]) for key in ("run", "day")}
-    found = who_acts(*scenarios, seed=int(manifest["seed"]), threads=threads, posterior=posterior, **size)
+    first = scenario_of(manifest, 0, label)
+    against = scenario_of(manifest, 1, label) if len(manifest["scenarios"]) > 1 else None
+    posterior = None if source is None else load_posterior(first, source)
+    size = int(manifest.get("runs", 1)), int(manifest["seed"]), threads, posterior
+    found = who_acts(first, against, *size, run=manifest.get("run"), day=manifest.get("day"))
     answer_files.write_tables(found, again)
 
 

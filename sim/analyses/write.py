@@ -1,4 +1,4 @@
-"""Folders of answers: of a comparison, of a twin and of who acts on whom, each with its JSON, its tables, its chart and a manifest."""
+"""Folders of answers: a comparison, a twin, who acts on whom: each with its JSON, tables, chart and a manifest."""
 
 from __future__ import annotations
 

@@ -105,11 +105,16 @@ def boxes_of(factions: Sequence[int], crowd: bool = True) -> dict[int, Box]:
     """Where each actor stands: governments, the factions present by their addresses, a crowd where there is one."""
     boxes = {address: Box(*middle, *HALF) for address, middle in GOVERNMENTS.items() if address != CROWD or crowd}
     rows = 1 if len(factions) <= ONE_ROW else 2
-    span = (RIGHT - LEFT) / max(1, len(factions))
-    wide = min(FACTION_HALF[0], span - 6) if rows == 2 else FACTION_HALF[0]
+    half, count = FACTION_HALF[0], len(factions)
+    if rows == 2:
+        half = min(half, 0.8 * (RIGHT - LEFT) / count)
+    first, step = LEFT + half + 5, (RIGHT - LEFT - 2 * half - 10) / max(1, count - 1)
+    if rows == 1:
+        step = (RIGHT - LEFT) / max(1, count)
+        first = LEFT + step / 2
     for place, address in enumerate(factions):
         y = UPPER[rows] + 34 + 54 * (place % rows)
-        boxes[address] = Box(LEFT + span * (place + 0.5), y, wide, FACTION_HALF[1])
+        boxes[address] = Box(first + step * place, y, half, FACTION_HALF[1])
     middle = (LEFT + RIGHT) / 2, (UPPER[rows] + LOWER) / 2
     boxes[int(Actor.BRAND)] = Box(*middle, (RIGHT - LEFT) / 2, (LOWER - UPPER[rows]) / 2)
     return boxes

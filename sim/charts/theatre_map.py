@@ -59,13 +59,14 @@ PAGE_SPAN = "min(width, 600)"
 """Pixels across that a page's drawing takes, in the middle of its room."""
 
 
-def _key(act: Act) -> tuple[Theatre, Group] | None:
+def place_of(act: Act) -> tuple[Theatre, Group] | None:
+    """By what acts are gathered into one symbol."""
     return None if act.theatre is None or act.group is None else (act.theatre, act.group)
 
 
 def theatre_tables(tally: Tally) -> Tables:
     """Tables of the map: places, symbols, rings (the baseline), numbers and names."""
-    counts = {key: count for key, count in tally.by(_key).items() if max(count.now, count.before or 0.0) > 0}
+    counts = {key: count for key, count in tally.by(place_of).items() if max(count.now, count.before or 0.0) > 0}
     units = {group: _unit(group, [count for key, count in counts.items() if key[1] == group]) for group in SHAPES}
     tables: Tables = {"places": _places(), "symbols": [], "rings": [], "numbers": [], "names": _names()}
     for (theatre, group), count in counts.items():
@@ -104,7 +105,7 @@ def _shares(x: float, y: float) -> dict[str, float]:
 
 
 def _said(tally: Tally, theatre: Theatre, group: Group, count: Count) -> dict[str, str]:
-    by = tally.by(lambda act: act.actor if _key(act) == (theatre, group) else None)
+    by = tally.by(lambda act: act.actor if place_of(act) == (theatre, group) else None)
     who = "; ".join(f"{name_of(actor)} {each.text}" for actor, each in by.items())
     return {"what": f"{group.value.capitalize()} in {place_words(theatre)}: {count.words}", "who": who}
 

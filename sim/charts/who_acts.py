@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sim.charts import captions, network, theatre_map
 from sim.charts.act_words import LEAST, Tally, description
-from sim.charts.theme import Heading, Spec, Tables, framed, on_screen, with_data
+from sim.charts.theme import Heading, Spec, Tables, framed, on_screen
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import faction_table
 from sim.results.ensemble import Ensemble

@@ -11,8 +11,9 @@ import numpy as np
 from sim.analyses.explain.explain import parse_day
 from sim.charts import captions
 from sim.charts import who_acts as chart
-from sim.charts.act_words import STYLES, Tally, description, sentence, table_rows
+from sim.charts.act_words import STYLES, Count, Tally, description, place_words, sentence, table_rows
 from sim.charts.network import Pair, pair_of
+from sim.charts.theatre_map import place_of
 from sim.charts.theme import Spec
 from sim.engine.build import build_inputs, check_numbers
 from sim.engine.play import draws_of, play
@@ -21,7 +22,7 @@ from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.kernel.state import Theatre
 from sim.notebook import card, table
-from sim.results.acts import Act, ActCounts, Acts, Group
+from sim.results.acts import Act, ActCounts, Acts
 from sim.results.ensemble import Run, default_threads, play_one
 
 if TYPE_CHECKING:
@@ -87,12 +88,12 @@ class WhoActs:
 
     def places(self) -> list[dict[str, Any]]:
         """A row per theatre and kind of act that falls there."""
-        counts = self.tally.by(lambda act: None if act.theatre is None else (act.theatre, act.group))
-        order = {(theatre, group): place for place, (theatre, group) in enumerate(_THEATRE_GROUPS)}
-        found = sorted(counts.items(), key=lambda item: order.get((item[0][0], item[0][1]), len(order)))
+        counts = self.tally.by(place_of)
         return [
-            {"theatre": theatre.name.title(), "kind": group.value if group else "", **_numbers(count)}
-            for (theatre, group), count in found
+            {"theatre": place_words(theatre), "kind": group.value, **_numbers(counts[theatre, group])}
+            for theatre in Theatre
+            for group in STYLES
+            if (theatre, group) in counts
         ]
 
     def to_json(self) -> dict[str, Any]:
@@ -120,10 +121,7 @@ class WhoActs:
         return card(f"Who acts on whom: {self.scenario.title}", facts, table(heads, rows) if rows else "")
 
 
-_THEATRE_GROUPS = [(theatre, group) for theatre in Theatre for group in STYLES]
-
-
-def _numbers(count: Any) -> dict[str, float]:
+def _numbers(count: Count) -> dict[str, float]:
     numbers = {"number": count.now}
     numbers |= {} if count.before is None else {"before": count.before, "difference": count.now - count.before}
     return numbers | ({} if count.today is None else {"on the day": count.today})
@@ -206,5 +204,3 @@ def who_acts(
     )
     assert now is not None, "there is a scenario"
     return WhoActs(played, other, seed, runs, None, None, Tally(now, before), posterior)
-
-
