@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from sim.app.pages import one_run
-from sim.app.parts import charts, controls, influence, live, method, rail, strip
+from sim.app.parts import charts, controls, influence, live, method, network, rail, strip
 from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
@@ -85,6 +85,7 @@ def _live() -> None:
         )
         _answer(three)
     method.panel()
+    network.panel(three)
     session.write_address(three.changed)
 
 
