@@ -48,7 +48,7 @@ BEHIND: Mapping[EventKind, tuple[Decision, ...]] = {
     EventKind.ISRAEL_STRIKE: (Decision.ISRAEL_RESPONSE,),
     EventKind.ISRAEL_RESTRAINED: (Decision.ISRAEL_RESTRAINT,),
     EventKind.STAND_DOWN: (Decision.STAND_DOWN,),
-    EventKind.STAND_DOWN_ENDED: (Decision.STAND_DOWN,),
+    EventKind.STAND_DOWN_ENDED: (Decision.STAND_DOWN, Decision.BREAK),
     EventKind.LEADER_SUCCEEDED: (Decision.SUCCESSION,),
     EventKind.BARGAIN_BROKEN: (Decision.BARGAIN,),
     EventKind.DRAWDOWN: (Decision.DRAWDOWN,),
@@ -73,8 +73,8 @@ LATER = (
 LONGEST_WAIT = 45
 """Most days between a decision and what it leads to."""
 
-CAUSES = {"incidents": "attacks or stormings", "injured": "injured", "killed": "killed"}
-"""Terms of a reprisal that say what it answers, and their words after a number."""
+CAUSES = {"incidents": ("incident", "incidents"), "injured": ("injured",) * 2, "killed": ("killed",) * 2}
+"""Terms of a reprisal that say what it answers, and their words after one and after more."""
 
 LEAST_MOVE = 0.01
 """Units of its decision by which a term must have moved in a day to be named for it."""
@@ -128,7 +128,7 @@ def compared_words(decision: Explained) -> str:
         side = "fell below" if decision.draw < decision.threshold else "did not fall below"
         return f"the draw, {number(decision.draw, 3)}, {side} {threshold}, the {decision.threshold_name}."
     if decision.comparison == ">=":
-        side = "reached" if decision.margin >= 0 else "stayed below"
+        side = "reached" if decision.margin >= 0 else "lay below"
         return f"{decision.value_name} {value} {side} {threshold}, the {decision.threshold_name} " + (
             f"(margin {signed(decision.margin)})."
         )
@@ -139,7 +139,8 @@ def weighed_words(run: Run, row: Any, decision: Explained) -> str:
     """What moved the value most since the day before, or weighs most in it; what a reprisal answers."""
     inputs = {each.field: each for each in decision.inputs}
     if decision.decision == "response":
-        causes = [f"{number(inputs[field].value)} {word}" for field, word in CAUSES.items() if inputs[field].value]
+        counts = {field: inputs[field].value for field in CAUSES if inputs[field].value}
+        causes = [f"{number(each)} {CAUSES[field][each > 1]}" for field, each in counts.items()]
         return f"Since the last reprisal: {', '.join(causes)}." if causes else ""
     if not any(each.sign for each in decision.inputs):
         holds = [each.name for each in decision.inputs if each.unit == "0 or 1" and each.value]

@@ -38,6 +38,13 @@ LEAST_TURN = 7
 """Attacks that two weeks must differ by for the day between them to be a turning point: one a day."""
 
 
+NEAR = 3
+"""Days within which a halt of most factions, or its end, stands for the turn of fire that goes with it."""
+
+LEAST_SHIFT = 0.05
+"""Motive units by which what the factions weigh must shift between two weeks to be named for a turn of fire."""
+
+
 class Ground(StrEnum):
     """Why a day can be a key moment, from the weightiest down."""
 
@@ -140,10 +147,10 @@ class KeyMoments:
         return f"<KeyMoments of run {self.run} of {name}, seed {self.seed}: {days or 'none'}>"
 
     def _repr_html_(self) -> str:
-        parts = [
-            f'<div style="font-weight:600;margin-top:.3em">{each.date}: {escape(each.headline)}</div>{caption(' '.join(each.why))}'
-            for each in self.moments
-        ]
+        parts: list[str] = []
+        for each in self.moments:
+            parts.append(f'<div style="font-weight:600;margin-top:.3em">{each.date}: {escape(each.headline)}</div>')
+            parts.append(caption(" ".join(each.why)))
         return card(f"Key moments of run {self.run} of {self.scenario}, seed {self.seed}", {}, "".join(parts))
 
 
@@ -196,8 +203,11 @@ def grounds_by_day(run: Run) -> dict[int, tuple[Ground, ...]]:
             found.setdefault(int(event["day"]), set()).add(ground)
     rungs = run.column("rung")
     found.setdefault(int(np.argmax(rungs)), set()).add(Ground.PEAK)
-    days = _days_of_reprisals(run) & set(np.flatnonzero(_new_heights(rungs)).tolist())
-    for ground, more in ((Ground.REPRISAL, days), (Ground.HALT, _halting_days(run)), (Ground.TURN, turns(run))):
+    reprisals = {int(event["day"]) for event in run.event_array if event["kind"] in REPRISALS}
+    halts = _halting_days(run)
+    turning = [day for day in turns(run) if day in halts or all(abs(day - halt) > NEAR for halt in halts)]
+    higher = set(np.flatnonzero(rungs > np.maximum.accumulate(np.concatenate(([0], rungs[:-1])))).tolist())
+    for ground, more in ((Ground.REPRISAL, reprisals & higher), (Ground.HALT, halts), (Ground.TURN, turning)):
         for day in more:
             found.setdefault(day, set()).add(ground)
     return {day: tuple(ground for ground in Ground if ground in each) for day, each in found.items()}
@@ -208,15 +218,6 @@ def _ground_of(event: Any) -> Ground | None:
     if kind in (EventKind.ATTACK, EventKind.IRAN_STRIKE) and event["killed"] > 0:
         return Ground.DEATHS if kind is EventKind.ATTACK else Ground.STATES
     return KINDS.get(kind) or DETAILS.get((kind, int(event["detail"])))
-
-
-def _new_heights(rungs: Any) -> Any:
-    before = np.maximum.accumulate(np.concatenate(([0], rungs[:-1])))
-    return rungs > before
-
-
-def _days_of_reprisals(run: Run) -> set[int]:
-    return {int(event["day"]) for event in run.event_array if event["kind"] in REPRISALS}
 
 
 def _halting_days(run: Run) -> set[int]:
@@ -296,9 +297,12 @@ def _turn_words(run: Run, day: int) -> tuple[str, str]:
     before, after = fire_terms(run, day - WEEK, day), fire_terms(run, day, day + WEEK)
     moves = {name: after[name] - before.get(name, 0.0) for name in after}
     largest = sorted(moves, key=lambda name: -abs(moves[name]))[:3]
-    words = ", ".join(f"{name} {signed(moves[name])}" for name in largest if abs(moves[name]) >= 0.005)
-    why = f"What moved the factions most between the two weeks, in motive units: {words}."
-    return f"Fire {verb}: {first} attacks in the week before, {second} in the week after", why
+    words = [f"{name} {signed(moves[name])}" for name in largest if abs(moves[name]) >= LEAST_SHIFT]
+    why = "Between the two weeks nothing that the factions weigh shifted much: the turn is luck, or their postures."
+    if words:
+        why = f"What shifted most for the factions between the two weeks, in motive units: {', '.join(words)}."
+    counts = f"{first} attack{'s' * (first != 1)} in the week before, {second} in the week after"
+    return f"Fire {verb}: {counts}", why
 
 
 def notable_days(run: Run) -> tuple[int, ...]:
