@@ -176,7 +176,14 @@ def event_rows(run: Run) -> Rows:
         shared = mark in (ATTACK, ON_ISRAEL)
         row = rows.setdefault(
             (int(event.day), lane, mark.word, -1 if shared else place),
-            {"date": _date(run, event.day), "lane": lane, "mark": mark.word, "number": 0, "what": event_words(event)},
+            {
+                "date": _date(run, event.day),
+                "day": int(event.day),
+                "lane": lane,
+                "mark": mark.word,
+                "number": 0,
+                "what": event_words(event),
+            },
         )
         row["number"] += 1
         row["area"] = round(mark.area * (0.4 + 0.6 * row["number"])) if shared else mark.area

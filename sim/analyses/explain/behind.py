@@ -108,15 +108,19 @@ def why_words(run: Run, event: Any) -> tuple[str, Explained | None]:
         given = (int(event["kind"]), int(event["detail"])) == OF_THE_SCENARIO
         return "The scenario gives this; nobody in the model decides it." if given else "", None
     decision = explain_row(run, row)
-    if decision.forced:
-        who = "The scenario forces this choice." if decision.forced == 1 else "The recorded history fixes this choice."
-        return f"{who} {decision.reason}".strip(), decision
-    words = [compared_words(decision), weighed_words(run, row, decision)]
-    if event["kind"] == EventKind.ATTACK and event["killed"] > 0:
-        words.append("That an attack kills is chance.")
+    words = [row_words(run, row, decision)]
+    words += ["That an attack kills is chance."] if event["kind"] == EventKind.ATTACK and event["killed"] > 0 else []
     waited = int(event["day"]) - decision.day
     words += [f"Decided {waited} day{'s' if waited > 1 else ''} before."] if waited else []
-    return " ".join(filter(None, words)), decision
+    return " ".join(words), decision
+
+
+def row_words(run: Run, row: Any, decision: Explained) -> str:
+    """Why a trace row, with its explanation, came out as it did: who or what forced it, or what was weighed."""
+    if decision.forced:
+        who = "the scenario forces this choice." if decision.forced == 1 else "the recorded history fixes this choice."
+        return f"{who} {decision.reason}".strip()
+    return " ".join(filter(None, (compared_words(decision), weighed_words(run, row, decision))))
 
 
 def compared_words(decision: Explained) -> str:
@@ -188,5 +192,3 @@ def fire_terms(run: Run, first: int, last: int) -> dict[str, float]:
     means = np.nanmean(terms, axis=0) if len(rows) else np.zeros(len(info.terms))
     named = zip(info.terms.values(), means.tolist(), strict=True)
     return {term.name: -mean if term.sign == "-" else mean for term, mean in named if term.sign and mean == mean}
-
-

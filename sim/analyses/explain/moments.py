@@ -317,6 +317,12 @@ def short_date(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
+def side_by_side(first: KeyMoments, second: KeyMoments) -> tuple[tuple[date, str, str], ...]:
+    """Two stories aligned by date: date, headline in the first, headline in the second; "" where there is none."""
+    ours, theirs = ({each.date: each.headline for each in told.moments} for told in (first, second))
+    return tuple((day, ours.get(day, ""), theirs.get(day, "")) for day in sorted(ours.keys() | theirs.keys()))
+
+
 def moments_text(told: KeyMoments) -> str:
     """The moments as plain text, wrapped at 88 columns."""
     reading = f", reading {told.reading}" if told.reading else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,12 @@ def show(spec: Spec, tables: Mapping[str, Any], key: str) -> None:
     """Draw a chart over some tables; tables that the chart does not draw do no harm."""
     spec = spec | {"datasets": dict(tables)}
     st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=f"chart:{key}")
+
+
+def show_clickable(spec: Spec, tables: Mapping[str, Any], key: str, on_click: Callable[[], None]) -> None:
+    """Draw a chart that tells which of its marks is clicked, in the selection of the widget `chart:KEY`."""
+    spec = spec | {"datasets": dict(tables)}
+    st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=f"chart:{key}", on_select=on_click)
 
 
 @lru_cache(maxsize=64)
