@@ -48,7 +48,6 @@ class Numbered:
 def story_tables(run: Run, moments: Sequence[Numbered]) -> Tables:
     """Tables of the chart of rungs: `rungs`, and a row per key moment with its number and level."""
     levels: list[int] = []
-    highest = int(run.column("rung").max())
     for moment in moments:
         near = {
             level
@@ -60,14 +59,19 @@ def story_tables(run: Run, moments: Sequence[Numbered]) -> Tables:
         {"date": each.date, "day": each.day, "number": str(k), "rung": each.rung, "what": each.headline, "level": level}
         for k, (each, level) in enumerate(zip(moments, levels, strict=True), 1)
     ]
-    return {"rungs": rung_rows(run), "moments": rows, "top": [{"rung": highest}]}
+    return {"rungs": rung_rows(run), "moments": rows}
 
 
 @cache
-def story_body(names: tuple[str, ...]) -> Spec:
-    """Rung of each day with numbered moments; tables `rungs`, `moments`, `day`. Names: of every rung, numbered."""
+def story_body(names: tuple[str, ...], levels: int) -> Spec:
+    """Rung of each day with numbered moments; tables `rungs`, `moments`, `day`.
+
+    Args:
+        names: of every rung, with its number.
+        levels: how many levels of numbers there are over the highest rung.
+    """
     highest, labels = len(names) - 1, [textwrap.wrap(name, LETTERS)[:2] for name in names]
-    scale = {"domain": [0, highest + 1 + LEVELS], "nice": False}
+    scale = {"domain": [0, highest + 0.6 + levels], "nice": False}
     axis: Spec = {"title": None, "values": list(range(highest + 1)), "labelExpr": f"{labels}[datum.value]"}
     axis |= {"labelFontSize": 11, "labelLineHeight": 11, "grid": True, "domain": False, "ticks": False}
     up = field("rung", "quantitative", scale=scale, axis=axis)
@@ -200,7 +204,7 @@ def weighing_body(unit: str, points: bool = False) -> Spec:
     limits = theme.mark(
         "thresholds",
         {"type": "line", "color": theme.VERMILION, "strokeWidth": 1.5, "interpolate": "step-after"},
-        x=dates(),
+        x=_sparse_dates(),
         y=up,
         strokeDash=field("threshold", "nominal", sort=None, scale=dashes, legend=None),
         tooltip=[field("threshold", "nominal"), *tooltip],
@@ -228,7 +232,7 @@ def feelings_body() -> Spec:
 
 def _sparse_dates() -> Spec:
     """Dates of a narrow chart: a label every two or three months."""
-    return dates(tickCount={"interval": "month", "step": 2})
+    return dates(tickCount={"interval": "month", "step": 3})
 
 
 def day_table(run: Run, day: int) -> Any:

@@ -36,12 +36,14 @@ def weighing_tables(decision: Explained) -> Tables:
             continue
         step = -each.value if each.sign == "-" else each.value
         side = ADDS if step > 0 else TAKES
-        bars.append({"words": each.name, "label": signed(step), "before": reached, "after": reached + step, "side": side})
+        bars.append(
+            {"words": each.name, "label": signed(step), "before": reached, "after": reached + step, "side": side}
+        )
         reached += step
     value = decision.draw if form == CHANCE and decision.draw is not None else decision.value
     name = "the draw" if form == CHANCE else decision.value_name
     bars.append({"words": name, "label": number(value, 3), "before": 0.0, "after": value, "side": SUM})
-    label = f"{number(decision.threshold, 3)} {decision.threshold_name}"
+    label = f"{number(decision.threshold, 3)}: {decision.threshold_name}"
     return {
         "bars": [{"row": row} | each for row, each in enumerate(bars)],
         "threshold": [{"value": decision.threshold, "label": label}],
@@ -84,13 +86,14 @@ def weighing_body(form: str, unit: str, right: bool) -> Spec:
         color=field("side", "nominal", scale=colours, legend=None),
         tooltip=tooltip,
     )
-    words = theme.mark(
-        "bars",
-        {"type": "text", "align": "left", "baseline": "middle", "dy": -8, "fontSize": 12, "color": theme.INK},
-        x={"value": 2},
-        y=rows,
-        text=field("words", "nominal"),
-    ) | {"transform": [{"calculate": "datum.words + '  ' + datum.label", "as": "words"}]}
+    text = {"type": "text", "align": "left", "baseline": "middle", "dy": -8, "fontSize": 12}
+    grounds = ({"stroke": "white", "strokeWidth": 4, "strokeJoin": "round"}, {"color": theme.INK})
+    joined = [{"calculate": "datum.words + '  ' + datum.label", "as": "words"}]
+    words = [
+        theme.mark("bars", text | ground, x={"value": 2}, y=rows, text=field("words", "nominal"))
+        | {"transform": joined}
+        for ground in grounds
+    ]
     zero = {"data": {"values": [{}]}, "mark": {"type": "rule", "color": theme.QUIET}, "encoding": {"x": {"datum": 0}}}
     side = {"align": "right", "dx": -6} if right else {"align": "left", "dx": 6}
     limit = {"type": "rule", "color": theme.INK, "strokeDash": [5, 3], "strokeWidth": 1.5}
@@ -100,4 +103,4 @@ def weighing_body(form: str, unit: str, right: bool) -> Spec:
         theme.mark("threshold", limit, x=at),
         theme.mark("threshold", label, x=at, y={"value": 0}, text=field("label", "nominal")),
     ]
-    return {"layer": [zero, bars, *marks, words]}
+    return {"layer": [zero, bars, *marks, *words]}

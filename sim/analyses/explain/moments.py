@@ -25,7 +25,7 @@ from sim.inputs.tables.ladder import load_ladder
 from sim.kernel.state import EventKind, Posture, Signal, Talks
 from sim.notebook import caption, card
 from sim.results.ensemble import Run, play_one
-from sim.results.event_sentences import day_sentences
+from sim.results.event_sentences import REASONS, count_words, day_sentences
 from sim.results.text import wrap
 
 MOST = 10
@@ -252,7 +252,11 @@ def _moment(run: Run, day: int, grounds: tuple[Ground, ...]) -> Moment:
         for each in events
         if each["kind"] != EventKind.LEADERSHIP_STRIKE or int(each["target"]) not in killed_leaders
     ]
-    sentences, reasons = list(day_sentences(events)), list[str]()
+    together = (*HALTING, *FIRING)
+    sentences = list(day_sentences(each for each in events if each["kind"] not in together))
+    for kinds, words in ((HALTING, "halt"), (FIRING, "fire again")):
+        sentences += _factions_words(run, [each for each in events if each["kind"] in kinds], words)
+    reasons = list[str]()
     decisions: dict[tuple[str, str], Explained] = {}
     for event in events:
         why, decision = why_words(run, event)
@@ -277,6 +281,18 @@ def _moment(run: Run, day: int, grounds: tuple[Ground, ...]) -> Moment:
         why=tuple(dict.fromkeys(reasons)),
         decisions=tuple(decisions.values()),
     )
+
+
+def _factions_words(run: Run, events: list[Any], verb: str) -> list[str]:
+    """What several factions do on a day, by their number, with the reasons that they give."""
+    if len(events) <= 1:
+        return list(day_sentences(events))
+    count, words = len({int(each["actor"]) for each in events}), count_words(len(events))
+    who = f"All {words} factions" if count == len(run.scenario.factions) else f"{words.capitalize()} factions"
+    reasons = dict.fromkeys(
+        REASONS[each].replace(" its ", " their ") for each in (int(e["detail"]) for e in events) if each in REASONS
+    )
+    return [f"{who} {verb} {' or '.join(reasons)}".strip()]
 
 
 def _is_told(event: Any, grounds: tuple[Ground, ...]) -> bool:

@@ -20,7 +20,11 @@ from sim.results.ensemble import Run
 from sim.results.event_sentences import day_sentences
 
 ROOM_FOR_LABELS = 560
-"""Pixels of lanes below which labels would lie over one another; the marks' tooltips say the same."""
+"""Pixels of lanes that labels are placed for; on narrower ones there are none, and the marks' tooltips say the same."""
+
+STYLE = """<style>@media (max-width:640px){
+.st-key-lanes{overflow-x:auto}.st-key-lanes>*{min-width:720px}}</style>"""
+"""On a phone ladder and lanes keep their width and scroll sideways together."""
 
 WHOLE_WINDOW = mark("rungs", {"type": "rule", "opacity": 0}, x=dates("start"), x2={"field": "end"})
 """Draws nothing, but makes the days run as far as in the chart of rungs above."""
@@ -55,6 +59,7 @@ def draw(run: Run, changed: Scenario) -> None:
 def _draw(run: Run, changed: Scenario, playing: bool, seconds: float) -> None:
     if playing:
         _play_on(run, seconds)
+    st.html(STYLE)
     told, day = story_of(run), current_day(run)
     asked = session.current().day
     if asked is not None and asked > day:
@@ -63,11 +68,13 @@ def _draw(run: Run, changed: Scenario, playing: bool, seconds: float) -> None:
         )
     left, right = st.columns([1, 1.9], gap="large")
     with left:
-        _draw_moments(told, day)
+        _draw_moments(run, told, day)
     with right:
         _draw_charts(run, told, day)
-        _draw_controls(run, told, day)
-        day_of_run.draw_day(run, day)
+        _draw_controls(run, day)
+        day_of_run.draw_events(run, day)
+    day_of_run.draw_decisions(run, day)
+    day_of_run.draw_standing(run, day)
     st.subheader("What was building up", anchor=False)
     day_of_run.draw_inner_state(run, day)
     if bool(st.session_state.get(PLAY)) != playing or st.session_state.get("day:pace", seconds) != seconds:
@@ -99,24 +106,23 @@ def _following(days: tuple[int, ...], day: int, side: int) -> int:
     return min(further, key=lambda each: abs(each - day), default=day)
 
 
-def _draw_moments(told: KeyMoments, day: int) -> None:
+def _draw_moments(run: Run, told: KeyMoments, day: int) -> None:
     st.markdown(f"**Key moments of this run: {len(told.moments)}**")
     st.caption(
         "Chosen by one rule for all runs: deaths, force, orders, halts, peaks and turns. Choose one for its day."
     )
     for number, each in enumerate(told.moments, 1):
-        chosen = each.day == day
-        st.button(
-            f"{number} · {short_date(each.date)} {each.date.year}",
-            key=f"moment:{number}",
-            type="primary" if chosen else "secondary",
-            on_click=session.change,
-            kwargs={"day": each.day},
-            help=f"Show day {each.day}. It is a key moment because {'; '.join(each.grounds)}.",
-        )
-        why = session.escape(" ".join((*each.why[:1], each.basis)))
-        st.markdown(f"**{session.escape(each.headline)}.**")
-        st.caption(why)
+        with st.container(gap="xsmall"):
+            st.button(
+                f"{number} · {short_date(each.date)} {each.date.year}",
+                key=f"moment:{number}",
+                type="primary" if each.day == day else "secondary",
+                on_click=go,
+                args=(run, each.day),
+                help=f"Show day {each.day}. It is a key moment because {'; '.join(each.grounds)}.",
+            )
+            st.markdown(f"**{session.escape(each.headline)}.**")
+            st.caption(session.escape(" ".join((*each.why[:1], each.basis))))
 
 
 def _draw_charts(run: Run, told: KeyMoments, day: int) -> None:
@@ -125,14 +131,17 @@ def _draw_charts(run: Run, told: KeyMoments, day: int) -> None:
     moments = [story.Numbered(each.day, each.date.isoformat(), each.rung, each.headline) for each in told.moments]
     line = {"day": story.day_table(run, day)}
     marks = st.session_state.get(MARKS, 0)
-    st.markdown(f"**How far up the ladder: {session.escape(scenario.title)}, run {run.run} of seed {run.seed}**")
-    rungs = service.packed(story.story_tables(run, moments) | line)
-    charts.show_clickable(story_spec(names, dark), rungs, f"story:{marks}", partial(_picked, run, f"story:{marks}"))
-    st.markdown("**Events by actor**; choose one for its day")
-    tables = service.packed(timeline.timeline_tables(run) | line)
+    rungs = story.story_tables(run, moments) | line
+    levels = 1 + max(row["level"] for row in rungs["moments"])
+    tables = service.packed(timeline.timeline_tables(run, ROOM_FOR_LABELS) | line)
     lanes = timeline.lanes(tuple(scenario.factions))
-    spec = lanes_spec(lanes, tuple(tables), dark)
-    charts.show_clickable(spec, tables, f"lanes:{marks}", partial(_picked, run, f"lanes:{marks}"))
+    with st.container(key="lanes"):
+        st.markdown(f"**How far up the ladder: {session.escape(scenario.title)}, run {run.run} of seed {run.seed}**")
+        key = f"story:{marks}"
+        charts.show_clickable(story_spec(names, levels, dark), service.packed(rungs), key, partial(_picked, run, key))
+        st.markdown("**Events by actor**; choose one for its day")
+        key = f"lanes:{marks}"
+        charts.show_clickable(lanes_spec(lanes, tuple(tables), dark), tables, key, partial(_picked, run, key))
 
 
 def _picked(run: Run, key: str) -> None:
@@ -142,7 +151,7 @@ def _picked(run: Run, key: str) -> None:
         st.session_state[PICKED] = True
 
 
-def _draw_controls(run: Run, told: KeyMoments, day: int) -> None:
+def _draw_controls(run: Run, day: int) -> None:
     scenario, notable = run.scenario, notable_days(run)
     before, after = _following(notable, day, -1), _following(notable, day, 1)
     st.select_slider(
@@ -181,10 +190,10 @@ def _day_words(run: Run, day: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def story_spec(names: tuple[str, ...], dark: bool) -> Spec:
+def story_spec(names: tuple[str, ...], levels: int, dark: bool) -> Spec:
     """Rung of each day of one run, with its key moments numbered."""
     return _with_margin(
-        on_screen(story.story_body(names), dark, 300),
+        on_screen(story.story_body(names, levels), dark, 24 * (len(names) + levels) + 40),
         "The rung of the ladder on each day of this run, with its key moments numbered as in the list beside it.",
     )
 

@@ -21,51 +21,54 @@ from sim.results.ensemble import Run
 from sim.results.event_sentences import day_sentences
 
 MOST_OPEN = 3
-"""Decisions of a day that are drawn without being asked for."""
+"""Decisions of a day that are drawn without being asked for, side by side."""
 
 
-def draw_day(run: Run, day: int) -> None:
-    """Draw what happened on a day, its decisions, and how things stand at its end."""
+def draw_events(run: Run, day: int) -> None:
+    """Draw what happened on a day."""
     names, dated = captions.rung_names(run.scenario), run.scenario.dates[day]
     st.subheader(f"{dated:%A}, {dated.day} {dated:%B %Y}", anchor=False)
     st.markdown(f"Day {day}. Rung {names[int(run.column('rung')[day])]}.")
     events = run.event_array[run.event_array["day"] == day]
-    for sentence in day_sentences(events):
-        st.markdown(f"- {session.escape(sentence)}.")
-    if not len(events):
-        st.markdown("Nothing happened on this day.")
-    _draw_decisions(run, day)
+    sentences = [f"- {session.escape(sentence)}." for sentence in day_sentences(events)]
+    st.markdown("\n".join(sentences) or "Nothing happened on this day.")
+
+
+def draw_standing(run: Run, day: int) -> None:
+    """Draw how things stand at the end of a day."""
     with st.expander("How things stand at the end of the day: beliefs, bargains, open incidents"):
         facts = standing(run, day)
-        st.table(
-            {
-                "Who": [each.actor for each in facts],
-                "What": [each.what for each in facts],
-                "": [each.words for each in facts],
-            },
-            hide_index=True,
-        )
+        columns = {
+            "Who": [each.actor for each in facts],
+            "What": [each.what for each in facts],
+            "How it stands": [each.words for each in facts],
+        }
+        st.table(columns, hide_index=True)
 
 
-def _draw_decisions(run: Run, day: int) -> None:
+def draw_decisions(run: Run, day: int) -> None:
+    """Draw the decisions of a day that are steps away from the ordinary, and any other that is asked for."""
     rows = [row for row in run.trace_array if row["day"] == day]
     pairs = [(row, explain_row(run, row)) for row in rows]
-    first = [pair for pair in pairs if pair[1].notable or pair[1].forced][:MOST_OPEN]
-    st.markdown(f"**Why: decisions of the day, {len(first)} of {len(pairs)}**")
-    if not first:
-        st.caption("No step away from the ordinary on this day; choose any decision below.")
-    for place, (row, decision) in enumerate(first):
-        _draw_decision(run, row, decision, f"{place}")
+    steps = [pair for pair in pairs if pair[1].notable or pair[1].forced]
+    first, dated = sorted(steps, key=lambda pair: pair[1].decision == "fire")[:MOST_OPEN], run.scenario.dates[day]
+    st.subheader(f"Why: {len(first)} of the {len(pairs)} decisions of {dated.day} {dated:%B %Y}", anchor=False)
+    if first:
+        st.caption("Orange adds, blue takes away, grey is what comes of it; the dashed line is the threshold.")
+        for place, (column, (row, decision)) in enumerate(zip(st.columns(MOST_OPEN), first, strict=False)):
+            with column:
+                _draw_decision(run, row, decision, f"{place}")
+    else:
+        st.markdown("No step away from the ordinary on this day; choose any decision to see how it was weighed.")
     opened = {id(row) for row, _ in first}
     others = [pair for pair in pairs if id(pair[0]) not in opened]
     if not others:
         return
-    key = f"decision:{day}"
     chosen = st.selectbox(
         "Another decision of this day",
         range(len(others)),
         index=None,
-        key=key,
+        key=f"decision:{day}",
         format_func=lambda place: others[place][1].headline,
         placeholder=f"Choose one of {len(others)}",
     )
