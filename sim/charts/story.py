@@ -232,7 +232,7 @@ def feelings_body() -> Spec:
 
 def _sparse_dates() -> Spec:
     """Dates of a narrow chart: a label every two or three months."""
-    return dates(tickCount={"interval": "month", "step": 3})
+    return dates(tickCount={"interval": "month", "step": 2})
 
 
 def day_table(run: Run, day: int) -> Any:

@@ -130,12 +130,11 @@ def compared_words(decision: Explained) -> str:
         return f"{decision.value_name} {value}, which makes {number(decision.rate, 2)} attacks a day."
     if decision.comparison == "<" and decision.draw is not None:
         side = "fell below" if decision.draw < decision.threshold else "did not fall below"
-        return f"the draw, {number(decision.draw, 3)}, {side} {threshold}, the {decision.threshold_name}."
+        return f"the draw, {number(decision.draw, 3)}, {side} {threshold} ({decision.threshold_name})."
     if decision.comparison == ">=":
         side = "reached" if decision.margin >= 0 else "lay below"
-        return f"{decision.value_name} {value} {side} {threshold}, the {decision.threshold_name} " + (
-            f"(margin {signed(decision.margin)})."
-        )
+        named = f"{decision.threshold_name}; margin {signed(decision.margin)}"
+        return f"{decision.value_name} {value} {side} {threshold} ({named})."
     return f"{decision.value_name} {value}; {decision.threshold_name} {threshold}."
 
 
@@ -160,6 +159,12 @@ def weighed_words(run: Run, row: Any, decision: Explained) -> str:
     side = 1 if decision.margin >= 0 or decision.rate is not None else -1
     name = max(terms, key=lambda each: side * terms[each])
     return f"What weighs most: {name} ({signed(terms[name])})." if side * terms[name] > 0 else ""
+
+
+def firing(run: Run, row: Any) -> Explained | None:
+    """The decision to fire of the actor of a row on its day; None where it is no faction's."""
+    found = _latest(run, row, Decision.FIRE, int(row["day"]))
+    return None if found is None else explain_row(run, found)
 
 
 def _row_before(run: Run, row: Any | None) -> Any | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sim.analyses.explain.explain import Explained, signed
+from sim.analyses.explain.explain import Explained, Weighed, signed
 from sim.charts import theme
 from sim.charts.theme import Spec, Tables, field
 from sim.results.text import number
@@ -27,13 +27,16 @@ def form_of(decision: Explained) -> str:
     return CHANCE if decision.comparison == "<" and decision.draw is not None else BULLET
 
 
-def weighing_tables(decision: Explained) -> Tables:
-    """Tables of a decision's picture: `bars`, one a row from the top, and `threshold`."""
+def weighing_tables(decision: Explained, surplus: Explained | None = None) -> Tables:
+    """Tables of a decision's picture: `bars`, one a row from the top, and `threshold`.
+
+    Args:
+        decision: what is drawn.
+        surplus: the same faction's decision to fire, whose terms stand for the term `surplus` where they make it up.
+    """
     form = form_of(decision)
     bars, reached = [], 0.0
-    for each in decision.inputs if form == WATERFALL else ():
-        if not each.sign or not each.value:
-            continue
+    for each in _terms(decision, surplus) if form == WATERFALL else ():
         step = -each.value if each.sign == "-" else each.value
         side = ADDS if step > 0 else TAKES
         bars.append(
@@ -43,11 +46,20 @@ def weighing_tables(decision: Explained) -> Tables:
     value = decision.draw if form == CHANCE and decision.draw is not None else decision.value
     name = "the draw" if form == CHANCE else decision.value_name
     bars.append({"words": name, "label": number(value, 3), "before": 0.0, "after": value, "side": SUM})
-    label = f"{number(decision.threshold, 3)}: {decision.threshold_name}"
+    label = f"dashed, {number(decision.threshold, 3)}: {decision.threshold_name}"
     return {
         "bars": [{"row": row} | each for row, each in enumerate(bars)],
         "threshold": [{"value": decision.threshold, "label": label}],
     }
+
+
+def _terms(decision: Explained, surplus: Explained | None) -> list[Weighed]:
+    """Terms that are added or taken away and are not zero; a surplus of motive in terms of its own."""
+    terms: list[Weighed] = []
+    for each in decision.inputs:
+        whole = surplus is not None and each.field == "surplus" and abs(surplus.value - each.value) < 1e-9
+        terms += surplus.inputs if surplus is not None and whole else [each]
+    return [each for each in terms if each.sign and each.value]
 
 
 def unit_of(decision: Explained) -> str:
@@ -64,13 +76,12 @@ def height_of(tables: Tables) -> int:
 
 
 @cache
-def weighing_body(form: str, unit: str, right: bool) -> Spec:
+def weighing_body(form: str, unit: str) -> Spec:
     """A decision's terms against its threshold; tables `bars`, `threshold`.
 
     Args:
         form: WATERFALL, BULLET or CHANCE.
         unit: title of the axis.
-        right: whether the threshold lies so far right that its label stands left of it.
     """
     scale: Spec = {"domain": [0, 1]} if form == CHANCE else {"nice": True, "zero": True}
     across = field("before", "quantitative", scale=scale, axis={"title": unit, "tickCount": 5, "orient": "bottom"})
@@ -95,12 +106,12 @@ def weighing_body(form: str, unit: str, right: bool) -> Spec:
         for ground in grounds
     ]
     zero = {"data": {"values": [{}]}, "mark": {"type": "rule", "color": theme.QUIET}, "encoding": {"x": {"datum": 0}}}
-    side = {"align": "right", "dx": -6} if right else {"align": "left", "dx": 6}
     limit = {"type": "rule", "color": theme.INK, "strokeDash": [5, 3], "strokeWidth": 1.5}
-    label = {"type": "text", "fontSize": 12, "fontWeight": "bold", "baseline": "bottom", "color": theme.INK} | side
+    label = {"type": "text", "fontSize": 12, "fontWeight": "bold", "baseline": "bottom", "align": "left", "dy": -4}
+    label |= {"color": theme.INK, "limit": {"expr": "width"}}
     at = field("value", "quantitative", scale=scale)
     marks = [
         theme.mark("threshold", limit, x=at),
-        theme.mark("threshold", label, x=at, y={"value": 0}, text=field("label", "nominal")),
+        theme.mark("threshold", label, x={"value": 2}, y={"value": 0}, text=field("label", "nominal")),
     ]
     return {"layer": [zero, bars, *marks, *words]}

@@ -333,10 +333,17 @@ def short_date(day: date) -> str:
     return f"{day.day} {day:%b}"
 
 
-def side_by_side(first: KeyMoments, second: KeyMoments) -> tuple[tuple[date, str, str], ...]:
-    """Two stories aligned by date: date, headline in the first, headline in the second; "" where there is none."""
-    ours, theirs = ({each.date: each.headline for each in told.moments} for told in (first, second))
-    return tuple((day, ours.get(day, ""), theirs.get(day, "")) for day in sorted(ours.keys() | theirs.keys()))
+def side_by_side(first: Run, second: Run) -> tuple[tuple[date, str, str], ...]:
+    """Two runs by the dates of the key moments of either: date, what happened in the first, in the second.
+
+    On a date that is a key moment of one alone, the other says what it had of the kind; "" where it had nothing.
+    """
+    chosen = {each.date for run in (first, second) for each in key_moments(run).moments}
+    ours, theirs = (
+        {each.date: each.headline for each in key_moments(run, most=run.scenario.days).moments}
+        for run in (first, second)
+    )
+    return tuple((day, ours.get(day, ""), theirs.get(day, "")) for day in sorted(chosen))
 
 
 def moments_text(told: KeyMoments) -> str:

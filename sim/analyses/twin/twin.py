@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.analyses.compare.compare import NEVER, departure
 from sim.analyses.explain.explain import Explained, decision_text, explain_row, parse_day
-from sim.analyses.explain.moments import KeyMoments, key_moments, side_by_side
+from sim.analyses.explain.moments import side_by_side
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.content import ForcedDecision, differences
@@ -73,9 +73,9 @@ class Twin:
         return {name: (float(first[name]), float(second[name])) for name in numeric_outcomes()}
 
     @cached_property
-    def stories(self) -> tuple[KeyMoments, KeyMoments]:
-        """Key moments of the run and of its twin."""
-        return key_moments(self.first), key_moments(self.second)
+    def stories(self) -> tuple[tuple[date, str, str], ...]:
+        """Dates of the key moments of either, with what happened then in the run and in its twin."""
+        return side_by_side(self.first, self.second)
 
     def to_json(self) -> dict[str, Any]:
         """The twin as plain values, with both daily tables as columns."""
@@ -253,7 +253,7 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
     lines = [f"Attacks on US forces a week, {run.scenario.start} to {run.scenario.end}", *_pair(weeks, sparkline)]
     parts.append("\n".join([*lines, "Rung of the ladder, the highest of each few days", *_pair(rungs, sparkline)]))
     told = ["Key moments, by date:"]
-    for day, ours, theirs in side_by_side(*twin.stories):
+    for day, ours, theirs in twin.stories:
         by = {"both": ours} if ours == theirs else {"run": ours, "twin": theirs}
         told += [wrap(f"{day}, {name}: {headline}.", "  ", "      ") for name, headline in by.items() if headline]
     parts.append("\n".join(told))

@@ -167,8 +167,9 @@ def _draw_controls(run: Run, day: int) -> None:
         "Next day": ("day:next", day + 1, day == scenario.days - 1, ":material/chevron_right:"),
         "Next event": ("day:event-next", after, after == day, ":material/skip_next:"),
     }
-    for column, (words, (key, where, disabled, icon)) in zip(st.columns(4), steps.items(), strict=True):
-        column.button(words, key=key, on_click=go, args=(run, where), disabled=disabled, icon=icon, width="stretch")
+    with st.container(horizontal=True):
+        for words, (key, where, disabled, icon) in steps.items():
+            st.button(words, key=key, on_click=go, args=(run, where), disabled=disabled, icon=icon, width="stretch")
     first, second, third = st.columns([0.6, 1.6, 1.6], vertical_alignment="bottom")
     first.toggle("Play", key=PLAY, help="Goes on by itself, until the last day.")
     second.selectbox("Speed of Play", SPEEDS, key=SPEED)

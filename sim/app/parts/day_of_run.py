@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from sim.analyses.explain import chart as weighing
-from sim.analyses.explain.behind import row_words
+from sim.analyses.explain.behind import firing, row_words
 from sim.analyses.explain.explain import Explained, decision_text, explain_row
 from sim.analyses.explain.standing import standing
 from sim.app.parts import charts
@@ -79,7 +79,7 @@ def draw_decisions(run: Run, day: int) -> None:
 def _draw_decision(run: Run, row: Any, decision: Explained, key: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{session.escape(decision.headline)}**")
-        draw_weighing(decision, f"decision:{key}")
+        draw_weighing(decision, f"decision:{key}", firing(run, row))
         words = row_words(run, row, decision)
         st.markdown(session.escape(words[:1].upper() + words[1:]))
         rule = "" if decision.forced else f"Rule {decision.rule.name} ({decision.rule.mechanism}). "
@@ -100,25 +100,20 @@ def terms_table(decision: Explained) -> dict[str, list[str]]:
     }
 
 
-def draw_weighing(decision: Explained, key: str) -> None:
-    """Draw a decision's terms against its threshold, if it was weighed at all."""
+def draw_weighing(decision: Explained, key: str, surplus: Explained | None = None) -> None:
+    """Draw a decision's terms against its threshold, if it was weighed at all; see weighing.weighing_tables."""
     if decision.forced:
         return
-    tables = weighing.weighing_tables(decision)
-    ends = [value for bar in tables["bars"] for value in (bar["before"], bar["after"])] + [decision.threshold, 0.0]
-    right = decision.threshold > (min(ends) + max(ends)) / 2
+    tables = weighing.weighing_tables(decision, surplus)
     form, unit = weighing.form_of(decision), weighing.unit_of(decision)
-    spec = weighing_spec(form, unit, right, weighing.height_of(tables), session.is_dark())
-    charts.show(spec, service.packed(tables), key)
+    charts.show(weighing_spec(form, unit, weighing.height_of(tables), session.is_dark()), service.packed(tables), key)
 
 
 @lru_cache(maxsize=256)
-def weighing_spec(form: str, unit: str, right: bool, height: int, dark: bool) -> Spec:
+def weighing_spec(form: str, unit: str, height: int, dark: bool) -> Spec:
     """A decision's terms as bars against its threshold."""
-    spec = on_screen(weighing.weighing_body(form, unit, right), dark, height)
-    spec["config"]["padding"] = {"left": 4, "top": 20, "right": 14, "bottom": 4}
-    spec.pop("padding", None)
-    return spec | {"description": "What was weighed, term by term, against the threshold; the sentence below says it."}
+    words = "What was weighed, term by term, against the threshold; the sentence below says it."
+    return on_screen(weighing.weighing_body(form, unit), dark, height) | {"description": words}
 
 
 def draw_inner_state(run: Run, day: int) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from sim.analyses.compare.chart import signed
 from sim.analyses.explain.explain import decision_text
-from sim.analyses.explain.moments import short_date, side_by_side
+from sim.analyses.explain.moments import short_date
 from sim.analyses.twin.chart import twin_body, twin_paths
 from sim.analyses.twin.twin import Twin, parse_forced, totals, twin_of_runs
 from sim.app.parts import charts, day_of_run
@@ -31,7 +31,7 @@ from sim.results.text import number
 LEVER, FORCE = "lever", "force"
 TWIN_KINDS = {LEVER: "Change a value", FORCE: "Force a decision"}
 
-STYLE = """<style>.twins td{white-space:normal;vertical-align:top;width:44%}.twins .same{opacity:.65}</style>"""
+STYLE = """<style>.twins td{white-space:normal;vertical-align:top;width:44%}.twins th{white-space:nowrap}</style>"""
 
 
 @st.fragment
@@ -150,12 +150,14 @@ def _draw_first_difference(twin: Twin) -> None:
 
 
 def stories_table(twin: Twin) -> str:
-    """Return the key moments of a run and its twin as a table in HTML, a row a date; what is alike is faint."""
+    """Return the key moments of a run and its twin as a table in HTML, a row a date."""
     lines = []
-    for day, ours, theirs in side_by_side(*twin.stories):
-        alike = ' class="same"' if ours == theirs else ""
-        cells = "".join(f"<td>{escape(text) + '.' if text else ''}</td>" for text in (ours, theirs))
-        lines.append(f'<tr{alike}><th scope="row">{short_date(day)} {day.year}</th>{cells}</tr>')
+    for day, ours, theirs in twin.stories:
+        texts = (
+            (ours, "the same") if ours == theirs else (ours or "nothing of the kind", theirs or "nothing of the kind")
+        )
+        cells = "".join(f"<td>{escape(text)}</td>" for text in texts)
+        lines.append(f'<tr><th scope="row">{short_date(day)} {day.year}</th>{cells}</tr>')
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Date", "The run", "Its twin"))
     body = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     return f'<div class="outcomes twins" tabindex="0" role="region" aria-label="Both stories">{body}</div>'
