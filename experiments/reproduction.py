@@ -23,6 +23,7 @@ from experiments.who_stopped_it.text import found_json, found_text
 from sim.analyses import write as answer_files
 from sim.analyses.compare.compare import compare_many
 from sim.analyses.twin.twin import twin
+from sim.analyses.who_acts.who_acts import who_acts
 from sim.errors import EscalationError, InputError, NotFoundError
 from sim.inputs.files.user_files import read_json
 from sim.inputs.posterior.posterior import SHIPPED, Posterior, load_posterior, reopen_posterior
@@ -39,7 +40,7 @@ class Reproduction:
 
     Attributes:
         folder: the folder.
-        kind: `run`, `compare`, `twin`, `sweep`, `uncertainty` or `who-stopped-it`.
+        kind: `run`, `compare`, `twin`, `who-acts`, `sweep`, `uncertainty` or `who-stopped-it`.
         changed: files whose bytes are not those that the manifest gives the hash of.
         missing: files that the manifest names and that are not there.
         unlisted: files that the manifest does not name.
@@ -226,6 +227,16 @@ def _play_twin(manifest: Mapping[str, Any], folder: Path, again: Path, threads: 
     answer_files.write_tables(twin(first, second, int(manifest["seed"]), int(manifest["run"]), posterior), again)
 
 
+def _play_who_acts(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
+    label, source = str(folder / MANIFEST), _shipped_source(manifest, folder)
+    first = scenario_of(manifest, 0, label)
+    against = scenario_of(manifest, 1, label) if len(manifest["scenarios"]) > 1 else None
+    posterior = None if source is None else load_posterior(first, source)
+    size = int(manifest.get("runs", 1)), int(manifest["seed"]), threads, posterior
+    found = who_acts(first, against, *size, run=manifest.get("run"), day=manifest.get("day"))
+    answer_files.write_tables(found, again)
+
+
 def _play_sweep(manifest: Mapping[str, Any], folder: Path, again: Path, threads: int | None) -> None:
     played = again / "sweep"
     run_sweep(Design(**manifest["design"]), played, chunk=int(manifest["chunk_runs"]))
@@ -256,6 +267,7 @@ PLAYERS: dict[str, Play] = {
     "run": lambda manifest, folder, again, threads: write_tables(play_manifest_run(manifest, folder, threads), again),
     "compare": _play_comparison,
     "twin": _play_twin,
+    "who-acts": _play_who_acts,
     "sweep": _play_sweep,
     "uncertainty": _play_uncertainty,
     "who-stopped-it": _play_who_stopped_it,

@@ -8,6 +8,7 @@ It explores and does not predict. Start with:
     run = ensemble[7]              # the same run in full: run.daily, run.events, run.decisions
     sim.explain(run, "2024-01-30", actor="united-states")
     sim.compare("tower-22", "no-mediation")
+    sim.who_acts("no-mediation", against="tower-22")  # who acts on whom, and where
     sim.influence("tower-22")      # what every parameter, rule and series of the context moves
     scenario = sim.load_scenario("tower-22", reading="004-tit-for-tat").with_changes({"militia.restraint": 1.3})
     sim.run_ensemble(scenario, posterior=sim.load_posterior(scenario))  # every run with its own draw of the parameters
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from sim.analyses.systems.systems import try_systems as try_systems
     from sim.analyses.twin.twin import Twin as Twin
     from sim.analyses.twin.twin import twin as twin
+    from sim.analyses.who_acts.who_acts import WhoActs as WhoActs
+    from sim.analyses.who_acts.who_acts import who_acts as who_acts
     from sim.browser.page import write_page as write_page
     from sim.engine.model import CrisisModel as CrisisModel
     from sim.errors import EscalationError as EscalationError

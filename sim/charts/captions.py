@@ -6,7 +6,7 @@ import textwrap
 
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
-from sim.inputs.posterior.posterior import POSTERIOR
+from sim.inputs.posterior.posterior import POSTERIOR, Posterior
 from sim.inputs.scenario.changes import changes_by_hand
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.ladder import load_ladder
@@ -43,10 +43,14 @@ def changes_words(scenario: Scenario, most: int = 2) -> list[str]:
 
 def basis(ensemble: Ensemble) -> str:
     """What a chart of an ensemble was computed from, in a line."""
-    scenario = ensemble.scenario
-    runs = f"{ensemble.runs:,} run{'s' if ensemble.runs != 1 else ''} of {scenario.days} days"
-    words = [capitalize(reading_words(scenario)), runs, f"seed {ensemble.seed}"]
-    words += [] if ensemble.posterior is None else [f"parameters from {ensemble.posterior.name}"]
+    return basis_of(ensemble.scenario, ensemble.runs, ensemble.seed, ensemble.posterior)
+
+
+def basis_of(scenario: Scenario, runs: int, seed: int, posterior: Posterior | None = None) -> str:
+    """What a chart of some runs of a scenario was computed from, in a line."""
+    length = f"{runs:,} run{'s' if runs != 1 else ''} of {scenario.days} days"
+    words = [capitalize(reading_words(scenario)), length, f"seed {seed}"]
+    words += [] if posterior is None else [f"parameters from {posterior.name}"]
     return " · ".join(words + changes_words(scenario) + _followed(scenario))
 
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli import catalogue, influence, options, page, run, run_types, score, sweep, uncertainty
+from sim.cli import catalogue, influence, options, page, run, run_types, score, sweep, uncertainty, who_acts
 from sim.cli.output import INTERRUPTED, INTERRUPTED_TEXT, report
 from sim.errors import EscalationError, MissingDependencyError
 
@@ -74,6 +74,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "page": page.page,
     "reproduce": run.reproduce,
     "explain": run.explain,
+    "who-acts": who_acts.who_acts,
     "run-types": run_types.run_types,
     "influence": influence.influence,
     "systems": influence.systems,

@@ -25,6 +25,7 @@ from sim.outcomes.outcome import DAILY, DERIVED, Array, Outcome, events_of_run
 from sim.outcomes.outcome import Runs as Measured
 from sim.outcomes.reduction import Reduction, reduce_days, window_of
 from sim.outcomes.registry import STRIKES, outcome_of, outcome_table
+from sim.results.acts import ActCounts, Acts, acts_of_events
 from sim.results.tables import daily_dataset, days_table, decisions_table, events_table, factions_table, with_factions
 from sim.results.variance import Decomposition, decompose
 
@@ -132,6 +133,11 @@ class Run:
     def decisions(self) -> pd.DataFrame:
         """A row per decision: who decided what, by which rule, value, threshold, margin, draw, inputs, sources."""
         return decisions_table(self.scenario, self.trace_array)
+
+    def acts(self, first: int = 0, last: int | None = None) -> Acts:
+        """Who acts on whom, and where, from one day to another (both counted from 0); the last day when None."""
+        days, end = self.event_array["day"], len(self.daily_array) if last is None else last
+        return acts_of_events(self.event_array[(days >= first) & (days <= end)])
 
     @cached_property
     def factions(self) -> pd.DataFrame:
@@ -354,6 +360,13 @@ class Ensemble:
     def all_events(self) -> tuple[Any, npt.NDArray[np.int64]]:
         """Event records of all runs in order of run and time, and the run number of each; played again for them."""
         return self._events
+
+    def acts(self) -> Acts:
+        """Who acts on whom, and where, in each run; played again for it."""
+        acts = ActCounts(self.runs)
+        draws = draws_of(self.inputs, self.seed, np.arange(self.runs), self.posterior)
+        play(self.inputs, draws, [acts], default_threads())
+        return acts.acts()
 
     def events(self) -> pd.DataFrame:
         """A row per event of all runs, with its `run`; otherwise as Run.events."""

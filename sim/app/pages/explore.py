@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app.parts import charts, controls, influence, live, method
+from sim.app.parts import charts, controls, influence, live, method, network
 from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
@@ -80,6 +80,7 @@ def _live() -> None:
             "so that what an assumption does is not taken for what a lever does.",
         )
         _answer(three)
+    network.panel(three)
     session.write_address(three.changed)
 
 

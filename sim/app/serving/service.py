@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.analyses.compare.compare import OutcomeDifference, outcome_differences
+from sim.analyses.who_acts.who_acts import count_acts
 from sim.app.serving.cache import Cache
 from sim.app.state.scenarios import plain_of, posterior_of, shipped_scenario
 from sim.browser.inputs import DATES
@@ -27,6 +28,7 @@ from sim.charts import ensembles
 from sim.charts.captions import rung_names
 from sim.charts.theme import Rows
 from sim.inputs.scenario.scenario import Scenario
+from sim.results.acts import Acts
 from sim.results.ensemble import Ensemble, Run, default_threads, play_one, run_ensemble
 from sim.results.summary import EXTREME_BY, TYPICAL_BY, extreme_run, median_run, typical_run
 from sim.results.variance import decompose
@@ -140,6 +142,7 @@ _answers: Cache[Answer] = Cache(max_entries=256)
 _differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256)
 _aftermaths: Cache[Aftermath] = Cache(max_entries=32)
 _runs: Cache[Run] = Cache(max_entries=64)
+_acts: Cache[Acts] = Cache(max_entries=64)
 
 
 def date_step(scenario: Scenario) -> int:
@@ -199,6 +202,21 @@ def differences(baseline: Scenario, scenario: Scenario, runs: int, seed: int) ->
         return outcome_differences(first, second, seed)
 
     return _differences.get((baseline.hash, scenario.hash, runs, seed), compare)
+
+
+def acts(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Acts:
+    """Return who acts on whom, and where, in the runs of a scenario."""
+
+    def count() -> Acts:
+        with GATE.threads(owner) as threads:
+            return count_acts(plain_of(scenario), runs, seed, threads, posterior_of(scenario))
+
+    return _acts.get((scenario.hash, runs, seed), count)
+
+
+def are_acts_known(scenario: Scenario, runs: int, seed: int) -> bool:
+    """Return whether the acts are at hand, so that asking for them costs nothing."""
+    return _acts.holds((scenario.hash, runs, seed))
 
 
 def one_run(scenario: Scenario, seed: int, run: int) -> Run:
