@@ -11,7 +11,7 @@ from sim.analyses.explain import chart as weighing
 from sim.analyses.explain.behind import firing, row_words
 from sim.analyses.explain.explain import Explained, decision_text, explain_row
 from sim.analyses.explain.standing import standing
-from sim.app.parts import charts
+from sim.app.parts import charts, network
 from sim.app.serving import service
 from sim.app.state import session
 from sim.charts import captions, story
@@ -32,6 +32,8 @@ def draw_events(run: Run, day: int) -> None:
     events = run.event_array[run.event_array["day"] == day]
     sentences = [f"- {session.escape(sentence)}." for sentence in day_sentences(events)]
     st.markdown("\n".join(sentences) or "Nothing happened on this day.")
+    st.markdown("**Who has acted on whom so far, and where**")
+    network.draw_network(run, day, session.is_dark())
 
 
 def draw_standing(run: Run, day: int) -> None:
