@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from sim.analyses.compare.compare import compare_many as compare_many
     from sim.analyses.explain.explain import Explanation as Explanation
     from sim.analyses.explain.explain import explain as explain
+    from sim.analyses.explain.moments import KeyMoments as KeyMoments
+    from sim.analyses.explain.moments import key_moments as key_moments
     from sim.analyses.influence.influence import Influence as Influence
     from sim.analyses.influence.influence import Influences as Influences
     from sim.analyses.influence.influence import influence as influence

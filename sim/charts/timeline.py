@@ -111,13 +111,13 @@ def run_timeline(run: Run, heading: Heading | None = None) -> Spec:
     return framed(with_data(body, timeline_tables(run)), heading or captions.run_heading(run))
 
 
-def timeline_tables(run: Run) -> Tables:
-    """Tables of a timeline: rungs, suspended stretches, events and labels."""
+def timeline_tables(run: Run, pixels: int = PIXELS) -> Tables:
+    """Tables of a timeline whose lanes are so many pixels wide: rungs, suspended stretches, events and labels."""
     return {
         "rungs": rung_rows(run),
         "suspended": suspended_rows(run),
         "events": event_rows(run),
-        "labels": label_rows(run),
+        "labels": label_rows(run, pixels),
     }
 
 
@@ -176,7 +176,14 @@ def event_rows(run: Run) -> Rows:
         shared = mark in (ATTACK, ON_ISRAEL)
         row = rows.setdefault(
             (int(event.day), lane, mark.word, -1 if shared else place),
-            {"date": _date(run, event.day), "lane": lane, "mark": mark.word, "number": 0, "what": event_words(event)},
+            {
+                "date": _date(run, event.day),
+                "day": int(event.day),
+                "lane": lane,
+                "mark": mark.word,
+                "number": 0,
+                "what": event_words(event),
+            },
         )
         row["number"] += 1
         row["area"] = round(mark.area * (0.4 + 0.6 * row["number"])) if shared else mark.area
@@ -198,11 +205,11 @@ def suspended_rows(run: Run) -> Rows:
     return [{"lane": actor_names()[actor], "start": start, "end": last} for actor, start, last in stretches]
 
 
-def label_rows(run: Run) -> Rows:
+def label_rows(run: Run, pixels: int = PIXELS) -> Rows:
     """A row per label: date, lane, label; of labels that would collide in a lane the weightier, then the earlier."""
     rank = {label: place for place, label in enumerate(LABEL_RANK)}
     labels = [(headline(event), int(event.day), lane_of(event)) for event in run.event_array]
-    days_per_letter = LETTER * run.scenario.days / PIXELS
+    days_per_letter = LETTER * run.scenario.days / pixels
     placed_labels: dict[str, list[tuple[int, str]]] = {}
     rows: Rows = []
     for label, day, lane in sorted(labels, key=lambda each: (rank.get(each[0], len(rank)), each[1])):

@@ -17,6 +17,7 @@ with on_first_use():
     from sim.analyses import write as pair_files
     from sim.analyses.compare import compare as comparisons
     from sim.analyses.explain import explain as explanations
+    from sim.analyses.explain import moments as stories
     from sim.analyses.twin import twin as twins
     from sim.charts import figures, terminal
     from sim.inputs.scenario import changes as scenario_changes
@@ -89,8 +90,13 @@ def explain(
     scenario: options.ScenarioName,
     run: options.RunNumber,
     day: Annotated[
-        str, typer.Option("--day", metavar="D", help="Date (2024-01-30) or day number from 0 at the start.")
-    ],
+        str | None,
+        typer.Option(
+            "--day",
+            metavar="D",
+            help="Date (2024-01-30) or day number from 0 at the start; without it, the run's key moments.",
+        ),
+    ] = None,
     actor: Annotated[
         str | None,
         typer.Option("--actor", metavar="A", help="One actor, for instance kataib-hezbollah or united-states."),
@@ -102,14 +108,21 @@ def explain(
     posterior: options.PosteriorSource = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Explain what was decided on a day of a run.
+    """Explain what was decided on a day of a run, or tell the run by its key moments.
 
-    Gives each decision with its rule, its inputs in their units, threshold, margin, luck and evidence. With
+    Gives each decision with its rule, its inputs in their units, threshold, margin, luck and evidence. Without --day,
+    the days on which the run's course was made, each with its why; docs/ODD.md has the rule that chooses them. With
     --posterior, the run is that of `escalation run --posterior`.
 
     Example: escalation explain tower-22 --run 7 --day 2024-01-30
     """
     loaded = options.load(scenario, reading, days, changes)
+    if day is None:
+        if actor is not None:
+            raise InputError("--actor needs a --day: key moments are told for all actors.")
+        story = stories.key_moments(ensembles.play_one(loaded, seed, run, options.load_posterior(loaded, posterior)))
+        print_json(story.to_json()) if as_json else typer.echo(stories.moments_text(story))
+        return
     number = explanations.parse_day(loaded, day)
     played = ensembles.play_one(loaded, seed, run, options.load_posterior(loaded, posterior))
     explanation = explanations.explain(played, number, actor)

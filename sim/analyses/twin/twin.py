@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.analyses.compare.compare import NEVER, departure
 from sim.analyses.explain.explain import Explained, decision_text, explain_row, parse_day
+from sim.analyses.explain.moments import side_by_side
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.posterior.posterior import Posterior
 from sim.inputs.scenario.content import ForcedDecision, differences
@@ -71,6 +72,11 @@ class Twin:
         first, second = (run.outcomes() for run in (self.first, self.second))
         return {name: (float(first[name]), float(second[name])) for name in numeric_outcomes()}
 
+    @cached_property
+    def stories(self) -> tuple[tuple[date, str, str], ...]:
+        """Dates of the key moments of either, with what happened then in the run and in its twin."""
+        return side_by_side(self.first, self.second)
+
     def to_json(self) -> dict[str, Any]:
         """The twin as plain values, with both daily tables as columns."""
         return {
@@ -86,6 +92,9 @@ class Twin:
                 "run": asdict(self.before) if self.before else None,
                 "twin": asdict(self.after) if self.after else None,
             },
+            "key_moments": dict(
+                zip(("run", "twin"), (each.to_json()["moments"] for each in self.stories), strict=True)
+            ),
             "outcomes": {name: {"run": a, "twin": b} for name, (a, b) in self.outcomes.items()},
             "daily": {"run": _columns(self.first), "twin": _columns(self.second)},
         }
@@ -243,6 +252,11 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
     rungs = [run.column("rung") for run in (twin.first, twin.second)]
     lines = [f"Attacks on US forces a week, {run.scenario.start} to {run.scenario.end}", *_pair(weeks, sparkline)]
     parts.append("\n".join([*lines, "Rung of the ladder, the highest of each few days", *_pair(rungs, sparkline)]))
+    told = ["Key moments, by date:"]
+    for day, ours, theirs in twin.stories:
+        by = {"both": ours} if ours == theirs else {"run": ours, "twin": theirs}
+        told += [wrap(f"{day}, {name}: {headline}.", "  ", "      ") for name, headline in by.items() if headline]
+    parts.append("\n".join(told))
     return "\n\n".join(parts)
 
 

@@ -46,6 +46,12 @@ def show(spec: Spec, tables: Mapping[str, Any], key: str, opens: Callable[[int],
     st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=own, on_select=choose, selection_mode=["opened"])
 
 
+def show_clickable(spec: Spec, tables: Mapping[str, Any], key: str, on_click: Callable[[], None]) -> None:
+    """Draw a chart that tells which of its marks is clicked, in the selection of the widget `chart:KEY`."""
+    spec = spec | {"datasets": dict(tables)}
+    st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=f"chart:{key}", on_select=on_click)
+
+
 def draw_weekly(
     scenario: Scenario,
     answer: service.Answer,
