@@ -46,10 +46,11 @@ def effects(dots: Sequence[Dot], title: str, percent: bool = False) -> Spec:
     """
     low, high = min(0.0, *(dot.low for dot in dots)), max(0.0, *(dot.high for dot in dots))
     span = (high - low) or 1.0
+    right = max(high, *(dot.high + ROOM * span for dot in dots))
     axis: dict[str, Any] = {"title": title, "grid": True, "tickCount": 5}
     axis |= {"format": ".0%"} if percent else {}
     x = field(
-        "mean", "quantitative", scale={"domain": [low - 0.03 * span, high + ROOM * span], "nice": False}, axis=axis
+        "mean", "quantitative", scale={"domain": [low - 0.03 * span, right + 0.03 * span], "nice": False}, axis=axis
     )
     y = field("name", "nominal", scale={"domain": [dot.name for dot in dots]}, axis=None)
     name = {
@@ -67,7 +68,7 @@ def effects(dots: Sequence[Dot], title: str, percent: bool = False) -> Spec:
         mark("dots", name, x={"value": 0}, y=y, text=field("name", "nominal")),
         mark("dots", {"type": "rule", "color": BLUE, "strokeWidth": 3, "yOffset": 9}, x=field("low", "quantitative"),
              x2={"field": "high"}, y=y),
-        mark("dots", {"type": "point", "filled": True, "color": BLUE, "stroke": BLUE, "strokeWidth": 2, "size": 90,
+        mark("dots", {"type": "point", "filled": True, "color": BLUE, "stroke": BLUE, "strokeWidth": 2, "size": 90, "opacity": 1,
                       "yOffset": 9}, x=x, y=y, fillOpacity=field("fill", "quantitative", scale=None), tooltip=tooltip),
         mark("dots", beside, x=field("high", "quantitative"), y=y, text=field("words", "nominal")),
         height=LINE_HEIGHT * len(dots),

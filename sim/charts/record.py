@@ -38,8 +38,8 @@ WORDS = {"US": "Washington in words", "Baghdad": "Baghdad", "Iran": "Tehran", "m
 LANES = (ATTACKS, CASUALTIES, STRIKES, WORDS["militias"], WORDS["Baghdad"], WORDS["Iran"], WORDS["US"])
 """Lanes from top to bottom."""
 
-LANE_HEIGHT = 52
-THICKEST = 26
+LANE_HEIGHT = 48
+THICKEST = 24
 """Pixels of the highest weekly rate."""
 
 SHAPES = {
@@ -137,7 +137,7 @@ def record_body() -> Spec:
         "type": "text",
         "align": "left",
         "baseline": "top",
-        "dy": -LANE_HEIGHT / 2 + 2,
+        "dy": -LANE_HEIGHT / 2 + 3,
         "fontSize": 15,
         "color": QUIET,
     }
@@ -149,7 +149,7 @@ def record_body() -> Spec:
         field("weekly", "quantitative", title="a week"),
     ]
     event_tip = [field("date", "temporal"), field("what", "nominal"), field("source", "nominal")]
-    label = {"type": "text", "align": "right", "dx": -11, "dy": 8, "fontSize": 14, "color": INK}
+    label = {"type": "text", "align": "right", "dx": 8, "dy": -13, "fontSize": 14, "color": INK}
     return layer(
         mark("lanes", {"type": "rule", "color": QUIET, "opacity": 0.25, "yOffset": 8}, y=y),
         mark("lanes", name, x={"value": 0}, y=y, text=field("lane", "nominal")),

@@ -39,6 +39,7 @@ def page() -> None:
     """Draw the page."""
     story = load_story()
     st.title(story.title, anchor=False)
+    st.markdown(INTRODUCTION)
     left, right = st.columns([1, 1.35], gap="large")
     with left:
         _what_happened(story)
@@ -57,7 +58,6 @@ def _what_happened(story: Story) -> None:
         for place, each in enumerate(story.what_happened, start=1)
     )
     st.html(f'<p class="story">{" ".join(sentences)}</p>')
-    st.markdown(INTRODUCTION)
     with st.expander("Where each sentence comes from", icon=":material/menu_book:"):
         for place, each in enumerate(story.what_happened, start=1):
             st.markdown(f"{place}. {session.escape(_claims(each))}")

@@ -122,11 +122,10 @@ def _share(exercise: Exercise) -> str:
 
 def _change(exercise: Exercise) -> str:
     """What the change does on average, in a sentence."""
-    before, after = answers.before_and_after(exercise)
     row = _effect(exercise, None, exercise.outcome)
-    expected = st.session_state[f"exercise:{exercise.id}"]
-    agree = "as you expected" if expected == answers.direction(row) else "otherwise than you expected"
-    return f"{changes_phrase(before, after)}: {effect_words(row)}, {agree}."
+    before, after = answers.before_and_after(exercise)
+    agree = _agreement(exercise, answers.direction(row))
+    return f"{agree}: {effect_words(row)}. Changed: {changes_phrase(before, after)}."
 
 
 def _twin(exercise: Exercise) -> str:
@@ -141,8 +140,7 @@ def _twin(exercise: Exercise) -> str:
         part = "they never part" if date is None else f"they part on {day_words(date)}"
         told.append(f"run {run}: {number(first)} → {number(second)} {label_of(outcome)}, {part}")
     found = answers.together(answers.twin_direction(pair, outcome) for pair in pairs)
-    expected = st.session_state[f"exercise:{exercise.id}"]
-    agree = "As you expected" if expected == found else "Otherwise than you expected"
+    agree = _agreement(exercise, found)
     row = _effect(exercise, None, outcome)
     whole = f"Over {link.runs:,} pairs of runs: {effect_words(row)}."
     return f"{agree}: {TWINS.get(found, found).lower()}. {capital('; '.join(told))}. {whole}"
@@ -171,19 +169,23 @@ def _sweep(exercise: Exercise) -> str:
         raise InputError(job.problem or "The points were not played to the end; ask again.")
     body = sweep_body(job.sweep, exercise.outcome, baseline(three, job.sweep), path_words)
     charts.show(on_screen(body, session.is_dark(), body["height"]), body["datasets"], f"exercise:{exercise.id}")
-    expected = st.session_state[f"exercise:{exercise.id}"]
     if exercise.kind == "course":
         found = answers.course(job.sweep, exercise.outcome)
-        words = f"{capital(label_of(exercise.outcome))}: {exercise.choices.get(found, found).lower()}"
+        words = f"{label_of(exercise.outcome)}: {exercise.choices.get(found, found).lower()}"
     else:
         found, at = answers.highest(job.sweep, exercise.outcome)
         place = ", ".join(f"{path_words(path)} at {number(value)}" for path, value in at.items())
-        words = f"{capital(label_of(exercise.outcome))} stand highest with {place}"
-    return f"{words}, {'as you expected' if expected == found else 'otherwise than you expected'}."
+        words = f"{label_of(exercise.outcome)} stand highest with {place}"
+    return f"{_agreement(exercise, found)}: {words}."
 
 
 ANSWERS = {"share": _share, "change": _change, "twin": _twin, "course": _sweep, "map": _sweep}
 """How each kind of exercise is answered."""
+
+
+def _agreement(exercise: Exercise, found: str) -> str:
+    expected = st.session_state[f"exercise:{exercise.id}"]
+    return "As you expected" if expected == found else "Otherwise than you expected"
 
 
 def _effect(exercise: Exercise, reading: str | None, outcome: str) -> OutcomeDifference:
@@ -202,11 +204,16 @@ def effect_words(row: OutcomeDifference) -> str:
     if row.low <= 0 <= row.high:
         interval = f"{signed(scale * row.low)} to {signed(scale * row.high)}"
         return f"{label} {ends} on average, no clear difference (95% interval {interval})"
-    sizes = sorted(abs(scale * each) for each in (row.low, row.high))
+    sizes = [size_text(each) for each in sorted(abs(scale * each) for each in (row.low, row.high))]
     way = "fewer" if row.difference < 0 else "more"
     unit = " points" if scale == 100 else ""
-    interval = f"95% interval {number(sizes[0], 3)} to {number(sizes[1], 3)}"
-    return f"{label} {ends} on average, {number(abs(scale * row.difference), 3)}{unit} {way} ({interval})"
+    interval = f"95% interval {sizes[0]} to {sizes[1]}"
+    return f"{label} {ends} on average, {size_text(abs(scale * row.difference))}{unit} {way} ({interval})"
+
+
+def size_text(size: float) -> str:
+    """Return a size that is 0 or more: whole from ten on, two significant digits below."""
+    return f"{size:,.0f}" if size >= 10 else number(size, 2)
 
 
 def _also(exercise: Exercise) -> None:
