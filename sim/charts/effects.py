@@ -68,8 +68,9 @@ def effects(dots: Sequence[Dot], title: str, percent: bool = False) -> Spec:
         mark("dots", name, x={"value": 0}, y=y, text=field("name", "nominal")),
         mark("dots", {"type": "rule", "color": BLUE, "strokeWidth": 3, "yOffset": 9}, x=field("low", "quantitative"),
              x2={"field": "high"}, y=y),
-        mark("dots", {"type": "point", "filled": True, "color": BLUE, "stroke": BLUE, "strokeWidth": 2, "size": 90, "opacity": 1,
-                      "yOffset": 9}, x=x, y=y, fillOpacity=field("fill", "quantitative", scale=None), tooltip=tooltip),
+        mark("dots", {"type": "point", "filled": True, "color": BLUE, "stroke": BLUE, "strokeWidth": 2, "size": 90,
+                      "opacity": 1, "yOffset": 9}, x=x, y=y, tooltip=tooltip,
+             fillOpacity=field("fill", "quantitative", scale=None)),
         mark("dots", beside, x=field("high", "quantitative"), y=y, text=field("words", "nominal")),
         height=LINE_HEIGHT * len(dots),
     )  # fmt: skip

@@ -18,8 +18,11 @@ def page() -> None:
     )
     exercises = load_exercises()
     names = [each.id for each in exercises]
-    if session.current().exercise not in names:
+    if session.current().exercise is None:
         session.change(exercise=names[0])
+    if session.attempt(lambda: exercise_of(str(session.current().exercise))) is None:
+        st.button("Go to the first exercise", on_click=_to, args=(names[0],), type="primary")
+        return
     place = names.index(str(session.current().exercise))
     st.selectbox(
         "Exercise",

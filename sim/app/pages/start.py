@@ -10,6 +10,7 @@ from html import escape
 import streamlit as st
 
 from sim.app.parts import cards, charts, exercises
+from sim.app.parts.glossary import tip
 from sim.app.serving import service
 from sim.app.state import session
 from sim.app.state.exercises import load_exercises
@@ -76,7 +77,7 @@ def _timeline_spec(dark: bool) -> Spec:
 
 
 def _record(story: Story) -> None:
-    st.subheader("The record", anchor=False)
+    st.subheader("The record", anchor=False, help=tip("record"))
     scenario = shipped_scenario(SCENARIO)
     tables = record_tables(story.record, scenario.start, scenario.end, story.labels)
     charts.show(_timeline_spec(session.is_dark()), service.packed(tables), "record")
@@ -93,7 +94,7 @@ def _record(story: Story) -> None:
 
 
 def _questions() -> None:
-    st.subheader("Three first questions", anchor=False)
+    st.subheader("Three first questions", anchor=False, help=tip("run", "luck", "reading", "lever"))
     first = [each for each in load_exercises() if each.first]
     for tab, exercise in zip(st.tabs([f"{n}. {each.title}" for n, each in enumerate(first, 1)]), first, strict=True):
         with tab:

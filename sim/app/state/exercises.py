@@ -13,10 +13,12 @@ from urllib.parse import parse_qs
 from pydantic import Field, Strict
 
 from sim.app.state.link import Link, open_query, quantities
+from sim.app.state.scenarios import trio
 from sim.browser.words import path_words
-from sim.errors import NotFoundError, nearest, shown
+from sim.errors import InputError, NotFoundError, nearest, shown
 from sim.inputs.files.documents import Document, data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, unknown, validate
+from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.tables.fields import Entry, Name, OneOf, Sources, Text
 from sim.outcomes.registry import numeric_outcomes
 
@@ -94,7 +96,7 @@ def read_exercises(document: Document) -> tuple[Exercise, ...]:
     problems = []
     for place, each in enumerate(exercises):
         here = ("exercises", place)
-        problems += [Problem((*here, "link"), text) for text in open_query(parse_qs(each.link)).problems]
+        problems += [Problem((*here, "link"), text) for text in _faults_of_link(each)]
         problems += [
             Problem((*here, key), unknown("outcome", name, numeric_outcomes(), listed=False))
             for key, names in (("outcome", (each.outcome,)), ("also", each.also))
@@ -105,6 +107,15 @@ def read_exercises(document: Document) -> tuple[Exercise, ...]:
             problems.append(Problem((*here, "kind"), "an exercise on twins needs `runs`, and no other has any"))
     report(problems, document)
     return exercises
+
+
+def _faults_of_link(exercise: Exercise) -> list[str]:
+    opened = open_query(parse_qs(exercise.link))
+    try:
+        trio(opened.link, {}).changed.with_changes(parse_assignments(opened.link.twin))
+    except InputError as error:
+        return [*opened.problems, *str(error).splitlines()]
+    return list(opened.problems)
 
 
 @cache
