@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from docs.reference import data_tables, influence_tables, model_tables, outputs, state_tables
+from docs.reference import data_tables, guide_tables, influence_tables, model_tables, outputs, state_tables
 from sim.errors import NotFoundError, nearest
 
 PLAIN: dict[str, Callable[[], str]] = {
     "addresses": state_tables.addresses,
     "codes": state_tables.code_table,
+    "contested": data_tables.contested,
     "decisions": model_tables.decision_table,
     "draws": state_tables.draws,
     "events": data_tables.events,
     "evidence": data_tables.evidence,
+    "exercise-answers": guide_tables.answers,
+    "exercises": guide_tables.exercises,
     "fixed-numbers": model_tables.fixed_numbers,
     "forceable": model_tables.forceable_table,
+    "glossary": guide_tables.glossary,
     "influence-about": influence_tables.influence_about,
     "influence-first": influence_tables.influence_first,
     "influence-silent": influence_tables.influence_silent,

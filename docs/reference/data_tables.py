@@ -5,9 +5,9 @@ from __future__ import annotations
 from docs.reference.markdown import code, codes, number, rests_on, table
 from sim.analyses.patterns.patterns import load_patterns
 from sim.inputs.evidence.ledger import load_ledger
+from sim.inputs.guide.cards import ScenarioCard, reading_card, scenario_card
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import list_readings, load_reading
-from sim.inputs.scenario.scenario import Scenario, load_scenario
 from sim.inputs.tables.event_codes import event_codes
 from sim.inputs.tables.ladder import list_ladders, load_ladder
 from sim.kernel.state import EventKind
@@ -16,19 +16,9 @@ MOST_DIFFERENCES = 4
 """Differences that a row lists; of more only their number is given."""
 
 
-def _kind(scenario: Scenario) -> str:
-    if scenario.baseline is None:
-        return "baseline"
-    branches = any(path == "follow_until" for path, _, _ in scenario.differences())
-    return "branch" if branches else "counterfactual"
-
-
-def _differences(scenario: Scenario) -> str:
-    changed = scenario.differences()
-    if not changed:
-        return ""
-    forced = [path for path, _, _ in changed if path.startswith("forced.")]
-    shown = [path for path, _, _ in changed if path not in forced or len(forced) <= MOST_DIFFERENCES]
+def _differences(card: ScenarioCard) -> str:
+    forced = [path for path, _, _ in card.differences if path.startswith("forced.")]
+    shown = [path for path, _, _ in card.differences if path not in forced or len(forced) <= MOST_DIFFERENCES]
     more = f"; {len(forced)} forced decisions, from {code(forced[0])}" if len(forced) > MOST_DIFFERENCES else ""
     return (codes(shown) + more).lstrip("; ")
 
@@ -37,9 +27,9 @@ def scenarios() -> str:
     """Return every shipped scenario: kind, baseline, window, question, what it changes."""
     rows = []
     for name in list_scenarios():
-        each = load_scenario(name)
+        each = scenario_card(name)
         window = f"{each.start} to {each.end} ({each.days} days)" if each.baseline is None else f"as {each.baseline}"
-        rows.append((code(name), _kind(each), window, each.question, _differences(each)))
+        rows.append((code(name), each.kind, window, each.question, _differences(each)))
     return table(("scenario", "kind", "window", "question", "differs in"), rows)
 
 
@@ -47,10 +37,22 @@ def readings() -> str:
     """Return every reading: title, article, rules it chooses, number of parameters it sets."""
     rows = []
     for name in list_readings():
-        each = load_reading(name)
+        card = reading_card(name)
+        each = card.reading
         rules = ", ".join(f"{decider}: {choice.choice}" for decider, choice in each.rules.items())
-        rows.append((code(name), each.title, each.article or "none", rules, str(len(each.parameters))))
+        article = "none" if card.article is None else f"{card.article.id}, {card.article.outlet}"
+        rows.append((code(name), each.title, article, rules, str(len(each.parameters))))
     return table(("reading", "title", "article", "rules it chooses", "parameters it sets"), rows)
+
+
+def contested() -> str:
+    """Return what each reading answers to each contested question."""
+    readings = [load_reading(name) for name in list_readings()]
+    rows = []
+    for question in dict.fromkeys(each.question for reading in readings for each in reading.contested):
+        said = [(reading, each) for reading in readings for each in reading.contested if each.question == question]
+        rows += [(question, code(reading.id), each.says, ", ".join(each.sources) or "none") for reading, each in said]
+    return table(("question", "reading", "answer", "rests on"), rows)
 
 
 def ladder(name: str) -> str:

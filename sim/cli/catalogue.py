@@ -16,7 +16,7 @@ from sim.results.text import number, table, value_text, wrap
 with on_first_use():
     from sim.analyses.influence import readings as reading_trials
     from sim.inputs.evidence import ledger as ledgers
-    from sim.inputs.files import documents
+    from sim.inputs.guide import cards
     from sim.inputs.scenario import content
     from sim.inputs.scenario import file as scenario_files
     from sim.inputs.scenario import readings as scenario_readings
@@ -31,35 +31,34 @@ PARAMETER = (
 )  # fmt: skip
 """Fields of a parameter in JSON."""
 
+MOST_DIFFERENCES = 2
+"""Differences of a scenario that the list gives; `show` gives all."""
+
 
 def list_scenarios(as_json: options.AsJson = False) -> None:
     """List the scenarios that come with the program.
 
-    Baselines first, then branches and counterfactuals. Windows are dates, first and last day included.
+    Baselines first, then branches and counterfactuals, each with its question and what it changes of its baseline.
+    Windows are dates, first and last day included.
 
     Example: escalation list
     """
-    files = scenario_files.scenario_files()
-    rows = []
-    for name in scenario_files.list_scenarios():
-        data = documents.read_shipped(files[name], files[name].name).data
-        baseline = data.get("baseline")
-        counterfactual = files[name].parent.name == scenario_files.COUNTERFACTUALS
-        row: dict[str, Any] = {
-            "name": name,
-            "kind": "counterfactual" if counterfactual else "baseline" if baseline is None else "branch",
-            **{key: data.get(key) for key in ("baseline", "start", "end")},
-            "title": data.get("title") or "",
-        }
-        rows.append(row | {key: " ".join(str(data.get(key) or "").split()) for key in ("summary", "question")})
+    known = [cards.scenario_card(name) for name in scenario_files.list_scenarios()]
     if as_json:
-        print_json(rows)
+        names = ("name", "kind", "baseline", "start", "end", "title", "summary", "question")
+        rows = [{key: getattr(card, key) for key in names} for card in known]
+        changed = [[{"path": path, "baseline": a, "value": b} for path, a, b in card.differences] for card in known]
+        print_json([row | {"differences": each} for row, each in zip(rows, changed, strict=True)])
         return
-    cells = []
-    for row in rows:
-        window = f"{row['start']} to {row['end']}" if row["start"] else f"as {row['baseline']}"
-        cells.append((row["name"], row["kind"], window, row["title"]))
-    typer.echo(table(("scenario", "kind", "window", "title"), cells))
+    for card in known:
+        window = f"{card.start} to {card.end}" if card.baseline is None else f"of {card.baseline}"
+        typer.echo(wrap(f"{card.name} ({card.kind} {window}): {card.title}", hanging="    "))
+        typer.echo(wrap(f"Asks: {card.question}", "    ", "      "))
+        if card.differences:
+            told = [f"{path}: {value_text(a)} -> {value_text(b)}" for path, a, b in card.differences[:MOST_DIFFERENCES]]
+            more = len(card.differences) - len(told)
+            told += [f"{more} more"] if more else []
+            typer.echo(wrap(f"Differs: {'; '.join(told)}", "    ", "      "))
     typer.echo("\nShow one: escalation show tower-22        Run one: escalation run tower-22")
 
 
@@ -93,7 +92,7 @@ def readings(
             print_json(reading.model_dump() | (trial.to_json() if trial else {}))
             return
         units = {path: value.unit for path, value in parameters.all_parameters().items()}
-        lines = [f"{reading.title} ({reading.id})", wrap(reading.summary)]
+        lines = [f"{reading.title} ({reading.id})", wrap(cards.reading_card(name).article_words), wrap(reading.summary)]
         for decider, rule in reading.rules.items():
             lines.append(wrap(f"rules.{decider} = {rule.choice}{_sources(rule.sources)}", "  ", "      "))
         for path, each in reading.parameters.items():
@@ -113,8 +112,16 @@ def readings(
     if as_json:
         print_json([each.model_dump() for each in known])
         return
-    rows = [(each.id, each.article or "none", each.title) for each in known]
-    typer.echo(f"{table(('reading', 'article', 'title'), rows)}\n\nNo reading is the default truth.")
+    for one in known:
+        typer.echo(wrap(f"{one.id}: {one.title}", hanging="    "))
+        typer.echo(wrap(cards.reading_card(one.id).article_words, "    ", "      "))
+    typer.echo("\nContested questions, and what each reading answers")
+    for text in dict.fromkeys(said.question for one in known for said in one.contested):
+        typer.echo(wrap(text, "  ", "    "))
+        for one in known:
+            for said in (answer for answer in one.contested if answer.question == text):
+                typer.echo(wrap(f"{one.id}: {said.says}{_sources(said.sources)}", "    ", "      "))
+    typer.echo("\nNo reading is the default truth.")
 
 
 def _sources(sources: tuple[str, ...]) -> str:

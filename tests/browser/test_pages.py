@@ -12,6 +12,8 @@ import pytest
 from sim.app.state.scenarios import read_upload
 
 PAGES = {
+    "start": ("/start", "Who is who"),
+    "exercises": ("/exercises?exercise=more-restraint", "What do you expect?"),
     "explore": ("/?runs=500&set=militia.restraint=1.3", "Attacks on US forces per week"),
     "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4", "They part on"),
     "compare": ("/compare?runs=500&with=no-mediation", "paired by run"),

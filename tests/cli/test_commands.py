@@ -65,8 +65,12 @@ def test_list_names_every_scenario_with_kind_and_window(invoke: Any) -> None:
     listed = answer(invoke("list", "--json"))
     assert [each["name"] for each in listed] == list_scenarios()
     assert {each["kind"] for each in listed} == {"baseline", "branch", "counterfactual"}
-    text = invoke("list").stdout
-    assert all(each["title"] in text for each in listed)
+    text = " ".join(invoke("list").stdout.split())
+    for each in listed:
+        assert f"{each['name']} ({each['kind']}" in text
+        assert f": {each['title']} Asks: {each['question']}" in text
+        assert bool(each["differences"]) == (each["kind"] != "baseline")
+    assert "Differs: baghdad.mediation: 0.5 -> 0" in text
 
 
 def test_show_gives_every_parameter_with_value_unit_range_sources_or_assumption(invoke: Any) -> None:
@@ -121,7 +125,10 @@ def test_validate_accepts_what_show_can_print_and_refuses_the_rest(invoke: Any, 
 
 
 def test_readings_ladder_and_rules_are_listed(invoke: Any) -> None:
-    assert "No reading is the default truth." in invoke("readings").stdout
+    text = " ".join(invoke("readings").stdout.split())
+    assert "No reading is the default truth." in text
+    assert "Article 003: Washington to Baghdad" in text
+    assert "003-tehrans-proxies: No: the author calls Tehran's claim unbelievable. [003-p19-b, 003-p20-a]" in text
     for each in answer(invoke("readings", "--json")):
         assert each["title"] in invoke("readings", each["id"], "--runs", 0).stdout
         assert answer(invoke("readings", each["id"], "--runs", 0, "--json")) == each

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
-import warnings
 from itertools import pairwise
 from typing import Any
 
-import jsonschema
 import pytest
 
 import sim
@@ -22,19 +20,6 @@ from sim.results.ensemble import Ensemble
 
 LARGEST = 250_000
 """Bytes of a chart as JSON."""
-
-
-@pytest.fixture(scope="module")
-def vega_lite() -> Any:
-    """Check a chart against the Vega-Lite schema that altair, a dependency of the tests alone, carries."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from altair.vegalite import schema as package
-    from pathlib import Path
-
-    found = sorted(Path(package.__file__).parent.rglob("vega-lite-schema.json"))
-    schema = json.loads(found[-1].read_text(encoding="utf-8"))
-    return jsonschema.Draft7Validator(schema)
 
 
 def the_charts(ensemble: Ensemble) -> dict[str, Spec]:

@@ -147,6 +147,7 @@ class Link:
         vary: what a sweep varies, each written `path` or `path=low:high`, or `reading`.
         values: values that each of these takes, or 0 for the usual number.
         outcome: outcome of a sweep.
+        exercise: id of the exercise on screen, or None for the first.
     """
 
     scenario: str = "tower-22"
@@ -166,6 +167,7 @@ class Link:
     vary: tuple[str, ...] = ()
     values: int = 0
     outcome: str = "attacks"
+    exercise: str | None = None
 
     def with_change(self, path: str, value: str | None) -> Link:
         """Return the link with a value changed by hand, or without that change when the value is None."""
@@ -179,6 +181,7 @@ class Link:
         parts |= {"set": [f"{path}={value}" for path, value in self.changes]} if self.changes else {}
         parts |= {"parameters": self.parameters} if self.parameters != OWN else {}
         parts |= {"runs": str(self.runs), "seed": str(self.seed), "against": self.against}
+        parts |= {"exercise": self.exercise} if self.exercise else {}
         numbers = {"run": self.run, "day": self.day, "step": self.step}
         parts |= {name: str(value) for name, value in numbers.items() if value is not None}
         many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
@@ -249,6 +252,7 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         vary=check_vary(query.get("vary", ()), problems),
         values=_values(first, query.get("vary", ()), problems),
         outcome=_outcome(first, problems),
+        exercise=first.get("exercise"),
     )
     return OpenedLink(link, tuple(map(sentence, problems)), first.get("model"), first.get("hash"))
 

@@ -45,6 +45,11 @@ def is_back() -> bool:
     return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
+def page(name: str) -> Any:
+    """Return a page of the app by the last part of its address, such as "one-run", to lead on to it."""
+    return st.session_state["pages"][name]
+
+
 def uploads() -> dict[str, Scenario]:
     """Return the scenarios uploaded in this session, by name."""
     return cast(dict[str, Scenario], st.session_state.setdefault("uploads", {}))
