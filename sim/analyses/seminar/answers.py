@@ -44,8 +44,8 @@ def answer_questions(
     """
     outcomes = [each.outcome for each in seminar.questions if each.outcome is not None]
     columns = [each.column for each in seminar.questions if each.column is not None]
-    sizes = {"runs": seminar.runs, "seed": seminar.seed, "threads": threads, "lanes": lanes}
-    whole = run_ensemble(scenario, **sizes, keep=columns, outcomes=outcomes)
+    runs, seed = seminar.runs, seminar.seed
+    whole = run_ensemble(scenario, runs, seed, threads, keep=columns, outcomes=outcomes, lanes=lanes)
     answers = {}
     for each in seminar.questions:
         if each.outcome is not None:
@@ -59,9 +59,9 @@ def answer_questions(
 
 def _of_days(days: npt.NDArray[Any], how: str) -> Floats:
     if how == "days":
-        return np.count_nonzero(days > 0, axis=1).astype(np.float64)
+        return np.asarray(np.count_nonzero(days > 0, axis=1), dtype=np.float64)
     if how == "last":
-        return days[:, -1].astype(np.float64)
+        return np.asarray(days[:, -1], dtype=np.float64)
     return np.asarray(days.max(axis=1) if how == "highest" else days.sum(axis=1), dtype=np.float64)
 
 
@@ -204,7 +204,7 @@ def runs_words(question: Question, values: Floats) -> str:
 
 
 def results(seminar: SeminarFile, answers: Sequence[Answer], values: Mapping[str, Mapping[str, Floats]]) -> Any:
-    """Return a seminar's results, ready for JSON: questions, what groups wrote, what runs of each branch say, the record.
+    """Return a seminar's results, ready for JSON: what groups wrote, what runs of each branch say, what happened.
 
     Args:
         seminar: the seminar.
@@ -244,7 +244,7 @@ def _said_by_runs(question: Question, values: Floats) -> dict[str, float]:
 
 
 def results_csv(found: Any) -> bytes:
-    """Return a row for each group and question: what was written, and the share of the first branch's runs that agree."""
+    """Return a row for each group and question: what was written, and the share of runs that agree."""
     sink = io.StringIO()
     writer = csv.writer(sink)
     writer.writerow(("group", "question", "choice", *ENDS, "share_of_runs"))

@@ -31,6 +31,8 @@ FEWEST_RUNS, MOST_RUNS = 100, 5000
 LONGEST_STEP = 180
 """Minutes."""
 
+MOST_STEPS = 40
+
 Line = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
 """A line of text."""
 
@@ -124,7 +126,7 @@ class SeminarFile(Entry):
     seed: Annotated[int, Strict(), Field(ge=0)] = Field(0, description="Seed of the luck.")
     branches: tuple[Branch, ...] = Field(min_length=1, description="The first is what the others are set against.")
     questions: tuple[Question, ...] = Field(min_length=1, description="What the room is asked.")
-    steps: tuple[Step, ...] = Field(min_length=1, description="The steps, in order.")
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS, description="The steps, in order.")
 
     @property
     def minutes(self) -> int:
@@ -259,6 +261,9 @@ def _step_problems(file: SeminarFile) -> Iterator[Problem]:
             yield Problem(place, f"a step that shows {step.shows} needs a second branch to set against the first")
         if step.question is not None and step.question not in questions:
             yield Problem((*place, "question"), unknown("question", step.question, questions))
+        for key in ("text", "notes"):
+            if "![" in getattr(step, key):
+                yield Problem((*place, key), "pictures are not allowed: they would be fetched from elsewhere")
         if step.shows == "answers" and not is_asked:
             yield Problem((*place, "shows"), "the room has not been asked: a step before it must show questions")
 

@@ -36,7 +36,8 @@ def show(spec: Spec, tables: Mapping[str, Any], key: str) -> None:
 @lru_cache(maxsize=64)
 def weekly_spec(tables: tuple[str, ...], dark: bool) -> Spec:
     """The fan of weekly attacks, with the layers that have a table; the record alone needs no legend."""
-    body = ensembles.weekly_body("attacks on US forces per week", "record" in tables, "parameters" in tables)
+    layers = ("record" in tables, "parameters" in tables, "baseline" in tables)
+    body = ensembles.weekly_body("attacks on US forces per week", *layers)
     legends = None if tables == ("record",) else {"offset": 24, "columns": 2}
     return on_screen(with_layers(body, tables), dark, 340, legends) | {"description": WEEKLY_DESCRIPTION}
 

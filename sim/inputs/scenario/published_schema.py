@@ -43,6 +43,7 @@ class WithoutTitles(GenerateJsonSchema):
     """Leaves out the titles that would only repeat the keys."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
+        """Say no to every one."""
         return False
 
 
