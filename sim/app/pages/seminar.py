@@ -1,206 +1,301 @@
-"""Seminar: a presenter's walk through the decision after Tower 22, with what the room expects written down first."""
+"""Seminar: a presenter takes a room through a seminar's file, in two windows that share the step.
+
+The room's key stands in the address and its truth in a file (sim.app.serving.rooms): a reload loses nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
 from functools import partial
-from typing import NamedTuple
 
-import numpy as np
 import streamlit as st
 
-from sim.app.parts import charts, strip
-from sim.app.serving import service
+from sim.analyses.seminar.answers import answer_words
+from sim.analyses.seminar.file import SeminarFile, load_seminar, seminar_files
+from sim.app.pages.seminar_steps import draw_form, draw_step
+from sim.app.parts import bars
+from sim.app.serving import seminars
+from sim.app.serving.rooms import Room, rooms
+from sim.app.serving.seminars import Course
 from sim.app.state import session
-from sim.app.state.scenarios import shipped_scenario
-from sim.charts import overlays
-from sim.kernel.codes import words
-from sim.kernel.state import Response
-from sim.results.text import share
+from sim.app.state.link import PRESENTER, PROJECTED
+from sim.errors import EscalationError
 
-RUNS, SEED = 1000, 0
-AFTER = "tower-22-aftermath"
-BRANCHES = (AFTER, "tower-22-absorbed")
+POLL = 1.0
+"""Seconds after which a window looks whether the room has gone on."""
+
+STEP = "seminar:step"
+"""The step that a window has drawn."""
+
+NO_MENU = """
+[data-testid=stHeader],[data-testid=stToolbar]{display:none}
+.block-container{padding-top:2.5vh;padding-bottom:1vh}
+"""
 
 LARGE = """
-.stMarkdown p,.stMarkdown li{font-size:1.35rem;line-height:1.5}.stMarkdown h2{font-size:2.2rem}
-[data-testid=stAlert] p{font-size:1.35rem}[data-testid=stWidgetLabel] p{font-size:1.1rem}
-[data-testid=stCaptionContainer] p{font-size:1rem}
+[data-testid=stMain] :is(p,li,label,td,th,button,input,summary,.bars){font-size:max(2.5vh,1.05rem)!important;
+line-height:1.35}
+[data-testid=stMain] h2{font-size:max(4.4vh,1.7rem);padding:0 0 .6vh}
+[data-testid=stMain] :is([data-testid=stCaptionContainer],.small) :is(p,li),[data-testid=stMain] .small{
+font-size:max(2.25vh,1rem)!important}
 """
+"""Type of at least 2.2% of the window's height, for the back row."""
 
 
 def page() -> None:
     """Draw the page."""
-    st.html(f"<style>{LARGE}</style>")
-    strip.draw_scenario(shipped_scenario(AFTER), RUNS, SEED)
-    step = session.current().step or 0
-    st.caption(f"Seminar · step {step + 1} of {len(STEPS)}")
-    st.header(STEPS[step].title, anchor=False)
-    st.markdown(STEPS[step].text)
-    STEPS[step].draw()
-    if st.toggle("Speaker notes", key="seminar:notes"):
-        st.markdown(STEPS[step].notes)
-    is_blank = step == 2 and KEY not in st.session_state
-    back, _, forward = st.columns([1, 4, 1])
-    back.button("Back", on_click=lambda: session.change(step=step - 1), disabled=step == 0, width="stretch")
+    st.html(f"<style>{bars.STYLE}</style>")
+    room = _room()
+    if room is None:
+        _door()
+        return
+    course = session.attempt(lambda: seminars.course_of(room))
+    if course is None:
+        st.button("Choose a seminar", on_click=_leave)
+        return
+    if not room.is_host:
+        _guest(course)
+    elif session.current().view == PRESENTER:
+        _presenter(course)
+    else:
+        _projected(course)
+
+
+def _room() -> Room | None:
+    """The room whose key the address carries; says so where there is none of that key."""
+    if (key := session.current().room) is None:
+        return None
+    room = rooms().find(key)
+    if room is None:
+        st.error("There is no seminar under this link: it has been deleted, or the link is not whole.")
+        session.change(room=None)
+        return None
+    address = {"room": key} | ({"view": session.current().view} if room.is_host else {})
+    if {name: st.query_params.get_all(name) for name in st.query_params} != {n: [v] for n, v in address.items()}:
+        st.query_params.from_dict(address)
+    return room
+
+
+def _leave() -> None:
+    session.change(room=None, step=None)
+    st.query_params.clear()
+
+
+def _door() -> None:
+    """Draw the seminars to choose from."""
+    st.title("Seminar", anchor=False)
+    st.markdown(
+        "A class writes down what it expects, sees what a thousand runs say, tries another policy under the same dice, "
+        "asks every reading, and ends with what happened. Begin one: this window gets notes and timer, a second one "
+        "shows what the room sees."
+    )
+    if (wanted := session.current().seminar) is not None and wanted not in seminar_files():
+        session.attempt(lambda: load_seminar(wanted))
+    shipped = sorted((load_seminar(name) for name in seminar_files()), key=lambda each: each.minutes)
+    for column, each in zip(st.columns(len(shipped)), shipped, strict=True):
+        with column.container(border=True):
+            _card(each, is_wanted=each.name == wanted)
+    with st.expander("Use your own seminar", icon=":material/upload_file:"):
+        st.file_uploader(
+            "Seminar file (YAML, at most 256 KB)",
+            ["yaml", "yml"],
+            key="seminar:upload",
+            on_change=_take,
+            max_upload_size=1,
+        )
+        st.caption("docs/instructors.md says how to write one; `escalation validate FILE` checks it.")
+        for problem in st.session_state.get("seminar:problems", ()):
+            st.error(session.escape(problem))
+
+
+def _card(seminar: SeminarFile, is_wanted: bool) -> None:
+    st.markdown(f"**{session.escape(seminar.title)}**")
+    st.caption(f"{seminar.minutes} minutes, {len(seminar.steps)} steps")
+    st.markdown(session.escape(seminar.summary))
+    path = seminar_files()[seminar.name]
+    st.button(
+        f"Begin: {seminar.minutes} minutes",
+        key=f"seminar:begin:{seminar.name}",
+        type="primary" if is_wanted else "secondary",
+        on_click=lambda: _begin(path.name, path.read_bytes()),
+        width="stretch",
+    )
+
+
+def _take() -> None:
+    file = st.session_state.get("seminar:upload")
+    st.session_state["seminar:problems"] = ()
+    if file is not None:
+        _begin(file.name, file.getvalue())
+
+
+def _begin(name: str, content: bytes) -> None:
+    try:
+        room = seminars.begin(name, content, session.current().step or 0)
+    except EscalationError as error:
+        st.session_state["seminar:problems"] = tuple(str(error).splitlines())
+    else:
+        session.change(room=room.host, view=PRESENTER, seminar=None, step=None)
+
+
+@st.fragment(run_every=POLL)
+def _follow(course: Course, answers: bool) -> None:
+    """Draw the page again when the room has gone on, or, where asked for, when a group has written."""
+    if (version := rooms().version(course.room)) == course.version:
+        return
+    if version == 0 or answers or seminars.course_of(course.room).place != course.place:
+        st.rerun()
+
+
+def _steps(course: Course) -> None:
+    """Draw the way to the steps before and after; arrow keys press the buttons."""
+    is_blank = course.step.shows == "questions" and not course.answers
+    back, middle, forward = st.columns([1, 3, 1], vertical_alignment="center")
+    back.button(
+        "Back",
+        on_click=partial(_go, course, course.place - 1),
+        disabled=course.place == 0,
+        shortcut="Left",
+        width="stretch",
+    )
+    middle.html(
+        f'<div class="small" style="text-align:center">Step {course.place + 1} of {len(course.seminar.steps)}'
+        f"{' · write something down first' if is_blank else ''}</div>"
+    )
     forward.button(
         "Next",
-        on_click=lambda: session.change(step=step + 1),
-        disabled=step == len(STEPS) - 1 or is_blank,
+        on_click=partial(_go, course, course.place + 1),
+        disabled=course.next is None or is_blank,
+        type="primary",
+        shortcut="Right",
+        width="stretch",
+    )
+
+
+def _go(course: Course, place: int) -> None:
+    seminars.go_to(course.room, course.seminar, place)
+
+
+def _step_text(course: Course) -> None:
+    st.header(session.escape(course.step.heading), anchor=False)
+    if course.step.text:
+        st.markdown(course.step.text)
+
+
+def _projected(course: Course) -> None:
+    """Draw what the room sees: no menu, no notes."""
+    st.html(f"<style>{NO_MENU}{LARGE}</style>")
+    _step_text(course)
+    draw_step(course)
+    _steps(course)
+    _follow(course, answers=course.step.shows in ("questions", "answers", "happened"))
+
+
+def _guest(course: Course) -> None:
+    """Draw what a group sees on its own screen: the questions, until the answers are shown."""
+    st.title(session.escape(course.seminar.title), anchor=False)
+    if course.is_closed:
+        st.markdown("The answers are on the screen at the front. Nothing more is written.")
+    else:
+        st.markdown(
+            "Write down what your group expects. Nobody's name is asked for; what you write stays on this server."
+        )
+        draw_form(course)
+    _follow(course, answers=False)
+
+
+def _presenter(course: Course) -> None:
+    """Draw the presenter's own window: notes, timer, what comes next, and what belongs to the room."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.caption(f"Presenter's view · {session.escape(course.seminar.title)}")
+        st.header(session.escape(course.step.heading), anchor=False)
+        _timer(course)
+        _steps(course)
+        with st.container(border=True):
+            st.markdown(course.step.notes or "This step has no notes.")
+        following = course.next
+        if following is None:
+            st.markdown("This is the last step.")
+        else:
+            minutes = f"{following.minutes} minute{'' if following.minutes == 1 else 's'}"
+            st.markdown(f"**Next:** {session.escape(following.heading)} ({minutes})")
+        if course.step.shows == "questions":
+            st.subheader("Write an answer down for a group", anchor=False)
+            draw_form(course)
+    with right:
+        _links(course)
+        _written(course)
+        _keep(course)
+    _follow(course, answers=True)
+
+
+@st.fragment(run_every=POLL)
+def _timer(course: Course) -> None:
+    """Draw the minutes that the step has taken, and those that it has."""
+    seconds = max(0, int(time.time() - course.since))
+    spent, planned = f"{seconds // 60}:{seconds % 60:02}", course.step.minutes
+    before = sum(each.minutes for each in course.seminar.steps[: course.place])
+    over = " · over time" if seconds > 60 * planned else ""
+    plan = f"minutes {before} to {before + planned} of {course.seminar.minutes} in the plan"
+    st.html(
+        f'<div role="timer" aria-live="off" style="font-size:2.2rem;font-variant-numeric:tabular-nums">{spent}'
+        f'<span style="font-size:1rem"> of {planned}:00{over} · {plan}</span></div>'
+    )
+
+
+def _links(course: Course) -> None:
+    st.subheader("Windows", anchor=False)
+    st.link_button(
+        "Open what the room sees",
+        f"?room={course.room.host}&view={PROJECTED}",
+        icon=":material/co_present:",
         type="primary",
         width="stretch",
-        help="Write down what the room expects first." if is_blank else None,
     )
-    if (three := session.scenarios()) is not None:
-        session.write_address(three.changed)
-
-
-def _history() -> None:
-    scenario = shipped_scenario(AFTER)
-    assert scenario.follow_until is not None, "this branch follows the record"
-    rows = overlays.step_rows(scenario.record, scenario.start, scenario.follow_until)
-    charts.show(charts.weekly_spec(("record",), session.is_dark()), service.packed({"record": rows}), "history")
-    st.caption("The Pentagon's running total of attacks on US facilities, as a weekly rate of each reporting interval.")
-
-
-def _expect() -> None:
-    expectation: Expectation | None = st.session_state.get(KEY)
-    with st.form("expect"):
-        low, high = st.slider(
-            "Attacks on US forces from 29 January to 30 April 2024: between",
-            0,
-            200,
-            (expectation.low, expectation.high) if expectation else (20, 80),
-        )
-        names = [words(each) for each in Response]
-        response = st.radio(
-            "Highest US response", names, index=expectation.response if expectation else 0, horizontal=True
-        )
-        suspends = st.radio("Does a faction suspend its attacks?", ("Yes", "No"), horizontal=True)
-        if st.form_submit_button("Write it down", type="primary"):
-            st.session_state[KEY] = Expectation(low, high, names.index(str(response)), suspends == "Yes")
-            st.rerun()
-    if expectation:
-        st.success(f"Written down: {'; '.join(expectation.words())}.")
-
-
-def _branches() -> None:
-    for column, name in zip(st.columns(2, gap="large"), BRANCHES, strict=True):
-        with column:
-            _aftermath(name, f"branch:{name}")
-
-
-def _debrief() -> None:
-    expectation: Expectation | None = st.session_state.get(KEY)
-    if expectation is None:
-        st.markdown("The room wrote nothing down; go back to step 3 to do so.")
-        return
-    rows: dict[str, list[str]] = {"What the room expected": expectation.words()}
-    for name in BRANCHES:
-        after = service.aftermath(shipped_scenario(name), RUNS, SEED)
-        inside = (after.attacks >= expectation.low) & (after.attacks <= expectation.high)
-        agree = (inside, after.response == expectation.response, after.suspended == expectation.suspends)
-        rows[f"Runs of {shipped_scenario(name).title}"] = [f"{share(float(each.mean()))} of runs" for each in agree]
-    st.table(rows, hide_index=True)
-    st.caption("Shares of runs of a model that agree with the room. Neither is what had to happen.")
-
-
-def _aftermath(name: str, key: str) -> None:
-    """Draw the runs of a branch, and what follows in them."""
-    scenario = shipped_scenario(name)
-    charts.draw_weekly(scenario, service.answer(scenario, RUNS, SEED), key, RUNS, SEED)
-    after = service.aftermath(scenario, RUNS, SEED)
-    low, middle, high = np.quantile(after.attacks, [0.05, 0.5, 0.95])
-    codes, counts = np.unique(after.response, return_counts=True)
-    most = int(codes[np.argmax(counts)])
-    st.markdown(
-        f"From 29 January: median {middle:.0f} attacks (middle 90% of runs: {low:.0f} to {high:.0f}); the highest US "
-        f"response is most often *{words(Response(most))}* ({share(counts.max() / RUNS)} of runs); a faction suspends "
-        f"in {share(float(after.suspended.mean()))} of runs."
+    st.caption(
+        "It opens in a second window: put that one on the projector. Arrow keys left and right go back and on in "
+        "either. Whoever has its link can go on too: give groups the link below."
+    )
+    address = st.context.url or "/seminar"
+    st.code(f"{address.partition('?')[0]}?room={course.room.guests}", language=None, wrap_lines=True)
+    st.caption(
+        "Groups write their answers under this link. Others reach it when the app was started with "
+        "`escalation app --address 0.0.0.0`; put this computer's name in place of localhost."
     )
 
 
-KEY = "seminar:expected"
+def _written(course: Course) -> None:
+    st.subheader("What groups wrote", anchor=False)
+    if not course.answers:
+        st.markdown("Nothing yet.")
+    for place, (number, answer) in enumerate(course.answers.items(), 1):
+        asked = [each for each in course.seminar.questions if each.name in answer]
+        told = "; ".join(answer_words(each, answer[each.name]) for each in asked)
+        what, take = st.columns([4, 1], vertical_alignment="center")
+        what.markdown(f"**Group {place}.** {session.escape(told)}")
+        take.button(
+            "Take back",
+            key=f"seminar:back:{number}",
+            on_click=partial(seminars.take_back, course, number),
+            help=f"Take back what group {place} wrote",
+            type="tertiary",
+        )
 
 
-@dataclass(frozen=True)
-class Expectation:
-    """What a room wrote down: attacks from low to high, the highest US response, whether a faction suspends."""
-
-    low: int
-    high: int
-    response: int
-    suspends: bool
-
-    def words(self) -> list[str]:
-        """Return each expectation in words."""
-        suspends = "a faction suspends" if self.suspends else "no faction suspends"
-        response = f"highest US response: {words(Response(self.response))}"
-        return [f"{self.low} to {self.high} attacks", response, suspends]
+def _keep(course: Course) -> None:
+    st.subheader("Keep the results", anchor=False)
+    st.caption("They are kept on this server until you delete them, and leave it only as a file that you download.")
+    name = course.seminar.name
+    for label, suffix, kind in (("Results (JSON)", "json", "application/json"), ("Answers (CSV)", "csv", "text/csv")):
+        data = partial(seminars.results_file, course.room, suffix)
+        st.download_button(label, data, f"{name}-seminar.{suffix}", kind, on_click="ignore", width="stretch")
+    with st.popover("Delete this seminar", width="stretch"):
+        st.markdown("Its answers are deleted from the server, and its links stop working.")
+        st.button("Delete everything", on_click=partial(_delete, course.room), type="primary")
+    st.button("Leave to the other seminars", on_click=_leave, type="tertiary")
 
 
-class Step(NamedTuple):
-    """A step of the seminar: its title, its text, what is drawn below the text, and the speaker's notes."""
-
-    title: str
-    text: str
-    draw: Callable[[], None]
-    notes: str
-
-
-STEPS = (
-    Step(
-        "How a reprisal is chosen",
-        """
-A class takes one decision apart: what Washington, Baghdad, Tehran and the factions did after three Americans died at
-Tower 22 on 28 January 2024.
-
-1. The record until that day.
-2. What the room expects to follow, written down.
-3. A thousand runs from the day after, and another policy under the same luck.
-4. What the difference between the room and the runs says about each.
-
-The model explores and does not predict. It knows five articles and a public record; the articles disagree.
-""",
-        lambda: None,
-        "**Say:** nobody is asked for the truth, only for reasons. **Time:** 3 minutes. **Ask:** which of the four "
-        "deciders matters most, before anything is shown?",
-    ),
-    Step(
-        "Until 28 January 2024",
-        "Each bar is a stretch between two counts by the Pentagon. Near the end of January the pace is high.",
-        _history,
-        "**Point at** the truce week in late November and at the two quickest stretches. **Ask:** what do the gaps "
-        "between the counts hide? **Time:** 7 minutes.",
-    ),
-    Step(
-        "What does the room expect?",
-        "Agree on three answers before going on. They stay in this browser and go nowhere else.",
-        _expect,
-        "**Let** groups write for three minutes, then settle on one answer. **Do not** correct anybody: the step "
-        "exists so that hindsight has something to be held against. **Time:** 10 minutes.",
-    ),
-    Step(
-        "A thousand runs from 29 January",
-        "Until 28 January every run follows the record. From the next day each goes its own way.",
-        partial(_aftermath, AFTER, "seminar"),
-        "**Compare** the width of the band with the width of the room's range. **Ask:** which assumption would narrow "
-        "it? The recorded bar after 28 January is one course among the many. **Time:** 10 minutes.",
-    ),
-    Step(
-        "The same dice, another policy",
-        "Left: Washington follows its doctrine. Right: for two weeks it chooses no reprisal, and then decides under a "
-        "doctrine of absorbing. Read under each chart what followed.",
-        _branches,
-        "**Say:** the same dice are thrown on both sides, so the difference is the policy's. **Ask:** under which "
-        "reading would it turn round? Open Evidence and ask every reading. **Time:** 10 minutes.",
-    ),
-    Step(
-        "Debrief",
-        "What the room wrote down, beside the share of runs that agree with it.",
-        _debrief,
-        "**Ask** each group for one thing that it believed and would now check, and where it would look. **Collect** "
-        "the sources that they name. **Time:** 10 minutes.",
-    ),
-)
+def _delete(room: Room) -> None:
+    rooms().delete(room)
+    _leave()

@@ -143,7 +143,6 @@ GATE = Gate(MOST_KERNELS)
 
 _answers: Cache[Answer] = Cache(max_entries=256)
 _differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256)
-_aftermaths: Cache[Aftermath] = Cache(max_entries=32)
 _runs: Cache[Run] = Cache(max_entries=64)
 _acts: Cache[Acts] = Cache(max_entries=64)
 
@@ -234,41 +233,9 @@ def ensemble(scenario: Scenario, runs: int, seed: int) -> Ensemble:
         return run_ensemble(plain_of(scenario), runs, seed, threads, posterior=posterior_of(scenario))
 
 
-@dataclass(frozen=True)
-class Aftermath:
-    """What each run does after the day until which it follows the record.
-
-    Attributes:
-        attacks: attacks on US forces of each run.
-        response: highest US response of each run, a code of state.Response.
-        suspended: whether a faction suspends in each run.
-    """
-
-    attacks: Any
-    response: Any
-    suspended: Any
-
-
 def _streamed(scenario: Scenario, runs: int, seed: int, threads: int, **kept: Any) -> Ensemble:
     plain, posterior = plain_of(scenario), posterior_of(scenario)
     return run_ensemble(plain, runs, seed, threads, posterior=posterior, lanes=LANES, **kept)
-
-
-def aftermath(scenario: Scenario, runs: int, seed: int) -> Aftermath:
-    """Return what happens after the day until which a scenario follows the record; all days if it follows none."""
-
-    def compute() -> Aftermath:
-        with GATE.threads() as threads:
-            columns = ("attacks", "us_response", "suspensions")
-            whole = _streamed(scenario, runs, seed, threads, keep=columns, outcomes=())
-        first = 0 if scenario.follow_until is None else (scenario.follow_until - scenario.start).days + 1
-        return Aftermath(
-            attacks=whole.column("attacks")[:, first:].sum(axis=1),
-            response=whole.column("us_response")[:, first:].max(axis=1),
-            suspended=whole.column("suspensions")[:, first:].any(axis=1),
-        )
-
-    return _aftermaths.get((scenario.hash, runs, seed), compute)
 
 
 def warm_up() -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cache
 
 from sim import __version__
+from sim.analyses.seminar.file import MOST_STEPS
 from sim.browser.inputs import LARGEST_SEED
 from sim.browser.inputs import RUN_CHOICES as RUN_CHOICES
 from sim.browser.words import LINKS
@@ -104,8 +105,9 @@ def values_of(count: int, numbers: int) -> int:
 MOST_RUN = 999_999
 MOST_OTHERS = 3
 """Scenarios that one is compared with."""
-MOST_STEPS = 6
-"""Steps of the seminar."""
+PROJECTED, PRESENTER = "projected", "presenter"
+VIEWS = (PROJECTED, PRESENTER)
+"""What a seminar's host sees: what the room sees, or notes and timer."""
 
 UPLOADED = "uploaded:"
 """Before the name of a scenario that was uploaded."""
@@ -143,7 +145,10 @@ class Link:
         force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
         others: scenarios that are compared with this one.
         sides: where the comparison has the changes made by hand, one of SIDES.
-        step: step of the seminar, from 0.
+        step: step at which a seminar begins, from 0.
+        seminar: name of a shipped seminar that may begin, or None.
+        room: key of a seminar's room, or None; other pages' links never carry it.
+        view: what the room's host sees, one of VIEWS.
         vary: what a sweep varies, each written `path` or `path=low:high`, or `reading`.
         values: values that each of these takes, or 0 for the usual number.
         outcome: outcome of a sweep.
@@ -164,6 +169,9 @@ class Link:
     others: tuple[str, ...] = ()
     sides: str = BOTH
     step: int | None = None
+    seminar: str | None = None
+    room: str | None = None
+    view: str = PROJECTED
     vary: tuple[str, ...] = ()
     values: int = 0
     outcome: str = "attacks"
@@ -175,14 +183,17 @@ class Link:
         return replace(self, changes=tuple((others if value is None else others | {path: value}).items()))
 
     def query(self, scenario: Scenario) -> dict[str, str | list[str]]:
-        """Return the link's query, with the model's version and the hash of the scenario as changed."""
+        """Return the query of a page's link, with the model's version and the hash of the scenario as changed.
+
+        A seminar's link is another, which its page writes.
+        """
         parts: dict[str, str | list[str]] = {"scenario": self.scenario}
         parts |= {"reading": self.reading} if self.reading else {}
         parts |= {"set": [f"{path}={value}" for path, value in self.changes]} if self.changes else {}
         parts |= {"parameters": self.parameters} if self.parameters != OWN else {}
         parts |= {"runs": str(self.runs), "seed": str(self.seed), "against": self.against}
         parts |= {"exercise": self.exercise} if self.exercise else {}
-        numbers = {"run": self.run, "day": self.day, "step": self.step}
+        numbers = {"run": self.run, "day": self.day}
         parts |= {name: str(value) for name, value in numbers.items() if value is not None}
         many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
         parts |= {name: list(values) for name, values in many.items() if values}
@@ -245,6 +256,9 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         run=_whole(first, "run", -1, problems) if "run" in first else None,
         day=_whole(first, "day", -1, problems) if "day" in first else None,
         step=_whole(first, "step", -1, problems, range(MOST_STEPS)) if "step" in first else None,
+        seminar=first.get("seminar"),
+        room=first.get("room"),
+        view=_one_of(first, "view", VIEWS, problems),
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
         others=_others(query.get("with", ()), problems),

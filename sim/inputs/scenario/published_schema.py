@@ -39,10 +39,11 @@ def _series(series: Series) -> dict[str, Any]:
     return {"description": text, "type": "array", "minItems": 1, "items": step}
 
 
-class _WithoutTitles(GenerateJsonSchema):
+class WithoutTitles(GenerateJsonSchema):
     """Leaves out the titles that would only repeat the keys."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
+        """Say no to every one."""
         return False
 
 
@@ -51,7 +52,7 @@ def scenario_schema() -> dict[str, Any]:
 
     It names every parameter, series, faction and choice, which the types themselves only look up.
     """
-    schema = ScenarioFile.model_json_schema(schema_generator=_WithoutTitles)
+    schema = ScenarioFile.model_json_schema(schema_generator=WithoutTitles)
     keys, parts = schema["properties"], schema["$defs"]
     factions = list(faction_table())
     keys["parameters"] |= {
