@@ -15,7 +15,7 @@ from typing import Any
 
 from sim import __version__
 from sim.browser.charts import ladder_chart, weekly_chart
-from sim.browser.levers import step_of
+from sim.browser.levers import is_logarithmic, step_of
 from sim.browser.words import (
     DOUBLE,
     HALF,
@@ -316,7 +316,7 @@ def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Any]:
 def _parameter(value: ParameterValue) -> dict[str, Any]:
     own: dict[str, Any] = {"words": path_words(value.path), "unit": value.unit, "text": value.text}
     own |= {"minimum": value.minimum, "maximum": value.maximum, "stress_step": step_of(value.minimum, value.maximum)}
-    own |= {"range": _range(value), "is_lever": value.role == LEVER}
+    own |= {"range": _range(value), "is_lever": value.role == LEVER, "is_logarithmic": is_logarithmic(value)}
     if value.path in LEVERS:
         own |= {"up": LEVERS[value.path][0], "down": LEVERS[value.path][1]}
     return own | ({"evidence": _evidence(value)} if value.role == LEVER else {})

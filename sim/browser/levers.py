@@ -1,12 +1,22 @@
-"""What a slider needs of a parameter: a round step, and the ends of its range."""
+"""What a slider needs of a parameter: a round step, and where on its rail a number stands."""
 
 from __future__ import annotations
 
 import math
 
+from sim.inputs.tables.parameters import ParameterValue
+
 STEPS = 100
 FINER = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
 NICE = (1.0, 2.0, 5.0, 10.0)
+
+NARROW = 0.15
+"""Share of the limits below which a range is seen on a logarithmic scale only, as that of 12 to 30 in 1 to 500."""
+
+
+def is_logarithmic(value: ParameterValue) -> bool:
+    """Return whether a rail from limit to limit is logarithmic, so that the evidence's range can be seen on it."""
+    return value.minimum > 0 and value.high - value.low < NARROW * (value.maximum - value.minimum)
 
 
 def step_through(low: float, high: float, value: float) -> float:

@@ -191,6 +191,8 @@ def with_layers(body: Spec, tables: tuple[str, ...]) -> Spec:
 def on_screen(body: Spec, dark: bool, height: int | None, legends: Spec | None = NO_CHANGE) -> Spec:
     """The body as a page shows it: as wide as the page, smaller type, readable on dark as on light, without data.
 
+    A screen reader is told the description, the axes and the legend; mark by mark it would be told a thousand names.
+
     Args:
         body: the chart.
         dark: whether the page is dark.
@@ -208,6 +210,8 @@ def on_screen(body: Spec, dark: bool, height: int | None, legends: Spec | None =
     def entry(key: str, value: Any) -> Any:
         if isinstance(value, int | float) and key in SCREEN_SIZES:
             return min(value, SCREEN_SIZES[key])
+        if key == "mark" and isinstance(value, dict):
+            return walk(value) | {"aria": False}
         if key == "tooltip" and isinstance(value, list):
             days = [{"title": each["field"]} | each | UTC_DAY for each in value]
             return [day if each["type"] == "temporal" else each for day, each in zip(days, value, strict=True)]

@@ -8,9 +8,22 @@ import os
 from pathlib import Path
 
 import pytest
-from test_pages import PAGES, live, settled
+from test_pages import settled
 
 from sim.browser.page import write_page
+
+CHANGED = "runs=200&set=militia.restraint=1.3"
+PAGES = {
+    "start": ("/start", "Who is who"),
+    "exercises": ("/exercises?exercise=more-restraint", "What do you expect?"),
+    "explore": (f"/?{CHANGED}", "over 200 runs"),
+    "one-run": ("/one-run?runs=200&day=100&twin=militia.restraint=1.4", "They part on"),
+    "compare": ("/compare?runs=200&with=no-mediation", "How far up the ladder"),
+    "seminar": ("/seminar", "Begin one"),
+    "sweep": ("/sweep?vary=militia.restraint", "Press Run the sweep"),
+    "evidence": (f"/evidence?{CHANGED}", "The ledger"),
+}
+"""Page -> its address, and words that it shows at last."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LAPTOP, PHONE, DOUBLE = (1366, 860), (390, 844), (683, 430)
@@ -78,7 +91,7 @@ def is_wider(page):
 def drawn(page, name):
     page.get_by_text(PAGES[name][1]).first.wait_for()
     if name == "explore":
-        live(page)
+        page.locator("#live[data-runs] canvas").first.wait_for()
     settled(page)
 
 
@@ -121,22 +134,41 @@ def test_every_control_is_reached_and_seen_by_keyboard(visit, name):
     drawn(page, name)
     page.evaluate(WALK)
     stops = len(page.evaluate_handle(CONTROLS).get_properties())
-    for _ in range(stops + 10):
+    for _ in range(stops + 10):  # what opens on focus may add a few
         page.keyboard.press("Tab")
     assert page.evaluate("window.missed()") == []
     assert page.evaluate("window.unseen") == []
 
 
 def test_on_a_phone_the_answer_stays_in_sight_while_a_lever_moves(visit):
-    page = visit("/?runs=200", width=PHONE[0], height=PHONE[1])
-    live(page)
-    settled(page)
+    page = visit(PAGES["explore"][0], width=PHONE[0], height=PHONE[1])
+    drawn(page, "explore")
     thumb = page.get_by_role("slider").first
     thumb.scroll_into_view_if_needed()
     thumb.focus()
     thumb.press("ArrowRight")
-    page.get_by_text("of the same luck").first.wait_for()
+    page.get_by_text("1.15 \N{RIGHTWARDS ARROW} 1.31").first.wait_for()
     for part in (page.locator("#sentence"), thumb):
         box = part.bounding_box()
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= PHONE[1]
+
+
+def test_a_sentence_that_moves_with_a_lever_is_told_when_it_stands_still(visit):
+    page = visit(PAGES["explore"][0])
+    drawn(page, "explore")
+    sentence = page.locator("#sentence")
+    page.locator("#sentence[aria-busy=false]").wait_for()
+    sentence.evaluate("""each => {
+      window.busy = [];
+      const note = () => window.busy.push(each.ariaBusy);
+      new MutationObserver(note).observe(each, {childList: true, characterData: true, subtree: true});
+    }""")
+    thumb = page.get_by_role("slider").first
+    thumb.focus()
+    for _ in range(5):
+        thumb.press("ArrowRight")
+    page.get_by_text("1.15 \N{RIGHTWARDS ARROW} 1.35").first.wait_for()
+    page.locator("#sentence[aria-busy=false]").wait_for()
+    assert sentence.get_attribute("aria-live") == "polite"
+    assert "true" in page.evaluate("window.busy")

@@ -53,7 +53,7 @@ def page() -> None:
 
 
 def _what_happened(story: Story) -> None:
-    st.subheader("What happened", anchor=False)
+    st.header("What happened", anchor=False)
     sentences = (
         f'{escape(each.text)}<sup title="{escape(_claims(each))}">{place}</sup>'
         for place, each in enumerate(story.what_happened, start=1)
@@ -77,7 +77,7 @@ def _timeline_spec(dark: bool) -> Spec:
 
 
 def _record(story: Story) -> None:
-    st.subheader("The record", anchor=False, help=tip("record"))
+    st.header("The record", anchor=False, help=tip("record"))
     scenario = shipped_scenario(SCENARIO)
     tables = record_tables(story.record, scenario.start, scenario.end, story.labels)
     charts.show(_timeline_spec(session.is_dark()), service.packed(tables), "record")
@@ -94,7 +94,7 @@ def _record(story: Story) -> None:
 
 
 def _questions() -> None:
-    st.subheader("Three first questions", anchor=False, help=tip("run", "luck", "reading", "lever"))
+    st.header("Three first questions", anchor=False, help=tip("run", "luck", "reading", "lever"))
     first = [each for each in load_exercises() if each.first]
     for tab, exercise in zip(st.tabs([f"{n}. {each.title}" for n, each in enumerate(first, 1)]), first, strict=True):
         with tab:
@@ -103,7 +103,7 @@ def _questions() -> None:
 
 
 def _who_is_who(story: Story) -> None:
-    st.subheader("Who is who", anchor=False)
+    st.header("Who is who", anchor=False)
     for place, party in enumerate(story.who_is_who):
         if place % 3 == 0:
             columns = st.columns(3)

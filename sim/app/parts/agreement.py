@@ -62,7 +62,7 @@ class Asked:
 @st.fragment
 def part() -> None:
     """Draw the part of a page: the question, a button, and what each reading answers."""
-    st.subheader("Does it hold under every reading?", anchor=False)
+    st.header("Does it hold under every reading?", anchor=False)
     link = session.current()
     questions = _questions(link)
     first, second, third = st.columns([2, 1.3, 1.3], vertical_alignment="bottom")

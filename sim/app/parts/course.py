@@ -75,7 +75,7 @@ def _draw(run: Run, changed: Scenario, playing: bool, seconds: float) -> None:
         day_of_run.draw_events(run, day)
     day_of_run.draw_decisions(run, day)
     day_of_run.draw_standing(run, day)
-    st.subheader("What was building up", anchor=False)
+    st.header("What was building up", anchor=False)
     day_of_run.draw_inner_state(run, day)
     if bool(st.session_state.get(PLAY)) != playing or st.session_state.get("day:pace", seconds) != seconds:
         st.session_state["day:pace"] = seconds

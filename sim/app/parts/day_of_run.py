@@ -27,7 +27,7 @@ MOST_OPEN = 3
 def draw_events(run: Run, day: int) -> None:
     """Draw what happened on a day."""
     names, dated = captions.rung_names(run.scenario), run.scenario.dates[day]
-    st.subheader(f"{dated:%A}, {dated.day} {dated:%B %Y}", anchor=False)
+    st.header(f"{dated:%A}, {dated.day} {dated:%B %Y}", anchor=False)
     st.markdown(f"Day {day}. Rung {names[int(run.column('rung')[day])]}.")
     events = run.event_array[run.event_array["day"] == day]
     sentences = [f"- {session.escape(sentence)}." for sentence in day_sentences(events)]
@@ -54,7 +54,7 @@ def draw_decisions(run: Run, day: int) -> None:
     pairs = [(row, explain_row(run, row)) for row in rows]
     steps = [pair for pair in pairs if pair[1].notable or pair[1].forced]
     first, dated = sorted(steps, key=lambda pair: pair[1].decision == "fire")[:MOST_OPEN], run.scenario.dates[day]
-    st.subheader(f"Why: {len(first)} of the {len(pairs)} decisions of {dated.day} {dated:%B %Y}", anchor=False)
+    st.header(f"Why: {len(first)} of the {len(pairs)} decisions of {dated.day} {dated:%B %Y}", anchor=False)
     if first:
         st.caption("Orange adds, blue takes away, grey is what comes of it; the dashed line is the threshold.")
         for place, (column, (row, decision)) in enumerate(zip(st.columns(MOST_OPEN), first, strict=False)):

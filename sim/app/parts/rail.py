@@ -9,6 +9,7 @@ from html import escape
 from sim.app.serving.cache import Cache
 from sim.app.serving.service import GATE
 from sim.app.state.scenarios import levers
+from sim.browser.levers import is_logarithmic
 from sim.browser.words import SENTENCES
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.parameters import ParameterValue
@@ -17,9 +18,6 @@ from sim.results.text import number
 
 RUNS = 100
 """Pairs of runs that tell how far a lever moves attacks."""
-
-NARROW = 0.15
-"""Share of the limits under which the evidence's range is shown on a logarithmic scale."""
 
 _moves: Cache[dict[str, float]] = Cache(max_entries=64)
 
@@ -46,7 +44,7 @@ def _play(scenario: Scenario) -> dict[str, float]:
 def place(value: ParameterValue, at: float) -> float:
     """Return where on the rail a number stands, 0 to 1."""
     low, high = value.minimum, value.maximum
-    if low > 0 and (value.high - value.low) < NARROW * (high - low):
+    if is_logarithmic(value):
         low, high, at = math.log(low), math.log(high), math.log(at)
     return (at - low) / (high - low or 1.0)
 
@@ -70,7 +68,8 @@ def moves_bar(path: str, moved: dict[str, float]) -> str:
     """Return a bar as long as a lever is strong beside the strongest, and what it says in words."""
     most = max(map(abs, moved.values())) or 1.0
     by = moved[path]
-    words = f"moves attacks by {number(round(by))}" if round(by) else "hardly moves attacks"
-    title = "Mean of a run, from the low to the high end of the evidence, all else as it is here."
+    words = f"over its evidence: {abs(by):.0f} {'more' if by > 0 else 'fewer'} attacks"
+    words = words if round(by) else "over its evidence: hardly an attack more or fewer"
+    title = "Mean of a run at the high end less that at the low end of the evidence, all else as it is here."
     bar = f'<span aria-hidden="true"><i style="width:{100 * abs(by) / most:.0f}%"></i></span>'
     return f'<div class="moves" title="{title}">{words}{bar}</div>'

@@ -37,7 +37,7 @@ STYLE = """<style>.twins td{white-space:normal;vertical-align:top;width:44%}.twi
 @st.fragment
 def draw(scenario: Scenario, number_of_run: int) -> None:
     """Draw the choice of a change and, once there is one, both stories."""
-    st.subheader("Twin: the same luck, one thing changed", anchor=False)
+    st.header("Twin: the same luck, one thing changed", anchor=False)
     link = session.current()
     if link.twin or link.force:
         _draw_twin(scenario, number_of_run)

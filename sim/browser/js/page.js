@@ -102,7 +102,8 @@ function pageOf(content, parts) {
 
   /** A slider of a value, its range strip, and what brings them up to date. */
   function slider(path) {
-    const {words: name, unit, minimum, maximum, text, range, stress_step: stressStep} = parameters[path];
+    const {words: name, unit, minimum, maximum, text, range, stress_step: stressStep, is_logarithmic: isLogarithmic}
+      = parameters[path];
     const box = at("slider").content.firstElementChild.cloneNode(true);
     const [label, output, input, ranges] = box.querySelectorAll("label, output, input, small");
     input.id = label.htmlFor = output.htmlFor = `value-${path}`;
@@ -110,7 +111,8 @@ function pageOf(content, parts) {
     input.setAttribute("aria-describedby", ranges.id);
     label.textContent = `${name} (${unit})`;
     label.title = text;
-    const share = (value) => `${(100 * (value - minimum)) / (maximum - minimum || 1)}%`;
+    const along = isLogarithmic ? Math.log : Number;
+    const share = (value) => `${(100 * (along(value) - along(minimum))) / (along(maximum) - along(minimum) || 1)}%`;
     controls.set(path, () => {
       const [low, high, step] = states.under(state).ranges[path] ?? range;
       const [value, baseline] = [state, states.baseline(state)].map((each) => states.value(each, path));

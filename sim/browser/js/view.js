@@ -4,6 +4,8 @@ import {fill, grouped, wordsOf} from "./words.js";
 
 const DAY = 86_400_000;
 const CELLS = ["before", "after", "difference", "interval", "higher", "lower"];
+/** Milliseconds without a change after which a sentence stands still. */
+const STILL = 1000;
 const QUANTILES = ["p05", "p25", "p50", "p75", "p95"];
 
 /** A chart that is parsed once for each specification and then only given other tables. */
@@ -59,7 +61,16 @@ export class View {
 
   /** Take away what draws. */
   remove() {
+    clearTimeout(this.quiet);
     for (const chart of this.charts) chart.view?.finalize();
+  }
+
+  /** A screen reader is told the sentence when it has stood still, and not each word of a drag. */
+  hush() {
+    const sentence = this.at("sentence");
+    sentence.ariaBusy = "true";
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => { sentence.ariaBusy = "false"; }, STILL);
   }
 
   /**
@@ -73,6 +84,7 @@ export class View {
     const {captions, tables, charts: own} = scenario;
     const isChanged = changes.length > 0;
     put(at("sentence"), words.whatChanged(changes, rows, runs, shared));
+    this.hush();
     const theme = this.dark ? "dark" : "light";
     const [ladder, weekly] = this.charts;
     const told = (run, rung) => fill(page.run, {run, seed, rung: scenario.rungs[rung]});
