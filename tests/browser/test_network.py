@@ -20,6 +20,6 @@ def test_the_network_and_the_map_are_drawn_and_say_their_words(visit, keep, widt
     page.locator("#vg-tooltip-element", has_text="a run (before: ").wait_for()
     room = network.bounding_box()
     assert room["width"] <= width
-    box.locator("details summary").click()
+    box.get_by_text(f"{TITLE}: in numbers").click()
     box.get_by_role("rowheader", name="Kataib Hezbollah attacks US forces").wait_for()
     keep(page, f"network-{width}-{scheme}")
