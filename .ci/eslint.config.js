@@ -2,7 +2,7 @@ import js from "@eslint/js";
 
 const names = [
   "Blob", "BigInt64Array", "Buffer", "DataView", "Element", "MutationObserver", "Option", "TextDecoder", "URL",
-  "URLSearchParams", "WebAssembly", "Worker", "atob", "console", "document", "history", "location", "navigator",
+  "URLSearchParams", "WebAssembly", "Worker", "atob", "clearTimeout", "console", "document", "history", "location", "navigator",
   "performance", "process", "requestAnimationFrame", "setTimeout",
 ];
 

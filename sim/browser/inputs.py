@@ -124,7 +124,7 @@ def _parts() -> dict[str, Any]:
     return {
         "fresh": {"runs": RUNS, "seed": 0, "against": AGAINST[0]},
         "single": ["scenario", "reading", "runs", "seed", "against", "model", "hash"],
-        "python": ["parameters", "run", "day", "step", "twin", "force", "with", "vary", "values", "outcome"],
+        "python": ["parameters", "run", "day", "step", "twin", "force", "with", "sides", "vary", "values", "outcome"],
         "must": {
             "runs": {"among": list(RUN_CHOICES), "allowed": LINKS["one_of"].format(names=runs)},
             "seed": {"most": LARGEST_SEED, "allowed": LINKS["from_to"].format(least=0, most=LARGEST_SEED)},

@@ -34,6 +34,8 @@ MOST_TOLD = 3
 
 SENTENCES = {
     "nothing": "Nothing differs from the baseline: move a lever or choose another rule to see what follows.",
+    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or set "
+    "it against the scenario as shipped.",
     "unmoved": "With {changes}, no main outcome differs clearly from the baseline over {runs} runs of the same luck.",
     "moved": "With {changes}, over {runs} runs of the same luck the mean moves: {movements}.",
     "movement": "{label} from {before} to {after} ({interval})",
@@ -72,16 +74,17 @@ LINKS = {
 """What is wrong with a link. `hint` is empty, or names what is nearest."""
 
 
-def change_sentence(changes: str, rows: Sequence[OutcomeDifference], runs: int) -> str:
+def change_sentence(changes: str, rows: Sequence[OutcomeDifference], runs: int, shared: str = "") -> str:
     """Return one sentence in plain words on what a change did to the outcomes.
 
     Args:
         changes: what was changed, in a phrase; empty where nothing was.
         rows: paired differences from the baseline.
         runs: pairs of runs.
+        shared: where nothing was changed, in what both differ from the scenario as shipped.
     """
     if not changes:
-        return SENTENCES["nothing"]
+        return SENTENCES["shared"].format(changes=shared) if shared else SENTENCES["nothing"]
     moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:
         return SENTENCES["unmoved"].format(changes=changes, runs=f"{runs:,}")

@@ -64,7 +64,7 @@ def expected(before, after, runs, seed):
     found = {row.outcome: row for row in sim.compare(before, after, runs=runs, seed=seed).outcomes}
     rows = [found[name] for name in OUTCOMES]
     table = [[cell(row) for cell in OUTCOME_COLUMNS.values()] for row in rows]
-    return what_changed(before, after, rows, runs), table
+    return what_changed(before, after, rows, runs, before), table
 
 
 def thumb_of(page, label):

@@ -25,5 +25,5 @@ const rows = summaries.differences(baseline.values, now.values, runs, state.seed
 const words = wordsOf(document);
 process.stdout.write(JSON.stringify({
   rows, window: now.window, fan: Array.from(now.fan), rungs: Array.from(now.rungs),
-  sentence: words.whatChanged(states.changes(base, state), rows, runs),
+  sentence: words.whatChanged(states.account(state), rows, runs),
 }));

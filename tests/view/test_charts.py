@@ -16,7 +16,7 @@ from sim.analyses.compare import chart as comparison_charts
 from sim.analyses.compare.compare import compare_ensembles
 from sim.analyses.twin import chart as twin_chart
 from sim.analyses.twin.twin import twin
-from sim.charts import captions, ensembles, theme, timeline
+from sim.charts import captions, dots, ensembles, theme, timeline
 from sim.charts.theme import Spec
 from sim.results.ensemble import Ensemble
 
@@ -160,7 +160,7 @@ def test_differences_are_coloured_by_what_is_known_of_their_sign(drawn: dict[str
     for row in drawn["compare"]["datasets"]["differences"]:
         expected = "higher" if row["low"] > 0 else "lower" if row["high"] < 0 else "either"
         assert row["sign"] == expected
-    assert set(comparison_charts.COLOURS) == {"higher", "lower", "either"}
+    assert set(dots.SIGNS) == {"higher", "lower", "either"}
 
 
 def test_a_number_has_its_sign() -> None:

@@ -21,7 +21,10 @@ def panel() -> None:
     """Draw the panel of one lever, rule or value."""
     if (three := session.scenarios()) is None:
         return
-    with st.expander("Method: what a control means and what it rests on", icon=":material/menu_book:"):
+    label = "Method: what a control means and what it rests on"
+    with st.expander(label, key="open:method", icon=":material/menu_book:", on_change="rerun") as box:
+        if not box.open:
+            return
         paths = [*levers(), *(RULE + decider for decider in RULES)]
         paths += [path for path in three.changed.parameters if path not in paths]
         path = st.selectbox("Control", paths, key="method", format_func=_name)
@@ -46,7 +49,9 @@ def panel() -> None:
                 columns["Value"].append(number(own.value) if own else "silent: keeps the wide common range")
                 columns["Range"].append(ends)
             st.table(columns, hide_index=True)
-            entries = [load_ledger().entry(each) for each in value.sources]
+            # A change by hand has no source of its own; what is known of the value and its range stays known.
+            known = all_parameters()[path].sources
+            entries = [load_ledger().entry(each) for each in dict.fromkeys([*value.sources, *known])]
             if not entries:
                 st.markdown("No claim of the ledger bears on it directly.")
             sources = [f"{entry.source.title} ({entry.source.outlet})" for entry in entries]

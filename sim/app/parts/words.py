@@ -17,7 +17,7 @@ from sim.browser.words import outcome_value as outcome_value
 from sim.browser.words import path_words as path_words
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import label_of
+from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number, share, value_text
 
 OUTCOME_COLUMNS: dict[str, Callable[[OutcomeDifference], str]] = {
@@ -30,6 +30,9 @@ OUTCOME_COLUMNS: dict[str, Callable[[OutcomeDifference], str]] = {
     "Lower": lambda row: share(row.share_lower),
 }
 """Columns of a table of outcomes, and what stands in each."""
+
+MEASURED = ("peak_rung", "days_to_first_fatal")
+"""Outcomes that are higher or lower; of all others there are more or fewer."""
 
 
 def outcome_table(rows: Sequence[OutcomeDifference], heads: Sequence[str] = tuple(OUTCOME_COLUMNS)) -> str:
@@ -65,6 +68,30 @@ def _posterior_changes(before: Scenario, after: Scenario) -> list[tuple[str, str
     ]
 
 
-def what_changed(before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int) -> str:
-    """Return one sentence in plain words on what a change did to the outcomes."""
-    return change_sentence(changes_phrase(before, after), rows, runs)
+def what_changed(
+    before: Scenario, after: Scenario, rows: Sequence[OutcomeDifference], runs: int, shipped: Scenario
+) -> str:
+    """Return one sentence in plain words on what a change did to the outcomes.
+
+    Args:
+        before: the baseline.
+        after: the scenario on screen.
+        rows: paired differences between the two.
+        runs: pairs of runs.
+        shipped: the scenario as it is shipped, from which both may differ alike.
+    """
+    return change_sentence(changes_phrase(before, after), rows, runs, changes_phrase(shipped, after))
+
+
+def difference_words(row: OutcomeDifference) -> str:
+    """Return what a difference amounts to, such as "31 more attacks on US forces (25 to 38)"."""
+    outcome = outcome_of(row.outcome)
+    scale = 100 if outcome.is_share else 1
+    label = f"{label_of(row.outcome)} in a hundred" if outcome.is_share else label_of(row.outcome)
+    ends = sorted((scale * row.low, scale * row.high), key=abs)
+    if not (row.low > 0 or row.high < 0):
+        return f"{label}: no clear difference ({outcome_interval(row)})"
+    size, low, high = (number(abs(value), 3) for value in (scale * row.difference, *ends))
+    if row.outcome in MEASURED:
+        return f"{label}: {size} {'higher' if row.difference > 0 else 'lower'} ({low} to {high})"
+    return f"{size} {'more' if row.difference > 0 else 'fewer'} {label} ({low} to {high})"

@@ -50,7 +50,7 @@ export function answersOf(content, {pool, summaries}, at, hear) {
     const sum = (each) => kept(each.summaries, runs, MOST_SUMMARIES, () => summaries.of(each, runs));
     const [baseline, now] = pair.map(sum);
     const rows = summaries.differences(baseline.values, now.values, runs, state.seed);
-    return {baseline, now, runs, seed: state.seed, rows, changes: states.changes(states.baseline(state), state)};
+    return {baseline, now, runs, seed: state.seed, rows, ...states.account(state)};
   }
 
   const paths = Object.keys(content.parameters);

@@ -100,12 +100,13 @@ function liveOf(kernel, source) {
     if (asked !== before) answers.ask(wanted);
   }
 
-  function draw(answer, {scenario}) {
+  function draw(answer, state) {
     try {
       if (!answer) throw new Error("The model could not be played.");
       if (said.shown) {
-        answers.view.draw(scenario, answer);
-        place.querySelector("#live").dataset.runs = String(answer.runs);
+        answers.view.draw(state.scenario, answer);
+        const {dataset} = place.querySelector("#live");
+        Object.assign(dataset, {runs: String(answer.runs), drawn: JSON.stringify(state)});
       }
       if (!hasFailed) report(true);
     } catch (error) {

@@ -147,6 +147,12 @@ export function statesOf({blobs, layout, links, model, parameters, parts, python
     });
   }
 
+  /** In words what was changed, and where nothing was: in what both sides differ from the scenario as shipped. */
+  function account(state) {
+    const own = changes(baseline(state), state);
+    return {changes: own, shared: own.length ? [] : changes({...state, reading: "", changes: {}}, state)};
+  }
+
   /** Python that gives the same numbers. @param {State} state @returns {string} */
   function inPython(state) {
     const part = (name, each) => {
@@ -160,5 +166,5 @@ export function statesOf({blobs, layout, links, model, parameters, parts, python
     return fill(python.text, {...sides, runs, seed});
   }
 
-  return {fresh, under, place, link, read, value, values, changed, question, baseline, changes, inPython};
+  return {fresh, under, place, link, read, value, values, changed, question, baseline, changes, account, inPython};
 }

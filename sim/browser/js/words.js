@@ -86,15 +86,19 @@ export function wordsOf({sentences, outcomes, tiles, most_told: most}) {
     };
   }
 
-  /** @param {string[]} changes Each in words. @param {Object[]} rows @param {number} runs @returns {string} */
-  function whatChanged(changes, rows, runs) {
-    if (!changes.length) return sentences.nothing;
+  /** @param {string[]} changes Each in words. @returns {string} In one phrase; those after the first are counted. */
+  function phrase(changes) {
     const few = changes.slice(0, most).join("; ");
-    const phrase = changes.length > most ? say("more", {changes: few, count: changes.length - most}) : few;
+    return changes.length > most ? say("more", {changes: few, count: changes.length - most}) : few;
+  }
+
+  /** @param {{changes: string[], shared: string[]}} account Of state.js. @param {Object[]} rows @param {number} runs */
+  function whatChanged({changes, shared}, rows, runs) {
+    if (!changes.length) return shared.length ? say("shared", {changes: phrase(shared)}) : sentences.nothing;
     const main = tiles.map((name) => rows.find((each) => each.name === name));
     const moved = main.filter(({low, high}) => low > 0 || high < 0).slice(0, most);
     const movements = moved.map((each) => say("movement", row(each))).join(", ");
-    return say(moved.length ? "moved" : "unmoved", {changes: phrase, runs: grouped(runs), movements});
+    return say(moved.length ? "moved" : "unmoved", {changes: phrase(changes), runs: grouped(runs), movements});
   }
 
   return {say, row, whatChanged};
