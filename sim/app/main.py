@@ -10,7 +10,7 @@ from sim.app.pages import compare as compare_page
 from sim.app.pages import evidence as evidence_page
 from sim.app.pages import explore, one_run, seminar
 from sim.app.pages import sweep as sweep_page
-from sim.app.parts import controls, strip
+from sim.app.parts import controls, live, strip
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
 
@@ -46,7 +46,7 @@ def _warm() -> None:
 def main() -> None:
     """Draw the app."""
     st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}{strip.STYLE}</style>")
+    st.html(f"<style>{STYLE}{strip.STYLE}{live.TILES_STYLE}</style>")
     _warm()
     controls.send_history()
     pages = [

@@ -14,17 +14,34 @@ from functools import cache
 from typing import Any
 
 from sim import __version__
-from sim.browser.charts import rungs_chart, weekly_chart
+from sim.browser.charts import ladder_chart, weekly_chart
 from sim.browser.levers import step_of
-from sim.browser.words import LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE, path_words
-from sim.charts.captions import rung_names
+from sim.browser.words import (
+    DOUBLE,
+    HALF,
+    LEVERS,
+    LINKS,
+    MAIN_OUTCOMES,
+    MOST_TOLD,
+    SENTENCES,
+    SMALL,
+    STANDING_NOTE,
+    TILES,
+    VERBS,
+    captions_of,
+    noun_of,
+    path_words,
+    template_of,
+)
+from sim.charts import ladder
+from sim.charts.captions import SCALE_EXTENDED, SCALE_FIXED, rung_names
 from sim.charts.ensembles import fixed_tables
 from sim.charts.overlays import SOURCES
 from sim.charts.theme import Rows
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import ADDRESSES, WORDS
 from sim.engine.reducers import ladder_steps
-from sim.engine.statistics import QUANTILES
+from sim.engine.statistics import QUANTILES, WEEK
 from sim.errors import EscalationError
 from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import load_reading
@@ -44,7 +61,7 @@ from sim.results.text import number
 VERSION = 1
 """Version of the document's form; the scripts refuse another."""
 
-OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", "any_campaign", *PAGE[2:])
 """Outcomes of the table, in order."""
 
 RUNS = 1000
@@ -63,8 +80,8 @@ LANES = 8
 """Runs played before they are reduced: few enough that their days stay in a processor's cache."""
 
 RESAMPLES = 1000
-MOST_DATES, MOST_FAN_DATES = 70, 120
-"""Dates in the chart of rungs and in the fan: as many as a browser draws quickly."""
+MOST_FAN_DATES = 120
+"""Dates in the fan: as many as a browser draws quickly."""
 
 LEVER = "lever"
 
@@ -99,9 +116,15 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
         "model": f"{__version__}-{model_fingerprint()[:8]}",
         "kernel": {"described": module.interface(), "module": _base64(module.BINARY.read_bytes())},
         "layout": layout(),
-        "outcomes": [{"name": name, "label": outcome_of(name).label, "is_share": outcome_of(name).is_share,
-                      "title": outcome_of(name).title} for name in OUTCOMES],
-        "tiles": list(MAIN_OUTCOMES),
+        "outcomes": [_outcome(name) for name in OUTCOMES],
+        "tiles": list(TILES),
+        "main": list(MAIN_OUTCOMES),
+        "verbs": VERBS,
+        "ratios": {"halve": HALF, "double": DOUBLE},
+        "small": list(SMALL),
+        "week": WEEK,
+        "offsets": ladder.offsets(),
+        "scales": [SCALE_FIXED, SCALE_EXTENDED],
         "scenarios": {each.name: _scenario(each, readings, blobs) for each in scenarios},
         "blobs": blobs,
         "readings": {name: _reading(name) for name in _names(scenarios, readings) if name},
@@ -252,11 +275,10 @@ def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]
         "recipes": [list(row) for row, _ in recipes],
         "divisors": [divisor for _, divisor in recipes],
         "rungs": list(rung_names(scenario)),
-        "step": math.ceil(scenario.days / MOST_DATES),
         "fan_step": math.ceil(scenario.days / MOST_FAN_DATES),
-        "ladder": scenario.ladder,
-        "charts": {"weekly": " ".join(_fixed(scenario)), "rungs": scenario.ladder},
-        "tables": {name: _with_numbers(rows) for name, rows in _fixed(scenario).items()},
+        "charts": {"weekly": " ".join(_fixed(scenario)), "ladder": _ladder_key(scenario)},
+        "tables": {name: _with_numbers(rows) for name, rows in (_fixed(scenario) | _climbed(scenario)).items()},
+        "captions": captions_of(scenario),
         "source": SOURCES.get(scenario.record or "", "No recorded history is shown."),
     }
 
@@ -295,7 +317,15 @@ def _parameter(value: ParameterValue) -> dict[str, Any]:
     own: dict[str, Any] = {"words": path_words(value.path), "unit": value.unit, "text": value.text}
     own |= {"minimum": value.minimum, "maximum": value.maximum, "stress_step": step_of(value.minimum, value.maximum)}
     own |= {"range": _range(value), "is_lever": value.role == LEVER}
+    if value.path in LEVERS:
+        own |= {"up": LEVERS[value.path][0], "down": LEVERS[value.path][1]}
     return own | ({"evidence": _evidence(value)} if value.role == LEVER else {})
+
+
+def _outcome(name: str) -> dict[str, Any]:
+    outcome = outcome_of(name)
+    own = {"name": name, "label": outcome.label, "is_share": outcome.is_share, "noun": noun_of(name)}
+    return own | {"changes": template_of(name)}
 
 
 def _range(value: ParameterValue) -> list[float]:
@@ -329,16 +359,26 @@ def _fixed(scenario: Scenario) -> dict[str, Rows]:
     return {name: rows for name, rows in fixed_tables(scenario).items() if rows}
 
 
+def _climbed(scenario: Scenario) -> dict[str, Rows]:
+    """Tables of the ladder picture that have rows and that no run changes."""
+    return {name: rows for name, rows in ladder.fixed_tables(scenario).items() if rows}
+
+
+def _ladder_key(scenario: Scenario) -> str:
+    """Name of the picture that a scenario needs: its ladder, and whether the record is in it."""
+    return f"{scenario.ladder} {'climbed' in _climbed(scenario)}"
+
+
 def _charts(scenarios: Sequence[Scenario]) -> dict[str, Any]:
     """Each chart that some scenario needs, light and dark, without data."""
     weekly = {tuple(_fixed(each)) for each in scenarios}
-    ladders = {each.ladder: rung_names(each) for each in scenarios}
+    ladders = {_ladder_key(each): (rung_names(each), "climbed" in _climbed(each)) for each in scenarios}
     themes = {"light": False, "dark": True}
     return {
         "weekly": {" ".join(tables): {name: weekly_chart(tables, dark) for name, dark in themes.items()}
                    for tables in sorted(weekly)},
-        "rungs": {key: {name: rungs_chart(names, dark) for name, dark in themes.items()}
-                  for key, names in ladders.items()},
+        "ladder": {key: {name: ladder_chart(*picture, dark) for name, dark in themes.items()}
+                   for key, picture in ladders.items()},
     }  # fmt: skip
 
 

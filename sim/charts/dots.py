@@ -25,8 +25,8 @@ SIGNS = {"higher": theme.VERMILION, "lower": theme.BLUE, "either": theme.QUIET}
 
 SIGN_SHAPES = {"higher": "triangle-right", "lower": "triangle-left", "either": "circle"}
 
-ROW = 44
-"""Pixels of a row of dots."""
+LINE, GAP = 16, 14
+"""Pixels of a line of a row's label, and between two rows."""
 
 
 @cache
@@ -68,6 +68,7 @@ def reached_body(labels: tuple[str, ...], rungs: tuple[str, ...]) -> Spec:
     encoding = {
         "x": x,
         "y": y,
+        "yOffset": field("scenario", "nominal", sort=list(labels)),
         "color": _series(labels, SERIES),
         "shape": _series(labels, SHAPES),
         "tooltip": [field(name, "nominal") for name in ("scenario", "rung")]
@@ -100,7 +101,8 @@ def dots_body(labels: tuple[str, ...], title: str) -> Spec:
     zero = {"mark": {"type": "rule", "color": theme.INK, "strokeWidth": 1.5}, "encoding": {"x": {"datum": 0}}}
     line = {"mark": {"type": "rule", "strokeWidth": 5, "opacity": 0.5}, "encoding": interval}
     dot = {"mark": point, "encoding": {"x": field("mean", "quantitative", **x), "y": y} | colour | shape | words}
-    return {"data": named("dots"), "layer": [zero, line, dot], "width": theme.WIDTH, "height": ROW * len(labels) + 50}
+    row = GAP + LINE * max(label.count(LINE_END) + 1 for label in labels)
+    return {"data": named("dots"), "layer": [zero, line, dot], "width": theme.WIDTH, "height": row * len(labels) + 50}
 
 
 def _series(labels: tuple[str, ...], values: tuple[Any, ...]) -> Spec:

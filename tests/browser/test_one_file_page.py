@@ -98,7 +98,7 @@ def test_it_opens_and_a_lever_moved_by_keyboard_gives_the_numbers_of_python(open
     shows(page)
     scenario = sim.load_scenario("tower-22")
     rows = expected(scenario, scenario.with_changes({"militia.restraint": 1.25}))
-    assert sentence(page) == change_sentence("Militia: restraint from 1.15 to 1.25", rows, 1000)
+    assert sentence(page) == change_sentence("More restraint (1.15 → 1.25)", rows, 1000)
     cells = rows_on_screen(page)
     assert [each[1:3] for each in cells] == [
         [outcome_value(row.outcome, row.mean_a), outcome_value(row.outcome, row.mean_b)] for row in rows
@@ -107,7 +107,7 @@ def test_it_opens_and_a_lever_moved_by_keyboard_gives_the_numbers_of_python(open
     assert all(one != other for one, other in zip(before, (pixels(page, "weekly"), pixels(page, "rungs")), strict=True))
     keep(page, "one-file-light")
     page.get_by_role("button", name="Undo", exact=True).click()
-    page.get_by_text("With Militia: restraint from 1.15 to 1.24").wait_for()
+    page.get_by_text("More restraint (1.15 → 1.24)").wait_for()
     page.get_by_role("button", name="Undo all changes").click()
     page.get_by_text("Nothing differs from the baseline").wait_for()
 
@@ -123,7 +123,7 @@ def test_its_address_opens_the_same_state_elsewhere(opened, keep):
     assert rows_on_screen(other) == rows_on_screen(page)
     base = sim.load_scenario("tower-22", "001-resistance").with_changes({"rules.baghdad": "mediator"})
     rows = expected(base, base.with_changes({"iran.control": 0.2}), seed=5)
-    assert sentence(page).startswith("With Iran: control from 0.3 to 0.2")
+    assert sentence(page).startswith("Less Iranian control (0.3 → 0.2)")
     assert [each[2] for each in rows_on_screen(page)] == [outcome_value(row.outcome, row.mean_b) for row in rows]
     keep(other, "one-file-dark")
 

@@ -23,7 +23,10 @@ const [baseline, now] = [base, state].map((each) => {
 });
 const rows = summaries.differences(baseline.values, now.values, runs, state.seed);
 const words = wordsOf(document);
+const changes = states.changes(base, state);
+const shared = changes.length ? [] : states.changes({...state, reading: "", changes: {}}, state);
 process.stdout.write(JSON.stringify({
-  rows, window: now.window, fan: Array.from(now.fan), rungs: Array.from(now.rungs),
-  sentence: words.whatChanged(states.account(state), rows, runs),
+  rows, fan: Array.from(now.fan), paths: Array.from(now.paths), medians: now.medians, reached: Array.from(now.reached),
+  tiles: document.tiles.map((name) => words.tile(rows.find((row) => row.name === name), runs, changes.length > 0)),
+  sentence: words.whatChanged(changes, rows, runs, shared),
 }));

@@ -12,7 +12,7 @@ import streamlit as st
 from sim.analyses.compare.chart import sign_of
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts, controls, strip
-from sim.app.parts.words import OUTCOME_COLUMNS, difference_words, outcome_value, path_words
+from sim.app.parts.words import OUTCOME_COLUMNS, difference_words, dot, outcome_value, path_words
 from sim.app.serving import service
 from sim.app.state import reproduce, session
 from sim.app.state.link import BOTH, MOST_OTHERS, ONE, SIDES, Link
@@ -20,16 +20,15 @@ from sim.app.state.scenarios import Trio, beside
 from sim.app.state.summary import changes_of, summary
 from sim.charts import dots
 from sim.charts.captions import rung_names
-from sim.charts.ensembles import first_shown
 from sim.charts.theme import Rows, on_screen
+from sim.charts.weekly import FIRST_SHOWN
+from sim.engine.statistics import WEEK
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import label_of, outcome_of
+from sim.outcomes.registry import label_of
 
 PANELS = ("attacks", "us_killed", "any_us_killed", "days_suspended", "us_campaigns", "peak_rung")
 """Outcomes whose differences are drawn; the table has all."""
-
-WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -153,31 +152,32 @@ def sentences(sides: list[Side]) -> list[str]:
     found = []
     for other in sides[1:]:
         attacks, *rest = (row for name in PANELS for row in other.rows if row.outcome == name)
-        ends = " \N{RIGHTWARDS ARROW} ".join(outcome_value("attacks", each) for each in (attacks.mean_a, attacks.mean_b))
+        ends = " \N{RIGHTWARDS ARROW} ".join(
+            outcome_value("attacks", each) for each in (attacks.mean_a, attacks.mean_b)
+        )
         clear = [difference_words(row) for row in rest if sign_of(row) != "either"]
         found.append(f"{other.title}: {'; '.join([f'{difference_words(attacks)}, {ends}', *clear[:2]])}.")
     return found
 
 
 def _medians(sides: list[Side]) -> None:
-    window = max(each.answer.window for each in sides)
     starts = {each.scenario.start for each in sides}
     rows: Rows = []
     for each in sides:
-        medians = each.answer.medians[window] if window in each.answer.medians else []
-        first = first_shown(window)
-        for day, weekly in enumerate(medians):
-            date = each.scenario.start + timedelta(days=first + day)
-            place = {"date": date.isoformat(), "week": (first + day) / WEEK}
+        for day, weekly in enumerate(each.answer.medians):
+            date = each.scenario.start + timedelta(days=FIRST_SHOWN + day)
+            place = {"date": date.isoformat(), "week": (FIRST_SHOWN + day) / WEEK}
             rows.append({"scenario": each.label, "weekly": weekly} | place)
     body = dots.medians_body(tuple(each.label for each in sides), "attacks on US forces per week", len(starts) == 1)
     st.markdown("**Attacks on US forces per week: the median of each scenario's runs**")
     legends = {"columns": 1, "labelLimit": {"expr": "width"}}
     charts.show(on_screen(body, session.is_dark(), 340, legends), service.packed({"medians": rows}), "medians")
     link = session.current()
-    words = f"{link.runs:,} runs each, seed {link.seed}; weekly rate over the {window} days around each date, the same "
-    words += "for all. Half of the runs of a scenario lie above its line."
-    words += "" if len(starts) == 1 else " They begin on different dates, so weeks are counted from each one's first day."
+    words = f"{link.runs:,} runs each, seed {link.seed}; attacks in the {WEEK} days around each date. "
+    words += "Half of the runs of a scenario lie above its line."
+    words += (
+        "" if len(starts) == 1 else " They begin on different dates, so weeks are counted from each one's first day."
+    )
     st.caption(words)
 
 
@@ -205,26 +205,18 @@ def _differences(first: Side, others: list[Side]) -> None:
         rows: Rows = []
         for other in others:
             row = next(row for row in other.rows if row.outcome == name)
-            words = difference_words(row)
-            rows.append({"label": f"{other.title}{dots.LINE_END}{words}", "words": words} | dot(row))
+            rows.append(dot(row, other.title, difference_words(row, is_named=False)))
         with columns[place % 2]:
             body = dots.dots_body(tuple(each["label"] for each in rows), f"difference: {label_of(name)}")
             spec = on_screen(body, session.is_dark(), int(body["height"]), None)
             charts.show(spec, service.packed({"dots": rows}), f"dots:{name}")
     st.caption(
-        "Dot: mean of the differences between pairs of runs that share their luck; line: its 95% interval. Each picture "
-        "has its own scale; the upright line marks no difference. Grey: the interval holds zero."
+        "Dot: mean of the differences between pairs of runs that share their luck; line: its 95% interval. Each "
+        "picture has its own scale; the upright line marks no difference. Grey: the interval holds zero."
     )
     windows = {(each.scenario.start, each.scenario.days) for each in (first, *others)}
     if len(windows) > 1:
         st.caption("The windows differ: pairs are matched by day number and totals cover each its own window.")
-
-
-def dot(row: OutcomeDifference) -> dict[str, float | str]:
-    """Return a difference as a row of dots has it; of shares in percentage points."""
-    scale = 100 if outcome_of(row.outcome).is_share else 1
-    ends = {name: scale * getattr(row, name) for name in ("low", "high")}
-    return {"mean": scale * row.difference, "sign": sign_of(row), **ends}
 
 
 def comparison_csv(sides: list[Side]) -> bytes:

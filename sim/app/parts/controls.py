@@ -10,7 +10,7 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_of
+from sim.browser.levers import step_through
 from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
@@ -65,12 +65,13 @@ def parameter_slider(three: Trio, path: str, stress: bool) -> None:
     """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    key = session.hold(f"value:{path}", float(value.value), (low, high))
+    step = step_through(low, high, base.value)
+    key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
-        step=step_of(low, high),
+        step=step,
         format="%.6g",
         key=key,
         on_change=_move,

@@ -9,6 +9,7 @@ from sim.app.state import session
 from sim.app.state.scenarios import levers
 from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import list_readings, load_reading
+from sim.inputs.tables.parameters import all_parameters
 from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
 from sim.rules.catalog import RULES as CATALOG

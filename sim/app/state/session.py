@@ -142,10 +142,10 @@ def escape(text: str) -> str:
     return re.sub(r":(?=\S)|@|\bwww(?=\.)", rf"\g<0>{WORD_JOINER}", escaped, flags=re.IGNORECASE)
 
 
-def hold(key: str, value: Any, bounds: tuple[float, float] | None = None) -> str:
+def hold(key: str, value: Any, bounds: tuple[float, ...] | None = None) -> str:
     """Give a widget the link's value before it is drawn, and return the widget's key.
 
-    A slider of other bounds is another widget to streamlit, which begins at its lower end unless the value is sent.
+    A slider of other bounds or steps is another widget to streamlit: it begins at its lower end unless a value is sent.
     """
     is_other = bounds is not None and st.session_state.get(f"bounds:{key}") != bounds
     if is_other or key not in st.session_state or st.session_state[key] != value:

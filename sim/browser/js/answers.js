@@ -13,8 +13,9 @@ const MOST_SUMMARIES = 3;
  * @param {(id: string) => any} at Where answers are drawn.
  * @param {(answer: Object|null, state: import("./state.js").State) => void} hear Called with each answer, which
  *   View.draw takes; with null where the model failed.
+ * @param {(run: number) => void} [open] Called with the number of a run that is chosen.
  */
-export function answersOf(content, {pool, summaries}, at, hear) {
+export function answersOf(content, {pool, summaries}, at, hear, open) {
   const states = statesOf(content);
   let isBusy = false;
   let next = null;
@@ -49,10 +50,12 @@ export function answersOf(content, {pool, summaries}, at, hear) {
   function answer(pair, runs, state) {
     const sum = (each) => kept(each.summaries, runs, MOST_SUMMARIES, () => summaries.of(each, runs));
     const [baseline, now] = pair.map(sum);
+    const changes = states.changes(states.baseline(state), state);
+    const shared = changes.length ? [] : states.changes({...state, reading: "", changes: {}}, state);
     const rows = summaries.differences(baseline.values, now.values, runs, state.seed);
-    return {baseline, now, runs, seed: state.seed, rows, ...states.account(state)};
+    return {baseline, now, runs, seed: state.seed, rows, changes, shared};
   }
 
   const paths = Object.keys(content.parameters);
-  return {pool, states, paths, view: new View(content, at), ask, isBusy: () => isBusy};
+  return {pool, states, paths, view: new View(content, at, open), ask, isBusy: () => isBusy};
 }

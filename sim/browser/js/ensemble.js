@@ -1,6 +1,6 @@
 /** Ensembles on all cores: the first runs at once, the rest as they come, and what they say together. */
 
-import {fromBase64, machineOf, mapped} from "./machine.js";
+import {fromBase64, machineOf, mapped, rowsOf} from "./machine.js";
 
 /** Runs of the first answer. */
 export const FIRST = 100;
@@ -120,13 +120,14 @@ function poolOf({layout, scenarios, blobs, kernel: {described}}, module, source)
 }
 
 /** What ensembles say, worked out by the module's own functions (sim.engine.statistics). */
-export function summariesOf(machine, {quantiles, scenarios, outcomes, resamples}) {
+export function summariesOf(machine, {quantiles, scenarios, outcomes, resamples, week, offsets}) {
   const weights = new Map();
   const real = (shape) => machine.room("float64", shape);
   const list = (kind, numbers) => machine.put(kind, [numbers.length], numbers);
 
   /**
-   * Outcomes (runs, outcomes), days of a weekly rate, fan (dates, quantiles) and rungs (days, rungs) of first runs.
+   * Of first runs: outcomes (runs, outcomes), fan (dates, quantiles), rungs of single runs (runs, weeks), medians
+   * (weeks), and of each rung the share of runs that reach it and their median first day (rungs, 2).
    * @param {{question: Question, rows: Object}} ensemble @param {number} runs
    */
   const of = ({question, rows}, runs) => machine.briefly(() => {
@@ -137,14 +138,19 @@ export function summariesOf(machine, {quantiles, scenarios, outcomes, resamples}
     const values = real([runs, recipes.length]);
     const how = machine.put("int64", [recipes.length, 4], recipes.flat());
     machine.call("measure", counts, rungs, how, list("float64", divisors), values);
-    const window = machine.call("window_days", attacks);
-    const fan = real([days - window + 1, quantiles.length]);
+    const fan = real([days - week + 1, quantiles.length]);
     const most = machine.see("int32", attacks).reduce((highest, each) => Math.max(highest, each), 0);
-    const [sums, tally] = [runs, most * window + 1].map((length) => machine.room("int64", [length]));
-    machine.call("weekly_quantiles", attacks, window, list("float64", quantiles), sums, tally, fan);
-    const shares = real([days, names.length]);
-    machine.call("rung_shares", rungs, shares);
-    return {window, ...mapped({values, fan, rungs: shares}, (place) => machine.see("float64", place).slice())};
+    const weeks = Math.ceil(days / week);
+    const whole = (...shape) => machine.room("int64", shape);
+    const levels = list("float64", quantiles);
+    machine.call("weekly_quantiles", attacks, week, levels, whole(runs), whole(most * week + 1), fan);
+    const [weekly, medians] = [machine.room("int8", [runs, weeks]), whole(weeks)];
+    machine.call("weekly_rungs", rungs, weekly, whole(names.length), medians);
+    const reached = real([names.length, 2]);
+    machine.call("arrivals", rungs, whole(names.length, days), reached);
+    const paths = machine.see("int8", rowsOf(weekly, 0, Math.min(runs, offsets.length))).slice();
+    const found = mapped({values, fan, reached}, (place) => machine.see("float64", place).slice());
+    return {...found, paths, medians: Array.from(machine.see("int64", medians), Number)};
   });
 
   /** How often each run stands in each resample, which follows from runs and seed alone. */

@@ -59,7 +59,7 @@ function liveOf(kernel, source) {
     if (wanted !== text || parent !== place) return parts.pool.stop();
     const own = answersOf(content, parts, (id) => parent.querySelector(`#${id}`), (answer, state) => {
       if (own === answers) draw(answer, state);
-    });
+    }, (run) => component.setTriggerValue("run", run));
     answers = own;
   }
 

@@ -139,18 +139,13 @@ export function statesOf({blobs, layout, links, model, parameters, parts, python
 
   /** What differs between two states, each difference in words. @param {State} before @param {State} after */
   function changes(before, after) {
-    const word = (each) => (typeof each === "number" ? number(each) : each);
-    return Object.entries(parameters).flatMap(([path, {words: what}]) => {
+    const word = (each) => (typeof each === "number" ? number(each) : each.replaceAll("-", " "));
+    return Object.entries(parameters).flatMap(([path, {words, up = words, down = words}]) => {
       if (place(after, path) === undefined) return [];
       const [from, to] = [before, after].map((state) => value(state, path));
-      return from === to ? [] : [fill(sentences.change, {what, before: word(from), after: word(to)})];
+      const values = {what: to > from ? up : down, before: word(from), after: word(to)};
+      return from === to ? [] : [fill(sentences.change, values)];
     });
-  }
-
-  /** In words what was changed, and where nothing was: in what both sides differ from the scenario as shipped. */
-  function account(state) {
-    const own = changes(baseline(state), state);
-    return {changes: own, shared: own.length ? [] : changes({...state, reading: "", changes: {}}, state)};
   }
 
   /** Python that gives the same numbers. @param {State} state @returns {string} */
@@ -166,5 +161,5 @@ export function statesOf({blobs, layout, links, model, parameters, parts, python
     return fill(python.text, {...sides, runs, seed});
   }
 
-  return {fresh, under, place, link, read, value, values, changed, question, baseline, changes, account, inPython};
+  return {fresh, under, place, link, read, value, values, changed, question, baseline, changes, inPython};
 }

@@ -1,5 +1,7 @@
 /** Numbers and templates as sim.results.text and sim.browser.words of Python write them. */
 
+import {mapped} from "./machine.js";
+
 const MINUS = "\u2212";
 
 /** @param {number} value @returns {number} The nearest whole number, of two as near the even one. */
@@ -56,6 +58,11 @@ export function percent(value) {
   return Object.is(whole, -0) || (whole === 0 && value < 0) ? "-0" : String(whole);
 }
 
+/** @param {number} value @returns {string} As sim.browser.words.few_digits. */
+function fewDigits(value) {
+  return Math.abs(value) >= 10 ? number(rounded(value)) : number(value, 2);
+}
+
 /** Fill the names in braces of a template. @param {string} template @param {Record<string, string|number>} values */
 export function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
@@ -71,7 +78,7 @@ export function nearest(text, names) {
 }
 
 /** What is said of a document; a row of differences is {name, a, b, difference, low, high, higher, lower}. */
-export function wordsOf({sentences, outcomes, tiles, most_told: most}) {
+export function wordsOf({sentences, outcomes, main, verbs, ratios, small, most_told: most}) {
   const say = (name, values) => fill(sentences[name], values);
 
   /** A row of differences in words. @param {Object} row @returns {Record<string, string>} */
@@ -86,20 +93,53 @@ export function wordsOf({sentences, outcomes, tiles, most_told: most}) {
     };
   }
 
-  /** @param {string[]} changes Each in words. @returns {string} In one phrase; those after the first are counted. */
-  function phrase(changes) {
-    const few = changes.slice(0, most).join("; ");
-    return changes.length > most ? say("more", {changes: few, count: changes.length - most}) : few;
+  /** @param {string[]} told Changes, each in words. @returns {string} As sim.browser.words.phrase_of. */
+  function phrase(told) {
+    const isSmall = (each) => small.some((word) => each.startsWith(word));
+    const lower = (each) => (isSmall(each) ? each[0].toLowerCase() + each.slice(1) : each);
+    const few = told.slice(0, most).map((each, k) => (k ? lower(each) : each));
+    const count = told.length - most;
+    if (count > 0) return say("more", {changes: few.join(", "), count});
+    return few.length < 2 ? few.join("") : say("both", {one: few.slice(0, -1).join(", "), other: few.at(-1)});
   }
 
-  /** @param {{changes: string[], shared: string[]}} account Of state.js. @param {Object[]} rows @param {number} runs */
-  function whatChanged({changes, shared}, rows, runs) {
+  /** As sim.browser.words.plain_value and plain_difference. @param {Object} row @returns {Record<string, string>} */
+  function plain({name, a, b, difference, low, high}) {
+    const {is_share: isShare, changes, noun} = outcomes.find((each) => each.name === name);
+    const mean = (value) => (isShare ? say("percent", {number: percent(value)}) : fewDigits(value));
+    const scale = isShare ? 100 : 1;
+    const [least, greatest] = [Math.abs(low), Math.abs(high)].sort((one, other) => one - other);
+    const ends = mapped({number: Math.abs(difference), low: least, high: greatest}, (each) => fewDigits(scale * each));
+    const isUnclear = low <= 0 && high >= 0;
+    const signs = isUnclear && {low: signed(scale * low), high: signed(scale * high)};
+    const told = isUnclear ? say("unclear", signs) : say(changes[Number(low > 0)], ends);
+    return {outcome: noun, before: mean(a), after: mean(b), difference: told};
+  }
+
+  /** As sim.browser.words.tile. @param {Object} each @param {number} runs @param {boolean} isChanged */
+  function tile(each, runs, isChanged) {
+    const {before, after, difference} = plain(each);
+    const {is_share: isShare} = outcomes.find(({name}) => name === each.name);
+    const said = say(isShare ? "of_runs" : "on_average", {runs: grouped(runs)});
+    return isChanged ? [before, after, difference] : ["", after, said];
+  }
+
+  /**
+   * As sim.browser.words.change_sentence. @param {string[]} changes Each in words. @param {Object[]} rows
+   * @param {number} runs @param {string[]} shared Where nothing was changed: in what both differ from what is shipped.
+   */
+  function whatChanged(changes, rows, runs, shared) {
     if (!changes.length) return shared.length ? say("shared", {changes: phrase(shared)}) : sentences.nothing;
-    const main = tiles.map((name) => rows.find((each) => each.name === name));
-    const moved = main.filter(({low, high}) => low > 0 || high < 0).slice(0, most);
-    const movements = moved.map((each) => say("movement", row(each))).join(", ");
-    return say(moved.length ? "moved" : "unmoved", {changes: phrase(changes), runs: grouped(runs), movements});
+    const several = Number(changes.length > 1);
+    const told = {changes: phrase(changes), runs: grouped(runs)};
+    const isMoved = ({low, high}) => low > 0 || high < 0;
+    const found = main.map((name) => rows.find((each) => each.name === name)).find(isMoved);
+    if (!found) return say("unmoved", {...told, verb: verbs.move[several]});
+    const ratio = found.a ? found.b / found.a : 0;
+    const isNear = (name) => ratio >= ratios[name][0] && ratio <= ratios[name][1];
+    const verb = Object.keys(ratios).find(isNear) ?? (found.difference > 0 ? "raise" : "lower");
+    return say("moved", {...told, ...plain(found), verb: verbs[verb][several]});
   }
 
-  return {say, row, whatChanged};
+  return {row, tile, whatChanged};
 }
