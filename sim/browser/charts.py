@@ -21,7 +21,7 @@ WEEKLY_DESCRIPTION = (
 IN_A_LINE: Spec = {"expr": "width < 300 ? 2 : 5"}
 """Columns of a legend, by the pixels of the chart."""
 
-HEIGHTS = {"ladder": 250, "weekly": 150}
+HEIGHTS = {"ladder": 236, "weekly": 130}
 """Pixels of the pictures themselves: two of them, tiles and levers fit a laptop's screen."""
 
 
