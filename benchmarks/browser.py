@@ -49,6 +49,7 @@ SWEEP = 40
 
 WATCH = """() => {
   window.moves = []; window.frames = 0; let begun = null;
+  window.isWhole = (runs) => window.moves.some((each) => each[0] === runs && each[2] === begun);
   const after = (done) => requestAnimationFrame(() => {
     const channel = new MessageChannel(); channel.port1.onmessage = done; channel.port2.postMessage(0);
   });
@@ -136,7 +137,8 @@ def in_browser(page_file: Path, given: argparse.Namespace) -> dict[str, Any]:
         page.evaluate("window.moves = []")
         for _ in range(given.presses):  # each to a value that has not been played before
             slider.press("ArrowRight")
-            page.wait_for_timeout(600)
+            page.wait_for_function(f"window.isWhole('{RUNS}')", timeout=60_000)
+            page.wait_for_timeout(200)
         moves = page.evaluate("window.moves")
         found: dict[str, Any] = {"first_chart_seconds": round(statistics.median(firsts), 2), "open": given.open}
         for runs in (100, RUNS):
