@@ -42,7 +42,7 @@ MOST_TOLD = 3
 
 LEVERS = {
     "militia.restraint": ("More restraint", "Less restraint"),
-    "united_states.threshold": ("A higher US threshold", "A lower US threshold"),
+    "united_states.retaliation_threshold": ("A higher US threshold", "A lower US threshold"),
     "baghdad.mediation": ("More mediation by Baghdad", "Less mediation by Baghdad"),
     "iran.control": ("More Iranian control", "Less Iranian control"),
 }
