@@ -34,7 +34,7 @@ def live(page):
     """Wait until the browser's own answer of Explore is drawn."""
     page.locator("#live[data-runs]").wait_for()
     page.locator("#weekly canvas").wait_for()
-    page.locator("#rungs canvas").wait_for()
+    page.locator("#ladder canvas").wait_for()
 
 
 def nudge(page, label, times=5):
@@ -71,7 +71,7 @@ def test_no_page_is_wider_than_a_phone_or_half_a_screen(visit, keep, name, width
         live(page)
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for box in page.locator("[data-testid=stVegaLiteChart], #weekly canvas, #rungs canvas").all():
+    for box in page.locator("[data-testid=stVegaLiteChart], #weekly canvas, #ladder canvas").all():
         assert box.bounding_box()["width"] <= width
     keep(page, f"{name}-{width}")
 

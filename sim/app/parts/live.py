@@ -138,8 +138,8 @@ def draw(three: Trio) -> bool:
             html=FACE.format(heads=heads, rows=outcome_rows(), tiles=tiles({})),
         )
         # Changes are heard above, on every run: a callback can be missed on a busy machine.
-        height = "content" if is_shown() else 1
-        view(key=VIEW, data=said, height=height, on_ready_change=lambda: None, on_run_change=_hear_run)
+        heard: Any = {"on_ready_change": lambda: None, "on_run_change": _hear_run}
+        view(key=VIEW, data=said, height="content" if is_shown() else 1, **heard)
     return is_shown()
 
 
