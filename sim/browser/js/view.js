@@ -1,5 +1,6 @@
 /** What is drawn: charts whose data alone change, the table and tiles of outcomes, and words. */
 
+import {mapped} from "./machine.js";
 import {fill, grouped, wordsOf} from "./words.js";
 
 const DAY = 86_400_000;
@@ -22,7 +23,7 @@ class Chart {
     this.spec = spec;
     this.view?.finalize();
     this.view = null;
-    this.drawn = {...tables};
+    this.drawn = mapped(tables, (table) => JSON.stringify(table));
     const {vegaEmbed} = /** @type {any} */ (globalThis);
     const data = spec.data.map((each) => (tables[each.name] ? {...each, values: tables[each.name]} : each));
     vegaEmbed(this.element, {...spec, data}, {mode: "vega", renderer: "canvas", actions: false}).then(({view}) => {
@@ -33,12 +34,12 @@ class Chart {
     });
   }
 
-  /** Hand over those tables that are others than are drawn. */
+  /** Hand over those tables that are others than are drawn: of 1,000 runs, the first are those of 100. */
   update() {
     for (const {name} of this.view ? this.spec.data : []) {
-      const table = this.tables[name];
-      if (table && table !== this.drawn[name]) this.view.data(name, table);
-      this.drawn[name] = table;
+      const text = JSON.stringify(this.tables[name]);
+      if (text && text !== this.drawn[name]) this.view.data(name, this.tables[name]);
+      this.drawn[name] = text;
     }
     this.view?.run();
   }
