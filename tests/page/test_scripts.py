@@ -213,7 +213,11 @@ def _all(text: str) -> dict[str, Any]:
     return dict(parse_qs(text))
 
 
-@pytest.mark.parametrize("state", [*STATES[1:4], {"reading": "001-resistance"}, {}], ids=["lever", "rule and reading", "as shipped", "reading", "nothing"])
+@pytest.mark.parametrize(
+    "state",
+    [*STATES[1:4], {"reading": "001-resistance"}, {}],
+    ids=["lever", "rule and reading", "as shipped", "reading", "nothing"],
+)
 def test_the_answer_on_screen_is_that_of_python(node: Node, document: Path, state: dict[str, Any]) -> None:
     state, runs = allowed(state), 200
     found = node("answer.mjs", document, urlencode(state, doseq=True), runs)
