@@ -9,8 +9,8 @@ import pytest
 
 from experiments.sweep.run import run_sweep
 from sim.analyses.twin.twin import twin_of_runs
-from sim.app.pages.one_run import changed_scenario
 from sim.app.pages.sweep import design_fields
+from sim.app.parts.twin_panel import changed_scenario
 from sim.app.serving import service
 from sim.app.state.link import open_query
 from sim.app.state.scenarios import trio
