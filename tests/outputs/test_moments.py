@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -254,6 +255,12 @@ def test_a_faction_that_does_not_fire_has_no_decision_to_fire(ensemble: Ensemble
     decision = firing(run, rows[1])
     assert decision is not None
     assert decision.decision == "fire"
+
+
+def test_the_documentation_lists_every_ground_in_the_order_of_its_weight() -> None:
+    text = " ".join((Path(sim.__file__).parents[1] / "docs" / "ODD.md").read_text("utf-8").split())
+    places = [text.index(f"{place}. {ground}") for place, ground in enumerate(Ground, 1)]
+    assert places == sorted(places)
 
 
 def test_none_or_fewer_moments_are_refused() -> None:
