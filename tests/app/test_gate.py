@@ -67,9 +67,3 @@ def test_what_a_session_computes_itself_is_no_crowd_to_it() -> None:
         assert gate.is_crowded("another")
     assert not gate.is_crowded("me")
     assert gate.is_crowded("another")
-
-
-def test_no_folder_of_pages_lies_beside_the_script_that_streamlit_runs():
-    script = Path(sim.app.__file__).parent / "start" / "script.py"
-    assert script.is_file()
-    assert not (script.parent / "pages").exists(), "the first link to a page would be told that there is no such page"
