@@ -206,7 +206,7 @@ def suspended_rows(run: Run) -> Rows:
 
 
 def label_rows(run: Run, pixels: int = PIXELS) -> Rows:
-    """A row per label: date of its middle, lane, label; of those that collide in a lane the weightier, the earlier.
+    """A row per label: date of its middle, day, lane, label; of those that collide in a lane the weightier, the earlier.
 
     A label near an edge stands beside its mark, so that it stays within the lanes.
     """
@@ -222,7 +222,7 @@ def label_rows(run: Run, pixels: int = PIXELS) -> Rows:
         middle = round(max(half, min(day, run.scenario.days - half)))
         if all(abs(middle - other) > (len(label + text) / 2 + 1) * days_per_letter for other, text in others):
             others.append((middle, label))
-            rows.append({"date": _date(run, middle), "lane": lane, "label": label})
+            rows.append({"date": _date(run, middle), "day": day, "lane": lane, "label": label})
     return sorted(rows, key=lambda row: (row["date"], row["lane"]))
 
 

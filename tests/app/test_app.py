@@ -267,7 +267,7 @@ def test_a_forced_decision_that_there_is_not_is_told():
 
 
 def test_no_folder_of_pages_lies_beside_the_script_that_streamlit_runs():
-    script = Path(session.__file__).parents[1] / "start" / "script.py"
+    script = Path(session.__file__).parents[1] / "serving" / "script.py"
     assert script.is_file()
     assert not (script.parent / "pages").exists(), "the first link to a page would be told that there is no such page"
 
