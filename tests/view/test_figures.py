@@ -20,6 +20,7 @@ SMALL: Spec = {
 }
 
 NAMES = ("casualties", "rungs", "timeline_extreme", "timeline_typical", "weekly_attacks", "weekly_attacks_israel")
+NAMES += ("who_acts",)
 
 
 def test_a_figure_is_saved_in_both_forms(tmp_path: Path) -> None:
