@@ -237,3 +237,25 @@ def test_what_is_drawn_can_be_heard_and_follows_the_theme(visit, scheme):
     assert told[1].startswith("Share of runs on each rung")
     light = page.locator("#sentence").evaluate("each => getComputedStyle(each).color")
     assert (sum(map(int, re.findall(r"\d+", light)[:3])) > 384) == (scheme == "dark")
+
+
+def test_a_report_that_is_lost_is_said_again(visit):
+    lost = []
+
+    def prepare(page):
+        def connect(route):
+            server = route.connect_to_server()
+
+            def take(message):
+                if b'"ready"' in message and not lost:
+                    lost.append(message)
+                else:
+                    server.send(message)
+
+            route.on_message(take)
+
+        page.route_web_socket(re.compile("/_stcore/stream"), connect)
+
+    page = visit("/?runs=200", prepare=prepare)
+    live(page, 200)
+    assert lost

@@ -21,6 +21,9 @@ from sim.results.text import number
 
 NO_READING = ""
 
+UPLOAD = "upload:known"
+"""The file last taken, by its id, and what is wrong with it."""
+
 
 def choose_scenario() -> None:
     """Draw the choice of scenario and reading."""
@@ -189,32 +192,34 @@ def posterior_control(three: Trio) -> None:
 def upload_box() -> None:
     """Draw the box; a valid file becomes the scenario on screen, a wrong one is told line by line."""
     with st.expander("Use your own scenario", icon=":material/upload_file:"):
-        st.file_uploader(
+        file = st.file_uploader(
             "Scenario file (YAML, at most 256 KB)",
             type=["yaml", "yml"],
             key="upload",
-            on_change=_take,
             max_upload_size=1,
             help="The same file that the command line takes; download one below, change it and bring it back.",
         )
-        for problem in st.session_state.get("upload_problems", ()):
+        known, problems = st.session_state.get(UPLOAD, (None, ()))
+        if file is not None and file.file_id != known:
+            problems = _take(file.name, file.getvalue())
+            st.session_state[UPLOAD] = file.file_id, problems
+            if not problems:
+                st.rerun()
+        for problem in problems if file is not None else ():
             st.error(session.escape(problem))
 
 
-def _take() -> None:
-    file = st.session_state.get("upload")
-    st.session_state["upload_problems"] = ()
-    if file is None:
-        return
+def _take(name: str, content: bytes) -> tuple[str, ...]:
+    """Make a file's scenario that of the session, or return what is wrong with it."""
     try:
-        scenario = read_upload(file.name, file.getvalue())
+        scenario = read_upload(name, content)
     except EscalationError as error:
-        st.session_state["upload_problems"] = tuple(str(error).splitlines())
-        return
+        return tuple(str(error).splitlines())
     session.keep_upload(scenario)
     before: Link = st.session_state.get("link", Link())
     st.session_state["link"] = Link(scenario=UPLOADED + scenario.name, runs=before.runs, seed=before.seed)
     st.session_state.pop("opened", None)
+    return ()
 
 
 def open_link() -> bool:

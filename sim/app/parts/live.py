@@ -104,6 +104,7 @@ def draw(three: Trio) -> bool:
     inputs = None if link.parameters == POSTERIOR else inputs_of(link, session.uploads())
     if inputs is None:
         return False
+    _hear()
     state: dict[str, Any] = {"scenario": three.shipped.name, "reading": link.reading or ""}
     state |= {"changes": dict(link.changes), "runs": link.runs, "seed": link.seed, "against": link.against}
     said = {"state": state, "title": three.changed.title, "dark": session.is_dark(), "shown": is_shown()}
@@ -114,14 +115,16 @@ def draw(three: Trio) -> bool:
         view = st.components.v2.component(
             "escalation_view", js=PART, css=STYLE, html=FACE.format(heads=heads, rows=outcome_rows())
         )
-        view(key=VIEW, data=said, height="content" if is_shown() else 1, on_ready_change=_hear)
+        # The change itself is heard above, on every run: a callback can be missed on a busy machine.
+        view(key=VIEW, data=said, height="content" if is_shown() else 1, on_ready_change=lambda: None)
     return is_shown()
 
 
 def _hear() -> None:
     message: Any = st.session_state.get(VIEW)
     ready = message.get("ready") if hasattr(message, "get") else None
-    st.session_state[READY] = ready is True
+    if ready is not None:
+        st.session_state[READY] = ready > 0
 
 
 def inputs_of(link: Link, uploads: Uploads) -> bytes | None:

@@ -6,6 +6,9 @@ import {start} from "./ensemble.js";
 /** Milliseconds for which a slider that has moved counts for more than what the server says of it. */
 const AHEAD = 1000;
 
+/** Milliseconds after which a report that the server has not answered is said again; each time twice as many. */
+const AGAIN = 3000;
+
 /**
  * What the server says; `shown` is whether it leaves the answer to the browser.
  * @typedef {{state: import("./state.js").State, title: string, dark: boolean, shown: boolean}} Said
@@ -16,6 +19,8 @@ export class Live {
   constructor(kernel, source) {
     this.kernel = kernel;
     this.source = source;
+    this.reports = 0;
+    this.timer = 0;
     this.observer = new MutationObserver(() => this.moved());
     for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, (event) => this.touch(event), true);
   }
@@ -30,7 +35,6 @@ export class Live {
     this.component = component;
     /** @type {Said} */
     this.said = component.data;
-    this.reported = null; // a report may be lost while the page is drawn: what is not heard is said again
     const text = new TextDecoder().decode(inputs);
     const place = component.parentElement;
     place.querySelector("#live").hidden = !this.said.shown;
@@ -65,6 +69,8 @@ export class Live {
 
   close() {
     this.text = null;
+    this.reported = null;
+    clearTimeout(this.timer);
     if (!this.answers) return;
     this.answers.pool.stop();
     this.answers.view.remove();
@@ -78,11 +84,15 @@ export class Live {
     this.hasFailed = true;
   }
 
-  /** Tell the server whether the browser answers, unless it knows. */
-  report(isReady) {
-    if (this.hasFailed || isReady === this.said.shown || isReady === this.reported) return;
-    this.reported = isReady;
-    this.component.setStateValue("ready", isReady);
+  /** Tell the server whether the browser answers, unless it knows; a report may be lost while the page is drawn. */
+  report(isReady, wait = AGAIN) {
+    if (isReady === this.reported && wait === AGAIN) return;
+    clearTimeout(this.timer);
+    this.reported = isReady === this.said.shown ? null : isReady;
+    if (this.reported === null) return;
+    this.reports += 1;
+    this.component.setStateValue("ready", isReady ? this.reports : 0);
+    this.timer = setTimeout(() => this.report(isReady, 2 * wait), wait);
   }
 
   /** Ask for what the server says, but with the slider that is ahead of it, and once: the server repeats it later. */
@@ -104,7 +114,7 @@ export class Live {
         this.answers.view.draw(scenario, answer);
         this.place.querySelector("#live").dataset.runs = String(answer.runs);
       }
-      this.report(true);
+      if (!this.hasFailed) this.report(true);
     } catch (error) {
       this.fail(error);
     }
