@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from sim.app.parts import cards
 from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
@@ -41,6 +42,7 @@ def choose_scenario() -> None:
         format_func=lambda name: load_reading(name).title if name else "None (the scenario's own values)",
         help="A set of values and rules that one article supports. No reading is the default truth.",
     )
+    cards.draw_choice(link.scenario, link.reading)
 
 
 def _change_scenario() -> None:
