@@ -11,7 +11,7 @@ from sim.app.pages import evidence as evidence_page
 from sim.app.pages import exercises as exercises_page
 from sim.app.pages import explore, one_run, seminar, start
 from sim.app.pages import sweep as sweep_page
-from sim.app.parts import controls
+from sim.app.parts import controls, strip
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
 
@@ -35,6 +35,9 @@ STYLE = """
 @media (max-width:640px){.block-container{padding-left:1rem;padding-right:1rem}}
 """
 
+OWN_STRIP = ("Start", "Explore", "Seminar", "Exercises")
+"""Pages that draw their strip themselves, in a part of its own or of what they play themselves, or show no state."""
+
 
 @st.cache_resource(show_spinner="Getting the model ready...", max_entries=1)
 def _warm() -> None:
@@ -44,7 +47,8 @@ def _warm() -> None:
 def main() -> None:
     """Draw the app."""
     st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{STYLE}{strip.STYLE}</style>")
+    controls.send_history()
     pages = [
         st.Page(start.page, title="Start", icon=":material/flag:", url_path="start"),
         st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),
@@ -63,6 +67,8 @@ def main() -> None:
     if not reads:
         _warm()
     if controls.open_link():
+        if chosen.title not in OWN_STRIP:
+            strip.draw()
         chosen.run()
     st.caption(STANDING_NOTE)
     if reads:

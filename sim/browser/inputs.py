@@ -16,7 +16,7 @@ from typing import Any
 from sim import __version__
 from sim.browser.charts import rungs_chart, weekly_chart
 from sim.browser.levers import step_of
-from sim.browser.words import LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE, path_words
+from sim.browser.words import LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE
 from sim.charts.captions import rung_names
 from sim.charts.ensembles import fixed_tables
 from sim.charts.overlays import SOURCES
@@ -29,6 +29,7 @@ from sim.errors import EscalationError
 from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.names import path_words
 from sim.inputs.tables.parameters import ParameterValue, faction_table, parameter_table
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel import module

@@ -11,20 +11,12 @@ from collections.abc import Sequence
 
 from sim.analyses.compare.chart import signed
 from sim.analyses.compare.compare import OutcomeDifference
-from sim.inputs.tables.parameters import faction_table
+from sim.inputs.tables.names import DECIDERS as DECIDERS
+from sim.inputs.tables.names import path_words as path_words
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
-
-DECIDERS = {
-    "united_states": "US doctrine",
-    "militia": "Militia command",
-    "baghdad": "Baghdad",
-    "iran": "Iran",
-    "strikes": "What strikes do",
-}
-"""Deciders that have rival rules, as pages call them."""
 
 MAIN_OUTCOMES = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
 """Outcomes of which the sentence tells the first ones that changed."""
@@ -34,6 +26,8 @@ MOST_TOLD = 3
 
 SENTENCES = {
     "nothing": "Nothing differs from the baseline: move a lever or choose another rule to see what follows.",
+    "shared": "The baseline has the same assumptions ({changes}), so nothing is set against it yet: move a lever, or "
+    "set it against the scenario as shipped.",
     "unmoved": "With {changes}, no main outcome differs clearly from the baseline over {runs} runs of the same luck.",
     "moved": "With {changes}, over {runs} runs of the same luck the mean moves: {movements}.",
     "movement": "{label} from {before} to {after} ({interval})",
@@ -71,16 +65,17 @@ LINKS = {
 """What is wrong with a link. `hint` is empty, or names what is nearest."""
 
 
-def change_sentence(changes: str, rows: Sequence[OutcomeDifference], runs: int) -> str:
+def change_sentence(changes: str, rows: Sequence[OutcomeDifference], runs: int, shared: str = "") -> str:
     """Return one sentence in plain words on what a change did to the outcomes.
 
     Args:
         changes: what was changed, in a phrase; empty where nothing was.
         rows: paired differences from the baseline.
         runs: pairs of runs.
+        shared: where nothing was changed, in what both differ from the scenario as shipped.
     """
     if not changes:
-        return SENTENCES["nothing"]
+        return SENTENCES["shared"].format(changes=shared) if shared else SENTENCES["nothing"]
     moved = [row for name in MAIN_OUTCOMES for row in rows if row.outcome == name and (row.low > 0 or row.high < 0)]
     if not moved:
         return SENTENCES["unmoved"].format(changes=changes, runs=f"{runs:,}")
@@ -99,19 +94,6 @@ def phrase_of(changes: Sequence[str]) -> str:
     phrase = "; ".join(changes[:MOST_TOLD])
     more = len(changes) - MOST_TOLD
     return SENTENCES["more"].format(changes=phrase, count=more) if more > 0 else phrase
-
-
-def path_words(path: str) -> str:
-    """Return a path as words, such as "Militia: restraint"."""
-    parts = path.split(".")
-    if parts[0] == "factions" and len(parts) == 3:
-        known = faction_table().get(parts[1])
-        parts = [known.name if known else parts[1], parts[2]]
-    elif parts[0] == "rules" and parts[-1] in DECIDERS:
-        return f"{DECIDERS[parts[-1]]}: rule"
-    words = [part.replace("_", " ").replace("-", " ") if part.islower() else part for part in parts]
-    first = "US" if words[0] == "united states" else words[0][:1].upper() + words[0][1:]
-    return ": ".join([first, *words[1:]])
 
 
 def outcome_value(outcome: str, value: float) -> str:

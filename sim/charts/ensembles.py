@@ -35,6 +35,9 @@ PARAMETERS = "dashed: parameters alone, 90%"
 BASELINE = "dashed: median of the baseline"
 FAN_COLOURS = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
 
+WINDOWS = (7, 14, 28)
+"""Days over which a daily count may be averaged."""
+
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 
 
@@ -252,6 +255,13 @@ def weekly_quantiles(daily: Array, days: int) -> Array:
     sums, tally = np.zeros(len(whole), np.int64), np.zeros(int(whole.max(initial=0)) * days + 1, np.int64)
     statistics.weekly_quantiles(whole, days, np.array(QUANTILES), sums, tally, quantiles)
     return quantiles
+
+
+def weekly_medians(daily: Array) -> dict[int, list[float]]:
+    """Median over runs of the weekly rate around each day shown, by the days that it is taken over."""
+    middle = QUANTILES.index(0.5)
+    windows = {min(days, daily.shape[1]) for days in WINDOWS}
+    return {days: weekly_quantiles(daily, days)[:, middle].round(2).tolist() for days in windows}
 
 
 def _whole(daily: Array) -> Array:

@@ -50,7 +50,7 @@ def serve(
         "theme.light.primaryColor": "#0072B2",
         "theme.dark.primaryColor": "#56B4E9",
     }
-    script = Path(__file__).resolve().parents[1] / "app" / "script.py"
+    script = Path(__file__).resolve().parents[1] / "app" / "serving" / "script.py"
     flags = [f"--{name}={value}" for name, value in settings.items()]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]
     if os.name == "posix":

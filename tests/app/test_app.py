@@ -141,9 +141,11 @@ def test_undo_brings_the_baseline_back():
 
 def test_levers_and_assumptions_have_baselines_of_their_own():
     app = started(reading="002-adolescent-rebellion", against="assumptions")
-    assert "Nothing differs" in said(app)[0]
-    app.segmented_control(key="against").set_value("shipped").run()
+    assert "The baseline has the same assumptions (US doctrine: rule from" in said(app)[0]
     assert "Nothing differs" not in said(app)[0]
+    app.segmented_control(key="against").set_value("shipped").run()
+    assert "US doctrine: rule from" in said(app)[0]
+    assert "The baseline has" not in said(app)[0]
 
 
 def test_every_lever_shows_both_ranges():

@@ -23,7 +23,9 @@ const [baseline, now] = [base, state].map((each) => {
 });
 const rows = summaries.differences(baseline.values, now.values, runs, state.seed);
 const words = new Words(document);
+const changes = states.changes(base, state);
+const shared = changes.length ? [] : states.changes({...state, reading: "", changes: {}}, state);
 process.stdout.write(JSON.stringify({
   rows, window: now.window, fan: Array.from(now.fan), rungs: Array.from(now.rungs),
-  sentence: words.whatChanged(states.changes(base, state), rows, runs),
+  sentence: words.whatChanged(changes, rows, runs, shared),
 }));

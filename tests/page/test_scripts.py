@@ -213,7 +213,11 @@ def _all(text: str) -> dict[str, Any]:
     return dict(parse_qs(text))
 
 
-@pytest.mark.parametrize("state", STATES[1:4], ids=["lever", "rule and reading", "as shipped"])
+@pytest.mark.parametrize(
+    "state",
+    [*STATES[1:4], {"reading": "001-resistance"}, {}],
+    ids=["lever", "rule and reading", "as shipped", "reading", "nothing"],
+)
 def test_the_answer_on_screen_is_that_of_python(node: Node, document: Path, state: dict[str, Any]) -> None:
     state, runs = allowed(state), 200
     found = node("answer.mjs", document, urlencode(state, doseq=True), runs)
@@ -228,7 +232,7 @@ def test_the_answer_on_screen_is_that_of_python(node: Node, document: Path, stat
         for name, value in pairs.items():
             assert row[name] == pytest.approx(value, rel=1e-12, abs=1e-12), (row["name"], name)
     rows = tuple(expected[name] for name in inputs.OUTCOMES)
-    assert found["sentence"] == what_changed(baseline, three.changed, rows, runs)
+    assert found["sentence"] == what_changed(baseline, three.changed, rows, runs, three.shipped)
     ensemble = sim.run_ensemble(three.changed, runs, seed)
     window = ensembles.window_days(ensemble.column("attacks"))
     assert found["window"] == window

@@ -14,7 +14,7 @@ from sim.analyses.compare import chart as comparison_charts
 from sim.analyses.compare.compare import compare_ensembles
 from sim.analyses.twin import chart as twin_chart
 from sim.analyses.twin.twin import twin
-from sim.charts import captions, ensembles, theme, timeline
+from sim.charts import captions, dots, ensembles, theme, timeline
 from sim.charts.theme import Spec
 from sim.results.ensemble import Ensemble
 
@@ -82,7 +82,7 @@ def test_titles_say_scenario_reading_runs_and_seed(drawn: dict[str, Spec]) -> No
 def test_what_was_changed_by_hand_is_said() -> None:
     scenario = sim.load_scenario("tower-22").with_changes({"militia.restraint": 1.3, "rules.iran": "hands-off"})
     line = captions.basis(sim.run_ensemble(scenario, runs=2, seed=0, threads=1))
-    assert line.endswith("changed: militia.restraint = 1.3, rules.iran = hands-off")
+    assert line.endswith("changed: Militia: restraint 1.3, Iran: rule hands-off")
     more = scenario.with_changes({"baghdad.mediation": 0.2})
     assert captions.changes_words(more) == ["3 values changed by hand"]
 
@@ -145,7 +145,7 @@ def test_differences_are_coloured_by_what_is_known_of_their_sign(drawn: dict[str
     for row in drawn["compare"]["datasets"]["differences"]:
         expected = "higher" if row["low"] > 0 else "lower" if row["high"] < 0 else "either"
         assert row["sign"] == expected
-    assert set(comparison_charts.COLOURS) == {"higher", "lower", "either"}
+    assert set(dots.SIGNS) == {"higher", "lower", "either"}
 
 
 def test_a_number_has_its_sign() -> None:

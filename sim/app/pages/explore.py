@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app.parts import charts, controls, influence, live, method
+from sim.app.parts import charts, controls, influence, live, method, strip
 from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
@@ -18,13 +18,11 @@ from sim.app.state.scenarios import Trio, levers, trio
 
 def page() -> None:
     """Draw the page."""
-    st.title("Explore", anchor=False)
     live.send_scripts()
     _live()
     st.divider()
     if session.scenarios() is None:
         return
-    method.panel()
     influence.moves_panel()
     influence.systems_panel()
     reproduce_box()
@@ -46,6 +44,8 @@ def page() -> None:
 
 @st.fragment
 def _live() -> None:
+    strip.draw()
+    st.title("Explore", anchor=False)
     left, right = st.columns([1, 2.4], gap="large")
     with left:
         controls.choose_scenario()
@@ -80,6 +80,7 @@ def _live() -> None:
             "so that what an assumption does is not taken for what a lever does.",
         )
         _answer(three)
+    method.panel()
     session.write_address(three.changed)
 
 
@@ -102,8 +103,10 @@ def _fan(three: Trio) -> None:
     answers = session.attempt(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
     if answers is not None:
         rows = service.differences(baseline, changed, runs, link.seed)
-        st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
+        words = what_changed(baseline, changed, rows, runs, three.shipped)
+        st.info(session.escape(words) + remark, icon=":material/compare_arrows:")
         charts.draw_weekly(changed, answers[1], runs=runs)
+        strip.drawn_from(three, runs)
 
 
 def _rest(three: Trio) -> None:

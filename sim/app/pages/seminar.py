@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from sim.app.parts import charts
+from sim.app.parts import charts, strip
 from sim.app.serving import service
 from sim.app.state import session
 from sim.app.state.scenarios import shipped_scenario
@@ -33,6 +33,7 @@ LARGE = """
 def page() -> None:
     """Draw the page."""
     st.html(f"<style>{LARGE}</style>")
+    strip.draw_scenario(shipped_scenario(AFTER), RUNS, SEED)
     step = session.current().step or 0
     st.caption(f"Seminar · step {step + 1} of {len(STEPS)}")
     st.header(STEPS[step].title, anchor=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from sim.app.parts import cards
@@ -9,7 +11,7 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_of
+from sim.browser.levers import step_through
 from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
@@ -24,6 +26,8 @@ NO_READING = ""
 
 UPLOAD = "upload:known"
 """The file last taken, by its id, and what is wrong with it."""
+
+HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
 
 
 def choose_scenario() -> None:
@@ -63,12 +67,14 @@ def parameter_slider(three: Trio, path: str, stress: bool) -> None:
     """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    key = session.hold(f"value:{path}", float(value.value))
+    step = step_through(low, high, base.value)
+    key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
-        step=step_of(low, high),
+        step=step,
+        format="%.6g",
         key=key,
         on_change=_move,
         args=(path, key),
@@ -224,9 +230,17 @@ def _take(name: str, content: bytes) -> tuple[str, ...]:
     return ()
 
 
+def send_history() -> None:
+    """Send what gives each state one entry in the browser's history."""
+    st.components.v2.component("escalation_history", js=HISTORY)(key="history", height=1)
+
+
 def open_link() -> bool:
-    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
-    if "link" not in st.session_state:
+    """Read the address on a session's first script run, and when the reader goes back to one.
+
+    Say plainly what is wrong with it. Return whether to go on.
+    """
+    if "link" not in st.session_state or (session.is_back() and "hash" in st.query_params):
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
         if not (problems := list(opened.problems)):

@@ -90,7 +90,7 @@ def briefing(link: Link, three: Trio) -> bytes:
     parts = [
         f"<h1>{escape(changed.title)}</h1>",
         f"<p class=note>{escape(basis)} {escape(STANDING_NOTE)}</p>",
-        f"<p>{escape(what_changed(baseline, changed, rows, link.runs))}</p>",
+        f"<p>{escape(what_changed(baseline, changed, rows, link.runs, three.shipped))}</p>",
         outcome_table(rows, BRIEFING_HEADS),
         figure[figure.index("<svg") :],
         "<h2>What was assumed</h2>",

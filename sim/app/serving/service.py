@@ -49,6 +49,9 @@ HEAVY = 0.3
 CALM = 0.4
 """Seconds without a computation after which there is room for what can wait."""
 
+NOBODY = ""
+"""Stands for no session: the start of the app, which is no crowd."""
+
 Packed = dict[str, bytes]
 """A chart's tables by name, each an Arrow stream, which pages send as it is."""
 
@@ -68,6 +71,8 @@ class Answer:
         weekly: packed tables of the fan of weekly attacks.
         rungs: packed table of the rungs.
         window: days that each weekly rate is taken over.
+        medians: days that a weekly rate is taken over -> its median over runs around each date: for comparisons,
+            in which all have one window.
         notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
             ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
@@ -77,6 +82,7 @@ class Answer:
     weekly: Packed
     rungs: Packed
     window: int
+    medians: dict[int, list[float]]
     notable: dict[str, int]
     decomposition: tuple[int, int] | None
 
@@ -100,12 +106,13 @@ class Gate:
         """Return whether a session would have to wait for others, or they have had much computed in the last seconds.
 
         Args:
-            owner: the session that asks; what it has had computed itself does not count.
+            owner: the session that asks; what it has had computed itself does not count, nor what no session asked for.
         """
         now = self._clock()
         with self._lock:
-            lately = sum(seconds for ended, seconds, who in self._ended if now - ended < SPAN and who != owner)
-            others = sum(who != owner for who in self._present)
+            recent = [(seconds, who) for ended, seconds, who in self._ended if now - ended < SPAN]
+            lately = sum(seconds for seconds, who in recent if who not in (owner, NOBODY))
+            others = sum(who not in (owner, NOBODY) for who in self._present)
             return others >= self._most or lately > HEAVY * SPAN
 
     def is_calm(self) -> bool:
@@ -115,7 +122,7 @@ class Gate:
             return not self._present and self._clock() - last >= CALM
 
     @contextmanager
-    def threads(self, owner: str = "") -> Iterator[int]:
+    def threads(self, owner: str = NOBODY) -> Iterator[int]:
         """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
         with self._lock:
             self._present.append(owner)
@@ -164,7 +171,7 @@ def _stream(rows: Rows) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
+def answer(scenario: Scenario, runs: int, seed: int, owner: str = NOBODY) -> Answer:
     """Return what an ensemble of a scenario says, computed for a session if nobody has asked for it lately."""
 
     def compute() -> Answer:
@@ -177,6 +184,7 @@ def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
                 weekly=packed(ensembles.weekly_tables(whole)),
                 rungs=packed({"rungs": rungs}),
                 window=ensembles.window_days(whole.column("attacks")),
+                medians=ensembles.weekly_medians(whole.column("attacks")),
                 notable={"typical": typical_run(whole), "median": median_run(whole), "extreme": extreme_run(whole)},
                 decomposition=None if parts is None else (parts.draws, parts.replications),
             )

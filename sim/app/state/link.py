@@ -118,6 +118,10 @@ OWN, POSTERIOR = "own", "posterior"
 PARAMETERS = (OWN, POSTERIOR)
 """What values runs play with: the scenario's own, or each run a draw of the calibrated posterior."""
 
+BOTH, ONE = "both", "one"
+SIDES = (BOTH, ONE)
+"""Where a comparison has what was changed by hand: in every scenario, or in the one on screen alone."""
+
 HASH_DIGITS = 16
 
 
@@ -138,6 +142,7 @@ class Link:
         twin: changes of the twin, written path=value.
         force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
         others: scenarios that are compared with this one.
+        sides: where the comparison has the changes made by hand, one of SIDES.
         step: step of the seminar, from 0.
         vary: what a sweep varies, each written `path` or `path=low:high`, or `reading`.
         values: values that each of these takes, or 0 for the usual number.
@@ -157,6 +162,7 @@ class Link:
     twin: tuple[str, ...] = ()
     force: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    sides: str = BOTH
     step: int | None = None
     vary: tuple[str, ...] = ()
     values: int = 0
@@ -180,6 +186,7 @@ class Link:
         parts |= {name: str(value) for name, value in numbers.items() if value is not None}
         many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
         parts |= {name: list(values) for name, values in many.items() if values}
+        parts |= {"sides": self.sides} if self.sides != BOTH else {}
         parts |= {"outcome": self.outcome} if self.vary else {}
         parts |= {"values": str(self.values)} if self.vary and self.values else {}
         return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
@@ -241,6 +248,7 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
         others=_others(query.get("with", ()), problems),
+        sides=_one_of(first, "sides", SIDES, problems),
         vary=check_vary(query.get("vary", ()), problems),
         values=_values(first, query.get("vary", ()), problems),
         outcome=_outcome(first, problems),

@@ -35,6 +35,7 @@ export class Answers {
     if (this.isBusy) return;
     const base = this.states.baseline(state);
     const changes = this.states.changes(base, state);
+    const shared = changes.length ? [] : this.states.changes({...state, reading: "", changes: {}}, state);
     const pair = [base, state].map((each) => this.pool.ensemble(this.states.question(each)));
     const stages = [...STAGES, state.runs].filter((each) => each <= state.runs);
     let told = 0;
@@ -46,7 +47,7 @@ export class Answers {
       if (runs <= told && !error) return;
       told = runs;
       this.isBusy = false;
-      if (runs) this.told({...this.answer(pair, runs, state.seed), changes}, state);
+      if (runs) this.told({...this.answer(pair, runs, state.seed), changes, shared}, state);
       if (this.next) this.ask(this.next);
       // After the next frame, which shows what has just been drawn.
       else if (runs < state.runs) requestAnimationFrame(() => setTimeout(() => this.pool.more(heard), 0));

@@ -107,12 +107,13 @@ export class Live {
     this.asked = asked;
   }
 
-  draw(answer, {scenario}) {
+  draw(answer, state) {
     try {
       if (!answer) throw new Error("The model could not be played.");
       if (this.said.shown) {
-        this.answers.view.draw(scenario, answer);
-        this.place.querySelector("#live").dataset.runs = String(answer.runs);
+        this.answers.view.draw(state.scenario, answer);
+        const {dataset} = this.place.querySelector("#live");
+        Object.assign(dataset, {runs: String(answer.runs), drawn: JSON.stringify(state)});
       }
       if (!this.hasFailed) this.report(true);
     } catch (error) {

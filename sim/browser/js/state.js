@@ -4,7 +4,9 @@ import {fromBase64} from "./machine.js";
 import {fill, number} from "./words.js";
 
 const SINGLE = ["scenario", "reading", "runs", "seed", "against", "model", "hash"];
-const NEEDS_PYTHON = ["parameters", "run", "day", "step", "twin", "force", "with", "vary", "values", "outcome"];
+const NEEDS_PYTHON = [
+  "parameters", "run", "day", "step", "twin", "force", "with", "sides", "vary", "values", "outcome",
+];
 const AGAINST = ["assumptions", "shipped"];
 const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 

@@ -52,14 +52,14 @@ export class View {
 
   /**
    * Draw an answer.
-   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes}: two of
-   *   Summaries.of, their differences, and what was changed, in words.
+   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes, shared}: two
+   *   of Summaries.of, their differences, what was changed and in what both differ from the scenario as shipped.
    */
-  draw(name, {baseline, now, rows, runs, seed, changes}) {
+  draw(name, {baseline, now, rows, runs, seed, changes, shared}) {
     const {at, words, document: {scenarios, charts, page}} = this;
     const scenario = scenarios[name];
     const {days, source, ladder, step, tables} = scenario;
-    put(at("sentence"), words.whatChanged(changes, rows, runs));
+    put(at("sentence"), words.whatChanged(changes, rows, runs, shared));
     put(at("weekly-caption"), words.say("weekly", {runs: grouped(runs), days, seed, window: now.window, source}));
     put(at("rungs-caption"), words.say("ladder", {ladder, step: step === 1 ? "day" : `${step} days`}));
     const theme = this.dark ? "dark" : "light";

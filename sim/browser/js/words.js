@@ -83,13 +83,23 @@ export class Words {
     };
   }
 
-  /** @param {string[]} changes Each in words. @param {Object[]} rows @param {number} runs @returns {string} */
-  whatChanged(changes, rows, runs) {
-    const {sentences, tiles, most_told: most} = this.document;
-    if (!changes.length) return sentences.nothing;
+  /** @param {string[]} changes Each in words. @returns {string} In one phrase; those after the first are counted. */
+  phrase(changes) {
+    const {most_told: most} = this.document;
     const first = changes.slice(0, most).join("; ");
     const count = changes.length - most;
-    const phrase = count > 0 ? this.say("more", {changes: first, count}) : first;
+    return count > 0 ? this.say("more", {changes: first, count}) : first;
+  }
+
+  /**
+   * @param {string[]} changes Each in words. @param {Object[]} rows @param {number} runs
+   * @param {string[]} shared Where nothing was changed: in what both differ from the scenario as shipped.
+   */
+  whatChanged(changes, rows, runs, shared) {
+    const {sentences, tiles, most_told: most} = this.document;
+    if (!changes.length && shared.length) return this.say("shared", {changes: this.phrase(shared)});
+    if (!changes.length) return sentences.nothing;
+    const phrase = this.phrase(changes);
     const main = tiles.map((name) => rows.find((row) => row.name === name));
     const moved = main.filter(({low, high}) => low > 0 || high < 0).slice(0, most);
     const movements = moved.map((row) => this.say("movement", this.row(row))).join(", ");
