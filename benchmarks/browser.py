@@ -64,14 +64,15 @@ WATCH = """() => {
 
 NODE = """
 import {readFileSync} from "node:fs";
-import {Machine, fromBase64} from "%(js)s/machine.js";
-import {Player} from "%(js)s/player.js";
-const {kernel, layout, scenarios, blobs} = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const [name, scenario] = Object.entries(scenarios)[0];
-const {parameters, traits} = scenario.readings[""];
+import {fromBase64, machineOf} from "%(js)s/machine.js";
+import {playerOf} from "%(js)s/player.js";
+const content = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const {kernel, scenarios, blobs} = content;
+const [scenario] = Object.values(scenarios);
+const {values} = scenario.readings[""];
 const module = new WebAssembly.Module(fromBase64(kernel.module));
-const player = new Player(new Machine(module, kernel.described), layout, scenario, blobs);
-player.take(fromBase64(blobs[parameters]), fromBase64(blobs[traits]), 0);
+const player = playerOf(machineOf(module, kernel.described), content, scenario);
+player.take(fromBase64(blobs[values]), 0);
 player.play(0, 200);
 const found = [];
 for (let k = 0; k < 5; k += 1) {
@@ -81,13 +82,13 @@ console.log(JSON.stringify(found));
 """
 
 PLAY = """async (runs) => {
-  const {answers: {pool}, states, state} = window.page;
+  const {answers: {pool, states}, state} = window.page;
   const found = [];
   for (let k = 0; k < 5; k += 1) {
     const begun = performance.now();
-    const ensemble = pool.ensemble(states.question({...state, seed: 1000 + k, runs}));
+    const ensemble = pool.ensemble(states.question({...state(), seed: 1000 + k, runs}));
     await new Promise((done) => {
-      pool.ask([ensemble], () => { if (ensemble.played === runs) done(); });
+      pool.ask([ensemble], () => { if (ensemble.played() === runs) done(); });
       pool.more();
     });
     found.push(performance.now() - begun);

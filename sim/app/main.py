@@ -10,7 +10,7 @@ from sim.app.pages import compare as compare_page
 from sim.app.pages import evidence as evidence_page
 from sim.app.pages import explore, one_run, seminar
 from sim.app.pages import sweep as sweep_page
-from sim.app.parts import controls
+from sim.app.parts import controls, live, strip
 from sim.app.parts.words import STANDING_NOTE
 from sim.app.serving import service
 
@@ -34,6 +34,9 @@ STYLE = """
 @media (max-width:640px){.block-container{padding-left:1rem;padding-right:1rem}}
 """
 
+OWN_STRIP = ("Explore", "Seminar")
+"""Pages that draw their strip themselves: in a part of its own, or of what they play themselves."""
+
 
 @st.cache_resource(show_spinner="Getting the model ready...", max_entries=1)
 def _warm() -> None:
@@ -43,8 +46,9 @@ def _warm() -> None:
 def main() -> None:
     """Draw the app."""
     st.set_page_config("Escalation scenarios", page_icon=str(ICON), layout="wide")
-    st.html(f"<style>{STYLE}</style>")
+    st.html(f"<style>{STYLE}{strip.STYLE}{live.TILES_STYLE}</style>")
     _warm()
+    controls.send_history()
     pages = [
         st.Page(explore.page, title="Explore", icon=":material/explore:", url_path="explore", default=True),
         st.Page(one_run.page, title="One run", icon=":material/timeline:", url_path="one-run"),
@@ -55,5 +59,7 @@ def main() -> None:
     ]
     chosen = st.navigation(pages, position="top")
     if controls.open_link():
+        if chosen.title not in OWN_STRIP:
+            strip.draw()
         chosen.run()
     st.caption(STANDING_NOTE)

@@ -1,46 +1,55 @@
-"""The charts of a page that computes by itself: the fan with the baseline's median, and the rungs."""
+"""The charts of a page that computes by itself: the ladder picture and the fan, each with the baseline."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sim.charts import ensembles
+from sim.charts import ensembles, ladder
 from sim.charts.theme import Spec, on_screen, with_layers
 from sim.charts.vega import vega_of
 
-WEEKLY_DESCRIPTION = (
-    "Attacks on US forces per week, by date: median of runs, middle 50% and 90%, the baseline's median, and the "
-    "recorded history where there is one. The sentence above and the table below tell what changed."
+LADDER_DESCRIPTION = (
+    "How far up the ladder, by week: single runs, the median now and before, the record where it tells, and at the "
+    "right the share of runs that reach each rung. The tiles above and the table below give the outcomes as numbers."
 )
-RUNGS_DESCRIPTION = (
-    "Share of runs on each rung of the ladder, by date. The table of outcomes gives the mean of the peak rung."
+WEEKLY_DESCRIPTION = (
+    "Attacks on US forces per week, by date: median of runs, middle 50% and 90%, the baseline's median and 90%, and "
+    "the recorded history where there is one. The sentence above and the table below tell what changed."
 )
 """What a screen reader says of each chart."""
 
-TWO_IF_ROOM: Spec = {"expr": "width < 420 ? 1 : 2"}
+IN_A_LINE: Spec = {"expr": "width < 300 ? 2 : 5"}
 """Columns of a legend, by the pixels of the chart."""
 
-HEIGHTS = {"weekly": 340, "rungs": 300}
-"""Pixels."""
+HEIGHTS = {"ladder": 250, "weekly": 150}
+"""Pixels of the pictures themselves: two of them, tiles and levers fit a laptop's screen."""
+
+
+def weekly_screen(tables: tuple[str, ...], dark: bool) -> Spec:
+    """Fan of weekly attacks as a page shows it, with those layers that have a table; see ensembles.weekly_body."""
+    drawn = ("record" in tables, "parameters" in tables, "baseline" in tables)
+    body = with_layers(ensembles.weekly_body("attacks per week", *drawn), tables)
+    legends = None if tables == ("record",) else {"offset": 4, "columns": IN_A_LINE, "columnPadding": 12}
+    return on_screen(body, dark, HEIGHTS["weekly"], legends) | {"description": WEEKLY_DESCRIPTION}
+
+
+def ladder_screen(names: tuple[str, ...], recorded: bool, dark: bool) -> Spec:
+    """The ladder picture as a page shows it: its single runs say what they are, and open by a click."""
+    body = ladder.ladder_body(names, past=True, recorded=recorded, opens=True)
+    legends = {"offset": 4, "columns": 3, "columnPadding": 12}
+    return on_screen(body, dark, HEIGHTS["ladder"], legends) | {"description": LADDER_DESCRIPTION}
 
 
 def weekly_chart(tables: tuple[str, ...], dark: bool) -> Spec:
-    """Fan of weekly attacks with the baseline's median, and with layers for those other tables that have rows.
-
-    Tables are those of ensembles.weekly_body, with dates in milliseconds.
-    """
-    body = ensembles.weekly_body("attacks on US forces per week", "record" in tables, baseline=True)
-    body = with_layers(body, ("fan", "baseline", *tables))
-    legends = {"offset": 24, "columns": TWO_IF_ROOM}
-    return _ready(on_screen(body, dark, HEIGHTS["weekly"], legends), WEEKLY_DESCRIPTION)
+    """The fan, with the baseline, as Vega; tables have dates in milliseconds."""
+    return _ready(weekly_screen(("fan", "baseline", *tables), dark))
 
 
-def rungs_chart(names: tuple[str, ...], dark: bool) -> Spec:
-    """Share of runs on each rung; the table `rungs` as of ensembles.rungs_body, dates in milliseconds."""
-    legends = {"orient": "bottom", "direction": "horizontal", "columns": TWO_IF_ROOM}
-    return _ready(on_screen(ensembles.rungs_body(names), dark, HEIGHTS["rungs"], legends), RUNGS_DESCRIPTION)
+def ladder_chart(names: tuple[str, ...], recorded: bool, dark: bool) -> Spec:
+    """The ladder picture as Vega; tables have dates in milliseconds."""
+    return _ready(ladder_screen(names, recorded, dark))
 
 
-def _ready(spec: Spec, description: str) -> Spec:
-    translated: dict[str, Any] = vega_of(spec | {"description": description})
+def _ready(spec: Spec) -> Spec:
+    translated: dict[str, Any] = vega_of(spec)
     return translated

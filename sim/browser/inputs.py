@@ -14,17 +14,34 @@ from functools import cache
 from typing import Any
 
 from sim import __version__
-from sim.browser.charts import rungs_chart, weekly_chart
+from sim.browser.charts import ladder_chart, weekly_chart
 from sim.browser.levers import step_of
-from sim.browser.words import LINKS, MAIN_OUTCOMES, MOST_TOLD, SENTENCES, STANDING_NOTE, path_words
-from sim.charts.captions import rung_names
+from sim.browser.words import (
+    DOUBLE,
+    HALF,
+    LEVERS,
+    LINKS,
+    MAIN_OUTCOMES,
+    MOST_TOLD,
+    SENTENCES,
+    SMALL,
+    STANDING_NOTE,
+    TILES,
+    VERBS,
+    captions_of,
+    noun_of,
+    path_words,
+    template_of,
+)
+from sim.charts import ladder
+from sim.charts.captions import SCALE_EXTENDED, SCALE_FIXED, rung_names
 from sim.charts.ensembles import fixed_tables
 from sim.charts.overlays import SOURCES
 from sim.charts.theme import Rows
 from sim.engine.build import Inputs, build_inputs
 from sim.engine.play import ADDRESSES, WORDS
 from sim.engine.reducers import ladder_steps
-from sim.engine.statistics import QUANTILES
+from sim.engine.statistics import QUANTILES, WEEK
 from sim.errors import EscalationError
 from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import load_reading
@@ -35,7 +52,7 @@ from sim.kernel import module
 from sim.kernel.crisis import EVENT_ROOM, TRACE_ROOM, crisis_type, empty_trace
 from sim.kernel.fingerprint import model_fingerprint
 from sim.kernel.parameter_records import Parameters, Traits, record_field
-from sim.kernel.state import Casualties, Context, Day, DayPlan, Event, EventKind, FactionDay, Forced, record_type
+from sim.kernel.state import Day, Event, EventKind, FactionDay, record_type
 from sim.outcomes.outcome import Recipe
 from sim.outcomes.reduction import window_of
 from sim.outcomes.registry import PAGE, outcome_of
@@ -44,8 +61,14 @@ from sim.results.text import number
 VERSION = 1
 """Version of the document's form; the scripts refuse another."""
 
-OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", *PAGE[2:])
+OUTCOMES = ("attacks", "attacks_israel", "us_killed", "us_injured_reported", "any_us_killed", "any_campaign", *PAGE[2:])
 """Outcomes of the table, in order."""
+
+RUNS = 1000
+"""Runs of a page that opens."""
+
+AGAINST = ("assumptions", "shipped")
+"""What a state can be set against: levers untouched, or the scenario as shipped."""
 
 RUN_CHOICES = (200, 500, 1000, 2000, 4000)
 """Runs of an ensemble that can be chosen."""
@@ -57,10 +80,14 @@ LANES = 8
 """Runs played before they are reduced: few enough that their days stay in a processor's cache."""
 
 RESAMPLES = 1000
-MOST_DATES, MOST_FAN_DATES = 70, 120
-"""Dates in the chart of rungs and in the fan: as many as a browser draws quickly."""
+MOST_FAN_DATES = 120
+"""Dates in the fan: as many as a browser draws quickly."""
 
 LEVER = "lever"
+
+Room = tuple[str | int, list[int], str | list[int] | None]
+"""An array of a player: kind of numbers, or bytes of a record; shape; and its content, by name of a blob or whole."""
+
 NO_READING = ""
 
 DATES = frozenset({"date", "start", "middle", "end", "first", "last"})
@@ -89,9 +116,15 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
         "model": f"{__version__}-{model_fingerprint()[:8]}",
         "kernel": {"described": module.interface(), "module": _base64(module.BINARY.read_bytes())},
         "layout": layout(),
-        "outcomes": [{"name": name, "label": outcome_of(name).label, "is_share": outcome_of(name).is_share,
-                      "title": outcome_of(name).title} for name in OUTCOMES],
-        "tiles": list(MAIN_OUTCOMES),
+        "outcomes": [_outcome(name) for name in OUTCOMES],
+        "tiles": list(TILES),
+        "main": list(MAIN_OUTCOMES),
+        "verbs": VERBS,
+        "ratios": {"halve": HALF, "double": DOUBLE},
+        "small": list(SMALL),
+        "week": WEEK,
+        "offsets": ladder.offsets(),
+        "scales": [SCALE_FIXED, SCALE_EXTENDED],
         "scenarios": {each.name: _scenario(each, readings, blobs) for each in scenarios},
         "blobs": blobs,
         "readings": {name: _reading(name) for name in _names(scenarios, readings) if name},
@@ -100,22 +133,34 @@ def document(scenarios: Sequence[Scenario], readings: Sequence[str] = ()) -> dic
         "charts": _charts(scenarios),
         "sentences": SENTENCES,
         "links": LINKS,
+        "parts": _parts(),
         "most_told": MOST_TOLD,
         "note": STANDING_NOTE,
-        "runs": list(RUN_CHOICES),
-        "largest_seed": LARGEST_SEED,
         "resamples": RESAMPLES,
         "quantiles": list(QUANTILES),
     }  # fmt: skip
+
+
+def _parts() -> dict[str, Any]:
+    """Parts of a link: of a page that opens; which may stand once; which need Python; what the values must be."""
+    runs = ", ".join(map(str, RUN_CHOICES))
+    return {
+        "fresh": {"runs": RUNS, "seed": 0, "against": AGAINST[0]},
+        "single": ["scenario", "reading", "runs", "seed", "against", "model", "hash"],
+        "python": ["parameters", "run", "day", "step", "twin", "force", "with", "sides", "vary", "values", "outcome"],
+        "must": {
+            "runs": {"among": list(RUN_CHOICES), "allowed": LINKS["one_of"].format(names=runs)},
+            "seed": {"most": LARGEST_SEED, "allowed": LINKS["from_to"].format(least=0, most=LARGEST_SEED)},
+            "against": {"among": list(AGAINST), "allowed": LINKS["or"].join(AGAINST)},
+        },
+    }
 
 
 @cache
 def layout() -> dict[str, Any]:
     """Return sizes and places, in bytes, of the records that the module reads and writes, and rooms in items."""
     crisis, parameters = crisis_type(), record_type(Parameters)
-    records = {"context": Context, "plan": DayPlan, "forced": Forced, "casualties": Casualties, "day": Day}
-    records |= {"event": Event, "faction_day": FactionDay, "parameters": Parameters, "traits": Traits}
-    columns, _ = counted()
+    records = {"day": Day, "event": Event, "faction_day": FactionDay, "parameters": Parameters, "traits": Traits}
     return {
         "crisis": {"size": crisis.itemsize} | _places(crisis, ("seed", "faction_count", "keeps_trace")),
         "records": {name: record_type(kind).itemsize for name, kind in records.items()}
@@ -125,7 +170,6 @@ def layout() -> dict[str, Any]:
         "words": WORDS,
         "lanes": LANES,
         "most": {"events": EVENT_ROOM, "trace": TRACE_ROOM},
-        "columns": [_place(record_type(Day), name) // 4 for name in columns],
         "attacks": _place(record_type(Day), "attacks") // 4,
     }
 
@@ -157,45 +201,53 @@ def recipe_of(name: str) -> Recipe:
     return measure
 
 
-def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, str]:
-    """Return the names, among blobs, of the records that are fixed of each day."""
+def calendar(inputs: Inputs, blobs: dict[str, str]) -> dict[str, Room]:
+    """Return the arrays of what is fixed of each day, with the names of their records among blobs."""
     records = {name: getattr(inputs, name) for name in ("context", "plan", "forced", "casualties")}
-    return {name: _blob(each.tobytes(), blobs) for name, each in records.items()}
+    return {name: (each.itemsize, [each.size], _blob(each.tobytes(), blobs)) for name, each in records.items()}
 
 
 def play_parts(scenario: Scenario, blobs: dict[str, str]) -> dict[str, Any]:
     """Return what a player (js/player.js) needs of a scenario, whatever its reading and changes."""
     steps = [each.tolist() for each in ladder_steps(scenario.ladder)]
     addresses = [faction_table()[faction].address for faction in scenario.factions]
+    places = [addresses.index(each) if each in addresses else -1 for each in range(ADDRESSES)]
+    columns = [_place(record_type(Day), name) // 4 for name in counted()[0]]
+    fixed = {"places": places, "columns": columns} | {f"step{k}": each for k, each in enumerate(steps)}
+    rooms: dict[str, Room] = {name: ("int64", [len(each)], each) for name, each in fixed.items()}
+    rooms |= calendar(build_inputs(scenario), blobs) | _rooms(scenario.days, len(addresses), len(steps[2]))
     return {
         "days": scenario.days,
         "factions": len(addresses),
-        "places": [addresses.index(each) if each in addresses else -1 for each in range(ADDRESSES)],
-        "calendar": calendar(build_inputs(scenario), blobs),
-        "steps": steps,
-        "rooms": _rooms(scenario.days, len(addresses), len(steps[2])),
+        "rooms": rooms,
+        "steps": [f"step{k}" for k in range(len(steps))],
+        "rows": {
+            "counts": ("int64", [len(columns), 4]),
+            "rungs": ("int8", [scenario.days]),
+            "attacks": ("int32", [scenario.days]),
+        },
     }
 
 
-def _rooms(days: int, factions: int, sums: int) -> dict[str, Any]:
-    """Kind, or bytes of an item, and shape of each array of a player; empty for what it doesn't keep."""
+def _rooms(days: int, factions: int, sums: int) -> dict[str, Room]:
+    """Arrays of a player that it fills itself; empty for what it doesn't keep."""
     sizes = layout()["records"]
     crisis = layout()["crisis"]["size"]
     return {
-        "crises": (crisis, [1]),
-        "blanks": (crisis, [1]),
-        "parameters": (sizes["parameters"], [1]),
-        "traits": (sizes["traits"], [1, factions]),
-        "numbers": ("int64", [LANES]),
-        "rows": ("int64", [LANES]),
-        "daily": (sizes["day"], [LANES, days]),
-        "sizes": ("int64", [LANES, 4]),
-        "counts": ("int32", [0, len(EventKind), factions + 1, 2]),
-        "events": (sizes["event"], [LANES, 0]),
-        "factions": (sizes["faction_day"], [0, days, factions]),
-        "trace": (sizes["trace"], [0, 0]),
-        "today": ("int64", [sums, days]),
-        "trailing": ("int64", [sums]),
+        "crises": (crisis, [1], None),
+        "blanks": (crisis, [1], None),
+        "parameters": (sizes["parameters"], [1], None),
+        "traits": (sizes["traits"], [1, factions], None),
+        "numbers": ("int64", [LANES], None),
+        "rows": ("int64", [LANES], None),
+        "daily": (sizes["day"], [LANES, days], None),
+        "sizes": ("int64", [LANES, 4], None),
+        "counts": ("int32", [0, len(EventKind), factions + 1, 2], None),
+        "events": (sizes["event"], [LANES, 0], None),
+        "factions": (sizes["faction_day"], [0, days, factions], None),
+        "trace": (sizes["trace"], [0, 0], None),
+        "today": ("int64", [sums, days], None),
+        "trailing": ("int64", [sums], None),
     }
 
 
@@ -223,11 +275,10 @@ def _scenario(scenario: Scenario, readings: Sequence[str], blobs: dict[str, str]
         "recipes": [list(row) for row, _ in recipes],
         "divisors": [divisor for _, divisor in recipes],
         "rungs": list(rung_names(scenario)),
-        "step": math.ceil(scenario.days / MOST_DATES),
         "fan_step": math.ceil(scenario.days / MOST_FAN_DATES),
-        "ladder": scenario.ladder,
-        "charts": {"weekly": " ".join(_fixed(scenario)), "rungs": scenario.ladder},
-        "tables": {name: _with_numbers(rows) for name, rows in _fixed(scenario).items()},
+        "charts": {"weekly": " ".join(_fixed(scenario)), "ladder": _ladder_key(scenario)},
+        "tables": {name: _with_numbers(rows) for name, rows in (_fixed(scenario) | _climbed(scenario)).items()},
+        "captions": captions_of(scenario),
         "source": SOURCES.get(scenario.record or "", "No recorded history is shown."),
     }
 
@@ -266,7 +317,15 @@ def _parameter(value: ParameterValue) -> dict[str, Any]:
     own: dict[str, Any] = {"words": path_words(value.path), "unit": value.unit, "text": value.text}
     own |= {"minimum": value.minimum, "maximum": value.maximum, "stress_step": step_of(value.minimum, value.maximum)}
     own |= {"range": _range(value), "is_lever": value.role == LEVER}
+    if value.path in LEVERS:
+        own |= {"up": LEVERS[value.path][0], "down": LEVERS[value.path][1]}
     return own | ({"evidence": _evidence(value)} if value.role == LEVER else {})
+
+
+def _outcome(name: str) -> dict[str, Any]:
+    outcome = outcome_of(name)
+    own = {"name": name, "label": outcome.label, "is_share": outcome.is_share, "noun": noun_of(name)}
+    return own | {"changes": template_of(name)}
 
 
 def _range(value: ParameterValue) -> list[float]:
@@ -300,16 +359,26 @@ def _fixed(scenario: Scenario) -> dict[str, Rows]:
     return {name: rows for name, rows in fixed_tables(scenario).items() if rows}
 
 
+def _climbed(scenario: Scenario) -> dict[str, Rows]:
+    """Tables of the ladder picture that have rows and that no run changes."""
+    return {name: rows for name, rows in ladder.fixed_tables(scenario).items() if rows}
+
+
+def _ladder_key(scenario: Scenario) -> str:
+    """Name of the picture that a scenario needs: its ladder, and whether the record is in it."""
+    return f"{scenario.ladder} {'climbed' in _climbed(scenario)}"
+
+
 def _charts(scenarios: Sequence[Scenario]) -> dict[str, Any]:
     """Each chart that some scenario needs, light and dark, without data."""
     weekly = {tuple(_fixed(each)) for each in scenarios}
-    ladders = {each.ladder: rung_names(each) for each in scenarios}
+    ladders = {_ladder_key(each): (rung_names(each), "climbed" in _climbed(each)) for each in scenarios}
     themes = {"light": False, "dark": True}
     return {
         "weekly": {" ".join(tables): {name: weekly_chart(tables, dark) for name, dark in themes.items()}
                    for tables in sorted(weekly)},
-        "rungs": {key: {name: rungs_chart(names, dark) for name, dark in themes.items()}
-                  for key, names in ladders.items()},
+        "ladder": {key: {name: ladder_chart(*picture, dark) for name, dark in themes.items()}
+                   for key, picture in ladders.items()},
     }  # fmt: skip
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import math
 
 STEPS = 100
+FINER = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
 NICE = (1.0, 2.0, 5.0, 10.0)
+
+
+def step_through(low: float, high: float, value: float) -> float:
+    """Return the largest round step of about a hundred, or finer, on which a value lies: a key press leaves no jump."""
+    step = step_of(low, high)
+    for finer in FINER:
+        if abs((value - low) / (step * finer) - round((value - low) / (step * finer))) < 1e-6:
+            return float(f"{step * finer:.6g}")
+    return step
 
 
 def step_of(low: float, high: float) -> float:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
 
 from sim.browser.inputs import LARGEST_SEED, OUTCOMES, RUN_CHOICES, document
 from sim.browser.reproduce import add_python
-from sim.browser.words import DECIDERS, LINKS, MAIN_OUTCOMES, STANDING_NOTE, outcome_value
+from sim.browser.words import DECIDERS, LINKS, SENTENCES, STANDING_NOTE, TILES, outcome_value
+from sim.charts.captions import capitalize
 from sim.charts.vega import vega_script
 from sim.errors import InputError, shown
 from sim.inputs.files.user_files import label_of as label_of_file
@@ -19,7 +20,7 @@ from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import COMMON, list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
 from sim.inputs.tables.vocabulary import RULES
-from sim.outcomes.registry import label_of, outcome_of
+from sim.outcomes.registry import label_of
 from sim.results.ensemble import run_ensemble
 from sim.results.files import check_file, write_file
 
@@ -42,8 +43,8 @@ POLICY = (
 WORDS = {
     "no_reading": "None (the scenario's own values)",
     "choose": "Find any value of the model",
-    "tile_baseline": "baseline {value}",
     "failed": "This browser could not play the model; nothing after the table below was worked out.",
+    "run": SENTENCES["run_in_page"],
 }
 """Sentences of the page alone."""
 
@@ -53,7 +54,12 @@ NEEDS = (
 )
 
 HEADS = ("Outcome", "Baseline", "Now", "Difference", "Interval", "Higher", "Lower")
-TILE = '<div data-name="{name}"><h3>{title}</h3><strong></strong><span></span><span></span></div>'
+TILE = (
+    '<div class="tile" data-name="{name}"><h3>{title}</h3>'
+    "<p><s>{before}</s><strong>{after}</strong></p><span>{words}</span></div>"
+)
+"""An outcome in large figures: the baseline's value, the present one, and the difference in words."""
+
 STATIC_RUNS = 1000
 
 ALL = "all"
@@ -91,7 +97,7 @@ def crisis_page(scenarios: Sequence[ScenarioLike], readings: Iterable[str] = ())
         style=(FOLDER / "page.css").read_text(encoding="utf-8").rstrip(),
         heads="".join(f'<th scope="col">{name}</th>' for name in HEADS),
         outcomes=outcome_rows(),
-        tiles="".join(TILE.format(name=name, title=escape(outcome_of(name).title)) for name in MAIN_OUTCOMES),
+        tiles=tiles({}),
         scenarios=_options((each.name, each.title) for each in loaded),
         single="hidden" if len(loaded) == 1 else "",
         runs=_options((str(each), f"{each:,}") for each in RUN_CHOICES),
@@ -162,6 +168,17 @@ def outcome_rows() -> str:
     """Return the rows of the table of outcomes, with cells for the scripts to fill."""
     cells = "<td></td>" * (len(HEADS) - 1)
     return "".join(f'<tr><th scope="row">{escape(label_of(name))}</th>{cells}</tr>' for name in OUTCOMES)
+
+
+def tiles(words: Mapping[str, tuple[str, str, str]]) -> str:
+    """Return the tiles as HTML, filled with what sim.browser.words.tile gives, or for the scripts to fill."""
+    return "".join(
+        TILE.format(
+            name=name, title=escape(capitalize(label_of(name))), before=before, after=after, words=escape(below)
+        )
+        for name in TILES
+        for before, after, below in [words.get(name, ("", "", ""))]
+    )
 
 
 def _options(pairs: Iterable[tuple[str, str]]) -> str:

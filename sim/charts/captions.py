@@ -6,7 +6,9 @@ import textwrap
 
 from sim.charts.overlays import FEWEST_DAYS, SOURCES, injured_rows, short_date
 from sim.charts.theme import Heading
+from sim.engine.statistics import WEEK
 from sim.inputs.posterior.posterior import POSTERIOR
+from sim.inputs.record.rungs import is_readable
 from sim.inputs.scenario.changes import changes_by_hand
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.ladder import load_ladder
@@ -20,6 +22,16 @@ LINE = 130
 ISRAEL = "Israel"
 
 EXPLORES = "Explores; does not predict."
+SCALE_FIXED = "Scale: the scenario's own, whatever is changed."
+SCALE_EXTENDED = "Scale: extended, as these runs exceed the scenario's own."
+
+CLIMB_WORDS = "A step is a week: the rung that the week's own events make. Thin: single runs, the first 30 of them."
+REACH_WORDS = "Right: share of runs that ever reach a rung or a higher one, and the day by which half of these have."
+RECORD_CLIMB = (
+    "The record is shown in weeks in which it leaves no choice between two rungs; it counts nothing of Israel's front."
+)
+RECORD_UNREADABLE = "The record does not count what this ladder's rungs ask for, so none is shown."
+
 SHARES = "Every share is of this scenario's runs under these assumptions."
 
 
@@ -71,17 +83,34 @@ def caveat(scenario: Scenario, *sentences: str) -> list[str]:
     return [f"{EXPLORES} {SHARES}", *textwrap.wrap(" ".join((source, *sentences)), LINE)]
 
 
-def weekly_heading(ensemble: Ensemble, target: str, days: int, recorded: bool) -> Heading:
-    """Words around the fan of weekly attacks; `days` is the window that each rate is taken over."""
+def weekly_heading(ensemble: Ensemble, target: str, recorded: bool, beyond: bool) -> Heading:
+    """Words around the fan of weekly attacks; `beyond` where it exceeds the scenario's own scale."""
     title = f"Attacks on {target} per week: {ensemble.scenario.title}"
-    meaning = f"Runs: weekly rate over the {days} days around each date."
+    meaning = f"Runs: attacks in the {WEEK} days around each date. {SCALE_EXTENDED if beyond else SCALE_FIXED}"
     parts = ensemble.decomposition
     bands = [] if parts is None or target == ISRAEL else [decomposition_words(parts.draws, parts.replications)]
     below = [f"{EXPLORES} {SHARES}", "No recorded history is shown."]
     if recorded:
-        meaning += " Record: attacks per reporting interval, as a weekly rate."
+        bands.append("Record: attacks per reporting interval, as a weekly rate.")
         below = caveat(ensemble.scenario, f"Intervals under {FEWEST_DAYS} days are joined.")
     return Heading(title, [basis(ensemble), meaning, *bands], below)
+
+
+def ladder_heading(ensemble: Ensemble, beyond: bool | None = None) -> Heading:
+    """Words around the ladder picture; `beyond` where a fan stands below it, as of weekly_heading."""
+    title = f"How far up the ladder, week by week: {ensemble.scenario.title}"
+    meaning = [CLIMB_WORDS, REACH_WORDS]
+    if beyond is not None:
+        scale = SCALE_EXTENDED if beyond else SCALE_FIXED
+        meaning.append(f"Below: attacks in the {WEEK} days around each date. {scale}")
+    return Heading(title, [basis(ensemble), *meaning], caveat(ensemble.scenario, record_words(ensemble.scenario)))
+
+
+def record_words(scenario: Scenario) -> str:
+    """What the record says of the ladder, and what it leaves open."""
+    if scenario.record is None:
+        return ""
+    return RECORD_CLIMB if is_readable(load_ladder(scenario.ladder)) else RECORD_UNREADABLE
 
 
 def rungs_heading(ensemble: Ensemble) -> Heading:

@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import captions, overlays, theme, timeline
+from sim.charts import captions, ladder, overlays, theme, timeline
 from sim.charts.theme import Rows, Spec, Tables, count, dates, field, framed, in_legend, layer, legend, with_data
+from sim.charts.weekly import FIRST_SHOWN, scale_top, weekly_quantiles, window_sums
 from sim.engine import statistics
-from sim.engine.statistics import QUANTILES, WEEK
+from sim.engine.statistics import QUANTILES
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.outcome import Array
 from sim.results.ensemble import Ensemble
@@ -26,20 +27,23 @@ from sim.results.variance import means_over_luck
 ISRAEL_SHARE = 0.1
 """Share of all attacks from which attacks on Israel have a figure of their own."""
 
-MEDIAN = "median of runs"
+MEDIAN = "median"
 MIDDLE_50 = "middle 50% of runs"
-MIDDLE_90 = "middle 90% of runs"
-RECORD = "recorded history"
+MIDDLE_90 = "middle 90%"
+RECORD = "record"
 PARAMETERS = "dashed: parameters alone, 90%"
 """Middle 90% of what the parameters alone bring about."""
-BASELINE = "dashed: median of the baseline"
+BASELINE = "before: median, and 90%"
 FAN_COLOURS = {RECORD: theme.BLACK, MEDIAN: theme.BLUE, MIDDLE_50: theme.BAND_50, MIDDLE_90: theme.BAND_90}
+
+APART: Spec = {"scale": {"color": "independent", "x": "independent", "y": "independent"}}
 
 COLUMNS = ("p05", "p25", "p50", "p75", "p95")
 
 
 def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
     """Yield the charts of an ensemble, each with the name of its file, one by one as they are built."""
+    yield "ladder", ladder.ladder_picture(ensemble)
     yield "weekly_attacks", weekly_attacks(ensemble)
     yield "rungs", rungs(ensemble)
     yield "casualties", casualties(ensemble)
@@ -53,23 +57,48 @@ def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
 
 def weekly_attacks(ensemble: Ensemble) -> Spec:
     """Fan of weekly attacks on US forces with the recorded history over it."""
-    return _weekly(ensemble, "attacks", "US forces", weekly_tables(ensemble))
+    return _weekly(ensemble, "US forces", weekly_tables(ensemble))
+
+
+def ladder_and_weekly(ensemble: Ensemble, baseline: Ensemble | None = None) -> Spec:
+    """The ladder picture above the fan of weekly attacks, each with a baseline under the same luck if one is given."""
+    names, tables = captions.rung_names(ensemble.scenario), weekly_tables(ensemble)
+    before = None
+    if baseline is not None:
+        tables["baseline"] = weekly_fan(baseline)
+        before = ladder.climb(baseline)
+    tables |= ladder.ladder_tables(ladder.climb(ensemble), before, ensemble.scenario, ladder.RUN_WORDS)
+    tables = {name: rows for name, rows in tables.items() if rows or name in ("spans", "branch")}
+    climbs = ladder.ladder_body(names, "past" in tables, "climbed" in tables)
+    title = "attacks on US forces per week"
+    fan_picture = weekly_body(title, "record" in tables, "parameters" in tables, "baseline" in tables)
+    above = {name: each for name, each in climbs.items() if name != "params"}
+    below = fan_picture | {"width": climbs["width"], "height": theme.HEIGHT * 2 // 3}
+    both: Spec = {"vconcat": [above, below], "params": climbs["params"], "spacing": 46, "resolve": APART}
+    return framed(with_data(both, tables), captions.ladder_heading(ensemble, is_beyond(tables)))
 
 
 def weekly_attacks_on_israel(ensemble: Ensemble) -> Spec:
     """Fan of weekly attacks on Israel."""
+    top = scale_top(ensemble.scenario, "attacks_israel")
     tables = weekly_tables(ensemble) | {"fan": weekly_fan(ensemble, "attacks_israel"), "record": []}
+    tables |= {"scale": [{"top": top}]}
     tables.pop("parameters", None)
-    return _weekly(ensemble, "attacks_israel", captions.ISRAEL, tables)
+    return _weekly(ensemble, captions.ISRAEL, tables)
 
 
-def _weekly(ensemble: Ensemble, column: str, target: str, tables: Tables) -> Spec:
+def is_beyond(tables: Tables) -> bool:
+    """Whether a rate lies above the scenario's own scale, which is then extended."""
+    highest = max(row["p95"] for name in ("fan", "baseline") for row in tables.get(name, ()))
+    return bool(highest > tables["scale"][0]["top"])
+
+
+def _weekly(ensemble: Ensemble, target: str, tables: Tables) -> Spec:
     recorded = bool(tables["record"])
-    days = window_days(ensemble.column(column))
     if not recorded:
         tables = {name: rows for name, rows in tables.items() if name != "record"}
     body = weekly_body(f"attacks on {target} per week", recorded, "parameters" in tables)
-    return framed(with_data(body, tables), captions.weekly_heading(ensemble, target, days, recorded))
+    return framed(with_data(body, tables), captions.weekly_heading(ensemble, target, recorded, is_beyond(tables)))
 
 
 def weekly_tables(ensemble: Ensemble) -> Tables:
@@ -77,14 +106,13 @@ def weekly_tables(ensemble: Ensemble) -> Tables:
 
     Under a posterior also `parameters`, the band of parameters alone.
     """
-    scenario, days = ensemble.scenario, window_days(ensemble.column("attacks"))
-    parts = ensemble.decomposition
-    band = {} if parts is None else {"parameters": parameter_band(parts.attacks, days, scenario.start)}
+    scenario, parts = ensemble.scenario, ensemble.decomposition
+    band = {} if parts is None else {"parameters": parameter_band(parts.attacks, scenario.start)}
     return band | {"fan": weekly_fan(ensemble)} | fixed_tables(scenario)
 
 
 def fixed_tables(scenario: Scenario) -> Tables:
-    """Tables of that fan which no run changes: recorded steps, truces, and where a branch leaves the record."""
+    """Tables of that fan which no run changes: recorded steps, truces, where a branch leaves the record, the scale."""
     branch: Rows = []
     if scenario.follow_until is not None and scenario.follow_until < scenario.end:
         leaves = scenario.follow_until + timedelta(days=1)
@@ -93,6 +121,7 @@ def fixed_tables(scenario: Scenario) -> Tables:
         "record": overlays.step_rows(scenario.record, scenario.start, scenario.end),
         "spans": spans(scenario.dates, scenario.context["gaza_truce"], "Gaza truce"),
         "branch": branch,
+        "scale": [{"top": scale_top(scenario)}],
     }
 
 
@@ -121,18 +150,20 @@ def weekly_body(
     """Fan of attacks per week.
 
     Tables: `fan` (date, p05 to p95), `record` (first, last, end, attacks, weekly), `spans` (start, middle, end, label),
-    `branch` (date, label), under a posterior `parameters` (date, low, high), with a baseline `baseline` (date, p50).
+    `branch` (date, label), `scale` (top, which the axis reaches at least), under a posterior `parameters` (date, low,
+    high), with a baseline `baseline` (date, p05, p50, p95).
     """
     colours = _fan_colours(recorded) | ({PARAMETERS: theme.ORANGE} if parameters else {})
-    colours |= {BASELINE: theme.VERMILION} if baseline else {}
+    colours |= {BASELINE: theme.QUIET} if baseline else {}
     record = _step_marks(title, colours) if recorded else ()
     edges = _edge_marks(title, colours) if parameters else ()
     median = _baseline_marks(title, colours) if baseline else ()
     grey = theme.mark("spans", {"type": "rect", "color": "#F0F0F0"}, x=dates("start"), x2={"field": "end"})
-    style = {"type": "text", "baseline": "bottom", "fontSize": 17, "color": theme.QUIET}
-    label = theme.mark("spans", style, x=dates("middle"), y={"value": -5}, text=field("label", "nominal"))
+    style = {"type": "text", "baseline": "top", "fontSize": 17, "color": theme.QUIET}
+    label = theme.mark("spans", style, x=dates("middle"), y={"value": 3}, text=field("label", "nominal"))
     fan = _fan_marks("fan", title, colours, "monotone")
-    return layer(grey, label, *fan, *edges, *median, *record, *theme.day_line("branch", 5, 17, 4))
+    reach = theme.mark("scale", {"type": "point", "opacity": 0}, y=count("top", title))
+    return layer(grey, label, reach, *fan, *edges, *median, *record, *theme.day_line("branch", 5, 17, 4))
 
 
 @cache
@@ -201,13 +232,15 @@ def _edge_marks(title: str, colours: dict[str, str]) -> list[Spec]:
 
 
 def _baseline_marks(title: str, colours: dict[str, str]) -> list[Spec]:
-    """The baseline's median, as a dashed line on a white ground."""
+    """The baseline's median, dashed on a white ground, and both ends of its middle 90%, thin."""
 
-    def line(**style: Any) -> Spec:
+    def line(quantile: str, **style: Any) -> Spec:
         style = {"type": "line", "interpolate": "monotone", **style}
-        return theme.mark("baseline", style, x=dates(), y=count("p50", title))
+        return theme.mark("baseline", style, x=dates(), y=count(quantile, title))
 
-    return [line(color="white", strokeWidth=5), in_legend(line(strokeWidth=3, strokeDash=[7, 4]), BASELINE, colours)]
+    ends = [line(end, color=theme.QUIET, strokeWidth=1, strokeDash=[2, 3]) for end in ("p05", "p95")]
+    ground = line("p50", color="white", strokeWidth=4.5)
+    return [*ends, ground, in_legend(line("p50", strokeWidth=2.5, strokeDash=[7, 4]), BASELINE, colours)]
 
 
 def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
@@ -226,58 +259,24 @@ def _step_marks(title: str, colours: dict[str, str]) -> list[Spec]:
     return [steps(9, color="white"), in_legend(steps(5), RECORD, colours)]
 
 
-def window_days(daily: Array) -> int:
-    """Days over which a daily count is averaged: 7, or 14 or 28 where there is little to count."""
-    return int(statistics.window_days(_whole(daily)))
-
-
-def window_sums(daily: Array, days: int) -> Array:
-    """Sums over the `days` days around each day, (runs, days of the run - days + 1); the ends have none."""
-    total: Array = np.pad(np.cumsum(daily, axis=1), ((0, 0), (1, 0)))
-    return total[:, days:] - total[:, :-days]
-
-
-def first_shown(days: int) -> int:
-    """Day of the run, from 0, at the middle of the first full window."""
-    return (days - 1) // 2
-
-
-def weekly_quantiles(daily: Array, days: int) -> Array:
-    """Quantiles over runs of the weekly rate over the `days` days around each day, (days shown, quantiles).
-
-    They are mid-quantiles, see sim.engine.statistics.weekly_quantiles.
-    """
-    whole = _whole(daily)
-    quantiles = np.zeros((whole.shape[1] - days + 1, len(QUANTILES)))
-    sums, tally = np.zeros(len(whole), np.int64), np.zeros(int(whole.max(initial=0)) * days + 1, np.int64)
-    statistics.weekly_quantiles(whole, days, np.array(QUANTILES), sums, tally, quantiles)
-    return quantiles
-
-
-def _whole(daily: Array) -> Array:
-    return np.ascontiguousarray(daily, dtype=np.int32)
-
-
 def weekly_fan(ensemble: Ensemble, column: str = "attacks") -> Rows:
-    """Quantiles over runs of the weekly rate around each date (see weekly_quantiles)."""
-    daily = ensemble.column(column)
-    days = window_days(daily)
-    return _rows(weekly_quantiles(daily, days), ensemble.scenario.start + timedelta(days=first_shown(days)))
+    """Quantiles over runs of the weekly rate around each date (see sim.charts.weekly.weekly_quantiles)."""
+    first = ensemble.scenario.start + timedelta(days=FIRST_SHOWN)
+    return _rows(weekly_quantiles(ensemble.column(column)), first)
 
 
-def parameter_band(attacks: Array, days: int, start: date) -> Rows:
+def parameter_band(attacks: Array, start: date) -> Rows:
     """Middle 90%, over draws of the parameters, of the mean weekly rate over luck: rows of date, low, high.
 
     Args:
         attacks: daily attacks, (draws, replications, days of the run); see sim.results.variance.
-        days: days around each date that a rate is taken over, as in the fan.
         start: first day of the run.
     """
     draws, replications, length = attacks.shape
-    sums = window_sums(attacks.reshape(-1, length), days).reshape(draws, replications, -1)
-    means = np.maximum(means_over_luck(sums), 0.0) * (WEEK / days)
+    sums = window_sums(attacks.reshape(-1, length)).reshape(draws, replications, -1)
+    means = np.maximum(means_over_luck(sums), 0.0)
     ends = np.quantile(means, (QUANTILES[0], QUANTILES[-1]), axis=0).round(2).T.tolist()
-    dates = _days(start + timedelta(days=first_shown(days)), len(ends))
+    dates = _days(start + timedelta(days=FIRST_SHOWN), len(ends))
     return [{"date": day, "low": low, "high": high} for day, (low, high) in zip(dates, ends, strict=True)]
 
 
@@ -295,8 +294,8 @@ def _rows(quantiles: Array, first: date) -> Rows:
     ]
 
 
-def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
-    """Share of runs, in percent, at each rung on each date, or on every so many-th date."""
+def rung_rows(ensemble: Ensemble, names: Sequence[str]) -> Rows:
+    """Share of runs, in percent, at each rung on each date."""
     rung = np.ascontiguousarray(ensemble.column("rung"), dtype=np.int8)
     shares = np.zeros((rung.shape[1], len(names)))
     statistics.rung_shares(rung, shares)
@@ -304,7 +303,7 @@ def rung_rows(ensemble: Ensemble, names: Sequence[str], every: int = 1) -> Rows:
     days = _days(ensemble.scenario.start, rung.shape[1])
     return [
         {"date": day, "rung": k, "name": names[k], "share": percent[i][k]}
-        for i, day in list(enumerate(days))[::every]
+        for i, day in enumerate(days)
         for k in range(len(names))
     ]
 

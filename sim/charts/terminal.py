@@ -15,7 +15,8 @@ import numpy as np
 
 from sim.charts import overlays
 from sim.charts.captions import EXPLORES, changes_words, reading_words
-from sim.charts.ensembles import first_shown, parameter_band, weekly_quantiles, window_days
+from sim.charts.ensembles import parameter_band
+from sim.charts.weekly import FIRST_SHOWN, weekly_quantiles
 from sim.inputs.scenario.scenario import Scenario
 from sim.outcomes.outcome import Array
 from sim.outcomes.registry import outcome_of
@@ -126,11 +127,10 @@ def _recorded(scenario: Scenario) -> dict[str, str]:
 def fan_lines(ensemble: Ensemble) -> list[str]:
     """Lines of the fan, at most 80 characters wide: a key, ROWS of the chart, the axis and its months."""
     scenario, daily, parts = ensemble.scenario, ensemble.column("attacks"), ensemble.decomposition
-    days = window_days(daily)
-    quantiles = weekly_quantiles(daily, days)
+    quantiles = weekly_quantiles(daily)
     day_of_column = np.linspace(0, scenario.days - 1, min(COLUMNS, scenario.days)).round().astype(np.int64)
     # The ends repeat the nearest full window.
-    place = np.clip(day_of_column - first_shown(days), 0, len(quantiles) - 1)
+    place = np.clip(day_of_column - FIRST_SHOWN, 0, len(quantiles) - 1)
     low, _, median, _, high = quantiles[place].T
     rates = np.full(scenario.days, np.nan)
     for step in overlays.recorded_steps(scenario.record, scenario.start, scenario.end):
@@ -141,7 +141,7 @@ def fan_lines(ensemble: Ensemble) -> list[str]:
     bands = [(low, high, BAND)]
     if parts is not None:
         key = f"Attacks per week: {MEDIAN} median, {BAND} 90% of runs, {PARAMETERS} parameters alone"
-        rows = parameter_band(parts.attacks, days, scenario.start)
+        rows = parameter_band(parts.attacks, scenario.start)
         least, most = (np.array([row[end] for row in rows])[place] for end in ("low", "high"))
         bands.append((least, most, PARAMETERS))
     key += f", {RECORD} recorded" if not np.isnan(record).all() else ""

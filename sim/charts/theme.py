@@ -145,7 +145,7 @@ def framed(body: Spec, heading: Heading) -> Spec:
         "offset": 18,
         "lineHeight": 21,
     }
-    inner = {key: value for key, value in body.items() if key not in ("$schema", "config", "datasets")}
+    inner = {key: value for key, value in body.items() if key not in ("$schema", "config", "datasets", "params")}
     return {
         "$schema": SCHEMA,
         "config": CONFIG,
@@ -158,6 +158,7 @@ def framed(body: Spec, heading: Heading) -> Spec:
             "subtitleLineHeight": 23,
             "offset": 18,
         },
+        "params": body.get("params", []),
         "datasets": dict(body.get("datasets", {})),
         "vconcat": [inner | {"title": below}],
     }

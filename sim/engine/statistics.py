@@ -13,6 +13,8 @@ from sim.kernel.compiled import compiled, compiled_step
 from sim.kernel.draws import uniform
 
 WEEK = 7
+"""Days over which a weekly rate is taken, whatever is counted: a window that grew where fire is rare would smooth away
+a truce, and its rate would rise when restraint does."""
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Levels that a fan shows."""
@@ -39,22 +41,6 @@ class How(IntEnum):
     """First day on which its column is above 0, at most a number of days, which stands for never too."""
     HIGHEST_RUNG = 5
     """The highest rung of the run."""
-
-
-@compiled_step
-def window_days(daily: Any) -> int:
-    """Days over which a daily count is averaged: 7, or 14 or 28 where there is little to count.
-
-    Counts in a single week are whole numbers; where most are 0 or 1, their quantiles jump between the two from day to
-    day. daily: (runs, days).
-    """
-    total = 0
-    for run in range(daily.shape[0]):
-        for day in range(daily.shape[1]):
-            total += daily[run, day]
-    weekly = WEEK * (total / max(1, daily.shape[0] * daily.shape[1]))
-    days: int = min(WEEK if weekly >= 4.0 else 2 * WEEK if weekly >= 2.0 else 4 * WEEK, daily.shape[1])
-    return days
 
 
 @compiled_step
@@ -108,6 +94,59 @@ def rung_shares(rungs: Any, shares: Any) -> None:
             shares[day, rungs[run, day]] += 1.0
         for rung in range(shares.shape[1]):
             shares[day, rung] /= rungs.shape[0]
+
+
+@compiled_step
+def weekly_rungs(rungs: Any, weekly: Any, tally: Any, medians: Any) -> None:
+    """Write the rung of each week of each run to weekly[run, week], and their median to medians[week].
+
+    A week's rung is that of its last day. Rules of a rung look back over a week, so on that day they see the week's own
+    events and no others; the highest rung of the week would show each event twice. The last week may be shorter.
+
+    rungs: (runs, days); tally: room for as many whole numbers as there are rungs.
+    """
+    for week in range(weekly.shape[1]):
+        day = min(WEEK * week + WEEK, rungs.shape[1]) - 1
+        for rung in range(len(tally)):
+            tally[rung] = 0
+        for run in range(rungs.shape[0]):
+            weekly[run, week] = rungs[run, day]
+            tally[rungs[run, day]] += 1
+        rung, below = 0, tally[0]
+        while 2 * below < rungs.shape[0]:
+            rung += 1
+            below += tally[rung]
+        medians[week] = rung
+
+
+@compiled_step
+def arrivals(rungs: Any, tally: Any, reached: Any) -> None:
+    """Write the share of runs that reach each rung or a higher one, and their median first day, to reached[rung].
+
+    The day counts from 0; it is -1 where no run reaches the rung.
+
+    rungs: (runs, days); tally: room for (rungs, days) whole numbers.
+    """
+    for rung in range(tally.shape[0]):
+        for day in range(tally.shape[1]):
+            tally[rung, day] = 0
+    for run in range(rungs.shape[0]):
+        above = 0
+        for day in range(rungs.shape[1]):
+            while above <= rungs[run, day]:
+                tally[above, day] += 1
+                above += 1
+    for rung in range(tally.shape[0]):
+        count = 0
+        for day in range(tally.shape[1]):
+            count += tally[rung, day]
+        reached[rung, 0], reached[rung, 1] = count / rungs.shape[0], -1.0
+        day, so_far = 0, 0
+        while count > 0 and reached[rung, 1] < 0:
+            so_far += tally[rung, day]
+            if 2 * so_far >= count:
+                reached[rung, 1] = day
+            day += 1
 
 
 @compiled

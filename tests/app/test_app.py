@@ -61,7 +61,7 @@ def test_a_lever_is_part_of_the_link_and_changes_the_sentence():
     app.slider(key="value:militia.restraint").set_value(1.5).run()
     assert not app.exception
     assert query(app)["set"] == ["militia.restraint=1.5"]
-    assert "restraint from 1.15 to 1.5" in said(app)[0]
+    assert "restraint (1.15 → 1.5)" in said(app)[0]
     scenario = load_scenario("tower-22").with_changes({"militia.restraint": 1.5})
     assert query(app)["hash"] == [scenario.hash[:16]]
     assert query(app)["model"] == [model_version()]
@@ -141,9 +141,11 @@ def test_undo_brings_the_baseline_back():
 
 def test_levers_and_assumptions_have_baselines_of_their_own():
     app = started(reading="002-adolescent-rebellion", against="assumptions")
-    assert "Nothing differs" in said(app)[0]
-    app.segmented_control(key="against").set_value("shipped").run()
+    assert "The baseline has the same assumptions (US doctrine: rule (" in said(app)[0]
     assert "Nothing differs" not in said(app)[0]
+    app.segmented_control(key="against").set_value("shipped").run()
+    assert "US doctrine: rule from" in said(app)[0]
+    assert "The baseline has" not in said(app)[0]
 
 
 def test_every_lever_shows_both_ranges():

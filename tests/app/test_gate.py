@@ -19,9 +19,9 @@ class Clock:
 def test_a_question_that_would_wait_meets_a_crowd() -> None:
     gate = Gate(2)
     with ExitStack() as inside:
-        inside.enter_context(gate.threads())
+        inside.enter_context(gate.threads("one"))
         assert not gate.is_crowded("me")
-        inside.enter_context(gate.threads())
+        inside.enter_context(gate.threads("another"))
         assert gate.is_crowded("me")
     assert not gate.is_calm()
 
@@ -37,7 +37,7 @@ def test_much_computing_lately_is_a_crowd_until_it_has_been_calm() -> None:
     gate = Gate(2, clock)
     assert gate.is_calm()
     for _ in range(5):
-        with gate.threads():
+        with gate.threads("another"):
             clock.now += 1.1 * HEAVY * SPAN / 5
     assert gate.is_crowded("me")
     assert not gate.is_calm()
@@ -55,6 +55,15 @@ def test_a_computation_that_fails_leaves_its_place() -> None:
                 raise ValueError
         except ValueError:
             pass
+    assert not gate.is_crowded("me")
+
+
+def test_a_reader_who_is_alone_meets_no_crowd_after_the_app_has_started() -> None:
+    clock = Clock()
+    gate = Gate(2, clock)
+    with gate.threads():
+        clock.now += 10 * SPAN
+        assert not gate.is_crowded("me")
     assert not gate.is_crowded("me")
 
 

@@ -63,7 +63,7 @@ def opened(chromium, page_file):
 
 def shows(page, runs=1000):
     page.wait_for_timeout(50)
-    page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.answers.isBusy", timeout=60_000)
+    page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.answers.isBusy()", timeout=60_000)
     page.locator("#weekly canvas").wait_for()
     page.locator("#rungs canvas").wait_for()
 
@@ -98,7 +98,7 @@ def test_it_opens_and_a_lever_moved_by_keyboard_gives_the_numbers_of_python(open
     shows(page)
     scenario = sim.load_scenario("tower-22")
     rows = expected(scenario, scenario.with_changes({"militia.restraint": 1.25}))
-    assert sentence(page) == change_sentence("Militia: restraint from 1.15 to 1.25", rows, 1000)
+    assert sentence(page) == change_sentence("More restraint (1.15 → 1.25)", rows, 1000)
     cells = rows_on_screen(page)
     assert [each[1:3] for each in cells] == [
         [outcome_value(row.outcome, row.mean_a), outcome_value(row.outcome, row.mean_b)] for row in rows
@@ -107,7 +107,7 @@ def test_it_opens_and_a_lever_moved_by_keyboard_gives_the_numbers_of_python(open
     assert all(one != other for one, other in zip(before, (pixels(page, "weekly"), pixels(page, "rungs")), strict=True))
     keep(page, "one-file-light")
     page.get_by_role("button", name="Undo", exact=True).click()
-    page.get_by_text("With Militia: restraint from 1.15 to 1.24").wait_for()
+    page.get_by_text("More restraint (1.15 → 1.24)").wait_for()
     page.get_by_role("button", name="Undo all changes").click()
     page.get_by_text("Nothing differs from the baseline").wait_for()
 
@@ -123,7 +123,7 @@ def test_its_address_opens_the_same_state_elsewhere(opened, keep):
     assert rows_on_screen(other) == rows_on_screen(page)
     base = sim.load_scenario("tower-22", "001-resistance").with_changes({"rules.baghdad": "mediator"})
     rows = expected(base, base.with_changes({"iran.control": 0.2}), seed=5)
-    assert sentence(page).startswith("With Iran: control from 0.3 to 0.2")
+    assert sentence(page).startswith("Less Iranian control (0.3 → 0.2)")
     assert [each[2] for each in rows_on_screen(page)] == [outcome_value(row.outcome, row.mean_b) for row in rows]
     keep(other, "one-file-dark")
 
@@ -204,17 +204,18 @@ def test_without_webassembly_the_baseline_stands_there(chromium, page_file):
 
 
 HASHES = """async ([source, runs]) => {
-  const {Machine, Player, fromBase64, playInFull} = eval(source);
-  const {kernel, layout, scenarios, blobs} = JSON.parse(document.getElementById('document').textContent);
+  const {machineOf, playerOf, fromBase64, playInFull} = eval(source);
+  const content = JSON.parse(document.getElementById('document').textContent);
+  const {kernel, layout, scenarios, blobs} = content;
   const module = await WebAssembly.compile(fromBase64(kernel.module));
   const found = {};
   for (const [name, scenario] of Object.entries(scenarios)) {
     for (const [reading, {values}] of Object.entries(scenario.readings)) {
-      const player = new Player(new Machine(module, kernel.described), layout, scenario, blobs);
+      const player = playerOf(machineOf(module, kernel.described), content, scenario);
       player.take(fromBase64(blobs[values]), 0);
       const parts = [];
       for (let run = 0; run < runs; run += 1) {
-        const {daily, events, factions, trace} = playInFull(player, run, 40 * scenario.days);
+        const {daily, events, factions, trace} = playInFull(player, layout.records, scenario, run);
         parts.push(daily, events, factions, trace);
       }
       // a page from a file has no crypto.subtle in every browser, so the bytes are told and hashed outside
@@ -231,7 +232,7 @@ HASHES = """async ([source, runs]) => {
 def test_chromium_plays_the_bytes_of_native_code(opened):
     page = opened()
     full = FULL.read_text(encoding="utf-8").replace("export ", "")
-    source = script(SCRIPTS[:2], f"{full}\nreturn {{Machine, Player, fromBase64, playInFull}};")
+    source = script(SCRIPTS[:2], f"{full}\nreturn {{machineOf, playerOf, fromBase64, playInFull}};")
     runs = 3
     found: dict[str, Any] = json.loads(page.evaluate(HASHES, [source, runs]))
     assert len(found) == 6

@@ -80,14 +80,14 @@ def test_a_lever_moved_by_keyboard_answers_and_its_link_gives_the_same_elsewhere
     page = visit("/?runs=500")
     live(page)
     nudge(page, "Militia: restraint", 10)
-    page.get_by_text("restraint from 1.15 to 1.25").first.wait_for()
+    page.get_by_text("restraint (1.15 → 1.25)").first.wait_for()
     page.wait_for_url("**set=militia.restraint%3D1.25**")
     settled(page)
     link = page.url
     assert "set=militia.restraint" in link
     other = visit(link[link.index("/", 8) :])
     live(other)
-    other.get_by_text("restraint from 1.15 to 1.25").first.wait_for()
+    other.get_by_text("restraint (1.15 → 1.25)").first.wait_for()
     settled(other)
     assert sentence(other) == sentence(page)
     assert other.url == link
@@ -121,7 +121,7 @@ def test_good_and_bad_files_are_taken_and_told(visit, keep):
 
 def test_each_file_can_be_downloaded_and_opened_again(visit):
     page = visit("/?runs=200&set=militia.restraint=1.3")
-    page.get_by_text("With Militia: restraint").first.wait_for()
+    page.get_by_text("restraint (1.15").first.wait_for()
     open_box(page, "Download")
 
     def fetched(label):

@@ -1,22 +1,22 @@
-/** Play one run on a player and keep everything of it, with room for so many events and decisions. */
-export function playInFull(player, run, records) {
-  const {machine, layout: {records: sizes}, scenario: {days, factions}} = player;
+/** Play one run on a player and keep everything of it, with room for 40 events and decisions a day. */
+export function playInFull(player, sizes, {days, factions}, run) {
+  const {machine} = player;
   return machine.briefly(() => {
     const rooms = {
       ...player.rooms,
-      events: machine.room(sizes.event, [1, records]),
+      events: machine.room(sizes.event, [1, 40 * days]),
       factions: machine.room(sizes.faction_day, [1, days, factions]),
-      trace: machine.room(sizes.trace, [1, records]),
+      trace: machine.room(sizes.trace, [1, 40 * days]),
     };
     player.set("keeps_trace", 1);
     player.playLanes(run, 1, rooms);
     player.set("keeps_trace", 0);
     const [events, , trace] = machine.see("int64", rooms.sizes);
-    const kept = (place, size) => machine.copy({...place, shape: [1, Number(size)]});
+    const kept = (place, size) => machine.see("uint8", {...place, shape: [1, Number(size)]}).slice();
     return {
-      daily: machine.copy({...rooms.daily, shape: [1, days]}),
+      daily: kept(rooms.daily, days),
       events: kept(rooms.events, events),
-      factions: machine.copy(rooms.factions),
+      factions: machine.see("uint8", rooms.factions).slice(),
       trace: kept(rooms.trace, trace),
     };
   });

@@ -17,13 +17,14 @@ import pytest
 
 import sim
 from sim.analyses.compare.chart import signed
-from sim.app.parts.words import changes_phrase, what_changed
+from sim.app.parts.words import changes_told, what_changed
 from sim.app.state import link as links
 from sim.app.state.scenarios import trio
 from sim.browser import inputs
 from sim.browser.page import SCRIPTS, WORDS, script
 from sim.browser.reproduce import add_python
-from sim.charts import ensembles
+from sim.browser.words import TILES, tile
+from sim.charts import ladder, weekly
 from sim.engine.build import build_inputs
 from sim.engine.play import Lanes, Reducer, draws_of, play
 from sim.engine.reducers import Columns, Counts, Rungs
@@ -162,8 +163,7 @@ def test_a_link_means_the_same_scenario_as_in_the_app(read: Callable[[list[str]]
         assert again.problems == ()
         assert trio(again.link, {}).changed.hash == three.changed.hash
         assert again.warnings(three.changed) == []
-        phrase = "; ".join(found["changes"][:3])
-        assert changes_phrase(baseline, three.changed).startswith(phrase)
+        assert found["changes"] == changes_told(baseline, three.changed)
 
 
 def _query(text: str) -> dict[str, Any]:
@@ -209,11 +209,24 @@ def test_a_wrong_link_is_refused_with_sentences(read: Callable[[list[str]], Any]
         assert tuple(found["problems"]) == as_link(_all(text)).problems, text
 
 
+def test_a_wrong_name_is_told_what_is_nearest(read: Callable[[list[str]], Any]) -> None:
+    texts = ["set=militia.restraimt=1", "sett=militia.restraint=1", "set=militia.restrain=1", "set=zzz=1"]
+    found = [each["problems"][0] for each in read(texts)]
+    hints = ["; did you mean 'militia.restraint'?", "; did you mean 'set'?", "; did you mean 'militia.restraint'?"]
+    assert [each[-len(hint) :] for each, hint in zip(found, hints, strict=False)] == hints
+    assert "did you mean" not in found[3]
+    assert tuple(read(texts[1:2])[0]["problems"]) == as_link(_all(texts[1])).problems
+
+
 def _all(text: str) -> dict[str, Any]:
     return dict(parse_qs(text))
 
 
-@pytest.mark.parametrize("state", STATES[1:4], ids=["lever", "rule and reading", "as shipped"])
+@pytest.mark.parametrize(
+    "state",
+    [*STATES[1:4], {"reading": "001-resistance"}, {}],
+    ids=["lever", "rule and reading", "as shipped", "reading", "nothing"],
+)
 def test_the_answer_on_screen_is_that_of_python(node: Node, document: Path, state: dict[str, Any]) -> None:
     state, runs = allowed(state), 200
     found = node("answer.mjs", document, urlencode(state, doseq=True), runs)
@@ -228,13 +241,14 @@ def test_the_answer_on_screen_is_that_of_python(node: Node, document: Path, stat
         for name, value in pairs.items():
             assert row[name] == pytest.approx(value, rel=1e-12, abs=1e-12), (row["name"], name)
     rows = tuple(expected[name] for name in inputs.OUTCOMES)
-    assert found["sentence"] == what_changed(baseline, three.changed, rows, runs)
+    assert found["sentence"] == what_changed(baseline, three.changed, rows, runs, three.shipped)
+    is_changed = baseline.hash != three.changed.hash
+    assert [tuple(each) for each in found["tiles"]] == [tile(expected[name], runs, is_changed) for name in TILES]
     ensemble = sim.run_ensemble(three.changed, runs, seed)
-    window = ensembles.window_days(ensemble.column("attacks"))
-    assert found["window"] == window
-    assert found["fan"] == ensembles.weekly_quantiles(ensemble.column("attacks"), window).ravel().tolist()
-    rungs = ensembles.rung_rows(ensemble, tuple("01234567"))
-    assert np.round(100 * np.array(found["rungs"]), 2).tolist() == [row["share"] for row in rungs]
+    assert found["fan"] == weekly.weekly_quantiles(ensemble.column("attacks")).ravel().tolist()
+    climb = ladder.climb(ensemble)
+    for name, own in (("paths", climb.weekly), ("medians", climb.medians), ("reached", climb.reached)):
+        assert found[name] == own.ravel().tolist(), name
 
 
 def test_the_page_names_the_model_as_links_of_the_app_do() -> None:

@@ -16,7 +16,7 @@ from sim.analyses.compare import chart as comparison_charts
 from sim.analyses.compare.compare import compare_ensembles
 from sim.analyses.twin import chart as twin_chart
 from sim.analyses.twin.twin import twin
-from sim.charts import captions, ensembles, theme, timeline
+from sim.charts import captions, dots, ensembles, theme, timeline
 from sim.charts.theme import Spec
 from sim.results.ensemble import Ensemble
 
@@ -42,6 +42,7 @@ def the_charts(ensemble: Ensemble) -> dict[str, Spec]:
     other = sim.run_ensemble(ensemble.scenario.with_changes({"militia.restraint": 1.4}), runs=60, seed=3, threads=1)
     return {
         **dict(ensembles.ensemble_charts(ensemble)),
+        "both": ensembles.ladder_and_weekly(other, ensemble),
         "israel": ensembles.weekly_attacks_on_israel(ensemble),
         "run": timeline.run_timeline(ensemble.run(5)),
         "compare": comparison_charts.paired_differences(compare_ensembles(ensemble, other, resamples=100)),
@@ -84,7 +85,7 @@ def named_tables(spec: Any) -> list[str]:
 
 
 def test_titles_say_scenario_reading_runs_and_seed(drawn: dict[str, Spec]) -> None:
-    for name in ("weekly_attacks", "rungs", "casualties", "israel"):
+    for name in ("ladder", "weekly_attacks", "rungs", "casualties", "israel"):
         title = drawn[name]["title"]
         words = " ".join([title["text"], *title["subtitle"]])
         for part in ("Tower 22", "o reading applied", "60 runs of 197 days", "seed 3"):
@@ -118,7 +119,15 @@ def test_lines_of_text_fit_the_figure(drawn: dict[str, Spec]) -> None:
 
 def test_the_record_lies_over_the_fan_only_where_there_is_one(drawn: dict[str, Spec]) -> None:
     assert drawn["weekly_attacks"]["datasets"]["record"]
-    assert "recorded history" not in json.dumps(drawn["israel"]["vconcat"][0]["layer"])
+    assert ensembles.RECORD not in drawn["israel"]["datasets"]
+    assert ensembles.RECORD not in legend_words(drawn["israel"]["vconcat"][0])
+    assert ensembles.RECORD in legend_words(drawn["weekly_attacks"]["vconcat"][0])
+
+
+def legend_words(spec: Spec) -> list[str]:
+    """Words of a chart's legend."""
+    scales = [layer["encoding"]["color"]["scale"] for layer in spec["layer"] if "color" in layer["encoding"]]
+    return list(scales[0]["domain"])
 
 
 def test_a_branch_shows_where_it_leaves_the_record() -> None:
@@ -160,7 +169,7 @@ def test_differences_are_coloured_by_what_is_known_of_their_sign(drawn: dict[str
     for row in drawn["compare"]["datasets"]["differences"]:
         expected = "higher" if row["low"] > 0 else "lower" if row["high"] < 0 else "either"
         assert row["sign"] == expected
-    assert set(comparison_charts.COLOURS) == {"higher", "lower", "either"}
+    assert set(dots.SIGNS) == {"higher", "lower", "either"}
 
 
 def test_a_number_has_its_sign() -> None:

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.charts import ensembles as series
+from sim.charts import weekly
+from sim.engine.statistics import QUANTILES
 from sim.results.ensemble import Ensemble
 
 
@@ -20,13 +22,13 @@ from sim.results.ensemble import Ensemble
 def test_a_window_is_a_plain_sum(daily: list[int], days: int) -> None:
     days = min(days, len(daily))
     expected = [sum(daily[start : start + days]) for start in range(len(daily) - days + 1)]
-    assert series.window_sums(np.array([daily]), days)[0].tolist() == expected
+    assert weekly.window_sums(np.array([daily]), days)[0].tolist() == expected
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=60))
 def test_mid_quantiles_lie_in_order_and_close_to_plain_ones(counts: list[int]) -> None:
-    found = series.weekly_quantiles(np.array(counts)[:, np.newaxis], 1)[0] / 7
-    plain_below = np.quantile(counts, series.QUANTILES, method="inverted_cdf")
+    found = weekly.weekly_quantiles(np.array(counts)[:, np.newaxis], 1)[0] / 7
+    plain_below = np.quantile(counts, QUANTILES, method="inverted_cdf")
     gap = max([1, *np.diff(sorted(set(counts)))])
     assert list(found) == sorted(found)
     assert min(counts) <= found[0]
@@ -35,14 +37,7 @@ def test_mid_quantiles_lie_in_order_and_close_to_plain_ones(counts: list[int]) -
 
 
 def test_runs_that_agree_have_one_quantile() -> None:
-    assert series.weekly_quantiles(np.full((5, 8), 2), 7).tolist() == [[14.0] * 5] * 2
-
-
-def test_the_window_widens_where_there_is_little_to_count() -> None:
-    assert series.window_days(np.full((3, 60), 2)) == 7
-    assert series.window_days(np.tile([0, 0, 1], (3, 20))) == 14
-    assert series.window_days(np.zeros((3, 60))) == 28
-    assert series.window_days(np.zeros((3, 20))) == 20
+    assert weekly.weekly_quantiles(np.full((5, 8), 2), 7).tolist() == [[14.0] * 5] * 2
 
 
 def test_the_fan_lies_in_order_around_the_median(ensemble: Ensemble) -> None:

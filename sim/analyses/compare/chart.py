@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.analyses.compare.compare import Comparison, Comparisons, OutcomeDifference, difference_of
 from sim.charts import captions, theme
+from sim.charts.dots import SIGNS
 from sim.charts.theme import Heading, Rows, Spec, field, framed, named, with_data
 from sim.outcomes.registry import label_of
 from sim.results.text import number, share
@@ -44,9 +45,6 @@ LONGEST_LABEL = 40
 OTHER_WINDOW = (
     "* Its window starts on another date, or is of another length, than A's: totals cover each its own window."
 )
-
-COLOURS = {"higher": theme.VERMILION, "lower": theme.BLUE, "either": theme.QUIET}
-"""Colour of a difference: B higher, B lower, or an interval that holds zero."""
 
 WIDTH, WIDTH_OF_MANY = 480, 420
 """Width of the plot."""
@@ -186,7 +184,7 @@ def _zero(encoding: Spec) -> Spec:
 def _difference_marks(label_size: int, padding: int, width: int, size: int) -> list[Spec]:
     axis = {"title": None, "tickCount": 5, "grid": True, "labelFontSize": label_size, "format": ",.4~r"}
     x = {"axis": axis, "scale": {"zero": True, "nice": True, "padding": padding}}
-    colours = {"domain": list(COLOURS), "range": list(COLOURS.values())}
+    colours = {"domain": list(SIGNS), "range": list(SIGNS.values())}
     colour = {"color": field("sign", "nominal", scale=colours, legend=None)}
     tooltip = [field(name, "quantitative") for name in ("mean", "low", "high")]
     interval = {"x": field("low", "quantitative", **x), "x2": {"field": "high"}, "tooltip": tooltip}

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from sim.analyses.compare.chart import sign_of
-from sim.analyses.compare.compare import OutcomeDifference
-from sim.app.parts import charts
-from sim.app.parts.words import changes_phrase, outcome_difference, outcome_interval
+from sim.app.parts import agreement, charts
 from sim.app.serving import service
 from sim.app.serving.cache import Cache
 from sim.app.state import session
-from sim.app.state.scenarios import article_readings, plain_of, posterior_of, trio
+from sim.app.state.scenarios import article_readings, plain_of, posterior_of
 from sim.charts.theme import on_screen
 from sim.inputs.evidence.ledger import Entry, load_ledger
 from sim.inputs.posterior.posterior import SHIPPED
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
-from sim.outcomes.registry import label_of
 
 if TYPE_CHECKING:
     from experiments.uncertainty.run import Uncertainty
@@ -35,7 +29,7 @@ def page() -> None:
     st.caption("Claims are in the project's own words and attributed; the ledger takes no side.")
     if (three := session.scenarios()) is None:
         return
-    _agreement(three.assumed, three.changed)
+    agreement.part()
     _spread_part(three.changed)
     _side_by_side()
     _ledger()
@@ -55,42 +49,6 @@ def _side_by_side() -> None:
             for each in answers:
                 st.markdown(session.escape(each.says))
                 st.caption(", ".join(each.sources) or "no paragraph speaks of it")
-
-
-@st.fragment
-def _agreement(assumed: Scenario, changed: Scenario) -> None:
-    st.subheader("Where readings agree on the question on screen", anchor=False)
-    if not (phrase := changes_phrase(assumed, changed)):
-        st.markdown("Move a lever on the Explore page; this then asks whether its effect holds under every reading.")
-        return
-    outcome = st.selectbox("Outcome", service.OUTCOMES, key="agreement:outcome", format_func=label_of)
-    st.markdown(f"The question: {session.escape(phrase)}.")
-    if not st.button("Ask every reading", key="agreement:ask", type="primary"):
-        return
-    if effects := session.attempt(lambda: _effects(outcome)):
-        st.info(session.escape(finding(effects, outcome)), icon=":material/balance:")
-        columns = {
-            "Reading": [load_reading(name).title for name in article_readings()],
-            "Difference": [outcome_difference(outcome, each.difference) for each in effects],
-            "Interval": [outcome_interval(each) for each in effects],
-            "Direction": [sign_of(each).replace("either", "not clear") for each in effects],
-        }
-        st.table(columns, hide_index=True)
-        st.caption("Each reading against itself with the levers untouched, under the same luck; 95% intervals.")
-
-
-def _effects(outcome: str) -> list[OutcomeDifference]:
-    """What the levers on screen do to an outcome, by reading."""
-    link, readings = session.current(), article_readings()
-    bar, entries = st.progress(0.0, "Asking every reading"), []
-    for place, reading in enumerate(readings):
-        session.spend(2 * link.runs)
-        three = trio(replace(link, reading=reading), session.uploads())
-        rows = service.differences(three.assumed, three.changed, link.runs, link.seed)
-        entries.append(next(row for row in rows if row.outcome == outcome))
-        bar.progress((place + 1) / len(readings), f"{place + 1} of {len(readings)} readings")
-    bar.empty()
-    return entries
 
 
 @st.fragment
@@ -127,17 +85,6 @@ def matches(entry: Entry, text: str) -> bool:
     bearings = " ".join(bearing.name for bearing in entry.bears_on)
     whole = f"{entry.id} {entry.claim} {' '.join(entry.actors)} {bearings} {entry.citation}".casefold()
     return all(word in whole for word in text.casefold().split())
-
-
-def finding(effects: Sequence[OutcomeDifference], outcome: str) -> str:
-    """Return in a sentence under how many readings the outcome moves in which direction."""
-    words = {"higher": "higher", "lower": "lower", "either": "not clearly different"}
-    counts = {sign: sum(sign_of(each) == sign for each in effects) for sign in words}
-    most = max(counts, key=lambda sign: counts[sign])
-    if counts[most] == len(effects):
-        return f"{label_of(outcome)}: {words[most]} under all {len(effects)} readings."
-    rest = ", ".join(f"{words[sign]} under {count}" for sign, count in counts.items() if count and sign != most)
-    return f"{label_of(outcome)}: {words[most]} under {counts[most]} of {len(effects)} readings; {rest}."
 
 
 POINTS, REPLICATIONS = 20, 8

@@ -8,23 +8,24 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from sim.app.parts import charts, controls, influence, live, method
+from sim.app.pages import one_run
+from sim.app.parts import charts, controls, influence, live, method, strip
 from sim.app.parts.words import outcome_table, what_changed
 from sim.app.serving import files, service
 from sim.app.state import reproduce, session
 from sim.app.state.link import AGAINST, ASSUMPTIONS, SHIPPED, Link
 from sim.app.state.scenarios import Trio, levers, trio
+from sim.browser.page import tiles
+from sim.browser.words import tile
 
 
 def page() -> None:
     """Draw the page."""
-    st.title("Explore", anchor=False)
     live.send_scripts()
     _live()
     st.divider()
     if session.scenarios() is None:
         return
-    method.panel()
     influence.moves_panel()
     influence.systems_panel()
     reproduce_box()
@@ -46,6 +47,8 @@ def page() -> None:
 
 @st.fragment
 def _live() -> None:
+    strip.draw()
+    st.title("Explore", anchor=False)
     left, right = st.columns([1, 2.4], gap="large")
     with left:
         controls.choose_scenario()
@@ -80,19 +83,22 @@ def _live() -> None:
             "so that what an assumption does is not taken for what a lever does.",
         )
         _answer(three)
+    method.panel()
     session.write_address(three.changed)
 
 
 @st.fragment
 def _answer(three: Trio) -> None:
     """Draw the answer; runs by itself when the browser reports, so that no control is drawn again by that."""
+    if live.is_run_opened():
+        st.switch_page(st.Page(one_run.page, url_path="one-run"))
     if not live.draw(three):
         _fan(three)
         _rest(three)
 
 
 def _fan(three: Trio) -> None:
-    """Draw the server's sentence and fan: on fewer runs while many ask at once."""
+    """Draw the server's sentence, tiles, ladder and fan: on fewer runs while many ask at once."""
     link, runs = session.current(), _runs_now(three)
     baseline, changed = three.baseline(link.against), three.changed
     remark = ""
@@ -102,22 +108,27 @@ def _fan(three: Trio) -> None:
     answers = session.attempt(lambda: (session.answer(baseline, runs), session.answer(changed, runs)))
     if answers is not None:
         rows = service.differences(baseline, changed, runs, link.seed)
-        st.info(session.escape(what_changed(baseline, changed, rows, runs)) + remark, icon=":material/compare_arrows:")
-        charts.draw_weekly(changed, answers[1], runs=runs)
+        words = what_changed(baseline, changed, rows, runs, three.shipped)
+        st.info(session.escape(words) + remark, icon=":material/compare_arrows:")
+        is_changed = baseline.hash != changed.hash
+        told = {row.outcome: tile(row, runs, is_changed) for row in rows}
+        st.html(f'<div class="tiles">{tiles(told)}</div>')
+        charts.draw_ladder(changed, answers[1], answers[0], runs, live.open_run)
+        charts.draw_weekly(changed, answers[1], runs=runs, before=answers[0] if is_changed else None)
+        strip.drawn_from(three, runs)
 
 
 def _rest(three: Trio) -> None:
-    """Draw the server's rungs and table of outcomes."""
+    """Draw the server's table of outcomes."""
     link, runs = session.current(), _current_runs()
     baseline, changed = three.baseline(link.against), three.changed
     if not all(service.is_known(each, runs, link.seed) for each in (baseline, changed)):
         return  # the fan has said what is wrong
-    charts.draw_rungs(changed, service.answer(changed, runs, link.seed))
-    st.markdown("**Outcomes: means over runs, and paired differences under the same luck**")
-    # A browser draws this HTML in a tenth of the time that a table of formatted cells takes.
-    rows = service.differences(baseline, changed, runs, link.seed)
-    st.html(f'<div class="outcomes">{outcome_table(rows)}</div>')
-    st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
+    with st.expander("Outcomes: means over runs, and paired differences under the same luck"):
+        # A browser draws this HTML in a tenth of the time that a table of formatted cells takes.
+        rows = service.differences(baseline, changed, runs, link.seed)
+        st.html(f'<div class="outcomes">{outcome_table(rows)}</div>')
+        st.caption("Interval: 95% bootstrap interval of the mean difference. Higher, lower: share of pairs of runs.")
     if _current_runs() < session.current().runs:
         st.fragment(_catch_up, run_every=SECONDS)()
 
@@ -180,8 +191,8 @@ FILES = (
     File("Scenario (YAML)", ".yaml", "application/yaml", lambda _, three: three.changed.to_yaml().encode()),
     File("A row per run (CSV)", "-runs.csv", "text/csv", files.summary_csv),
     File("A row per run and day (Parquet)", "-daily.parquet", "application/vnd.apache.parquet", files.daily_parquet),
-    File("Figure (PNG)", "-weekly.png", "image/png", partial(files.figure, suffix="png")),
-    File("Figure (SVG)", "-weekly.svg", "image/svg+xml", partial(files.figure, suffix="svg")),
+    File("Figure (PNG)", "-figure.png", "image/png", partial(files.figure, suffix="png")),
+    File("Figure (SVG)", "-figure.svg", "image/svg+xml", partial(files.figure, suffix="svg")),
     File("Briefing (HTML)", "-briefing.html", "text/html", files.briefing),
     File("Manifest (JSON)", "-manifest.json", "application/json", files.manifest_json),
     File("Everything (ZIP)", ".zip", "application/zip", files.everything),

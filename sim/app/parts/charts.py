@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -10,66 +10,89 @@ import streamlit as st
 
 from sim.app.serving import service
 from sim.app.state import session
-from sim.browser.charts import RUNGS_DESCRIPTION, TWO_IF_ROOM
-from sim.browser.words import SENTENCES
-from sim.charts import captions, ensembles, overlays
-from sim.charts.theme import Spec, on_screen, with_layers
+from sim.browser.charts import ladder_screen, weekly_screen
+from sim.browser.words import SENTENCES, captions_of
+from sim.charts import captions, ladder
+from sim.charts.theme import Spec
 from sim.inputs.scenario.scenario import Scenario
 
 FOUR_IF_ROOM: Spec = {"expr": "width < 420 ? 2 : 4"}
 THREE_IF_ROOM: Spec = {"expr": "width < 250 ? 1 : width < 440 ? 2 : 3"}
 """Columns of a legend, by the pixels of the chart."""
 
-WEEKLY_DESCRIPTION = (
-    "Attacks on US forces per week, by date: median of runs, middle 50% and 90%, and the recorded history where there "
-    "is one. The sentence above and the table below tell what changed."
-)
-"""What a screen reader says of the fan."""
+weekly_spec = lru_cache(maxsize=64)(weekly_screen)
+ladder_spec = lru_cache(maxsize=64)(ladder_screen)
 
 
-def show(spec: Spec, tables: Mapping[str, Any], key: str) -> None:
-    """Draw a chart over some tables; tables that the chart does not draw do no harm."""
-    spec = spec | {"datasets": dict(tables)}
-    st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=f"chart:{key}")
+def show(spec: Spec, tables: Mapping[str, Any], key: str, opens: Callable[[int], None] | None = None) -> None:
+    """Draw a chart over some tables; tables that the chart does not draw do no harm.
 
+    Args:
+        spec: the chart.
+        tables: its tables by name.
+        key: of the element.
+        opens: called with the number of a run that is chosen in it.
+    """
+    spec, own = spec | {"datasets": dict(tables)}, f"chart:{key}"
+    if opens is None:
+        st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=own)
+        return
 
-@lru_cache(maxsize=64)
-def weekly_spec(tables: tuple[str, ...], dark: bool) -> Spec:
-    """The fan of weekly attacks, with the layers that have a table; the record alone needs no legend."""
-    layers = ("record" in tables, "parameters" in tables, "baseline" in tables)
-    body = ensembles.weekly_body("attacks on US forces per week", *layers)
-    legends = None if tables == ("record",) else {"offset": 24, "columns": 2}
-    return on_screen(with_layers(body, tables), dark, 340, legends) | {"description": WEEKLY_DESCRIPTION}
+    def choose() -> None:
+        chosen = st.session_state[own].selection.get("opened")
+        if chosen:
+            opens(int(chosen[0]["run"]))
 
-
-@lru_cache(maxsize=64)
-def rungs_spec(names: tuple[str, ...], dark: bool) -> Spec:
-    """The share of runs on each rung."""
-    legends = {"orient": "bottom", "direction": "horizontal", "columns": TWO_IF_ROOM}
-    return on_screen(ensembles.rungs_body(names), dark, 300, legends) | {"description": RUNGS_DESCRIPTION}
+    st.vega_lite_chart(spec=spec, width="stretch", theme=None, key=own, on_select=choose, selection_mode=["opened"])
 
 
 def draw_weekly(
-    scenario: Scenario, answer: service.Answer, key: str = "weekly", runs: int | None = None, seed: int | None = None
+    scenario: Scenario,
+    answer: service.Answer,
+    key: str = "weekly",
+    runs: int | None = None,
+    seed: int | None = None,
+    before: service.Answer | None = None,
 ) -> None:
-    """Draw the fan of weekly attacks with the recorded history over it; runs and seed are the link's unless given."""
+    """Draw the fan of weekly attacks with the recorded history over it.
+
+    Args:
+        scenario: what is drawn.
+        answer: what its ensemble says.
+        key: of the element.
+        runs: of the ensemble; the link's if None.
+        seed: of the luck; the link's if None.
+        before: what a baseline under the same luck says, which is drawn too.
+    """
     link = session.current()
     runs, seed = link.runs if runs is None else runs, link.seed if seed is None else seed
     st.markdown(f"**Attacks on US forces per week: {session.escape(scenario.title)}**")
-    show(weekly_spec(tuple(answer.weekly), session.is_dark()), answer.weekly, key)
-    source = overlays.SOURCES.get(scenario.record or "", "No recorded history is shown.")
-    sizes = {"runs": f"{runs:,}", "days": scenario.days, "seed": seed, "window": answer.window}
-    caption = SENTENCES["weekly"].format(**sizes, source=source)
+    tables = answer.weekly if before is None else answer.weekly | {"baseline": before.weekly["fan"]}
+    show(weekly_spec(tuple(tables), session.is_dark()), tables, key)
+    is_beyond = answer.is_beyond or (before is not None and before.is_beyond)
+    scale = captions.SCALE_EXTENDED if is_beyond else captions.SCALE_FIXED
+    caption = captions_of(scenario)["weekly"].format(runs=f"{runs:,}", seed=seed, scale=scale)
     if answer.decomposition is not None:
         caption += " Each run plays with a draw of the calibrated posterior. "
         caption += captions.decomposition_words(*answer.decomposition)
     st.caption(caption)
 
 
-def draw_rungs(scenario: Scenario, answer: service.Answer, key: str = "rungs") -> None:
-    """Draw the share of runs on each rung by day."""
-    st.markdown("**Share of runs on each rung of the ladder**")
-    show(rungs_spec(captions.rung_names(scenario), session.is_dark()), answer.rungs, key)
-    days = service.date_step(scenario)
-    step = "day" if days == 1 else f"{days} days"
-    st.caption(SENTENCES["ladder"].format(ladder=scenario.ladder, step=step))
+def draw_ladder(
+    scenario: Scenario, answer: service.Answer, before: service.Answer, runs: int, opens: Callable[[int], None]
+) -> None:
+    """Draw the ladder picture; a run that is chosen in it opens.
+
+    Args:
+        scenario: what is drawn.
+        answer: what its ensemble says.
+        before: what the baseline says.
+        runs: of the ensembles.
+        opens: called with the number of a run that is chosen.
+    """
+    st.markdown(f"**How far up the ladder: {session.escape(scenario.title)}**")
+    tables = ladder.ladder_tables(answer.climb, before.climb, scenario, SENTENCES["run_in_app"])
+    names = captions.rung_names(scenario)
+    spec = ladder_spec(names, bool(tables["climbed"]), session.is_dark())
+    show(spec, service.packed(tables), "ladder", opens)
+    st.caption(captions_of(scenario)["ladder"].format(runs=f"{runs:,}", seed=session.current().seed))

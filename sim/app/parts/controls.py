@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_of
+from sim.browser.levers import step_through
 from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
@@ -20,6 +22,11 @@ from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
 
 NO_READING = ""
+
+HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
+
+UPLOAD = "upload:known"
+"""The file last taken, by its id, and what is wrong with it."""
 
 
 def choose_scenario() -> None:
@@ -58,12 +65,14 @@ def parameter_slider(three: Trio, path: str, stress: bool) -> None:
     """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    key = session.hold(f"value:{path}", float(value.value))
+    step = step_through(low, high, base.value)
+    key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
-        step=step_of(low, high),
+        step=step,
+        format="%.6g",
         key=key,
         on_change=_move,
         args=(path, key),
@@ -189,37 +198,47 @@ def posterior_control(three: Trio) -> None:
 def upload_box() -> None:
     """Draw the box; a valid file becomes the scenario on screen, a wrong one is told line by line."""
     with st.expander("Use your own scenario", icon=":material/upload_file:"):
-        st.file_uploader(
+        file = st.file_uploader(
             "Scenario file (YAML, at most 256 KB)",
             type=["yaml", "yml"],
             key="upload",
-            on_change=_take,
             max_upload_size=1,
             help="The same file that the command line takes; download one below, change it and bring it back.",
         )
-        for problem in st.session_state.get("upload_problems", ()):
+        known, problems = st.session_state.get(UPLOAD, (None, ()))
+        if file is not None and file.file_id != known:
+            problems = _take(file.name, file.getvalue())
+            st.session_state[UPLOAD] = file.file_id, problems
+            if not problems:
+                st.rerun()
+        for problem in problems if file is not None else ():
             st.error(session.escape(problem))
 
 
-def _take() -> None:
-    file = st.session_state.get("upload")
-    st.session_state["upload_problems"] = ()
-    if file is None:
-        return
+def _take(name: str, content: bytes) -> tuple[str, ...]:
+    """Make a file's scenario that of the session, or return what is wrong with it."""
     try:
-        scenario = read_upload(file.name, file.getvalue())
+        scenario = read_upload(name, content)
     except EscalationError as error:
-        st.session_state["upload_problems"] = tuple(str(error).splitlines())
-        return
+        return tuple(str(error).splitlines())
     session.keep_upload(scenario)
     before: Link = st.session_state.get("link", Link())
     st.session_state["link"] = Link(scenario=UPLOADED + scenario.name, runs=before.runs, seed=before.seed)
     st.session_state.pop("opened", None)
+    return ()
+
+
+def send_history() -> None:
+    """Send what gives each state one entry in the browser's history."""
+    st.components.v2.component("escalation_history", js=HISTORY)(key="history", height=1)
 
 
 def open_link() -> bool:
-    """Read the address on a session's first script run; say plainly what is wrong with it. Return whether to go on."""
-    if "link" not in st.session_state:
+    """Read the address on a session's first script run, and when the reader goes back to one.
+
+    Say plainly what is wrong with it. Return whether to go on.
+    """
+    if "link" not in st.session_state or (session.is_back() and "hash" in st.query_params):
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         opened = open_query(query)
         if not (problems := list(opened.problems)):

@@ -9,6 +9,7 @@ from sim.app.state import session
 from sim.app.state.scenarios import levers
 from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import list_readings, load_reading
+from sim.inputs.tables.parameters import all_parameters
 from sim.inputs.tables.vocabulary import RULES
 from sim.results.text import number
 from sim.rules.catalog import RULES as CATALOG
@@ -21,7 +22,10 @@ def panel() -> None:
     """Draw the panel of one lever, rule or value."""
     if (three := session.scenarios()) is None:
         return
-    with st.expander("Method: what a control means and what it rests on", icon=":material/menu_book:"):
+    label = "Method: what a control means and what it rests on"
+    with st.expander(label, key="open:method", icon=":material/menu_book:", on_change="rerun") as box:
+        if not box.open:
+            return
         paths = [*levers(), *(RULE + decider for decider in RULES)]
         paths += [path for path in three.changed.parameters if path not in paths]
         path = st.selectbox("Control", paths, key="method", format_func=_name)
@@ -46,7 +50,9 @@ def panel() -> None:
                 columns["Value"].append(number(own.value) if own else "silent: keeps the wide common range")
                 columns["Range"].append(ends)
             st.table(columns, hide_index=True)
-            entries = [load_ledger().entry(each) for each in value.sources]
+            # A change by hand has no source of its own; what is known of the value and its range stays known.
+            known = all_parameters()[path].sources
+            entries = [load_ledger().entry(each) for each in dict.fromkeys([*value.sources, *known])]
             if not entries:
                 st.markdown("No claim of the ledger bears on it directly.")
             sources = [f"{entry.source.title} ({entry.source.outlet})" for entry in entries]

@@ -12,7 +12,7 @@ from sim.app.serving import service
 from sim.app.state.link import Link, model_version
 from sim.app.state.reproduce import ensemble_code, ensemble_command
 from sim.app.state.scenarios import Trio
-from sim.charts.ensembles import weekly_attacks
+from sim.charts.ensembles import ladder_and_weekly
 from sim.charts.figures import draw_figures, save
 from sim.charts.theme import Spec
 from sim.results.ensemble import Ensemble
@@ -47,8 +47,14 @@ def daily_parquet(link: Link, three: Trio) -> bytes:
 
 
 def figure(link: Link, three: Trio, suffix: str) -> bytes:
-    """Return the fan of weekly attacks as `png` or `svg`."""
-    return chart_file(weekly_attacks(_ensemble(link, three)), suffix)
+    """Return the ladder picture and the fan of weekly attacks, beside the baseline, as `png` or `svg`."""
+    return chart_file(_picture(link, three, _ensemble(link, three)), suffix)
+
+
+def _picture(link: Link, three: Trio, ensemble: Ensemble) -> Spec:
+    baseline = three.baseline(link.against)
+    is_other = baseline.hash != three.changed.hash
+    return ladder_and_weekly(ensemble, service.ensemble(baseline, link.runs, link.seed) if is_other else None)
 
 
 def chart_file(spec: Spec, suffix: str) -> bytes:
@@ -76,7 +82,7 @@ def briefing(link: Link, three: Trio) -> bytes:
     baseline, changed = three.baseline(link.against), three.changed
     rows = service.differences(baseline, changed, link.runs, link.seed)
     ensemble = _ensemble(link, three)
-    figure = chart_file(weekly_attacks(ensemble), "svg").decode()
+    figure = chart_file(_picture(link, three, ensemble), "svg").decode()
     content = manifest(ensemble, ensemble_command(link).split())
     reading = f"reading {link.reading}" if link.reading else "no reading applied"
     basis = (
@@ -90,7 +96,7 @@ def briefing(link: Link, three: Trio) -> bytes:
     parts = [
         f"<h1>{escape(changed.title)}</h1>",
         f"<p class=note>{escape(basis)} {escape(STANDING_NOTE)}</p>",
-        f"<p>{escape(what_changed(baseline, changed, rows, link.runs))}</p>",
+        f"<p>{escape(what_changed(baseline, changed, rows, link.runs, three.shipped))}</p>",
         outcome_table(rows, BRIEFING_HEADS),
         figure[figure.index("<svg") :],
         "<h2>What was assumed</h2>",

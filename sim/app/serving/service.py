@@ -23,8 +23,8 @@ from sim.app.serving.cache import Cache
 from sim.app.state.scenarios import plain_of, posterior_of, shipped_scenario
 from sim.browser.inputs import DATES
 from sim.browser.inputs import OUTCOMES as OUTCOMES
-from sim.charts import ensembles
-from sim.charts.captions import rung_names
+from sim.charts import ensembles, ladder
+from sim.charts.ladder import Climb
 from sim.charts.theme import Rows
 from sim.inputs.scenario.scenario import Scenario
 from sim.results.ensemble import Ensemble, Run, default_threads, play_one, run_ensemble
@@ -33,9 +33,6 @@ from sim.results.variance import decompose
 
 MOST_KERNELS = 2
 """Ensembles computed at once; more would only slow each other down."""
-
-MOST_DATES = 70
-"""Dates in the chart of rungs, about."""
 
 DAILY = ("attacks", "rung")
 """Daily columns that pages draw."""
@@ -48,6 +45,9 @@ HEAVY = 0.3
 
 CALM = 0.4
 """Seconds without a computation after which there is room for what can wait."""
+
+NOBODY = ""
+"""Stands for no session: the start of the app, which is no crowd."""
 
 Packed = dict[str, bytes]
 """A chart's tables by name, each an Arrow stream, which pages send as it is."""
@@ -66,8 +66,9 @@ class Answer:
     Attributes:
         outcomes: name of an outcome of OUTCOMES -> its value in each run, as a number.
         weekly: packed tables of the fan of weekly attacks.
-        rungs: packed table of the rungs.
-        window: days that each weekly rate is taken over.
+        climb: what the ladder picture draws.
+        is_beyond: whether the fan exceeds the scenario's own scale.
+        medians: median over runs of the weekly rate around each day shown.
         notable: numbers of the run nearest the medians ("typical"), of one with the median number of attacks
             ("median"), and of the one with the highest rung and tension ("extreme").
         decomposition: draws and runs of each that the band of parameters alone rests on; None without a posterior.
@@ -75,8 +76,9 @@ class Answer:
 
     outcomes: dict[str, Any]
     weekly: Packed
-    rungs: Packed
-    window: int
+    climb: Climb
+    is_beyond: bool
+    medians: list[float]
     notable: dict[str, int]
     decomposition: tuple[int, int] | None
 
@@ -100,12 +102,13 @@ class Gate:
         """Return whether a session would have to wait for others, or they have had much computed in the last seconds.
 
         Args:
-            owner: the session that asks; what it has had computed itself does not count.
+            owner: the session that asks; what it has had computed itself does not count, nor what no session asked for.
         """
         now = self._clock()
         with self._lock:
-            lately = sum(seconds for ended, seconds, who in self._ended if now - ended < SPAN and who != owner)
-            others = sum(who != owner for who in self._present)
+            recent = [(seconds, who) for ended, seconds, who in self._ended if now - ended < SPAN]
+            lately = sum(seconds for seconds, who in recent if who not in (owner, NOBODY))
+            others = sum(who not in (owner, NOBODY) for who in self._present)
             return others >= self._most or lately > HEAVY * SPAN
 
     def is_calm(self) -> bool:
@@ -115,7 +118,7 @@ class Gate:
             return not self._present and self._clock() - last >= CALM
 
     @contextmanager
-    def threads(self, owner: str = "") -> Iterator[int]:
+    def threads(self, owner: str = NOBODY) -> Iterator[int]:
         """Wait for a place; yield how many threads to use: all for the only one who asks, otherwise one."""
         with self._lock:
             self._present.append(owner)
@@ -141,11 +144,6 @@ _differences: Cache[tuple[OutcomeDifference, ...]] = Cache(max_entries=256)
 _runs: Cache[Run] = Cache(max_entries=64)
 
 
-def date_step(scenario: Scenario) -> int:
-    """Return how many days lie between two dates of the chart of rungs: a browser draws some seventy dates quickly."""
-    return max(1, scenario.days // MOST_DATES)
-
-
 def packed(tables: dict[str, Rows]) -> Packed:
     """Return tables that are not empty as Arrow streams, days as milliseconds since 1970, which no time zone moves."""
     return {name: _stream(rows) for name, rows in tables.items() if rows}
@@ -163,19 +161,20 @@ def _stream(rows: Rows) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def answer(scenario: Scenario, runs: int, seed: int, owner: str = "") -> Answer:
+def answer(scenario: Scenario, runs: int, seed: int, owner: str = NOBODY) -> Answer:
     """Return what an ensemble of a scenario says, computed for a session if nobody has asked for it lately."""
 
     def compute() -> Answer:
         with GATE.threads(owner) as threads:
             whole = streamed(scenario, runs, seed, threads)
             parts = whole.decomposition
-            rungs = ensembles.rung_rows(whole, rung_names(scenario), date_step(scenario))
+            weekly = ensembles.weekly_tables(whole)
             return Answer(
                 outcomes={name: whole.outcome(name).astype(np.float64) for name in OUTCOMES},
-                weekly=packed(ensembles.weekly_tables(whole)),
-                rungs=packed({"rungs": rungs}),
-                window=ensembles.window_days(whole.column("attacks")),
+                weekly=packed(weekly),
+                climb=ladder.climb(whole),
+                is_beyond=ensembles.is_beyond(weekly),
+                medians=[row["p50"] for row in weekly["fan"]],
                 notable={"typical": typical_run(whole), "median": median_run(whole), "extreme": extreme_run(whole)},
                 decomposition=None if parts is None else (parts.draws, parts.replications),
             )

@@ -120,6 +120,10 @@ OWN, POSTERIOR = "own", "posterior"
 PARAMETERS = (OWN, POSTERIOR)
 """What values runs play with: the scenario's own, or each run a draw of the calibrated posterior."""
 
+BOTH, ONE = "both", "one"
+SIDES = (BOTH, ONE)
+"""Where a comparison has what was changed by hand: in every scenario, or in the one on screen alone."""
+
 HASH_DIGITS = 16
 
 
@@ -140,6 +144,7 @@ class Link:
         twin: changes of the twin, written path=value.
         force: decisions forced on the twin, written DATE ACTOR DECISION CHOICE.
         others: scenarios that are compared with this one.
+        sides: where the comparison has the changes made by hand, one of SIDES.
         step: step at which a seminar begins, from 0.
         seminar: name of a shipped seminar that may begin, or None.
         room: key of a seminar's room, or None; other pages' links never carry it.
@@ -161,6 +166,7 @@ class Link:
     twin: tuple[str, ...] = ()
     force: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
+    sides: str = BOTH
     step: int | None = None
     seminar: str | None = None
     room: str | None = None
@@ -188,6 +194,7 @@ class Link:
         parts |= {name: str(value) for name, value in numbers.items() if value is not None}
         many = {"twin": self.twin, "force": self.force, "with": self.others, "vary": self.vary}
         parts |= {name: list(values) for name, values in many.items() if values}
+        parts |= {"sides": self.sides} if self.sides != BOTH else {}
         parts |= {"outcome": self.outcome} if self.vary else {}
         parts |= {"values": str(self.values)} if self.vary and self.values else {}
         return parts | {"model": model_version(), "hash": scenario.hash[:HASH_DIGITS]}
@@ -252,6 +259,7 @@ def open_query(query: Mapping[str, Sequence[str]]) -> OpenedLink:
         twin=tuple(query.get("twin", ())),
         force=tuple(query.get("force", ())),
         others=_others(query.get("with", ()), problems),
+        sides=_one_of(first, "sides", SIDES, problems),
         vary=check_vary(query.get("vary", ()), problems),
         values=_values(first, query.get("vary", ()), problems),
         outcome=_outcome(first, problems),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from sim.app.state.link import POSTERIOR, UPLOADED, Link, number_or_text
-from sim.app.state.scenarios import plain_of, posterior_of
+from sim.app.state.scenarios import beside, plain_of, posterior_of
 from sim.inputs.scenario.scenario import Scenario
 
 
@@ -15,8 +15,7 @@ def load_lines(link: Link, scenario: Scenario) -> list[str]:
     reading = f", reading={link.reading!r}" if link.reading else ""
     lines = [f"scenario = sim.load_scenario({_file(link)!r}{reading}){comment}"]
     if link.changes:
-        pairs = ", ".join(f"{path!r}: {number_or_text(value)!r}" for path, value in link.changes)
-        lines.append(f"scenario = scenario.with_changes({{{pairs}}})")
+        lines.append(f"scenario = scenario.with_changes({{{_pairs(link)}}})")
     lines.append(f"assert scenario.hash == {plain_of(scenario).hash!r}  # what is on screen")
     if (posterior := posterior_of(scenario)) is not None:
         lines.append("posterior = sim.load_posterior(scenario)")
@@ -66,9 +65,7 @@ def twin_code(link: Link, scenario: Scenario, run: int) -> str:
 def compare_code(link: Link, scenario: Scenario) -> str:
     """Return Python that compares the scenario on screen with the others."""
     lines = ["import sim", "", *load_lines(link, scenario)]
-    reading = f", reading={link.reading!r}" if link.reading else ""
-    loaded = [f"sim.load_scenario({name!r}{reading})" for name in link.others]
-    lines.append(f"others = [{', '.join(loaded)}]")
+    lines.append(f"others = [{', '.join(_beside_code(link, name) for name in link.others)}]")
     if link.parameters == POSTERIOR:
         lines.append("from sim.analyses.compare.compare import compare_many")
         lines += ["", "def play(each):", "    posterior = sim.load_posterior(each)"]
@@ -78,6 +75,16 @@ def compare_code(link: Link, scenario: Scenario) -> str:
     else:
         lines.append(f"found = sim.compare(scenario, *others, runs={link.runs}, seed={link.seed})")
     return "\n".join([*lines, "print(found.table())"])
+
+
+def _beside_code(link: Link, name: str) -> str:
+    reading = f", reading={link.reading!r}" if link.reading else ""
+    changes = _pairs(beside(link, name)[1])
+    return f"sim.load_scenario({name!r}{reading})" + (f".with_changes({{{changes}}})" if changes else "")
+
+
+def _pairs(link: Link) -> str:
+    return ", ".join(f"{path!r}: {number_or_text(value)!r}" for path, value in link.changes)
 
 
 def _command(name: str, link: Link, *words: str) -> str:

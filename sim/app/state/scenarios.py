@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import PurePath
 
 from sim.app.serving.cache import Cache
-from sim.app.state.link import POSTERIOR, SHIPPED, UPLOADED, Link
+from sim.app.state.link import BOTH, POSTERIOR, SHIPPED, UPLOADED, Link
 from sim.browser.inputs import LEVER
 from sim.errors import NotFoundError, ScenarioError, nearest, printable, shown
 from sim.inputs.posterior.posterior import Posterior, load_posterior
@@ -84,6 +84,24 @@ def under(link: Link, scenario: Scenario) -> Scenario:
         NotFoundError: draws are asked for and none are shipped for the reading.
     """
     return calibrated(scenario) if link.parameters == POSTERIOR else scenario
+
+
+def beside(link: Link, name: str) -> tuple[Scenario, Link]:
+    """Return a shipped scenario as a comparison sets it beside the link's, and the link that stands for it.
+
+    It is under the link's reading and posterior, and has the changes made by hand where the link has them on both
+    sides: what differs is then the scenario alone. A change of what it has not, such as a faction, is left out.
+
+    Raises:
+        InputError: there is no such scenario or reading, or a change would be refused on screen too.
+    """
+    scenario, changes = under(link, shipped_scenario(name, link.reading)), dict(link.changes)
+    for path, value in link.changes if link.sides == BOTH else ():
+        try:
+            scenario = scenario.with_changes({path: value})
+        except ScenarioError:
+            del changes[path]
+    return scenario, replace(link, scenario=name, changes=tuple(changes.items()) if link.sides == BOTH else ())
 
 
 @lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from uuid import uuid4
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from sim.app.serving import service
 from sim.app.state.link import Link
@@ -36,6 +37,12 @@ def current() -> Link:
 def change(**values: Any) -> None:
     """Change parts of the session's link."""
     st.session_state["link"] = replace(current(), **values)
+
+
+def is_back() -> bool:
+    """Return whether the script runs because the reader went through the browser's history."""
+    # Streamlit's query alone can't tell: what a slider sends may carry an address that is behind the session's link.
+    return bool(getattr(get_script_run_ctx(), "is_history_navigation", False))
 
 
 def uploads() -> dict[str, Scenario]:
@@ -135,8 +142,14 @@ def escape(text: str) -> str:
     return re.sub(r":(?=\S)|@|\bwww(?=\.)", rf"\g<0>{WORD_JOINER}", escaped, flags=re.IGNORECASE)
 
 
-def hold(key: str, value: Any) -> str:
-    """Give a widget the link's value before it is drawn, and return the widget's key."""
-    if st.session_state.get(key) != value or key not in st.session_state:
+def hold(key: str, value: Any, bounds: tuple[float, ...] | None = None) -> str:
+    """Give a widget the link's value before it is drawn, and return the widget's key.
+
+    A slider of other bounds or steps is another widget to streamlit: it begins at its lower end unless a value is sent.
+    """
+    is_other = bounds is not None and st.session_state.get(f"bounds:{key}") != bounds
+    if is_other or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+    if is_other:
+        st.session_state[f"bounds:{key}"] = bounds
     return key

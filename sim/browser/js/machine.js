@@ -10,14 +10,20 @@ const ALIGNMENT = 16;
 const VIEWS = {int8: Int8Array, uint8: Uint8Array, int32: Int32Array, int64: BigInt64Array, float64: Float64Array};
 
 /** Where an array begins, its shape, bytes of an item. @typedef {{at: number, shape: number[], item: number}} Place */
+/** @typedef {ReturnType<typeof machineOf>} Machine */
 
 /** @param {string} text Bytes in base64. @returns {Uint8Array<ArrayBuffer>} */
 export function fromBase64(text) {
   return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
 }
 
+/** @param {Record<string, any>} object @param {(value: any, name: string) => any} change Of each value. */
+export function mapped(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value, name)]));
+}
+
 /** @param {Place} place @returns {number} Bytes of an array. */
-export function bytesOf(place) {
+function bytesOf(place) {
   return place.shape.reduce((product, each) => product * each, place.item);
 }
 
@@ -27,91 +33,70 @@ export function rowsOf(place, first, count) {
   return {...place, at: place.at + first * bytesOf({...place, shape: rest}), shape: [count, ...rest]};
 }
 
-export class Machine {
-  /** @param {WebAssembly.Module} module @param {{functions: Object}} described What kernel.json says of it. */
-  constructor(module, described) {
-    this.functions = described.functions;
-    this.exports = /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
-    this.memory = this.exports.memory;
-    this.free = Number(this.exports.__heap_base.value);
-    this.results = this.room("uint8", [2 * ALIGNMENT]);
-  }
+/** @param {WebAssembly.Module} module @param {{functions: Object}} described What kernel.json says of it. */
+export function machineOf(module, {functions}) {
+  const exports = /** @type {any} */ (new WebAssembly.Instance(module, {}).exports);
+  const {memory} = exports;
+  let free = Number(exports.__heap_base.value);
+  const results = room("uint8", [2 * ALIGNMENT]);
 
-  /**
-   * Make room for an array of zeros; it stays until the memory is given back.
-   * @param {string|number} kind One of VIEWS, or the bytes of a record. @param {number[]} shape @returns {Place}
-   */
-  room(kind, shape) {
+  /** An array of zeros. @param {string|number} kind One of VIEWS, or bytes of a record. @param {number[]} shape */
+  function room(kind, shape) {
     const item = typeof kind === "number" ? kind : VIEWS[kind].BYTES_PER_ELEMENT;
-    const place = {at: Math.ceil(this.free / ALIGNMENT) * ALIGNMENT, shape, item};
-    this.free = place.at + bytesOf(place);
-    const missing = this.free - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
-    this.see("uint8", {...place, shape: [bytesOf(place)], item: 1}).fill(0);
+    const place = {at: Math.ceil(free / ALIGNMENT) * ALIGNMENT, shape, item};
+    free = place.at + bytesOf(place);
+    const missing = free - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    see("uint8", place).fill(0);
     return place;
   }
 
-  /** Put bytes or numbers into a new array. @param {string|number} kind @param {number[]} shape @param {any} content */
-  put(kind, shape, content) {
-    const place = this.room(kind, shape);
-    const convert = kind === "int64" ? BigInt : Number;
-    this.write(place, Array.isArray(content) ? VIEWS[kind].from(content, convert) : content);
+  /** A new array. @param {string|number} kind @param {number[]} shape @param {any} content Numbers or bytes. */
+  function put(kind, shape, content) {
+    const place = room(kind, shape);
+    write(place, Array.isArray(content) ? VIEWS[kind].from(content, kind === "int64" ? BigInt : Number) : content);
     return place;
   }
 
-  /** Write bytes, or the numbers of a typed array, over an array. @param {Place} place @param {any} content */
-  write(place, content) {
-    const bytes = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
-    new Uint8Array(this.memory.buffer, place.at, bytes.length).set(bytes);
+  /** Write bytes, or the numbers of a typed array, over an array. @param {{at: number}} place @param {any} content */
+  function write({at}, {buffer, byteOffset, byteLength}) {
+    new Uint8Array(memory.buffer).set(new Uint8Array(buffer, byteOffset, byteLength), at);
   }
 
   /** The numbers of an array; growing memory ends the view. @param {string} kind @param {Place} place */
-  see(kind, place) {
-    return new VIEWS[kind](this.memory.buffer, place.at, bytesOf(place) / VIEWS[kind].BYTES_PER_ELEMENT);
-  }
-
-  /** A copy of an array's bytes. @param {Place} place @returns {Uint8Array} */
-  copy(place) {
-    return new Uint8Array(this.memory.buffer, place.at, bytesOf(place)).slice();
+  function see(kind, place) {
+    return new VIEWS[kind](memory.buffer, place.at, bytesOf(place) / VIEWS[kind].BYTES_PER_ELEMENT);
   }
 
   /** Give back all memory taken while some work was done. @template T @param {() => T} work @returns {T} */
-  briefly(work) {
-    const before = this.free;
+  function briefly(work) {
+    const before = free;
     try {
       return work();
     } finally {
-      this.free = before;
+      free = before;
     }
   }
 
-  /**
-   * Call a function of the module: an array for each of its arrays, a list for a tuple, a number or a BigInt.
-   * @param {string} name @param {...any} given @returns {number|null}
-   */
-  call(name, ...given) {
-    const {arguments: described, result} = this.functions[name];
-    const flat = [this.results.at, this.results.at + ALIGNMENT];
-    flatten(described, given, flat);
-    const status = this.exports[name](...flat);
+  /** @param {string} name @param {...any} given A Place for each array, a list for a tuple, a number or a BigInt. */
+  function call(name, ...given) {
+    const {arguments: described, result} = functions[name];
+    const status = exports[name](results.at, results.at + ALIGNMENT, ...flattened(described, given));
     if (status !== 0) throw new Error(`${name} ended with status ${status}.`);
-    return result === null ? null : Number(this.see(result, {at: this.results.at, shape: [1], item: 8})[0]);
+    return result === null ? null : Number(see(result, {...results, shape: [1], item: 8})[0]);
   }
+
+  return {room, put, write, see, briefly, call};
 }
 
-/** @param {any[]} described @param {any[]} given @param {any[]} flat */
-function flatten(described, given, flat) {
-  described.forEach((each, k) => {
-    const value = given[k];
-    if (Array.isArray(each)) {
-      flatten(each, value, flat);
-    } else if (typeof each === "object") {
-      const {shape, at, item} = value;
-      if (shape.length !== each.dimensions) throw new Error("An array has another number of dimensions.");
-      const strides = shape.map((_, axis) => bytesOf({at, item, shape: shape.slice(axis + 1)}));
-      flat.push(0, 0, BigInt(bytesOf(value) / item), BigInt(item), at, ...shape.map(BigInt), ...strides.map(BigInt));
-    } else {
-      flat.push(each === "int64" ? BigInt(value) : value);
-    }
+/** @param {any[]} described @param {any[]} given @returns {any[]} What the module takes for these. */
+function flattened(described, given) {
+  return described.flatMap((each, k) => {
+    if (Array.isArray(each)) return flattened(each, given[k]);
+    if (typeof each === "string") return each === "int64" ? BigInt(given[k]) : given[k];
+    const {shape, at, item} = given[k];
+    if (shape.length !== each.dimensions) throw new Error("An array has another number of dimensions.");
+    const strides = shape.map((_, axis) => bytesOf({at, item, shape: shape.slice(axis + 1)}));
+    return [0, 0, BigInt(bytesOf(given[k]) / item), BigInt(item), at, ...[...shape, ...strides].map(BigInt)];
   });
 }

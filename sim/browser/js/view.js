@@ -1,6 +1,6 @@
 /** What is drawn: charts whose data alone change, the table and tiles of outcomes, and words. */
 
-import {Words, fill, grouped} from "./words.js";
+import {fill, grouped, wordsOf} from "./words.js";
 
 const DAY = 86_400_000;
 const CELLS = ["before", "after", "difference", "interval", "higher", "lower"];
@@ -8,8 +8,10 @@ const QUANTILES = ["p05", "p25", "p50", "p75", "p95"];
 
 /** A chart that is parsed once for each specification and then only given other tables. */
 class Chart {
-  constructor(element) {
+  /** @param {any} element @param {(run: number) => void} [open] Called with the run that is chosen in the chart. */
+  constructor(element, open) {
     this.element = element;
+    this.open = open;
     this.spec = null;
     this.view = null;
   }
@@ -20,28 +22,38 @@ class Chart {
     this.spec = spec;
     this.view?.finalize();
     this.view = null;
+    this.drawn = {...tables};
     const {vegaEmbed} = /** @type {any} */ (globalThis);
     const data = spec.data.map((each) => (tables[each.name] ? {...each, values: tables[each.name]} : each));
     vegaEmbed(this.element, {...spec, data}, {mode: "vega", renderer: "canvas", actions: false}).then(({view}) => {
       if (spec !== this.spec) return view.finalize();
       this.view = view;
+      if (this.open) view.addSignalListener("opened", (_, {run}) => run && this.open(run[0]));
       this.update();
     });
   }
 
+  /** Hand over those tables that are others than are drawn. */
   update() {
-    for (const {name} of this.spec.data) if (this.tables[name]) this.view?.data(name, this.tables[name]);
+    for (const {name} of this.view ? this.spec.data : []) {
+      const table = this.tables[name];
+      if (table && table !== this.drawn[name]) this.view.data(name, table);
+      this.drawn[name] = table;
+    }
     this.view?.run();
   }
 }
 
 export class View {
-  /** @param {Object} document @param {(id: string) => any} at */
-  constructor(document, at) {
+  /**
+   * @param {Object} document @param {(id: string) => any} at
+   * @param {(run: number) => void} [open] Called with the number of a run that is chosen.
+   */
+  constructor(document, at, open) {
     this.document = document;
-    this.words = new Words(document);
+    this.words = wordsOf(document);
     this.at = at;
-    this.charts = [new Chart(at("weekly")), new Chart(at("rungs"))];
+    this.charts = [new Chart(at("ladder"), open), new Chart(at("weekly"))];
     this.dark = globalThis.matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
@@ -52,30 +64,50 @@ export class View {
 
   /**
    * Draw an answer.
-   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes}: two of
-   *   Summaries.of, their differences, and what was changed, in words.
+   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes, shared}:
+   *   two summaries, their differences, what was changed and in what both differ from the scenario as shipped.
    */
-  draw(name, {baseline, now, rows, runs, seed, changes}) {
-    const {at, words, document: {scenarios, charts, page}} = this;
+  draw(name, {baseline, now, rows, runs, seed, changes, shared}) {
+    const {at, words, document: {scenarios, charts, scales, page}} = this;
     const scenario = scenarios[name];
-    const {days, source, ladder, step, tables} = scenario;
-    put(at("sentence"), words.whatChanged(changes, rows, runs));
-    put(at("weekly-caption"), words.say("weekly", {runs: grouped(runs), days, seed, window: now.window, source}));
-    put(at("rungs-caption"), words.say("ladder", {ladder, step: step === 1 ? "day" : `${step} days`}));
+    const {captions, tables, charts: own} = scenario;
+    const isChanged = changes.length > 0;
+    put(at("sentence"), words.whatChanged(changes, rows, runs, shared));
     const theme = this.dark ? "dark" : "light";
-    const fan = fanRows(scenario, now);
-    const before = fanRows(scenario, baseline).map(({date, p50}) => ({date, p50}));
-    const [weekly, rungs] = this.charts;
-    weekly.show(charts.weekly[scenario.charts.weekly][theme], {...tables, fan, baseline: before});
-    rungs.show(charts.rungs[scenario.charts.rungs][theme], {rungs: rungRows(scenario, now)});
+    const [ladder, weekly] = this.charts;
+    const told = (run, rung) => fill(page.run, {run, seed, rung: scenario.rungs[rung]});
+    ladder.show(charts.ladder[own.ladder][theme], {...tables, ...this.climb(scenario, baseline, now, told)});
+    const [fan, before] = [now, baseline].map((each) => fanRows(scenario, each, this.document.week));
+    weekly.show(charts.weekly[own.weekly][theme], {...tables, fan, baseline: isChanged ? before : []});
+    const isBeyond = [...fan, ...before].some(({p95}) => p95 > tables.scale[0].top);
+    const said = {runs: grouped(runs), seed, scale: scales[Number(isBeyond)]};
+    for (const chart of ["ladder", "weekly"]) put(at(`${chart}-caption`), fill(captions[chart], said));
     for (const [k, row] of rows.entries()) {
-      const told = words.row(row);
-      CELLS.forEach((cell, place) => put(at("outcomes").rows[k].cells[place + 1], told[cell]));
-      const tile = at("tiles")?.querySelector(`[data-name="${row.name}"]`);
+      const cells = words.row(row);
+      CELLS.forEach((cell, place) => put(at("outcomes").rows[k].cells[place + 1], cells[cell]));
+      const tile = at("tiles").querySelector(`[data-name="${row.name}"]`);
       if (!tile) continue;
-      const texts = [told.after, fill(page.tile_baseline, {value: told.before}), changes.length ? told.difference : ""];
-      texts.forEach((text, place) => put(tile.children[place + 1], text));
+      const texts = words.tile(row, runs, isChanged);
+      tile.querySelectorAll("s, strong, span").forEach((each, place) => put(each, texts[place]));
     }
+  }
+
+  /** Tables of the ladder picture, as sim.charts.ladder.ladder_tables. */
+  climb({start, days, rungs}, baseline, now, told) {
+    const {week, offsets} = this.document;
+    const weeks = now.medians.length;
+    const dates = Array.from({length: weeks + 1}, (_, k) => start + DAY * Math.min(week * k, days));
+    const steps = (values) => dates.map((date, k) => ({date, rung: values[Math.min(k, weeks - 1)]}));
+    const paths = Array.from({length: now.paths.length / weeks}, (_, run) => {
+      const own = now.paths.slice(weeks * run, weeks * (run + 1));
+      const words = told(run, Math.max(...own));
+      return steps(own).map(({date, rung}) => ({date, level: rung + offsets[run], run, told: words}));
+    });
+    const reached = rungs.map((_, rung) => {
+      const [share, day] = now.reached.slice(2 * rung, 2 * rung + 2);
+      return {rung, now: share, before: baseline.reached[2 * rung], day: day < 0 ? null : start + DAY * day};
+    });
+    return {paths: paths.flat(), median: steps(now.medians), past: steps(baseline.medians), reached: reached.slice(1)};
   }
 }
 
@@ -83,17 +115,11 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function fanRows({start, fan_step: step}, {fan, window}) {
-  const first = start + DAY * Math.floor((window - 1) / 2);
+function fanRows({start, fan_step: step}, {fan}, week) {
+  const first = start + DAY * Math.floor((week - 1) / 2);
   const count = Math.ceil(fan.length / QUANTILES.length / step);
   return Array.from({length: count}, (_, k) => {
     const values = QUANTILES.map((name, place) => [name, fan[QUANTILES.length * step * k + place]]);
     return {date: first + DAY * step * k, ...Object.fromEntries(values)};
   });
-}
-
-function rungRows({rungs: names, days, step, start}, {rungs}) {
-  return Array.from({length: Math.ceil(days / step)}, (_, k) => names.map((name, rung) => (
-    {date: start + DAY * step * k, rung, name, share: 100 * rungs[names.length * step * k + rung]}
-  ))).flat();
 }

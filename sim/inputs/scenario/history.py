@@ -11,13 +11,14 @@ attack; the record's cumulative injuries are a little higher than these attacks 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from sim.errors import ScenarioError
-from sim.inputs.record.counts import cumulative_series, day_of, read_table, record_use, strike_types
+from sim.inputs.record.acts import recorded_acts
+from sim.inputs.record.counts import cumulative_series, day_of, read_table, record_use
 from sim.inputs.record.intervals import (
     DatedAttacks,
     ReportingInterval,
@@ -25,7 +26,7 @@ from sim.inputs.record.intervals import (
     dated_attacks,
     reporting_intervals,
 )
-from sim.inputs.record.vintage import is_known, steps_as_known
+from sim.inputs.record.vintage import steps_as_known
 from sim.inputs.scenario.content import ScenarioContent
 from sim.inputs.tables.context import DailyValues, daily_context
 from sim.inputs.tables.parameters import faction_table
@@ -89,7 +90,7 @@ def history_arrays(scenario: ScenarioContent, as_of: date | None = None) -> Hist
     struck = [(date.fromisoformat(day), faction) for day, faction in record_use(name)["struck"].items()]
     addresses = {actor: int(Actor[actor.upper().replace("-", "_")]) for actor in ACTORS} | factions
     decisions = []
-    for day, actor, decision, choice in _recorded_acts(name, as_of):
+    for day, actor, decision, choice in recorded_acts(name, as_of):
         if start <= day <= last and actor in addresses:
             entry = FORCEABLE[decision]
             code = (int(Decision[entry.decision]), entry.choices[choice])
@@ -133,20 +134,6 @@ def _casualty_array(rows: Sequence[Mapping[str, Any]], start: date, last: date, 
             raise ScenarioError(f"record/use.yaml: us_casualties.csv has no row {row['date']} {row['location']}.")
         record.killed = int(killed[row["date"], row["location"]])
     return array
-
-
-def _recorded_acts(name: str, as_of: date | None) -> Iterator[tuple[date, str, str, str]]:
-    """Date, actor, decision and choice of every recorded act that was public as of a date."""
-    for item in record_use(name)["decisions"]:
-        day = day_of(item, "date" if "date" in item else "row")
-        if is_known(item, day, as_of):
-            yield day, item["actor"], item["decision"], item["choice"]
-    if name == "tower-22":
-        kinds = strike_types()
-        for row in read_table("us_strikes"):
-            kind = kinds[row["type"]]
-            if kind is not None and is_known({}, day_of(row, "date_us"), as_of):
-                yield day_of(row, "date_us"), "united-states", "response", kind
 
 
 def context_as_known(

@@ -95,6 +95,10 @@ class Scenario(ScenarioContent):
         """
         return replace(self.origin, reading=None if name is None else load_reading(name)).scenario()
 
+    def as_written(self) -> Scenario:
+        """Return this scenario as its file has it: without reading, changes and further forced decisions."""
+        return replace(self.origin, reading=None, forced=(), changes={}).scenario()
+
     def with_days(self, days: int) -> Scenario:
         """Return this scenario with a window of so many days (30 to 730) from the same start.
 
