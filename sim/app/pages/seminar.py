@@ -24,6 +24,9 @@ from sim.errors import EscalationError
 POLL = 1.0
 """Seconds after which a window looks whether the room has gone on."""
 
+DRAWN = "seminar:drawn"
+"""Room and step that the projected window drew last."""
+
 UPLOAD = "seminar:upload:known"
 """The file last taken, by its id, and what is wrong with it."""
 
@@ -46,7 +49,7 @@ CHART_LETTERS = 12
 """Pixels of a chart's smallest letters."""
 
 CHARTS = "".join(
-    f"@media (min-height:{low}px){{[data-testid=stVegaLiteChart]{{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
+    f"@media (min-height:{low}px){{[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart]){{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
     for low in range(550, 2200, 50)
 )
 """Charts that grow with the window, letters and all."""
@@ -127,8 +130,12 @@ def _card(seminar: SeminarFile, is_wanted: bool) -> None:
     st.caption(f"{seminar.minutes} minutes, {len(seminar.steps)} steps")
     st.markdown(session.escape(seminar.summary))
     path = seminar_files()[seminar.name]
-    kind, key = "primary" if is_wanted else "secondary", f"seminar:begin:{seminar.name}"
-    if st.button(f"Begin: {seminar.minutes} minutes", key=key, type=kind, width="stretch"):
+    if st.button(
+        f"Begin: {seminar.minutes} minutes",
+        key=f"seminar:begin:{seminar.name}",
+        type="primary" if is_wanted else "secondary",
+        width="stretch",
+    ):
         for problem in (problems := _begin(path.name, path.read_bytes())):
             st.error(session.escape(problem))
         if not problems:
@@ -183,19 +190,20 @@ def _go(course: Course, place: int) -> None:
     session.attempt(lambda: seminars.go_to(course.room, course.seminar, place))
 
 
-def _step_text(course: Course) -> None:
-    st.header(session.escape(course.step.heading), anchor=False)
-    if course.step.text:
-        st.markdown(course.step.text)
-
-
 def _projected(course: Course) -> None:
     """Draw what the room sees: no menu, no notes."""
     st.html(f"<style>{NO_MENU}{LARGE}{CHARTS}</style>")
-    _step_text(course)
-    draw_step(course)
-    _steps(course)
+    st.header(session.escape(course.step.heading), anchor=False)
+    if course.step.text:
+        st.markdown(course.step.text)
+    picture = st.empty()
+    if st.session_state.get(DRAWN) != (course.room.id, course.place):
+        picture.markdown("...")  # else the step before would stand there, grey, until this one is drawn
+        st.session_state[DRAWN] = course.room.id, course.place
+    _steps(course)  # before the picture, which may take a while: a key that is pressed meanwhile counts
     _follow(course, answers=course.step.shows in ("questions", "answers", "happened"))
+    with picture.container():
+        draw_step(course)
 
 
 def _guest(course: Course) -> None:

@@ -132,16 +132,13 @@ def _beside(course: Course, happened: bool) -> None:
     first = seminar.branches[0]
     _pay(seminar, [first])
     values = seminars.runs_answer(seminar, first)
-    for each in seminar.questions:
-        st.markdown(f"**{session.escape(each.text)}**")
-        st.html(bars.answer_bars(each, values[each.name], course.answers, happened))
-        if happened:
-            sources = f" ({', '.join(each.happened.sources)})" if each.happened.sources else ""
-            st.markdown(session.escape(each.happened.text))
-            st.caption(f"Source{sources}" if sources else "No source of the ledger speaks of it.")
+    asked = (bars.answer_bars(each, values[each.name], course.answers, happened) for each in seminar.questions)
+    st.html("".join(asked))
     if not course.answers:
         st.markdown("The room wrote nothing down.")
-    st.caption(f"{seminar.runs:,} runs of a model that agree with the room, or do not. Neither is what had to happen.")
+    basis = f"{seminar.runs:,} runs of a model, under stated assumptions."
+    sources = dict.fromkeys(source for each in seminar.questions for source in each.happened.sources)
+    st.caption(f"{basis} What happened: {', '.join(sources)} of the ledger." if happened and sources else basis)
 
 
 def _readings(course: Course) -> None:
