@@ -24,9 +24,6 @@ from sim.errors import EscalationError
 POLL = 1.0
 """Seconds after which a window looks whether the room has gone on."""
 
-DRAWN = "seminar:drawn"
-"""Room and step that the projected window drew last."""
-
 UPLOAD = "seminar:upload:known"
 """The file last taken, by its id, and what is wrong with it."""
 
@@ -49,7 +46,8 @@ CHART_LETTERS = 12
 """Pixels of a chart's smallest letters."""
 
 CHARTS = "".join(
-    f"@media (min-height:{low}px){{[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart]){{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
+    f"@media (min-height:{low}px){{[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart])"
+    f"{{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
     for low in range(550, 2200, 50)
 )
 """Charts that grow with the window, letters and all."""
@@ -196,14 +194,12 @@ def _projected(course: Course) -> None:
     st.header(session.escape(course.step.heading), anchor=False)
     if course.step.text:
         st.markdown(course.step.text)
-    picture = st.empty()
-    if st.session_state.get(DRAWN) != (course.room.id, course.place):
-        picture.markdown("...")  # else the step before would stand there, grey, until this one is drawn
-        st.session_state[DRAWN] = course.room.id, course.place
+    picture = st.container()
     _steps(course)  # before the picture, which may take a while: a key that is pressed meanwhile counts
     _follow(course, answers=course.step.shows in ("questions", "answers", "happened"))
-    with picture.container():
+    with picture:
         draw_step(course)
+        st.html(f'<span class="seminar-drawn" hidden data-step="{course.place}"></span>')
 
 
 def _guest(course: Course) -> None:
