@@ -21,7 +21,7 @@ WEEKLY_DESCRIPTION = (
 IN_A_LINE: Spec = {"expr": "width < 300 ? 2 : 5"}
 """Columns of a legend, by the pixels of the chart."""
 
-HEIGHTS = {"ladder": 236, "weekly": 130}
+HEIGHTS = {"ladder": 226, "weekly": 122}
 """Pixels of the pictures themselves: two of them, tiles and levers fit a laptop's screen."""
 
 

@@ -94,21 +94,22 @@ export class View {
   }
 
   /** Tables of the ladder picture, as sim.charts.ladder.ladder_tables. */
-  climb({start, days, rungs}, baseline, now, told) {
+  climb({start, days, rungs}, baseline, now, tell) {
     const {week, offsets} = this.document;
     const weeks = now.medians.length;
     const dates = Array.from({length: weeks + 1}, (_, k) => start + DAY * Math.min(week * k, days));
     const steps = (values) => dates.map((date, k) => ({date, rung: values[Math.min(k, weeks - 1)]}));
-    const paths = Array.from({length: now.paths.length / weeks}, (_, run) => {
-      const own = now.paths.slice(weeks * run, weeks * (run + 1));
-      const words = told(run, Math.max(...own));
-      return steps(own).map(({date, rung}) => ({date, level: rung + offsets[run], run, told: words}));
-    });
+    const count = now.paths.length / weeks;
+    const runs = Array.from({length: count}, (_, run) => now.paths.slice(weeks * run, weeks * (run + 1)));
+    const paths = runs.flatMap((own, run) => (
+      steps(own).map(({date, rung}) => ({date, level: rung + offsets[run], run}))
+    ));
+    const told = runs.map((own, run) => ({run, told: tell(run, Math.max(...own))}));
     const reached = rungs.map((_, rung) => {
       const [share, day] = now.reached.slice(2 * rung, 2 * rung + 2);
       return {rung, now: share, before: baseline.reached[2 * rung], day: day < 0 ? null : start + DAY * day};
     });
-    return {paths: paths.flat(), median: steps(now.medians), past: steps(baseline.medians), reached: reached.slice(1)};
+    return {paths, told, median: steps(now.medians), past: steps(baseline.medians), reached: reached.slice(1)};
   }
 }
 
