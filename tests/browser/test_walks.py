@@ -253,7 +253,7 @@ def test_what_is_shown_is_the_state_the_link_and_what_is_drawn(visit, first):
     walk.page = visit(address(walk.place))
     walk.page.set_default_timeout(30_000)
     for seed in [each for each in WALKS if first <= each < first + WALKS_OF_A_PAGE]:
-        dice, begun, walk.steps = random.Random(seed), walk.page.url, []
+        dice, begun, before, walk.steps = random.Random(seed), walk.page.url, walk.steps, []
         try:
             agree(walk.page, walk.place)
             for _ in range(STEPS):
@@ -261,4 +261,5 @@ def test_what_is_shown_is_the_state_the_link_and_what_is_drawn(visit, first):
         except Exception as error:
             found = walk.page.evaluate("globalThis.differences")
             walk.page.screenshot(path=SCREENS / f"walk-{seed}.png")
-            raise AssertionError(f"walk {seed} from {begun}: {'; '.join(walk.steps)}. Then: {found}") from error
+            steps = f"{'; '.join(walk.steps)} (before: {'; '.join(before)})"
+            raise AssertionError(f"walk {seed} from {begun}: {steps}. Then: {found}") from error
