@@ -30,7 +30,8 @@ STYLE = """
 .outcomes tr{border-bottom:1px solid rgba(128,128,128,.3)}
 .outcomes thead th{opacity:.75}
 .outcomes td{font-variant-numeric:tabular-nums;white-space:nowrap}
-.block-container{padding-top:4.5rem}
+.block-container{padding-top:3.9rem}
+.block-container h1{font-size:1.7rem;padding:0}
 @media (max-width:640px){.block-container{padding-left:1rem;padding-right:1rem}}
 """
 

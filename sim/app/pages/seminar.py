@@ -47,10 +47,10 @@ CHART_LETTERS = 12
 
 CHARTS = "".join(
     f"@media (min-height:{low}px){{[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart])"
-    f"{{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
-    for low in range(550, 2200, 50)
+    f"{{zoom:{times:.3f};width:{100 / times:.2f}%!important}}}}\n"
+    for low, times in ((low, 0.0222 * (low + 50) / CHART_LETTERS) for low in range(550, 2200, 50))
 )
-"""Charts that grow with the window, letters and all."""
+"""Charts that grow with the window, letters and all; streamlit takes their width as it is on the screen."""
 
 
 def page() -> None:

@@ -25,6 +25,9 @@ END_WORDS = {"low": "At least", "best": "Most likely", "high": "At most"}
 SHARP: Spec = {"usermeta": {"embedOptions": {"renderer": "svg"}}}
 """Drawn as shapes, which stay sharp when the projected page makes a chart larger."""
 
+MOST_IN_A_COLUMN = 3
+"""Questions below one another; more stand in two columns, or the room would not see the last."""
+
 LADDER_HEIGHT = 230
 """Pixels, before the projected page makes it larger."""
 
@@ -133,7 +136,8 @@ def _beside(course: Course, happened: bool) -> None:
     _pay(seminar, [first])
     values = seminars.runs_answer(seminar, first)
     asked = (bars.answer_bars(each, values[each.name], course.answers, happened) for each in seminar.questions)
-    st.html("".join(asked))
+    kind = "in-two" if len(seminar.questions) > MOST_IN_A_COLUMN else "in-one"
+    st.html(f'<div class="{kind}">{"".join(asked)}</div>')
     if not course.answers:
         st.markdown("The room wrote nothing down.")
     basis = f"{seminar.runs:,} runs of a model, under stated assumptions."
