@@ -232,6 +232,9 @@ def _presenter(course: Course) -> None:
         else:
             minutes = f"{following.minutes} minute{'' if following.minutes == 1 else 's'}"
             st.markdown(f"**Next:** {session.escape(following.heading)} ({minutes})")
+        if course.step.shows == "happened":
+            sources = dict.fromkeys(name for each in course.seminar.questions for name in each.happened.sources)
+            st.caption(f"What happened rests on these entries of the ledger: {', '.join(sources) or 'none'}.")
         if course.step.shows == "questions":
             st.subheader("Write an answer down for a group", anchor=False)
             draw_form(course)
