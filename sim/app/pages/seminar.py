@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from sim.analyses.seminar.answers import answer_words
-from sim.analyses.seminar.file import SeminarFile, load_seminar, played, seminar_files
+from sim.analyses.seminar.file import SeminarFile, load_seminar, played, seminar_files, seminar_from_bytes
 from sim.app.pages.seminar_steps import draw_form, draw_step
 from sim.app.parts import bars, strip
 from sim.app.serving import seminars
@@ -143,6 +143,7 @@ def _card(seminar: SeminarFile, is_wanted: bool) -> None:
 def _begin(name: str, content: bytes) -> tuple[str, ...]:
     """Open a room for a seminar's file and go there, or return what is wrong with the file."""
     try:
+        session.spend(seminars.runs_of(seminar_from_bytes(name, content)))
         room = seminars.begin(name, content, session.current().step or 0)
     except EscalationError as error:
         return tuple(str(error).splitlines())
