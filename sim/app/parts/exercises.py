@@ -19,11 +19,11 @@ from sim.app.serving.jobs import JOBS
 from sim.app.state import session
 from sim.app.state.exercises import TWINS, Exercise
 from sim.app.state.scenarios import article_readings, trio
-from sim.browser.words import path_words
 from sim.charts.effects import Dot, effects
 from sim.charts.theme import on_screen
 from sim.errors import InputError
 from sim.inputs.scenario.readings import load_reading
+from sim.inputs.tables.names import path_words
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 from sim.results.text import share as percent
