@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from conftest import SCREENS
+from playwright.sync_api import TimeoutError
 
 from sim.app.parts.strip import state_of
 from sim.app.state.link import ASSUMPTIONS, OWN, POSTERIOR, SHIPPED, Link
@@ -20,7 +21,7 @@ from sim.inputs.scenario.scenario import load_scenario
 from sim.inputs.tables.vocabulary import RULES
 
 WALKS = [int(each) for each in os.environ["WALKS"].split(",")] if "WALKS" in os.environ else range(200)
-STEPS = 6
+STEPS = 4
 WALKS_OF_A_PAGE = 20
 """Walks that go on where the last one ended, before a page is opened anew."""
 
@@ -124,22 +125,25 @@ class Walk:
         link = self.place.link.with_change(path, f"{value:.12g}") if moved else self.place.link
         return f"{key} on {path}: {value:g}", replace(self.place, link=link)
 
-    def choose(self, key, name, option):
-        if self.page.locator(f".st-key-{key}").count() == 0:
-            return False
-        self.page.locator(f".st-key-{key} input").first.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
-        return True
+    def choose(self, key, option):
+        """Choose from a list, which an answer that comes late may close."""
+        for _ in range(5):
+            self.page.locator(f".st-key-{key} input").first.click()
+            try:
+                return self.page.get_by_role("option", name=option, exact=True).click(timeout=4000)
+            except TimeoutError:
+                self.page.keyboard.press("Escape")
+        raise AssertionError(f"{option} can't be chosen in {key}")
 
     def reading(self, dice):
         name = dice.choice([None, *list_readings()])
         title = load_reading(name).title if name else "None (the scenario's own values)"
-        self.choose("reading", "Reading", title)
+        self.choose("reading", title)
         return f"reading {name}", replace(self.place, link=replace(self.place.link, reading=name))
 
     def scenario(self, dice):
         name = dice.choice(SCENARIOS)
-        self.choose("scenario", "Scenario", load_scenario(name).title)
+        self.choose("scenario", load_scenario(name).title)
         link = self.place.link
         if name != link.scenario:
             link = Link(name, **{part: getattr(link, part) for part in ("reading", "parameters", "runs", "seed")})
@@ -152,7 +156,7 @@ class Walk:
         if self.page.locator(f".st-key-rule-{who}").count() == 0:
             self.page.locator("[data-testid=stExpander] summary", has_text="rival rules").click()
             self.page.locator(f".st-key-rule-{who}").wait_for()
-        self.choose(f"rule-{who}", who, rule.replace("-", " "))
+        self.choose(f"rule-{who}", rule.replace("-", " "))
         link = self.place.link.with_change(f"rules.{who}", rule) if rule != now else self.place.link
         return f"rule of {who}: {rule}", replace(self.place, link=link)
 
@@ -247,8 +251,9 @@ def test_what_is_shown_is_the_state_the_link_and_what_is_drawn(visit, first):
     dice = random.Random(first)
     walk = Walk(None, Place(dice.choice(list(PAGES)), first_link(dice)))
     walk.page = visit(address(walk.place))
+    walk.page.set_default_timeout(30_000)
     for seed in [each for each in WALKS if first <= each < first + WALKS_OF_A_PAGE]:
-        dice, begun, walk.steps = random.Random(seed), walk.page.url, []
+        dice, begun, before, walk.steps = random.Random(seed), walk.page.url, walk.steps, []
         try:
             agree(walk.page, walk.place)
             for _ in range(STEPS):
@@ -256,4 +261,5 @@ def test_what_is_shown_is_the_state_the_link_and_what_is_drawn(visit, first):
         except Exception as error:
             found = walk.page.evaluate("globalThis.differences")
             walk.page.screenshot(path=SCREENS / f"walk-{seed}.png")
-            raise AssertionError(f"walk {seed} from {begun}: {'; '.join(walk.steps)}. Then: {found}") from error
+            steps = f"{'; '.join(walk.steps)} (before: {'; '.join(before)})"
+            raise AssertionError(f"walk {seed} from {begun}: {steps}. Then: {found}") from error

@@ -11,7 +11,7 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_through
+from sim.browser.levers import fits, step_through
 from sim.browser.words import SENTENCES
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
@@ -24,10 +24,10 @@ from sim.results.text import number
 
 NO_READING = ""
 
+HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
+
 UPLOAD = "upload:known"
 """The file last taken, by its id, and what is wrong with it."""
-
-HISTORY = Path(__file__).with_name("history.js").read_text("utf-8")
 
 
 def choose_scenario() -> None:
@@ -67,14 +67,18 @@ def parameter_slider(three: Trio, path: str, stress: bool) -> None:
     """Draw one parameter: a slider over its evidence range, or over its stress range, and both ranges marked."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    step = step_through(low, high, base.value)
+    # A step that is kept keeps the slider, and the focus on it, while its value moves.
+    kept = st.session_state.get(f"shape:{path}", (None,))
+    shape = kept if kept[:2] == (low, high) and fits(low, kept[2], value.value) else None
+    low, high, step = shape or (low, high, step_through(low, high, base.value, value.value))
+    st.session_state[f"shape:{path}"] = low, high, step
     key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
         step=step,
-        format="%.6g",
+        format="%.8g",
         key=key,
         on_change=_move,
         args=(path, key),

@@ -52,8 +52,8 @@ export class View {
 
   /**
    * Draw an answer.
-   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes, shared}: two
-   *   of Summaries.of, their differences, what was changed and in what both differ from the scenario as shipped.
+   * @param {string} name Of the scenario. @param {Object} answer {baseline, now, rows, runs, seed, changes, shared}:
+   *   two of Summaries.of, their differences, what was changed, and in what both differ from the scenario as shipped.
    */
   draw(name, {baseline, now, rows, runs, seed, changes, shared}) {
     const {at, words, document: {scenarios, charts, page}} = this;
