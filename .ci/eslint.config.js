@@ -2,8 +2,8 @@ import js from "@eslint/js";
 
 const names = [
   "Blob", "BigInt64Array", "Buffer", "DataView", "Element", "MutationObserver", "Option", "TextDecoder", "URL",
-  "URLSearchParams", "WebAssembly", "Worker", "atob", "console", "document", "history", "location", "navigator",
-  "performance", "process", "requestAnimationFrame", "setTimeout",
+  "URLSearchParams", "WebAssembly", "Worker", "atob", "clearTimeout", "console", "document", "history", "location",
+  "navigator", "performance", "process", "requestAnimationFrame", "setTimeout",
 ];
 
 export default [

@@ -21,7 +21,7 @@ WEEKLY_DESCRIPTION = (
 IN_A_LINE: Spec = {"expr": "width < 300 ? 2 : 5"}
 """Columns of a legend, by the pixels of the chart."""
 
-HEIGHTS = {"ladder": 250, "weekly": 150}
+HEIGHTS = {"ladder": 226, "weekly": 122}
 """Pixels of the pictures themselves: two of them, tiles and levers fit a laptop's screen."""
 
 
@@ -51,5 +51,29 @@ def ladder_chart(names: tuple[str, ...], recorded: bool, dark: bool) -> Spec:
 
 
 def _ready(spec: Spec) -> Spec:
-    translated: dict[str, Any] = vega_of(spec)
+    translated: dict[str, Any] = vega_of(quick(spec))
     return translated
+
+
+def quick(spec: Spec) -> Spec:
+    """The same picture without what costs time at each redraw and shows nothing on a canvas.
+
+    A description of each mark is for drawings in SVG alone; an area has one tooltip, that of its first date.
+    """
+
+    def lean(value: Any) -> Any:
+        if isinstance(value, list):
+            return [lean(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        mark = value.get("mark")
+        is_area = isinstance(mark, dict) and mark.get("type") in ("area", "line")
+        tooltips = value.get("encoding", {}).get("tooltip")
+        is_dated = isinstance(tooltips, list) and any(each["type"] == "temporal" for each in tooltips)
+        if is_area and is_dated:
+            rest = {name: each for name, each in value["encoding"].items() if name != "tooltip"}
+            value = value | {"encoding": rest}
+        return {name: lean(each) for name, each in value.items()}
+
+    own: Spec = lean(spec)
+    return own | {"config": own["config"] | {"aria": False}}

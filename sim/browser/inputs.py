@@ -30,7 +30,6 @@ from sim.browser.words import (
     VERBS,
     captions_of,
     noun_of,
-    path_words,
     template_of,
 )
 from sim.charts import ladder
@@ -46,6 +45,7 @@ from sim.errors import EscalationError
 from sim.inputs.evidence.ledger import load_ledger
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.names import path_words
 from sim.inputs.tables.parameters import ParameterValue, faction_table, parameter_table
 from sim.inputs.tables.vocabulary import RULES
 from sim.kernel import module

@@ -11,7 +11,7 @@ from string import Template
 
 from sim.browser.inputs import LARGEST_SEED, OUTCOMES, RUN_CHOICES, document
 from sim.browser.reproduce import add_python
-from sim.browser.words import DECIDERS, LINKS, SENTENCES, STANDING_NOTE, TILES, outcome_value
+from sim.browser.words import LINKS, SENTENCES, STANDING_NOTE, TILES, outcome_value
 from sim.charts.captions import capitalize
 from sim.charts.theme import page_colours
 from sim.charts.vega import vega_script
@@ -20,6 +20,7 @@ from sim.inputs.files.user_files import label_of as label_of_file
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import COMMON, list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
+from sim.inputs.tables.names import DECIDERS
 from sim.inputs.tables.vocabulary import RULES
 from sim.outcomes.registry import label_of
 from sim.results.ensemble import run_ensemble

@@ -16,20 +16,12 @@ from sim.charts.overlays import SOURCES
 from sim.engine.statistics import WEEK
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.ladder import load_ladder
-from sim.inputs.tables.parameters import faction_table
+from sim.inputs.tables.names import DECIDERS as DECIDERS
+from sim.inputs.tables.names import path_words as path_words
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 
 STANDING_NOTE = "This explores and does not predict: every share is of runs of a model under stated assumptions."
-
-DECIDERS = {
-    "united_states": "US doctrine",
-    "militia": "Militia command",
-    "baghdad": "Baghdad",
-    "iran": "Iran",
-    "strikes": "What strikes do",
-}
-"""Deciders that have rival rules, as pages call them."""
 
 MAIN_OUTCOMES = ("attacks", "us_killed", "us_injured_reported", "days_suspended", "peak_rung")
 """Outcomes of which the sentence tells the first that changed."""
@@ -42,7 +34,7 @@ MOST_TOLD = 3
 
 LEVERS = {
     "militia.restraint": ("More restraint", "Less restraint"),
-    "united_states.threshold": ("A higher US threshold", "A lower US threshold"),
+    "united_states.retaliation_threshold": ("A higher US threshold", "A lower US threshold"),
     "baghdad.mediation": ("More mediation by Baghdad", "Less mediation by Baghdad"),
     "iran.control": ("More Iranian control", "Less Iranian control"),
 }
@@ -221,19 +213,6 @@ def tile(row: OutcomeDifference, runs: int, is_changed: bool) -> tuple[str, str,
         return before, after, plain_difference(row)
     words = SENTENCES["of_runs" if outcome_of(row.outcome).is_share else "on_average"]
     return "", after, words.format(runs=f"{runs:,}")
-
-
-def path_words(path: str) -> str:
-    """Return a path as words, such as "Militia: restraint"."""
-    parts = path.split(".")
-    if parts[0] == "factions" and len(parts) == 3:
-        known = faction_table().get(parts[1])
-        parts = [known.name if known else parts[1], parts[2]]
-    elif parts[0] == "rules" and parts[-1] in DECIDERS:
-        return f"{DECIDERS[parts[-1]]}: rule"
-    words = [part.replace("_", " ").replace("-", " ") if part.islower() else part for part in parts]
-    first = "US" if words[0] == "united states" else words[0][:1].upper() + words[0][1:]
-    return ": ".join([first, *words[1:]])
 
 
 def outcome_value(outcome: str, value: float) -> str:

@@ -12,6 +12,7 @@ from sim.inputs.record.rungs import is_readable
 from sim.inputs.scenario.changes import changes_by_hand
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.ladder import load_ladder
+from sim.inputs.tables.names import path_words
 from sim.results.ensemble import Ensemble, Run
 from sim.results.summary import wilson
 
@@ -47,7 +48,7 @@ def reading_words(scenario: Scenario) -> str:
 
 def changes_words(scenario: Scenario, most: int = 2) -> list[str]:
     """What was changed by hand, in one phrase or, beyond `most` changes, as their number; nothing when nothing was."""
-    changes = [f"{path} = {value}" for path, value in changes_by_hand(scenario).items()]
+    changes = [f"{path_words(path)} {value}" for path, value in changes_by_hand(scenario).items()]
     if len(changes) > most:
         return [f"{len(changes)} values changed by hand"]
     return [f"changed: {', '.join(changes)}"] if changes else []

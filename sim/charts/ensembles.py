@@ -67,7 +67,7 @@ def ladder_and_weekly(ensemble: Ensemble, baseline: Ensemble | None = None) -> S
     if baseline is not None:
         tables["baseline"] = weekly_fan(baseline)
         before = ladder.climb(baseline)
-    tables |= ladder.ladder_tables(ladder.climb(ensemble), before, ensemble.scenario, ladder.RUN_WORDS)
+    tables |= ladder.ladder_tables(ladder.climb(ensemble), before, ensemble.scenario)
     tables = {name: rows for name, rows in tables.items() if rows or name in ("spans", "branch")}
     climbs = ladder.ladder_body(names, "past" in tables, "climbed" in tables)
     title = "attacks on US forces per week"

@@ -40,9 +40,6 @@ LETTERS = 24
 COLOUR: Spec = {"expr": "ladder[datum.rung]"}
 """Colour of a row's rung."""
 
-RUN_WORDS = "Run {run}: at most {rung}"
-"""What is said of a single run."""
-
 NAME = "narrow ? datum.name : lines[datum.rung]"
 
 BAR = 44
@@ -105,19 +102,19 @@ def offsets(count: int = PATHS) -> list[float]:
     return [round((((run + 0.5) * SPACING) % 1 - 0.5) * SPREAD, 3) for run in range(count)]
 
 
-def ladder_tables(now: Climb, before: Climb | None, scenario: Scenario, words: str) -> Tables:
+def ladder_tables(now: Climb, before: Climb | None, scenario: Scenario, words: str = "") -> Tables:
     """Tables of the picture of an ensemble, and of a baseline under the same luck.
 
     Args:
         now: of the ensemble.
         before: of the baseline, if it is another.
         scenario: of the ensemble.
-        words: what is said of a single run, with `run` and `rung` in braces.
+        words: what is said of a single run where runs open, with `run` and `rung` in braces.
     """
     edges, names = week_edges(scenario), rung_names(scenario)
     peaks = now.weekly.max(axis=1).tolist()
     paths = [
-        {"date": edge, "level": rung + offset, "run": run, "told": words.format(run=run, rung=names[peaks[run]])}
+        {"date": edge, "level": rung + offset, "run": run}
         for run, (row, offset) in enumerate(zip(now.weekly.tolist(), offsets(len(now.weekly)), strict=True))
         for edge, rung in zip(edges, [*row, row[-1]], strict=True)
     ]
@@ -127,7 +124,8 @@ def ladder_tables(now: Climb, before: Climb | None, scenario: Scenario, words: s
         for rung, ((share, day), (earlier, _)) in enumerate(zip(now.reached.tolist(), past.tolist(), strict=True))
         if rung > 0
     ]
-    own = {"paths": paths, "median": median_rows(edges, now), "reached": shares}
+    told = [{"run": run, "told": words.format(run=run, rung=names[peak])} for run, peak in enumerate(peaks) if words]
+    own = {"paths": paths, "told": told, "median": median_rows(edges, now), "reached": shares}
     own["past"] = [] if before is None else median_rows(edges, before)
     return own | fixed_tables(scenario)
 
@@ -171,9 +169,9 @@ def _date(scenario: Scenario, day: float) -> str:
 def ladder_body(names: tuple[str, ...], past: bool = True, recorded: bool = True, opens: bool = False) -> Spec:
     """The picture of a ladder whose rungs have these names, each with its number.
 
-    Tables: `rungs` (rung, name), `paths` (date, level, run, told), `median` and, where `past`, `past` (date, rung),
+    Tables: `rungs` (rung, name), `paths` (date, level, run), `median` and, where `past`, `past` (date, rung),
     where `recorded`, `climbed` (start, end, rung), `reached` (rung, now, before, day). Where `opens`, a single run
-    stands out under the pointer, says what it is, and is chosen by a click (the parameter `opened`).
+    stands out under the pointer, says what it is (`told`: run, told), and is chosen by a click (parameter `opened`).
     """
     own = NOW if past else ALONE
     colours = {own: theme.BLUE} | ({BEFORE: theme.QUIET} if past else {}) | ({RECORD: theme.BLACK} if recorded else {})
@@ -221,7 +219,8 @@ def _paths(opens: bool) -> list[Spec]:
 
     seen = {"strokeWidth": near(2.5, 0.9), "opacity": near(1, 0.38), "color": near(theme.VERMILION, theme.BLUE)}
     target = mark("paths", style | BROAD, **way, tooltip=field("told", "nominal"))
-    return [mark("paths", style, **way, **seen), target | {"name": TARGET}]
+    words = {"lookup": "run", "from": {"data": theme.named("told"), "key": "run", "fields": ["told"]}}
+    return [mark("paths", style, **way, **seen), target | {"name": TARGET, "transform": [words]}]
 
 
 def _median(table: str, name: str, colours: dict[str, str], **style: Any) -> list[Spec]:
@@ -279,7 +278,7 @@ def _right(past: bool) -> list[Spec]:
 
 def ladder_picture(ensemble: Ensemble) -> Spec:
     """The whole figure of an ensemble, under its title."""
-    tables = ladder_tables(climb(ensemble), None, ensemble.scenario, RUN_WORDS)
+    tables = ladder_tables(climb(ensemble), None, ensemble.scenario)
     tables = {name: rows for name, rows in tables.items() if rows}
     body = ladder_body(rung_names(ensemble.scenario), past=False, recorded="climbed" in tables)
     return framed(with_data(body, tables), ladder_heading(ensemble))

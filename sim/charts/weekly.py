@@ -37,7 +37,7 @@ def scale_top(scenario: Scenario, column: str = "attacks") -> int:
     steps = overlays.recorded_steps(written.record, written.start, written.end) if column == "attacks" else ()
     highest = float(weekly_quantiles(daily).max())
     highest = max([highest, float(WEEK), *(overlays.weekly_rate(step) for step in steps)])
-    power = 10 ** math.floor(math.log10(highest))
+    power = 10.0 ** math.floor(math.log10(highest))
     return next(round(first * power) for first in ROUND if first * power >= highest)
 
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
-from test_app import explore_script, query, started
+from test_app import query, started
 
 import sim
 from sim.app.parts import agreement
@@ -68,8 +67,10 @@ def test_a_reading_with_another_range_leaves_a_slider_at_its_value():
 
 def test_a_key_moves_a_stressed_slider_from_its_value_and_not_from_elsewhere():
     app = started()
+    before = {each.key: each.value for each in app.slider}
     app.toggle(key="stress").set_value(True).run()
     for slider in app.slider:
+        assert slider.value == before[slider.key]
         steps = (slider.value - slider.min) / slider.step
         assert steps == pytest.approx(round(steps), abs=1e-6), slider.key
 
@@ -180,7 +181,7 @@ def sim_signed(value):
 
 
 def test_a_change_that_another_scenario_has_no_place_for_is_told():
-    path = "factions.harakat-hezbollah-al-nujaba.independence"
+    path = "factions.ansarallah-al-awfiya.independence"
     assert path in sim.load_scenario("tower-22").parameters
     assert path not in sim.load_scenario("soleimani").parameters
     app = started(compare_script, **{"set": f"{path}=0.4", "with": "soleimani"})
@@ -229,17 +230,11 @@ def test_a_rule_and_a_whole_scenario_are_asked_under_every_reading():
 
 
 def test_a_step_beyond_the_models_limit_is_cut_and_told():
-    link = Link(runs=200, changes=(("iran.control", "0.95"),))
-    app = AppTest.from_function(explore_script)
-    app.session_state["link"] = link
-    asked = {each.reading: each for each in _asked(link)}
-    cut = [each for each in asked.values() if each.end == "1"]
-    assert cut
-    assert all(any("cut at the model's limit, 1" in remark for remark in each.remarks) for each in cut)
-
-
-def _asked(link):
-    return [
-        agreement._asked_of(Link(**(vars(link) | {"reading": name})), link, ["iran.control"], agreement.STEP)
-        for name in READINGS
-    ]
+    app = started(evidence_script, set="iran.control=0.95")
+    app.button(key="agreement:ask").click().run()
+    table = table_with(app, "Start")
+    is_cut = table["End"] == "1"
+    assert is_cut.any()
+    assert all(
+        ("cut at the model's limit, 1" in remark) == cut for remark, cut in zip(table["Remark"], is_cut, strict=True)
+    )

@@ -16,7 +16,15 @@ import sim
 from sim.analyses.compare.compare import compare_ensembles
 from sim.browser.inputs import OUTCOMES
 from sim.browser.page import SCRIPTS, script, write_page
-from sim.browser.words import LINKS, STANDING_NOTE, change_sentence, outcome_interval, outcome_value
+from sim.browser.words import (
+    LINKS,
+    STANDING_NOTE,
+    TILES,
+    change_sentence,
+    outcome_interval,
+    outcome_value,
+    tile,
+)
 from sim.engine.build import build_inputs
 from sim.engine.play import draws_of, play_in_full
 
@@ -65,7 +73,7 @@ def shows(page, runs=1000):
     page.wait_for_timeout(50)
     page.wait_for_function(f"document.body.dataset.runs === '{runs}' && !window.page.answers.isBusy()", timeout=60_000)
     page.locator("#weekly canvas").wait_for()
-    page.locator("#rungs canvas").wait_for()
+    page.locator("#ladder canvas").wait_for()
 
 
 def sentence(page):
@@ -73,7 +81,7 @@ def sentence(page):
 
 
 def rows_on_screen(page):
-    return [re.split(r"\t+", each.inner_text()) for each in page.locator("#outcomes tr").all()]
+    return [row.locator("th, td").all_text_contents() for row in page.locator("#outcomes tr").all()]
 
 
 def expected(before, after, runs=1000, seed=0):
@@ -91,25 +99,48 @@ def test_it_opens_and_a_lever_moved_by_keyboard_gives_the_numbers_of_python(open
     assert "Nothing differs from the baseline" in sentence(page)
     assert page.get_by_text(STANDING_NOTE).count() == 1
     assert not page.locator("#static").is_visible()
-    before = pixels(page, "weekly"), pixels(page, "rungs")
+    before = pixels(page, "weekly"), pixels(page, "ladder")
     page.locator(LEVER).focus()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
     shows(page)
     scenario = sim.load_scenario("tower-22")
     rows = expected(scenario, scenario.with_changes({"militia.restraint": 1.25}))
-    assert sentence(page) == change_sentence("More restraint (1.15 → 1.25)", rows, 1000)
+    assert sentence(page) == change_sentence(["More restraint (1.15 → 1.25)"], rows, 1000)
     cells = rows_on_screen(page)
     assert [each[1:3] for each in cells] == [
         [outcome_value(row.outcome, row.mean_a), outcome_value(row.outcome, row.mean_b)] for row in rows
     ]
     assert [each[4] for each in cells] == [outcome_interval(row) for row in rows]
-    assert all(one != other for one, other in zip(before, (pixels(page, "weekly"), pixels(page, "rungs")), strict=True))
+    assert all(
+        one != other for one, other in zip(before, (pixels(page, "weekly"), pixels(page, "ladder")), strict=True)
+    )
     keep(page, "one-file-light")
     page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_text("More restraint (1.15 → 1.24)").wait_for()
     page.get_by_role("button", name="Undo all changes").click()
     page.get_by_text("Nothing differs from the baseline").wait_for()
+
+
+def test_tiles_ladder_and_fan_stand_on_the_first_screen_and_a_run_says_how_to_see_it(opened, keep):
+    page = opened("#set=militia.restraint=1.4", width=1366, height=860)
+    scenario = sim.load_scenario("tower-22")
+    rows = {row.outcome: row for row in expected(scenario, scenario.with_changes({"militia.restraint": 1.4}))}
+    for name in TILES:
+        before, after, words = tile(rows[name], 1000, True)
+        told = page.locator(f".tile[data-name={name}]")
+        assert [told.locator(each).inner_text() for each in ("s", "strong", "span")] == [before, after, words]
+    ladder, fan = (page.locator(f"#{name}").bounding_box() for name in ("ladder", "weekly"))
+    assert ladder["y"] + ladder["height"] <= fan["y"]
+    assert fan["y"] + fan["height"] <= 880
+    keep(page, "one-file-first-screen")
+    box = page.locator("#ladder canvas").bounding_box()
+    for y in range(30, int(box["height"]) - 60, 4):
+        page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + y)
+        if page.locator("#vg-tooltip-element.visible").count():
+            break
+    said = page.locator("#vg-tooltip-element").inner_text()
+    assert re.match(r"Run \d+: at most \d .* In Python: sim.simulate\(scenario, seed=0, run=\d+\)", said), said
 
 
 def test_its_address_opens_the_same_state_elsewhere(opened, keep):
@@ -186,7 +217,7 @@ def test_every_control_has_a_name_and_charts_a_description(opened):
     unnamed = """() => [...document.querySelectorAll('input, select, button')].filter(
         (each) => !each.labels?.length && !each.textContent.trim()).map((each) => each.id)"""
     assert page.evaluate(unnamed) == []
-    for name in ("weekly", "rungs"):
+    for name in ("weekly", "ladder"):
         assert page.locator(f"#{name}").get_attribute("aria-label")
     assert page.locator("#sentence").get_attribute("aria-live") == "polite"
 

@@ -16,7 +16,7 @@ PAGES = {
     "exercises": ("/exercises?exercise=more-restraint", "What do you expect?"),
     "explore": ("/?runs=500&set=militia.restraint=1.3", "Attacks on US forces per week"),
     "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4", "They part on"),
-    "compare": ("/compare?runs=500&with=no-mediation", "paired by run"),
+    "compare": ("/compare?runs=500&with=no-mediation", "run by run under the same luck"),
     "seminar": ("/seminar?step=1", "Until 28 January 2024"),
     "sweep": ("/sweep?vary=militia.restraint", "Press Run the sweep"),
     "evidence": ("/evidence?runs=500&set=militia.restraint=1.3", "The ledger"),
@@ -36,7 +36,7 @@ def live(page):
     """Wait until the browser's own answer of Explore is drawn."""
     page.locator("#live[data-runs]").wait_for()
     page.locator("#weekly canvas").wait_for()
-    page.locator("#rungs canvas").wait_for()
+    page.locator("#ladder canvas").wait_for()
 
 
 def nudge(page, label, times=5):
@@ -73,7 +73,7 @@ def test_no_page_is_wider_than_a_phone_or_half_a_screen(visit, keep, name, width
         live(page)
     settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for box in page.locator("[data-testid=stVegaLiteChart], #weekly canvas, #rungs canvas").all():
+    for box in page.locator("[data-testid=stVegaLiteChart], #weekly canvas, #ladder canvas").all():
         assert box.bounding_box()["width"] <= width
     keep(page, f"{name}-{width}")
 
@@ -172,7 +172,7 @@ def test_a_twin_is_played_from_the_form(visit):
 
 def test_a_comparison_is_exported(visit):
     page = visit("/compare?runs=200&with=no-mediation")
-    page.get_by_text("paired by run").first.wait_for()
+    page.get_by_text("run by run under the same luck").first.wait_for()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Differences (CSV)").click()
     with open(waiting.value.path(), newline="") as file:
@@ -236,8 +236,10 @@ def test_a_title_with_markup_addresses_and_icons_is_shown_as_it_is(visit):
     page.get_by_text("Choose up to three other scenarios").first.wait_for()
     page.get_by_role("combobox", name="Compare with").click()
     page.get_by_role("option").first.click()
-    page.get_by_text("paired by run").first.wait_for()
+    page.get_by_text("run by run under the same luck").first.wait_for()
     settled(page)
     assert page.locator("[data-testid=stMain] a[href*='.org'], [data-testid=stTable] a").count() == 0
+    open_box(page, "Every outcome as a table")
     table = page.locator("[data-testid=stTable]").first
+    table.wait_for()
     assert table.locator("b, strong, .katex, [data-testid=stIconMaterial]").count() == 0

@@ -138,7 +138,7 @@ def test_the_baseline_as_shipped_is_not_drawn():
     assert isinstance(three.changed, Calibrated)
     assert isinstance(three.assumed, Calibrated)
     assert not isinstance(three.shipped, Calibrated)
-    assert "drawn from the calibrated posterior" in changes_phrase(three.shipped, three.changed)
+    assert "parameters from the calibrated posterior" in changes_phrase(three.shipped, three.changed)
 
 
 @pytest.mark.usefixtures("shipped")

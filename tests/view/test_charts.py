@@ -83,7 +83,7 @@ def test_titles_say_scenario_reading_runs_and_seed(drawn: dict[str, Spec]) -> No
 def test_what_was_changed_by_hand_is_said() -> None:
     scenario = sim.load_scenario("tower-22").with_changes({"militia.restraint": 1.3, "rules.iran": "hands-off"})
     line = captions.basis(sim.run_ensemble(scenario, runs=2, seed=0, threads=1))
-    assert line.endswith("changed: militia.restraint = 1.3, rules.iran = hands-off")
+    assert line.endswith("changed: Militia: restraint 1.3, Iran: rule hands-off")
     more = scenario.with_changes({"baghdad.mediation": 0.2})
     assert captions.changes_words(more) == ["3 values changed by hand"]
 

@@ -225,13 +225,12 @@ def comparison_csv(sides: list[Side]) -> bytes:
     heads = ("outcome", "mean_reference", "mean", "difference", "low", "high", "higher", "lower")
     first, *others = sides
     link = session.current()
-    basis = (first.scenario.reading or "", first.changes)
+    ends = (first.scenario.name, first.scenario.reading or "", first.changes, link.runs, link.seed)
     table = [
-        (first.scenario.name, each.scenario.name, *basis, each.changes, link.runs, link.seed)
-        + tuple(getattr(row, name) for name in values)
+        (*ends, each.scenario.name, each.changes, *(getattr(row, name) for name in values))
         for each in others
         for row in each.rows
     ]
-    names = ("reference", "scenario", "reading", "changes_reference", "changes", "runs", "seed")
+    names = ("reference", "reading", "changes_reference", "runs", "seed", "scenario", "changes")
     frame = pd.DataFrame(table, columns=(*names, *heads))
     return frame.to_csv(index=False, lineterminator="\r\n").encode()

@@ -48,13 +48,22 @@ def page() -> None:
 @st.fragment
 def _live() -> None:
     strip.draw()
-    st.title("Explore", anchor=False)
-    left, right = st.columns([1, 2.4], gap="large")
+    left, right = st.columns([1, 2.6], gap="medium")
     with left:
+        st.title("Explore", anchor=False)
         controls.choose_scenario()
     if (three := session.scenarios()) is None:
         return
     with left:
+        st.segmented_control(
+            "Set against",
+            AGAINST,
+            key=session.hold("against", session.current().against),
+            format_func={ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}.__getitem__,
+            on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
+            help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
+            "so that what an assumption does is not taken for what a lever does.",
+        )
         st.header("Levers", anchor=False, help="What an actor could choose.")
         beyond = "Let levers leave the range that the evidence supports, up to the limits of the model."
         stress = st.toggle("Stress range", key="stress", help=beyond)
@@ -74,15 +83,6 @@ def _live() -> None:
         untouched, undo = not session.current().changes, lambda: session.change(changes=())
         st.button("Undo all changes", icon=":material/undo:", disabled=untouched, on_click=undo)
     with right:
-        st.segmented_control(
-            "Set against",
-            AGAINST,
-            key=session.hold("against", session.current().against),
-            format_func={ASSUMPTIONS: "Levers untouched", SHIPPED: "As shipped"}.__getitem__,
-            on_change=lambda: session.change(against=st.session_state["against"] or ASSUMPTIONS),
-            help="Levers untouched: the same reading, rules and other assumptions. As shipped: without any of them, "
-            "so that what an assumption does is not taken for what a lever does.",
-        )
         _answer(three)
     method.panel()
     network.panel(three)

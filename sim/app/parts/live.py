@@ -43,14 +43,14 @@ PART = Path(__file__).with_suffix(".js").read_text("utf-8")
 STYLE = """
 #live{font-family:var(--st-font);color:var(--st-text-color)}
 [hidden]{display:none!important}
-#sentence{margin:0 0 .5rem;padding:.5rem .8rem;min-height:3.9em;line-height:1.45;
+#sentence{margin:0 0 .5rem;padding:.4rem .8rem;min-height:2.9em;line-height:1.45;
 background:var(--st-blue-background-color);color:var(--st-text-color);border-left:4px solid var(--st-primary-color);
 border-radius:var(--st-base-radius)}
-h3{font-size:1rem;font-weight:600;margin:.5rem 0 .2rem}
+h3{font-size:1rem;font-weight:600;margin:.3rem 0 0;padding:0}
 p.caption{font-size:.8rem;opacity:.8;margin:.2rem 0 .5rem}
 #weekly,#ladder{width:100%;overflow:hidden}
-#weekly{min-height:200px}
-#ladder{min-height:300px}
+#weekly{min-height:190px}
+#ladder{min-height:290px}
 .outcomes{overflow-x:auto}
 summary{cursor:pointer;font-weight:600}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -138,8 +138,8 @@ def draw(three: Trio) -> bool:
             html=FACE.format(heads=heads, rows=outcome_rows(), tiles=tiles({})),
         )
         # Changes are heard above, on every run: a callback can be missed on a busy machine.
-        height = "content" if is_shown() else 1
-        view(key=VIEW, data=said, height=height, on_ready_change=lambda: None, on_run_change=_hear_run)
+        heard: Any = {"on_ready_change": lambda: None, "on_run_change": _hear_run}
+        view(key=VIEW, data=said, height="content" if is_shown() else 1, **heard)
     return is_shown()
 
 

@@ -17,6 +17,7 @@ from sim.inputs.scenario.scenario import Scenario
 NOTE = "It explores; it does not predict."
 
 STYLE = """
+.st-key-history{position:absolute}
 .st-key-strip{padding:.35rem .75rem;border-radius:.5rem;background:rgba(128,128,128,.1);row-gap:.25rem}
 .st-key-strip button{min-height:1.75rem;padding:0 .7rem;border-radius:1rem;text-align:left}
 .st-key-strip button p{font-size:.85rem}

@@ -8,17 +8,17 @@ from html import escape
 from sim.analyses.compare.chart import sign_of
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.state.scenarios import posterior_of
-from sim.browser.words import DECIDERS as DECIDERS
 from sim.browser.words import MAIN_OUTCOMES as MAIN_OUTCOMES
 from sim.browser.words import STANDING_NOTE as STANDING_NOTE
 from sim.browser.words import change_sentence, change_words, phrase_of
 from sim.browser.words import outcome_difference as outcome_difference
 from sim.browser.words import outcome_interval as outcome_interval
 from sim.browser.words import outcome_value as outcome_value
-from sim.browser.words import path_words as path_words
 from sim.charts import dots
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.names import DECIDERS as DECIDERS
+from sim.inputs.tables.names import path_words as path_words
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number, share, value_text
 

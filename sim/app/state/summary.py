@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from sim.app.state.link import POSTERIOR, Link
 from sim.app.state.scenarios import Uploads, plain_of, posterior_of, trio
-from sim.browser.words import DECIDERS, path_words, phrase_of
+from sim.browser.words import phrase_of
 from sim.charts.overlays import short_date
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
+from sim.inputs.tables.names import DECIDERS, path_words
 from sim.inputs.tables.parameters import faction_table
 from sim.kernel.addresses import Actor
 from sim.results.text import number, value_text

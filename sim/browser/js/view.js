@@ -1,5 +1,6 @@
 /** What is drawn: charts whose data alone change, the table and tiles of outcomes, and words. */
 
+import {mapped} from "./machine.js";
 import {fill, grouped, wordsOf} from "./words.js";
 
 const DAY = 86_400_000;
@@ -24,7 +25,7 @@ class Chart {
     this.spec = spec;
     this.view?.finalize();
     this.view = null;
-    this.drawn = {...tables};
+    this.drawn = mapped(tables, (table) => JSON.stringify(table));
     const {vegaEmbed} = /** @type {any} */ (globalThis);
     const data = spec.data.map((each) => (tables[each.name] ? {...each, values: tables[each.name]} : each));
     vegaEmbed(this.element, {...spec, data}, {mode: "vega", renderer: "canvas", actions: false}).then(({view}) => {
@@ -35,12 +36,12 @@ class Chart {
     });
   }
 
-  /** Hand over those tables that are others than are drawn. */
+  /** Hand over those tables that are others than are drawn: of 1,000 runs, the first are those of 100. */
   update() {
     for (const {name} of this.view ? this.spec.data : []) {
-      const table = this.tables[name];
-      if (table && table !== this.drawn[name]) this.view.data(name, table);
-      this.drawn[name] = table;
+      const text = JSON.stringify(this.tables[name]);
+      if (text && text !== this.drawn[name]) this.view.data(name, this.tables[name]);
+      this.drawn[name] = text;
     }
     this.view?.run();
   }
@@ -105,21 +106,22 @@ export class View {
   }
 
   /** Tables of the ladder picture, as sim.charts.ladder.ladder_tables. */
-  climb({start, days, rungs}, baseline, now, told) {
+  climb({start, days, rungs}, baseline, now, tell) {
     const {week, offsets} = this.document;
     const weeks = now.medians.length;
     const dates = Array.from({length: weeks + 1}, (_, k) => start + DAY * Math.min(week * k, days));
     const steps = (values) => dates.map((date, k) => ({date, rung: values[Math.min(k, weeks - 1)]}));
-    const paths = Array.from({length: now.paths.length / weeks}, (_, run) => {
-      const own = now.paths.slice(weeks * run, weeks * (run + 1));
-      const words = told(run, Math.max(...own));
-      return steps(own).map(({date, rung}) => ({date, level: rung + offsets[run], run, told: words}));
-    });
+    const count = now.paths.length / weeks;
+    const runs = Array.from({length: count}, (_, run) => now.paths.slice(weeks * run, weeks * (run + 1)));
+    const paths = runs.flatMap((own, run) => (
+      steps(own).map(({date, rung}) => ({date, level: rung + offsets[run], run}))
+    ));
+    const told = runs.map((own, run) => ({run, told: tell(run, Math.max(...own))}));
     const reached = rungs.map((_, rung) => {
       const [share, day] = now.reached.slice(2 * rung, 2 * rung + 2);
       return {rung, now: share, before: baseline.reached[2 * rung], day: day < 0 ? null : start + DAY * day};
     });
-    return {paths: paths.flat(), median: steps(now.medians), past: steps(baseline.medians), reached: reached.slice(1)};
+    return {paths, told, median: steps(now.medians), past: steps(baseline.medians), reached: reached.slice(1)};
   }
 }
 
