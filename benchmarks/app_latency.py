@@ -2,6 +2,7 @@
 
     python benchmarks/app_latency.py                             # one user, each move, and redraws while dragging
     python benchmarks/app_latency.py --users 30 --moves 10       # the same user in a class of thirty
+    python benchmarks/app_latency.py --users 30 --idle           # while twenty-nine others are open and do nothing
     python benchmarks/app_latency.py --users 30 --moves 10 --every 3 --hour 1200    # memory over 1,200 more moves
 
 A move is one press of an arrow key on a focused slider. The clock starts in the page when the key goes down and stops
@@ -78,6 +79,7 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=3.0, help="seconds between two moves of a user")
     parser.add_argument("--drag", type=float, default=5.0, help="seconds for which a slider is dragged, 0 for none")
     parser.add_argument("--hour", type=int, default=0, help="further moves of one session, as fast as they go")
+    parser.add_argument("--idle", action="store_true", help="the other users only have the app open")
     parser.add_argument("--shared", action="store_true", help="all users share one seed, and so their answers")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser")
     given = parser.parse_args()
@@ -85,8 +87,9 @@ def main() -> None:
     if missing:
         parser.error(f"{' and '.join(missing)} must be installed: python -m pip install -e '.[bench]'")
     before = os.getloadavg()
+    found = asyncio.run(first_answer(given))
     with server() as (url, process):
-        found = asyncio.run(drive(url, process.pid, given))
+        found |= asyncio.run(drive(url, process.pid, given))
     print(json.dumps({"users": given.users, "moves": given.users * given.moves} | found | parts() | machine(before)))
 
 
@@ -131,6 +134,34 @@ def resident_megabytes(root: int) -> float:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, 1)
 
 
+async def first_answer(given: argparse.Namespace) -> dict[str, Any]:
+    """Seconds from the start of the app to its first answer on screen, and of the processor until then."""
+    from playwright.async_api import async_playwright
+
+    from sim.browser.words import SENTENCES
+
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=given.chromium, args=FLAGS)
+        page = await browser.new_page()
+        page.set_default_timeout(120_000)
+        begun = time.monotonic()
+        with server() as (url, process):
+            await page.goto(url)
+            await page.get_by_text(SENTENCES["nothing"]).first.wait_for()
+            seconds, used = time.monotonic() - begun, processor_seconds(process.pid)
+            await page.locator("#live[data-runs]").wait_for()
+            live = time.monotonic() - begun
+        await browser.close()
+    times = {"seconds": seconds, "server_processor_seconds": used, "drawn_by_the_browser_seconds": live}
+    return {"first_answer": {name: round(value, 1) for name, value in times.items()}}
+
+
+def processor_seconds(process: int) -> float:
+    """Seconds of the processor that a process has used."""
+    times = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[11:13]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+
+
 async def drive(url: str, server_id: int, given: argparse.Namespace) -> dict[str, Any]:
     """Everything that is measured while the server runs."""
     from playwright.async_api import async_playwright
@@ -141,9 +172,10 @@ async def drive(url: str, server_id: int, given: argparse.Namespace) -> dict[str
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=given.chromium, args=FLAGS)
         page = await ready(browser, f"{url}/?seed=0")
-        others = (keep_moving(each, LEVERS, given.moves, given.every, n) for n, each in enumerate(light))
+        moving = [] if given.idle else light
+        others = (keep_moving(each, LEVERS, given.moves, given.every, n) for n, each in enumerate(moving))
         moved, *_ = await asyncio.gather(user(page, 0, given), *others)
-        found = summed_up(moved, light, given)
+        found = summed_up(moved, moving, given)
         if given.drag:
             found["redraws_a_second_while_dragging"] = await dragged(page, given.drag)
         await browser.close()
