@@ -21,8 +21,8 @@ ICON = Path(__file__).with_name("icon.svg")
 """A file of our own: streamlit would fetch an icon by name from outside, and a class may have no network."""
 
 
-OWN_STRIP = ("Explore", "Seminar")
-"""Pages that draw their strip themselves: in a part of its own, or of what they play themselves."""
+OWN_STRIP = ("Start", "Explore", "Seminar", "Exercises")
+"""Pages that draw their strip themselves, in a part of its own or of what they play themselves, or show no state."""
 
 
 STYLE = Path(__file__).with_name("app.css").read_text("utf-8")

@@ -11,7 +11,7 @@ from sim.charts.theme import BLUE, INK, QUIET, Rows, Spec, field, layer, mark, w
 LINE_HEIGHT = 46
 """Pixels of a line: its name above, its dot below."""
 
-ROOM = 0.45
+ROOM = 0.55
 """Part of the span that is left free on the right, for what stands beside a dot."""
 
 

@@ -92,3 +92,10 @@ def test_cards_of_readings_name_their_article_and_its_answers(nothing_plays):
     app.run()
     assert "Article 003: Washington to Baghdad" in texts(app)
     assert "No: the author calls Tehran's claim unbelievable." in texts(app)
+
+
+def test_a_chosen_scenario_and_reading_say_what_they_are():
+    app = opened(runs="200", scenario="no-mediation", reading="003-tehrans-proxies").run()
+    assert not app.exception, app.exception
+    assert "What did Baghdad's mediation change, if anything? Differs from Tower 22: Baghdad: mediation" in texts(app)
+    assert "The reading follows article 003: Washington to Baghdad" in texts(app)

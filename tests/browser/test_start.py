@@ -10,7 +10,7 @@ def test_a_newcomer_asks_a_question_and_arrives_on_explore(visit, keep):
     page.wait_for_url("**/start")
     page.get_by_role("heading", name="What happened").wait_for()
     page.get_by_role("heading", name="Who is who").wait_for()
-    page.locator("[data-testid=stVegaLiteChart] [role=graphics-document]").first.wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
     keep(page, "start")
     second = [each for each in load_exercises() if each.first][1]
     page.get_by_role("tab", name=re.compile(second.title)).click()
@@ -21,7 +21,7 @@ def test_a_newcomer_asks_a_question_and_arrives_on_explore(visit, keep):
     show.click()
     panel.get_by_text("As you expected: attacks on US forces").wait_for()
     panel.get_by_text("Under all 5 readings").wait_for()
-    panel.locator("[data-testid=stVegaLiteChart] [role=graphics-document]").wait_for()
+    panel.locator("[data-testid=stVegaLiteChart] svg").wait_for()
     keep(page, "start-answer")
     panel.get_by_role("button", name=second.look.words).click()
     page.get_by_role("heading", name="Explore").wait_for()

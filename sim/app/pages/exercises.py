@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from sim.app.parts import exercises as exercise_parts
+from sim.app.parts import strip
+from sim.app.serving.exercises import before_and_after
 from sim.app.state import session
 from sim.app.state.exercises import exercise_of, load_exercises
 
@@ -31,6 +33,8 @@ def page() -> None:
         format_func=lambda name: f"{names.index(name) + 1}. {exercise_of(name).title}",
         on_change=lambda: session.change(exercise=st.session_state["exercise"]),
     )
+    link = exercises[place].state
+    strip.draw_scenario(before_and_after(exercises[place])[0], link.runs, link.seed)
     exercise_parts.draw(exercises[place])
     back, _, forward = st.columns([1, 4, 1])
     back.button("Back", disabled=place == 0, width="stretch", on_click=_to, args=(names[max(0, place - 1)],))

@@ -55,7 +55,7 @@ def page() -> None:
 def _what_happened(story: Story) -> None:
     st.header("What happened", anchor=False)
     sentences = (
-        f'{escape(each.text)}<sup title="{escape(_claims(each))}">{place}</sup>'
+        f'{escape(each.text)}<sup style="line-height:0" title="{escape(_claims(each))}">{place}</sup>'
         for place, each in enumerate(story.what_happened, start=1)
     )
     st.html(f'<p class="story">{" ".join(sentences)}</p>')

@@ -9,6 +9,7 @@ import streamlit as st
 from sim.app.state import session
 from sim.browser.words import path_words
 from sim.inputs.guide.cards import ScenarioCard, reading_card, scenario_card
+from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.tables.parameters import faction_table
 from sim.results.text import value_text
 
@@ -63,6 +64,22 @@ def _plain(text: str) -> str:
 def _actor(name: str) -> str:
     known = faction_table().get(name)
     return known.name if known else _plain(name).title()
+
+
+def draw_choice(scenario: str, reading: str | None) -> None:
+    """Draw what a chosen scenario and reading are: the question, the difference, the article."""
+    parts = []
+    if scenario in list_scenarios():
+        card = scenario_card(scenario)
+        parts.append(card.question)
+        parts += [f"Differs from {card.baseline_title}: {'; '.join(difference_words(card))}."] if card.baseline else []
+    if reading is not None:
+        parts.append(
+            f"The reading follows {reading_card(reading).article_words[:1].lower()}"
+            f"{reading_card(reading).article_words[1:]}"
+        )
+    if parts:
+        st.caption(session.escape(" ".join(parts)))
 
 
 def draw_scenario(name: str) -> None:

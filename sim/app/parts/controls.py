@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from sim.app.parts import cards
 from sim.app.parts.rail import rail
 from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
@@ -44,6 +45,7 @@ def choose_scenario() -> None:
         format_func=lambda name: load_reading(name).title if name else "None (the scenario's own values)",
         help="A set of values and rules that one article supports. No reading is the default truth.",
     )
+    cards.draw_choice(link.scenario, link.reading)
 
 
 def _change_scenario() -> None:

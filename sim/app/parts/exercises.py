@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from sim.analyses.compare.chart import signed
+from sim.analyses.compare.chart import MINUS
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts
 from sim.app.parts.cards import day_words
@@ -202,7 +202,7 @@ def effect_words(row: OutcomeDifference) -> str:
     label, scale = label_of(row.outcome), 100 if outcome_of(row.outcome).is_share else 1
     ends = f"{outcome_value(row.outcome, row.mean_a)} → {outcome_value(row.outcome, row.mean_b)}"
     if row.low <= 0 <= row.high:
-        interval = f"{signed(scale * row.low)} to {signed(scale * row.high)}"
+        interval = f"{_signed(scale * row.low)} to {_signed(scale * row.high)}"
         return f"{label} {ends} on average, no clear difference (95% interval {interval})"
     sizes = [size_text(each) for each in sorted(abs(scale * each) for each in (row.low, row.high))]
     way = "fewer" if row.difference < 0 else "more"
@@ -214,6 +214,10 @@ def effect_words(row: OutcomeDifference) -> str:
 def size_text(size: float) -> str:
     """Return a size that is 0 or more: whole from ten on, two significant digits below."""
     return f"{size:,.0f}" if size >= 10 else number(size, 2)
+
+
+def _signed(size: float) -> str:
+    return f"{MINUS if size < 0 else '+' if size > 0 else ''}{size_text(abs(size))}"
 
 
 def _also(exercise: Exercise) -> None:
@@ -261,7 +265,8 @@ def _dot(exercise: Exercise, reading: str) -> tuple[Dot, str]:
         return Dot(title, found.mean, found.low, found.high, percent(found.mean)), ""
     row = _effect(exercise, reading, exercise.outcome)
     scale = 100 if outcome_of(exercise.outcome).is_share else 1
-    words = f"{signed(scale * row.difference)} ({signed(scale * row.low)} to {signed(scale * row.high)})"
+    mean, low, high = (_signed(scale * each) for each in (row.difference, row.low, row.high))
+    words = f"{mean} ({low} to {high})"
     way = answers.direction(row)
     return Dot(title, row.difference, row.low, row.high, words, way != "not clear"), way
 
