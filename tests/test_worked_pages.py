@@ -29,7 +29,7 @@ BY_HAND = {
     "actor": (4, 2),
     "daily-column": (2, 1),
     "decision": (3, 2),
-    "event-kind": (3, 1),
+    "event-kind": (4, 1),
     "outcome": (1, 0),
     "parameter": (2, 1),
     "rival-rule": (2, 1),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.charts import captions, ladder, overlays, theme, timeline
+from sim.charts import captions, ladder, overlays, theme, timeline, who_acts
 from sim.charts.theme import Rows, Spec, Tables, count, dates, field, framed, in_legend, layer, legend, with_data
 from sim.charts.weekly import FIRST_SHOWN, scale_top, weekly_quantiles, window_sums
 from sim.engine import statistics
@@ -47,6 +47,7 @@ def ensemble_charts(ensemble: Ensemble) -> Iterator[tuple[str, Spec]]:
     yield "weekly_attacks", weekly_attacks(ensemble)
     yield "rungs", rungs(ensemble)
     yield "casualties", casualties(ensemble)
+    yield "who_acts", who_acts.ensemble_figure(ensemble)
     typical, extreme = ensemble.run(typical_run(ensemble)), ensemble.run(extreme_run(ensemble))
     yield "timeline_typical", timeline.run_timeline(typical, captions.run_heading(typical, "A typical", TYPICAL_WORDS))
     yield "timeline_extreme", timeline.run_timeline(extreme, captions.run_heading(extreme, "An extreme", EXTREME_WORDS))

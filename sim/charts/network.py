@@ -31,14 +31,14 @@ GOVERNMENTS: dict[int, Point] = {
     Actor.IRAN: (556, 30),
     Actor.BAGHDAD: (415, 128),
     Actor.ISRAEL: (572, 262),
-    CROWD: (58, 118),
+    CROWD: (48, 118),
 }
 """Where those stand who are no faction."""
 
-HALF = (54.0, 17.0)
-"""Half the width and height of the box of a government."""
+HALF, CROWD_HALF = (66.0, 18.0), (44.0, 18.0)
+"""Half the width and height of the box of a government, and of a crowd's."""
 
-FACTION_HALF = (73.0, 24.0)
+FACTION_HALF = (76.0, 24.0)
 """Half the width and height of the box of a faction, at most."""
 
 LEFT, RIGHT, LOWER = 8.0, 632.0, 506.0
@@ -53,13 +53,13 @@ ONE_ROW = 4
 STEP = 22.0
 """Pixels that each further arrow between the same two bows more than the last."""
 
-POINTS = 16
-"""Points of an arrow's line."""
+POINTS, FEELERS = 16, 4
+"""Pieces of an arrow's line, and of the wide line under the pointer."""
 
 NARROWEST, WIDEST, A_SINGLE = 1.4, 14.0, 1.35
 """Width of a line in pixels: the least, the most, and that of one act; it grows with the square root."""
 
-LETTER, LINE = 10.5, 20.0
+LETTER, LINE = 12.0, 21.0
 """Room that a letter of a label takes across, and its height, on the narrowest screen."""
 
 LABEL_FROM, STRIKE_LABEL_FROM = 2.0, 0.5
@@ -103,7 +103,9 @@ class Arrow(NamedTuple):
 
 def boxes_of(factions: Sequence[int], crowd: bool = True) -> dict[int, Box]:
     """Where each actor stands: governments, the factions present by their addresses, a crowd where there is one."""
-    boxes = {address: Box(*middle, *HALF) for address, middle in GOVERNMENTS.items() if address != CROWD or crowd}
+    boxes = {address: Box(*middle, *HALF) for address, middle in GOVERNMENTS.items() if address != CROWD}
+    if crowd:
+        boxes[CROWD] = Box(*GOVERNMENTS[CROWD], *CROWD_HALF)
     rows = 1 if len(factions) <= ONE_ROW else 2
     half, count = FACTION_HALF[0], len(factions)
     if rows == 2:
@@ -177,7 +179,7 @@ def pair_of(act: Act) -> Pair | None:
 
 
 def network_tables(tally: Tally, factions: Sequence[int]) -> Tables:
-    """Tables of the network: lines, heads, ghosts (the baseline), labels, nodes and names.
+    """Tables of the network: lines, heads, words, ghosts (the baseline), labels, nodes and names.
 
     Args:
         tally: what is pictured.
@@ -200,11 +202,16 @@ def network_tables(tally: Tally, factions: Sequence[int]) -> Tables:
             tables["ghosts"] += _line(ghost, {"id": number, "width": ghost.width})
         if count.now:
             shared = {"id": number, "group": pair[2].value, "opacity": 0.35 if count.today == 0.0 else 1.0}
-            line = _line(arrows[pair], shared | {"width": round(width_of(count.now), 2), "what": "", "kinds": ""})
-            line[0] |= _said(tally, pair, count)
-            tables["lines"] += line
+            tables["lines"] += _line(arrows[pair], shared | {"width": round(width_of(count.now), 2)})
             tables["heads"].append(shared | _head(arrows[pair]))
-    tables["labels"] = _labels(pairs, arrows, [box for actor, box in boxes.items() if actor != Actor.BRAND])
+    said = {pair: _said(tally, pair, count) for pair, count in pairs.items()}
+    tables["words"] = [
+        said[pair] | {"id": str(pair), "step": step} | _shares(each.at(step / FEELERS))
+        for pair, each in arrows.items()
+        for step in range(FEELERS + 1)
+    ]
+    taken = [box for actor, box in boxes.items() if actor != Actor.BRAND]
+    tables["labels"] = [row | said[pair] for pair, row in _labels(pairs, arrows, taken).items()]
     return tables
 
 
@@ -213,7 +220,7 @@ def _shares(point: Point) -> dict[str, float]:
 
 
 def _said(tally: Tally, pair: Pair, count: Count) -> dict[str, str]:
-    """The words of an arrow's tooltip, which its first point carries."""
+    """The words of an arrow's tooltip."""
     act = next(each for each in (*tally.now.means, *(tally.before or tally.now).means) if pair_of(each) == pair)
     kinds = kinds_words(tally, lambda each: pair_of(each) == pair)
     return {"what": f"{sentence(act)}: {count.words}", "kinds": kinds}
@@ -233,9 +240,9 @@ def _head(arrow: Arrow) -> dict[str, Any]:
     }
 
 
-def _labels(pairs: dict[Pair, Count], arrows: dict[Pair, Arrow], taken: list[Box]) -> Rows:
+def _labels(pairs: dict[Pair, Count], arrows: dict[Pair, Arrow], taken: list[Box]) -> dict[Pair, dict[str, Any]]:
     """Numbers beside arrows, the largest first, where they cover no box and no other number."""
-    taken, rows = list(taken), []
+    taken, rows = list(taken), {}
     for pair, count in pairs.items():
         least = STRIKE_LABEL_FROM if pair[2] == Group.STRIKE else LABEL_FROM
         if max(count.now, count.before or 0.0) < least and not count.today:
@@ -246,7 +253,7 @@ def _labels(pairs: dict[Pair, Count], arrows: dict[Pair, Arrow], taken: list[Box
             inside = box.wide <= box.x <= ROOM[0] - box.wide
             if inside and not any(box.meets(other) for other in taken):
                 taken.append(box)
-                rows.append({"text": text, "group": pair[2].value, **_shares((box.x, box.y))})
+                rows[pair] = {"text": text, **_shares((box.x, box.y))}
                 break
     return rows
 
@@ -281,13 +288,15 @@ def _two_lines(name: str) -> list[str]:
     return list(min(cuts, key=lambda cut: max(map(len, cut))))
 
 
+TOOLTIP = [field("what", "nominal", title="Who"), field("kinds", "nominal", title="Of which")]
+
 PAGE_SPAN = "min(width, 860)"
 """Pixels across that a page's drawing takes, in the middle of its room."""
 
 
 @cache
 def network_body(on_page: bool = False) -> Spec:
-    """Actors and arrows; tables `lines`, `heads`, `ghosts`, `labels` and `nodes`, see network_tables.
+    """Actors and arrows; tables as network_tables gives them.
 
     Args:
         on_page: as wide as a page is, with letters that follow; otherwise for a file, in ROOM.
@@ -296,8 +305,8 @@ def network_body(on_page: bool = False) -> Spec:
     across: Spec = {"scale": {"domain": [0, 1], "range": edges}, "axis": None}
     up: Spec = {"scale": {"domain": [0, 1]}, "axis": None}
     spot = {"x": field("x", "quantitative", **across), "y": field("y", "quantitative", **up)}
-    letters: Any = {"expr": f"clamp({PAGE_SPAN} / 44, 11.5, 19)"} if on_page else 15
-    bold = {"type": "text", "fontSize": letters, "fontWeight": "bold"}
+    letters: Any = {"expr": f"clamp({PAGE_SPAN} / 44, 11, 19)"} if on_page else 15
+    bold = {"type": "text", "fontSize": letters, "fontWeight": "bold", "tooltip": None}
     number = {"text": field("text", "nominal"), **spot}
     halo = {"stroke": "white", "strokeWidth": 5, "strokeJoin": "round"}
     sides = {
@@ -306,7 +315,7 @@ def network_body(on_page: bool = False) -> Spec:
         "y": field("lower", "quantitative", **up),
         "y2": {"field": "upper"},
     }
-    rounded: Spec = {"type": "rect", "cornerRadius": 10, "strokeWidth": 1.2}
+    rounded: Spec = {"type": "rect", "cornerRadius": 10, "strokeWidth": 1.2, "tooltip": None}
     frame = rounded | {"color": theme.GRID, "fillOpacity": 0.35, "stroke": theme.QUIET, "strokeDash": [3, 3]}
     box = rounded | {"color": "white", "stroke": theme.INK}
     return {
@@ -316,7 +325,7 @@ def network_body(on_page: bool = False) -> Spec:
             mark("nodes", box, **sides) | {"transform": [{"filter": "datum.kind == 'actor'"}]},
             mark("names", bold | {"color": theme.INK, "baseline": "middle"}, **number),
             mark("labels", bold | halo, **number),
-            mark("labels", bold | {"color": theme.INK}, **number),
+            mark("labels", bold | {"color": theme.INK}, **number, tooltip=TOOLTIP),
         ],
         "width": ROOM[0],
         "height": ROOM[1],
@@ -327,8 +336,8 @@ def _arrow_marks(spot: Spec, on_page: bool) -> list[Spec]:
     """Ghosts, lines, heads, and wide lines that nobody sees, over which the pointer finds the words."""
     colours = {group.value: style.colour for group, style in STYLES.items()}
     columns = {"expr": "width < 420 ? 1 : width < 640 ? 2 : 3"} if on_page else 2
-    key: Spec = legend(colours, orient="bottom", columns=columns, symbolType="stroke", symbolSize=900)
-    key["legend"] |= {"symbolStrokeWidth": 4}
+    key: Spec = legend(colours, orient="bottom", columns=columns, symbolType="stroke")
+    key["legend"] |= {"symbolStrokeWidth": 4, "symbolSize": {"expr": "1200"}}
     dashes = {"domain": list(colours), "range": [list(style.dash) for style in STYLES.values()]}
     way = spot | {"detail": field("id", "nominal"), "order": field("step", "quantitative")}
     colour = field("group", "nominal", **key)
@@ -337,14 +346,13 @@ def _arrow_marks(spot: Spec, on_page: bool) -> list[Spec]:
     dash = field("group", "nominal", scale=dashes, legend=key["legend"])
     wide_room, high_room = (PAGE_SPAN, "height") if on_page else ROOM
     turn = f"atan2((datum.back_y - datum.y) * {high_room}, (datum.x - datum.back_x) * {wide_room}) * 180 / PI"
-    tooltip = [field("what", "nominal", title="Who"), field("kinds", "nominal", title="Of which")]
-    butt = {"type": "line", "strokeCap": "butt"}
-    head = {"type": "point", "shape": HEAD, "filled": True}
+    butt = {"type": "line", "strokeCap": "butt", "tooltip": None}
+    head = {"type": "point", "shape": HEAD, "filled": True, "tooltip": None}
     turned = {"angle": {"field": "turn", **unscaled}, "size": {"field": "size", **unscaled}}
     return [
         mark("ghosts", butt | {"color": theme.QUIET, "opacity": 0.3}, **way, strokeWidth=wide),
         mark("lines", butt, **way, color=colour, strokeDash=dash, strokeWidth=wide, opacity=fade),
         mark("heads", head, **spot, **turned, color=colour, opacity=fade)
         | {"transform": [{"calculate": turn, "as": "turn"}]},
-        mark("lines", butt | {"strokeWidth": 16, "strokeOpacity": 0.001}, **way, tooltip=tooltip),
+        mark("words", butt | {"strokeWidth": 16, "strokeOpacity": 0.001}, **way, tooltip=TOOLTIP),
     ]

@@ -152,11 +152,25 @@ def theatre_body(on_page: bool = False) -> Spec:
         "y": field("lower", "quantitative", **up),
         "y2": {"field": "upper"},
     }
-    box = {"type": "rect", "cornerRadius": 14, "color": theme.GRID, "fillOpacity": 0.45, "stroke": theme.QUIET}
-    ring = {"type": "point", "filled": False, "strokeWidth": 1.6, "strokeDash": [3, 2], "color": theme.QUIET}
+    box = {
+        "type": "rect",
+        "tooltip": None,
+        "cornerRadius": 14,
+        "color": theme.GRID,
+        "fillOpacity": 0.45,
+        "stroke": theme.QUIET,
+    }
+    ring = {
+        "type": "point",
+        "tooltip": None,
+        "filled": False,
+        "strokeWidth": 1.6,
+        "strokeDash": [3, 2],
+        "color": theme.QUIET,
+    }
     symbol = {"type": "point", "filled": True, "stroke": "white", "strokeWidth": 1}
     tooltip = [field("what", "nominal", title="Where"), field("who", "nominal", title="By")]
-    text = {"type": "text", "fontSize": letters, "baseline": "middle"}
+    text = {"type": "text", "tooltip": None, "fontSize": letters, "baseline": "middle"}
     lines = {"text": field("text", "nominal"), **spot}
     weights = (("datum.bold", {"fontWeight": "bold", "color": theme.INK}), ("!datum.bold", {"color": theme.QUIET}))
     texts = [

@@ -78,7 +78,9 @@ def ensemble_figure(ensemble: Ensemble) -> Spec:
 def page_body(name: str, dark: bool) -> Spec:
     """The network or the map as a page shows it, without data and description."""
     body = network.network_body(on_page=True) if name == NETWORK else theatre_map.theatre_body(on_page=True)
-    return on_screen(body, dark, HEIGHTS[name], {"offset": 12})
+    spec = on_screen(body, dark, HEIGHTS[name], {"offset": 12})
+    spec["config"]["padding"] = {"left": 2, "top": 6, "right": 2, "bottom": 4}
+    return spec
 
 
 def page_specs(tally: Tally, dark: bool) -> dict[str, Spec]:

@@ -60,7 +60,7 @@ def test_the_pictures_and_the_table_show_the_state_beside_its_baseline() -> None
     )
     first = found.pairs()[0]
     arrows, places = tables_of(app)
-    words = [row["what"] for row in arrows["lines"] if row["what"]]
+    words = [row["what"] for row in arrows["words"]]
     assert f"{first['who']}: {first['number']:.0f} a run (before: {first['before']:.0f})" in words
     assert {"Washington", "Tehran", "Baghdad", "Israel", "Hezbollah"} <= {row["text"] for row in arrows["names"]}
     assert {"Iraq", "Syria", "Jordan", "Israel", "Iran", "not to scale"} <= {row["text"] for row in places["names"]}
@@ -93,9 +93,12 @@ def test_the_day_of_a_run_stands_out() -> None:
     assert not app.exception
     run = play_one("tower-22", 0, 0)
     today = run.acts(105, 105)
-    lines = tables_of(app)[0]["lines"]
-    bright = {row["what"] for row in lines if row["what"] and row["opacity"] == 1}
-    assert len(bright) == len({(act.actor, act.target, act.group) for act in today.means})
-    assert all("on this day" in words for words in bright)
+    arrows = tables_of(app)[0]
+    bright = {row["what"] for row in arrows["words"] if "on this day" in row["what"]}
+    assert (
+        len({row["id"] for row in arrows["lines"] if row["opacity"] == 1})
+        == len(bright)
+        == len({(act.actor, act.target, act.group) for act in today.means})
+    )
     assert "On this day" in numbers_table(app)
     assert run.scenario.dates[105].isoformat() in app.caption[0].value

@@ -27,6 +27,7 @@ NAMES = (
     "timeline_typical",
     "weekly_attacks",
     "weekly_attacks_israel",
+    "who_acts",
 )
 
 

@@ -107,7 +107,8 @@ def test_arrows_run_from_one_to_the_other_and_those_between_two_differ() -> None
     actors = [address for address in boxes if address != Actor.BRAND]
     for actor in actors:
         for target in boxes:
-            if target == actor or (target == Actor.BRAND and actor in FACTIONS):
+            among_factions = actor in FACTIONS and target in (*FACTIONS, Actor.BRAND)
+            if target == actor or among_factions:  # in the model they do nothing to one another
                 continue
             arrow = network.arrow(boxes, actor, target, 0, 3.0)
             assert not boxes[target].holds(arrow.tip), (actor, target)
@@ -148,8 +149,12 @@ def test_an_arrow_says_who_does_what_to_whom_and_how_often() -> None:
     before = one(EventKind.ATTACK, kataib, Actor.UNITED_STATES, 70.0, Theatre.SYRIA)
     now = one(EventKind.ATTACK, kataib, Actor.UNITED_STATES, 35.0, Theatre.SYRIA)
     tables = network.network_tables(Tally(now, before), FACTIONS)
-    assert tables["lines"][0]["what"] == "Kataib Hezbollah attacks US forces: 35 a run (before: 70)"
-    assert tables["lines"][0]["kinds"] == "Attack on US forces 70 → 35"
+    assert (
+        tables["words"][0]["what"]
+        == tables["labels"][0]["what"]
+        == "Kataib Hezbollah attacks US forces: 35 a run (before: 70)"
+    )
+    assert tables["words"][0]["kinds"] == "Attack on US forces 70 → 35"
     assert tables["labels"][0]["text"] == "70 → 35"
     assert tables["ghosts"], "the baseline was wider"
     risen = network.network_tables(Tally(before, now), FACTIONS)

@@ -39,8 +39,7 @@ def panel(three: Trio) -> None:
             return
         link = session.current()
         first = f"The first {found.runs:,} of {link.runs:,} runs. " if found.runs < link.runs else ""
-        before = "Numbers: before → now, the mean of a run. " if found.against else "Numbers: the mean of a run. "
-        st.caption(f"{first}{before}{' '.join(chart.meaning(found.tally))} {chart.SYMBOLS} {chart.RARE}")
+        st.caption(f"{first}The mean of a run{', before → now' if found.against else ''}.")
         _draw(found, session.is_dark(), "explore")
 
 
@@ -69,8 +68,7 @@ def draw_network(run: Run, day: int, dark: bool) -> None:
         dark: whether the page is dark.
     """
     found = of_run(run, day)
-    meaning = " ".join(chart.meaning(found.tally))
-    st.caption(f"Up to {run.scenario.dates[day]}; in brackets: on this day. {meaning} {chart.SYMBOLS}")
+    st.caption(f"Up to {run.scenario.dates[day]}; in brackets: on this day.")
     _draw(found, dark, "run")
 
 
@@ -81,6 +79,8 @@ def _draw(found: WhoActs, dark: bool, key: str) -> None:
         sent = service.packed(tables[name])
         with column:
             charts.show(with_layers(specs[name], tuple(sent)), sent, f"{key}:{name}")
+    rare = "" if found.run is not None else chart.RARE
+    st.caption(f"{' '.join(chart.meaning(found.tally))} {chart.SYMBOLS} {rare}")
     heads = RUN_HEADS if found.run is not None else HEADS
     who, where = found.pairs(), found.places()
     st.html(
