@@ -206,7 +206,10 @@ def suspended_rows(run: Run) -> Rows:
 
 
 def label_rows(run: Run, pixels: int = PIXELS) -> Rows:
-    """A row per label: date, lane, label; of labels that would collide in a lane the weightier, then the earlier."""
+    """A row per label: date of its middle, day, lane, label; of those that collide in a lane the weightier, the earlier.
+
+    A label near an edge stands beside its mark, so that it stays within the lanes.
+    """
     rank = {label: place for place, label in enumerate(LABEL_RANK)}
     labels = [(headline(event), int(event.day), lane_of(event)) for event in run.event_array]
     days_per_letter = LETTER * run.scenario.days / pixels
@@ -215,10 +218,11 @@ def label_rows(run: Run, pixels: int = PIXELS) -> Rows:
     for label, day, lane in sorted(labels, key=lambda each: (rank.get(each[0], len(rank)), each[1])):
         if not (label and lane):
             continue
-        others = placed_labels.setdefault(lane, [])
-        if all(abs(day - other) > (len(label + text) / 2 + 1) * days_per_letter for other, text in others):
-            others.append((day, label))
-            rows.append({"date": _date(run, day), "lane": lane, "label": label})
+        others, half = placed_labels.setdefault(lane, []), len(label) / 2 * days_per_letter
+        middle = round(max(half, min(day, run.scenario.days - half)))
+        if all(abs(middle - other) > (len(label + text) / 2 + 1) * days_per_letter for other, text in others):
+            others.append((middle, label))
+            rows.append({"date": _date(run, middle), "day": day, "lane": lane, "label": label})
     return sorted(rows, key=lambda row: (row["date"], row["lane"]))
 
 

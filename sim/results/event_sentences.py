@@ -95,6 +95,7 @@ SENTENCES: Mapping[EventKind, str] = {
     EventKind.DRAWDOWN: "US forces leave as agreed",
     EventKind.PROTECTION_RAISED: "Washington raises the protection of its forces",
     EventKind.REPRISAL_RECONSIDERED: "Washington lowers a chosen reprisal",
+    EventKind.ANSWER_TO_IRAN: "Washington answers Iran",
 }
 """Sentences of the other kinds."""
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -265,3 +266,61 @@ def test_a_title_of_an_upload_is_shown_as_it_is_on_every_page(page):
 def test_a_forced_decision_that_there_is_not_is_told():
     app = started(one_run_script, force="2024-01-30 kataib-hezbollah posture asleep")
     assert any("asleep" in each.value for each in app.error)
+
+
+def test_no_folder_of_pages_lies_beside_the_script_that_streamlit_runs():
+    script = Path(session.__file__).parents[1] / "serving" / "script.py"
+    assert script.is_file()
+    assert not (script.parent / "pages").exists(), "the first link to a page would be told that there is no such page"
+
+
+def test_a_key_moment_leads_to_its_day_and_steps_to_the_next_event():
+    app = started(one_run_script, run="7")
+    moments = [each for each in app.button if each.key and each.key.startswith("moment:")]
+    assert 3 < len(moments) <= 10
+    assert any("Tehran orders a stop" in each.value for each in app.markdown)
+    app.button(key="moment:2").click().run()
+    day = int(query(app)["day"][0])
+    assert any(each.value.startswith(f"Day {day}. Rung ") for each in app.markdown)
+    app.button(key="day:event-next").click().run()
+    assert int(query(app)["day"][0]) > day
+    app.button(key="day:event-back").click().run()
+    assert query(app)["day"] == [str(day)]
+    (events,) = [each for each in app.selectbox if each.label == "Go to an event"]
+    events.select_index(0).run()
+    assert query(app)["day"] == ["0"]
+    assert not app.exception
+
+
+def test_one_run_opens_on_its_first_key_moment_and_play_goes_at_the_speed_chosen():
+    app = started(one_run_script, run="7")
+    first = next(each.label for each in app.button if each.key == "moment:1")
+    assert any(each.value.startswith("Day 11. ") for each in app.markdown), first
+    app.selectbox(key="day:speed").set_value("a week a second").run()
+    app.toggle(key="day:play").set_value(True).run()
+    assert not app.exception
+    assert query(app)["day"] == ["18"]
+
+
+def test_nobody_is_called_by_a_slug_on_one_run():
+    app = started(one_run_script, run="7", day="149", twin="militia.restraint=1.6")
+    texts = [each.value for kind in (app.markdown, app.info, app.caption) for each in kind]
+    texts += [str(label) for each in app.selectbox for label in each.options]
+    texts += [text for table in app.table for text in table.value.astype(str).to_numpy().flat]
+    texts += [each.proto.body for each in app.get("html")]
+    slugs = re.compile(r"kataib-h|harakat-al|-awfiya|united-states|militia\.restraint|tehran_|us_")
+    assert [text for text in texts if slugs.search(text.replace("\\", ""))] == []
+    forced = app.segmented_control(key="twin:kind").set_value("force").run()
+    actors = next(each for each in forced.selectbox if each.label == "Actor")
+    assert {"Washington", "Tehran", "Kataib Hezbollah"} <= set(actors.options)
+
+
+def test_a_twin_tells_both_stories_with_the_first_difference_on_top():
+    app = started(one_run_script, run="1", twin="militia.restraint=1.6")
+    texts = [each.value for each in app.markdown]
+    first = next(k for k, text in enumerate(texts) if "The first decision that came out otherwise" in text)
+    assert first < next(k for k, text in enumerate(texts) if "Both stories, by date" in text)
+    (table,) = [each.proto.body for each in app.get("html") if "The run</th>" in each.proto.body]
+    assert "All four factions halt for the truce in Gaza" in table
+    assert "nothing of the kind" in table
+    assert "Militia: restraint from 1.15 to 1.6" in said(app)[0]

@@ -39,6 +39,7 @@ CASES = [
     ("explain", "tower-22", "--run", "3", "--day", "soon"),
     ("explain", "tower-22", "--run", "3", "--day", "3", "--actor", "nato"),
     ("explain", "tower-22", "--day", "3"),
+    ("explain", "tower-22", "--run", "3", "--actor", "iran"),
     ("twin", "tower-22", "--run", "3"),
     ("twin", "tower-22", "--run", "3", "--force", "2024-01-30 iran signal"),
     ("twin", "tower-22", "--run", "3", "--force", "2024-01-30 iran signal maybe"),

@@ -211,6 +211,17 @@ def test_explain_answers_for_every_actor_and_for_one(invoke: Any) -> None:
     assert "margin" in text
 
 
+def test_explain_without_a_day_tells_the_key_moments(invoke: Any) -> None:
+    words = ("explain", "tower-22", "--run", "7")
+    told = answer(invoke(*words, "--json"))["moments"]
+    text = invoke(*words).stdout
+    assert f"run 7 of seed 0: {len(told)} key moments" in text
+    for each in told:
+        assert f"{each['date']} (day {each['day']}), rung {each['rung']}" in text
+    assert "Tehran orders a stop" in text
+    assert "Rule signal_calibrated (M7)" in text
+
+
 def test_a_day_may_be_a_number(invoke: Any) -> None:
     by_number = invoke("explain", "tower-22", "--run", "7", "--day", "105")
     assert by_number.stdout == invoke("explain", "tower-22", "--run", "7", "--day", "2024-01-30").stdout

@@ -12,9 +12,12 @@ import pytest
 import sim
 from sim.analyses.compare import chart as comparison_charts
 from sim.analyses.compare.compare import compare_ensembles
+from sim.analyses.explain import chart as weighing
+from sim.analyses.explain.explain import explain
+from sim.analyses.explain.moments import key_moments
 from sim.analyses.twin import chart as twin_chart
 from sim.analyses.twin.twin import twin
-from sim.charts import captions, dots, ensembles, theme, timeline
+from sim.charts import captions, dots, ensembles, story, theme, timeline
 from sim.charts.theme import Spec
 from sim.results.ensemble import Ensemble
 
@@ -169,3 +172,40 @@ def test_twins_that_never_part_say_so(ensemble: Ensemble) -> None:
     assert "never part" in " ".join(spec["title"]["subtitle"])
     assert spec["datasets"]["departure"] == []
     assert {row["path"] for row in spec["datasets"]["paths"]} == set(twin_chart.PATHS)
+
+
+def test_the_pictures_of_one_run_are_valid_and_draw_their_tables(ensemble: Ensemble, vega_lite: Any) -> None:
+    run, names = ensemble.run(1), captions.rung_names(ensemble.scenario)
+    moments = [
+        story.Numbered(each.day, each.date.isoformat(), each.rung, each.headline) for each in key_moments(run).moments
+    ]
+    line = {"day": story.day_table(run, 40)}
+    feelings = {"feelings": story.feeling_rows(run, "kataib-hezbollah")}
+    pictures = [
+        (story.story_body(names, 3), story.story_tables(run, moments) | line),
+        (story.feelings_body(), feelings | line),
+    ]
+    for panel in (*story.GOVERNMENTS, *story.FACTION):
+        address = 1 if panel in story.FACTION else None
+        tables = story.weighing_tables(run, panel, address)
+        assert {row["threshold"] for row in tables["thresholds"]} == {
+            panel.threshold,
+            *(each for _, each in panel.others),
+        }
+        pictures.append((story.weighing_body(panel.unit, panel is story.FACTION[1]), tables | line))
+    for decision in explain(run, 40).decisions:
+        body = weighing.weighing_body(weighing.form_of(decision), weighing.unit_of(decision))
+        pictures.append((body, weighing.weighing_tables(decision)))
+    for body, tables in pictures:
+        spec = {"$schema": theme.SCHEMA, "config": theme.CONFIG, **body, "datasets": tables}
+        errors = [error.message[:300] for error in vega_lite.iter_errors(json.loads(json.dumps(spec, allow_nan=False)))]
+        assert not errors, errors
+        assert set(named_tables(spec)) == set(tables)
+
+
+def test_numbers_of_near_moments_stand_on_levels_of_their_own(ensemble: Ensemble) -> None:
+    run = ensemble.run(1)
+    days = (10, 11, 12, 60, 61)
+    moments = [story.Numbered(day, run.scenario.dates[day].isoformat(), 1, "") for day in days]
+    rows = story.story_tables(run, moments)["moments"]
+    assert [(row["number"], row["level"]) for row in rows] == [("1", 0), ("2", 1), ("3", 2), ("4", 0), ("5", 1)]

@@ -84,7 +84,7 @@ OF_THE_SCENARIO = (EventKind.IRAN_ANSWERS_ISRAEL, 0)
 
 
 def row_behind(run: Run, event: Any) -> Any | None:
-    """The trace row that led to an event record: the last before it that chose a step; None where there is none."""
+    """The trace row that led to an event record: the last that chose a step, or the last of its day; None if none."""
     kind = EventKind(int(event["kind"]))
     if (kind, int(event["detail"])) == OF_THE_SCENARIO:
         return None
@@ -95,10 +95,9 @@ def row_behind(run: Run, event: Any) -> Any | None:
     if kind not in LATER:
         own = np.isin(found["actor"], [int(event["actor"]), int(event["target"])])
         found = found[own] if own.any() else found
-    if kind is EventKind.ISRAEL_ANSWERS_IRAN or kind is EventKind.SIGNAL_CHANGED or kind is EventKind.LEADER_SUCCEEDED:
-        return found[-1] if len(found) else None
     steps = [row for row in found if DECISIONS[Decision(int(row["decision"]))].is_step(int(row["choice"]))]
-    return steps[-1] if steps else None
+    likely = steps if steps or kind in LATER else list(found)
+    return likely[-1] if likely else None
 
 
 def why_words(run: Run, event: Any) -> tuple[str, Explained | None]:

@@ -356,5 +356,7 @@ def moments_text(told: KeyMoments) -> str:
         lines += [wrap(why, "  ", "    ") for why in each.why]
         lines += [wrap(each.basis, "  ")] if each.basis else []
         parts.append("\n".join(lines))
-    parts.append(wrap("Moments are chosen by a rule: docs/ODD.md, Key moments. One run is one of many courses."))
+    parts.append(
+        wrap("Moments are chosen by a rule: docs/ODD.md, Key moments of a run. One run is one of many courses.")
+    )
     return "\n\n".join(parts)

@@ -92,9 +92,7 @@ class Twin:
                 "run": asdict(self.before) if self.before else None,
                 "twin": asdict(self.after) if self.after else None,
             },
-            "key_moments": dict(
-                zip(("run", "twin"), (each.to_json()["moments"] for each in self.stories), strict=True)
-            ),
+            "key_moments": [{"date": day, "run": ours, "twin": theirs} for day, ours, theirs in self.stories],
             "outcomes": {name: {"run": a, "twin": b} for name, (a, b) in self.outcomes.items()},
             "daily": {"run": _columns(self.first), "twin": _columns(self.second)},
         }

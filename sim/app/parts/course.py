@@ -146,8 +146,8 @@ def _draw_charts(run: Run, told: KeyMoments, day: int) -> None:
 
 def _picked(run: Run, key: str) -> None:
     chosen = st.session_state[f"chart:{key}"]["selection"].get(story.PICKED) or []
-    if chosen and "day" in chosen[0]:
-        go(run, int(chosen[0]["day"]))
+    if chosen and isinstance(day := chosen[0].get("day"), int | float):  # a mark without a day of its own has None
+        go(run, int(day))
         st.session_state[PICKED] = True
 
 
@@ -209,6 +209,8 @@ def lanes_spec(names: tuple[str, ...], tables: tuple[str, ...], dark: bool) -> S
     body |= {"layer": [WHOLE_WINDOW, *layers, story.DAY_LINE]}
     spec = on_screen(body, dark, 34 * len(names), {"columns": charts.THREE_IF_ROOM, "orient": "bottom"})
     for layer in spec["layer"]:
+        if layer["data"]["name"] == "events":
+            layer["mark"]["cursor"] = "pointer"
         if layer["data"]["name"] == "labels":
             layer["mark"]["opacity"] = {"expr": f"width < {ROOM_FOR_LABELS} ? 0 : 1"}
     spec["resolve"] = {"scale": {"color": "independent", "shape": "independent"}}

@@ -1,8 +1,4 @@
-"""What streamlit runs for `escalation app`.
-
-It lies in no folder that has a folder `pages` in it: streamlit would take those files for pages of their own, and a link
-to a page, opened before any other, would show the file's texts instead.
-"""
+"""What streamlit runs for `escalation app`; it stands apart from the pages, which streamlit would take for its own."""
 
 from sim.app.main import main
 
