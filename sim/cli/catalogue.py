@@ -15,6 +15,7 @@ from sim.results.text import number, table, value_text, wrap
 
 with on_first_use():
     from sim.analyses.influence import readings as reading_trials
+    from sim.analyses.seminar import file as seminars
     from sim.inputs.evidence import ledger as ledgers
     from sim.inputs.guide import cards
     from sim.inputs.scenario import content
@@ -39,7 +40,8 @@ def list_scenarios(as_json: options.AsJson = False) -> None:
     """List the scenarios that come with the program.
 
     Baselines first, then branches and counterfactuals, each with its question and what it changes of its baseline.
-    Windows are dates, first and last day included.
+    Windows are dates, first and last day included. Seminars of the app follow, with their minutes; JSON has the
+    scenarios alone.
 
     Example: escalation list
     """
@@ -60,6 +62,9 @@ def list_scenarios(as_json: options.AsJson = False) -> None:
             told += [f"{more} more"] if more else []
             typer.echo(wrap(f"Differs: {'; '.join(told)}", "    ", "      "))
     typer.echo("\nShow one: escalation show tower-22        Run one: escalation run tower-22")
+    plans = [seminars.load_seminar(name) for name in seminars.seminar_files()]
+    lines = [(each.name, f"{each.minutes} minutes", each.title) for each in plans]
+    typer.echo(f"\n{table(('seminar', 'takes', 'title'), lines)}\n\nOn the page Seminar of the app: escalation app")
 
 
 def readings(
@@ -222,25 +227,36 @@ def show(
     print_json(scenario_json(loaded)) if as_json else typer.echo(scenario_text(loaded))
 
 
-def validate(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario files in YAML.")]) -> None:
-    """Check scenario files.
+def validate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Scenario or seminar files in YAML.")],
+) -> None:
+    """Check scenario and seminar files.
 
     For each mistake one sentence names file, line, field and what is allowed. Leaves with exit code 2 when a file
-    is not valid. Windows are in days.
+    is not valid. Windows are in days, seminars in minutes. A file with `steps` is a seminar.
 
     Example: escalation validate my-scenario.yaml
     """
     wrong = False
     for file in files:
         try:
-            loaded = scenarios.load_scenario(file)
+            found = _valid(file)
         except EscalationError as error:
             report(str(error))
             wrong = True
         else:
-            typer.echo(f"{file}: valid ({loaded.name}, {loaded.days} days, hash {loaded.hash[:16]}).")
+            typer.echo(f"{file}: valid ({found}).")
     if wrong:
         raise typer.Exit(BAD_INPUT)
+
+
+def _valid(file: Path) -> str:
+    """What a valid file holds, in a few words."""
+    if file.is_file() and seminars.is_seminar(documents.read_document(file)):
+        seminar = seminars.read_seminar(file)
+        return f"seminar {seminar.name}, {len(seminar.steps)} steps, {seminar.minutes} minutes"
+    scenario = scenarios.load_scenario(file)
+    return f"{scenario.name}, {scenario.days} days, hash {scenario.hash[:16]}"
 
 
 def scenario_json(scenario: scenarios.Scenario) -> dict[str, Any]:

@@ -23,7 +23,6 @@ PAGES = set(re.findall(r'url_path="([a-z-]+)"', (DOCS.parent / "sim" / "app" / "
         "Levers untouched",
         "Run the sweep",
         "Show what the model answers",
-        "Speaker notes",
         "Twin",
     ],
 )

@@ -17,7 +17,7 @@ PAGES = {
     "explore": ("/?runs=500&set=militia.restraint=1.3", "Attacks on US forces per week"),
     "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4", "They part on"),
     "compare": ("/compare?runs=500&with=no-mediation", "run by run under the same luck"),
-    "seminar": ("/seminar?step=1", "Until 28 January 2024"),
+    "seminar": ("/seminar?seminar=tower-22", "Begin: 50 minutes"),
     "sweep": ("/sweep?vary=militia.restraint", "Press Run the sweep"),
     "evidence": ("/evidence?runs=500&set=militia.restraint=1.3", "The ledger"),
 }
@@ -187,26 +187,6 @@ def test_the_ledger_is_searched_and_readings_are_asked(visit):
     page.get_by_text(re.compile(r"\b\d+ of \d+ claims$")).first.wait_for()
     page.get_by_role("button", name="Ask every reading").click()
     page.get_by_text(re.compile("under (all 5|[1-5] of 5) readings")).first.wait_for()
-
-
-def test_a_seminar_is_walked_from_end_to_end(visit, keep):
-    page = visit("/seminar")
-    for words in ("Until 28 January 2024", "What does the room expect?"):
-        page.get_by_role("button", name="Next").click()
-        page.get_by_role("heading", name=words).wait_for()
-        settled(page)
-    assert page.get_by_role("button", name="Next").is_disabled(), "the room writes first"
-    page.get_by_role("button", name="Write it down").click()
-    page.get_by_text("Written down:").first.wait_for()
-    settled(page)
-    for place, words in enumerate(("A thousand runs from 29 January", "The same dice", "Debrief")):
-        page.get_by_role("button", name="Next").click()
-        page.get_by_role("heading", name=words).wait_for()
-        settled(page)
-        keep(page, f"seminar-{place + 4}")
-    page.get_by_text("What the room expected").first.wait_for()
-    page.locator("label", has_text="Speaker notes").click()
-    page.get_by_text("Collect").first.wait_for()
 
 
 HOSTILE = "www.a.org https://b.org c@d.org :smile: :material/home: :red[x] **y** $z$ <b>w</b> [t](http://u.org)"

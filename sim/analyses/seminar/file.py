@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path, PurePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, Strict, StringConstraints
 
@@ -20,7 +20,7 @@ from sim.inputs.files.user_files import decode
 from sim.inputs.scenario.file import SUFFIXES, list_scenarios, scenario_files
 from sim.inputs.scenario.readings import list_readings
 from sim.inputs.scenario.scenario import Scenario, load_scenario
-from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, Sources, Text
+from sim.inputs.tables.fields import Entry, IsoDate, Name, Number, OneOf, Sources, Text
 from sim.outcomes.outcome import DAILY
 from sim.outcomes.registry import numeric_outcomes
 
@@ -36,10 +36,11 @@ MOST_STEPS = 40
 Line = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
 """A line of text."""
 
-How = Literal["total", "highest", "last", "days"]
+How = Annotated[str, Strict(), OneOf("way to take a column called", ("total", "highest", "last", "days"))]
 """What is done with a daily column: its sum, its highest value, its last one, or the days on which it is above 0."""
 
-Shows = Literal["text", "record", "questions", "runs", "comparison", "answers", "readings", "happened"]
+SHOWS = ("text", "record", "questions", "runs", "comparison", "answers", "readings", "happened")
+Shows = Annotated[str, Strict(), OneOf("kind of step called", SHOWS)]
 """What a step shows below its text."""
 
 SHOWS_BRANCHES = ("comparison", "readings")

@@ -11,9 +11,9 @@ from functools import partial
 import streamlit as st
 
 from sim.analyses.seminar.answers import answer_words
-from sim.analyses.seminar.file import SeminarFile, load_seminar, seminar_files
+from sim.analyses.seminar.file import SeminarFile, load_seminar, played, seminar_files
 from sim.app.pages.seminar_steps import draw_form, draw_step
-from sim.app.parts import bars
+from sim.app.parts import bars, strip
 from sim.app.serving import seminars
 from sim.app.serving.rooms import Room, rooms
 from sim.app.serving.seminars import Course
@@ -24,8 +24,8 @@ from sim.errors import EscalationError
 POLL = 1.0
 """Seconds after which a window looks whether the room has gone on."""
 
-STEP = "seminar:step"
-"""The step that a window has drawn."""
+UPLOAD = "seminar:upload:known"
+"""The file last taken, by its id, and what is wrong with it."""
 
 NO_MENU = """
 [data-testid=stHeader],[data-testid=stToolbar]{display:none}
@@ -38,8 +38,19 @@ line-height:1.35}
 [data-testid=stMain] h2{font-size:max(4.4vh,1.7rem);padding:0 0 .6vh}
 [data-testid=stMain] :is([data-testid=stCaptionContainer],.small) :is(p,li),[data-testid=stMain] .small{
 font-size:max(2.25vh,1rem)!important}
+[data-testid=stMain] button kbd{font-size:2.25vh}
 """
 """Type of at least 2.2% of the window's height, for the back row."""
+
+CHART_LETTERS = 12
+"""Pixels of a chart's smallest letters."""
+
+CHARTS = "".join(
+    f"@media (min-height:{low}px){{[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart])"
+    f"{{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
+    for low in range(550, 2200, 50)
+)
+"""Charts that grow with the window, letters and all."""
 
 
 def page() -> None:
@@ -63,6 +74,8 @@ def page() -> None:
 
 def _room() -> Room | None:
     """The room whose key the address carries; says so where there is none of that key."""
+    if session.is_back():
+        session.change(room=st.query_params.get("room"), view=st.query_params.get("view", PROJECTED))
     if (key := session.current().room) is None:
         return None
     room = rooms().find(key)
@@ -96,15 +109,17 @@ def _door() -> None:
         with column.container(border=True):
             _card(each, is_wanted=each.name == wanted)
     with st.expander("Use your own seminar", icon=":material/upload_file:"):
-        st.file_uploader(
-            "Seminar file (YAML, at most 256 KB)",
-            ["yaml", "yml"],
-            key="seminar:upload",
-            on_change=_take,
-            max_upload_size=1,
+        file = st.file_uploader(
+            "Seminar file (YAML, at most 256 KB)", ["yaml", "yml"], key="seminar:upload", max_upload_size=1
         )
         st.caption("docs/instructors.md says how to write one; `escalation validate FILE` checks it.")
-        for problem in st.session_state.get("seminar:problems", ()):
+        known, problems = st.session_state.get(UPLOAD, (None, ()))
+        if file is not None and file.file_id != known:
+            problems = _begin(file.name, file.getvalue())
+            st.session_state[UPLOAD] = file.file_id, problems
+            if not problems:
+                st.rerun()
+        for problem in problems if file is not None else ():
             st.error(session.escape(problem))
 
 
@@ -113,29 +128,26 @@ def _card(seminar: SeminarFile, is_wanted: bool) -> None:
     st.caption(f"{seminar.minutes} minutes, {len(seminar.steps)} steps")
     st.markdown(session.escape(seminar.summary))
     path = seminar_files()[seminar.name]
-    st.button(
+    if st.button(
         f"Begin: {seminar.minutes} minutes",
         key=f"seminar:begin:{seminar.name}",
         type="primary" if is_wanted else "secondary",
-        on_click=lambda: _begin(path.name, path.read_bytes()),
         width="stretch",
-    )
+    ):
+        for problem in (problems := _begin(path.name, path.read_bytes())):
+            st.error(session.escape(problem))
+        if not problems:
+            st.rerun()
 
 
-def _take() -> None:
-    file = st.session_state.get("seminar:upload")
-    st.session_state["seminar:problems"] = ()
-    if file is not None:
-        _begin(file.name, file.getvalue())
-
-
-def _begin(name: str, content: bytes) -> None:
+def _begin(name: str, content: bytes) -> tuple[str, ...]:
+    """Open a room for a seminar's file and go there, or return what is wrong with the file."""
     try:
         room = seminars.begin(name, content, session.current().step or 0)
     except EscalationError as error:
-        st.session_state["seminar:problems"] = tuple(str(error).splitlines())
-    else:
-        session.change(room=room.host, view=PRESENTER, seminar=None, step=None)
+        return tuple(str(error).splitlines())
+    session.change(room=room.host, view=PRESENTER, seminar=None, step=None)
+    return ()
 
 
 @st.fragment(run_every=POLL)
@@ -173,22 +185,21 @@ def _steps(course: Course) -> None:
 
 
 def _go(course: Course, place: int) -> None:
-    seminars.go_to(course.room, course.seminar, place)
-
-
-def _step_text(course: Course) -> None:
-    st.header(session.escape(course.step.heading), anchor=False)
-    if course.step.text:
-        st.markdown(course.step.text)
+    session.attempt(lambda: seminars.go_to(course.room, course.seminar, place))
 
 
 def _projected(course: Course) -> None:
     """Draw what the room sees: no menu, no notes."""
-    st.html(f"<style>{NO_MENU}{LARGE}</style>")
-    _step_text(course)
-    draw_step(course)
-    _steps(course)
+    st.html(f"<style>{NO_MENU}{LARGE}{CHARTS}</style>")
+    st.header(session.escape(course.step.heading), anchor=False)
+    if course.step.text:
+        st.markdown(course.step.text)
+    picture = st.container()
+    _steps(course)  # before the picture, which may take a while: a key that is pressed meanwhile counts
     _follow(course, answers=course.step.shows in ("questions", "answers", "happened"))
+    with picture:
+        draw_step(course)
+        st.html(f'<span class="seminar-drawn" hidden data-step="{course.place}"></span>')
 
 
 def _guest(course: Course) -> None:
@@ -206,6 +217,7 @@ def _guest(course: Course) -> None:
 
 def _presenter(course: Course) -> None:
     """Draw the presenter's own window: notes, timer, what comes next, and what belongs to the room."""
+    strip.draw_scenario(played(course.seminar.branch_of(course.step)), course.seminar.runs, course.seminar.seed)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.caption(f"Presenter's view · {session.escape(course.seminar.title)}")

@@ -14,34 +14,27 @@ from sim.app.serving import seminars, service
 from sim.app.serving.seminars import Course
 from sim.app.state import session
 from sim.app.state.scenarios import article_readings
-from sim.charts import overlays
-from sim.charts.theme import Spec
+from sim.browser.charts import LADDER_DESCRIPTION
+from sim.charts import captions, ladder, overlays
+from sim.charts.theme import Spec, on_screen
 from sim.inputs.scenario.readings import load_reading
 from sim.inputs.scenario.scenario import Scenario
 
 END_WORDS = {"low": "At least", "best": "Most likely", "high": "At most"}
 
-LETTERS = "max(13, 0.023 * windowSize()[1])"
-"""Pixels of letters in a projected chart, by the height of the window."""
+SHARP: Spec = {"usermeta": {"embedOptions": {"renderer": "svg"}}}
+"""Drawn as shapes, which stay sharp when the projected page makes a chart larger."""
 
-LETTER_SIZES = frozenset({"fontSize", "labelFontSize", "titleFontSize"})
+LADDER_HEIGHT = 230
+"""Pixels, before the projected page makes it larger."""
+
+RUN_WORDS = "Run {run}: at most {rung}"
+"""What is said of a single run in the ladder picture."""
 
 
 def draw_step(course: Course) -> None:
     """Draw what the step shows, as the room sees it."""
     session.attempt(lambda: DRAWN[course.step.shows](course))
-
-
-def large(spec: Spec) -> Spec:
-    """Return a chart whose letters grow with the window."""
-
-    def walk(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {key: {"expr": LETTERS} if key in LETTER_SIZES else walk(each) for key, each in value.items()}
-        return [walk(each) for each in value] if isinstance(value, list) else value
-
-    sized: Spec = walk(spec)
-    return sized
 
 
 def _nothing(course: Course) -> None:
@@ -52,7 +45,7 @@ def _record(course: Course) -> None:
     scenario = played(course.seminar.branch_of(course.step))
     until = scenario.follow_until or scenario.end
     rows = overlays.step_rows(scenario.record, scenario.start, until)
-    spec = large(charts.weekly_spec(("record",), session.is_dark()))
+    spec = charts.weekly_spec(("record",), session.is_dark()) | SHARP
     charts.show(spec, service.packed({"record": rows}), "seminar:record")
     st.caption(overlays.SOURCES.get(scenario.record or "", ""))
 
@@ -95,19 +88,22 @@ def _box(question: Question) -> dict[str, Any]:
     }
 
 
-def _fan(scenario: Scenario, seminar: SeminarFile, baseline: Scenario | None = None) -> None:
-    """Draw the weekly attacks of a branch's runs, over the median of those of the first branch where there is one."""
+def _ladder(scenario: Scenario, seminar: SeminarFile, before: Scenario | None = None) -> None:
+    """Draw how far up the ladder a branch's runs climb, and those of the first branch where it is another."""
     answer = service.answer(scenario, seminar.runs, seminar.seed, session.owner())
-    tables = dict(answer.weekly)
-    if baseline is not None:
-        tables["baseline"] = service.answer(baseline, seminar.runs, seminar.seed, session.owner()).weekly["fan"]
-    charts.show(large(charts.weekly_spec(tuple(tables), session.is_dark())), tables, "seminar:fan")
+    earlier = None if before is None else service.answer(before, seminar.runs, seminar.seed, session.owner()).climb
+    tables = ladder.ladder_tables(answer.climb, earlier, scenario, RUN_WORDS)
+    body = ladder.ladder_body(captions.rung_names(scenario), past=before is not None, recorded=bool(tables["climbed"]))
+    legends = {"offset": 4, "columns": 3, "columnPadding": 12}
+    spec = on_screen(body, session.is_dark(), LADDER_HEIGHT, legends) | {"description": LADDER_DESCRIPTION} | SHARP
+    charts.show(spec, service.packed(tables), "seminar:ladder")
+    st.caption(f"Highest rung of each week of a run: {ladder.PATHS} single runs, and the median of {seminar.runs:,}.")
 
 
 def _runs(course: Course) -> None:
     seminar, branch = course.seminar, course.seminar.branch_of(course.step)
     _pay(seminar, [branch])
-    _fan(played(branch), seminar)
+    _ladder(played(branch), seminar)
     answers = seminars.runs_answer(seminar, branch)
     lines = [runs_words(each, answers[each.name]) for each in seminar.questions]
     st.markdown("\n".join(f"- {session.escape(line)}." for line in lines))
@@ -120,7 +116,7 @@ def _comparison(course: Course) -> None:
     first, second = (session.escape(each.title) for each in (seminar.branches[0], branch))
     st.markdown(f"From *{first}* to *{second}*, the same dice in each pair of {seminar.runs:,} runs:")
     st.markdown("\n".join(f"- **{session.escape(label_words(e.question))}:** {effect_words(e)}." for e in found))
-    _fan(played(branch), seminar, played(seminar.branches[0]))
+    _ladder(played(branch), seminar, played(seminar.branches[0]))
 
 
 def _answers(course: Course) -> None:
@@ -136,16 +132,13 @@ def _beside(course: Course, happened: bool) -> None:
     first = seminar.branches[0]
     _pay(seminar, [first])
     values = seminars.runs_answer(seminar, first)
-    for each in seminar.questions:
-        st.markdown(f"**{session.escape(each.text)}**")
-        st.html(bars.answer_bars(each, values[each.name], course.answers, happened))
-        if happened:
-            sources = f" ({', '.join(each.happened.sources)})" if each.happened.sources else ""
-            st.markdown(session.escape(each.happened.text))
-            st.caption(f"Source{sources}" if sources else "No source of the ledger speaks of it.")
+    asked = (bars.answer_bars(each, values[each.name], course.answers, happened) for each in seminar.questions)
+    st.html("".join(asked))
     if not course.answers:
         st.markdown("The room wrote nothing down.")
-    st.caption(f"{seminar.runs:,} runs of a model that agree with the room, or do not. Neither is what had to happen.")
+    basis = f"{seminar.runs:,} runs of a model, under stated assumptions."
+    sources = dict.fromkeys(source for each in seminar.questions for source in each.happened.sources)
+    st.caption(f"{basis} What happened: {', '.join(sources)} of the ledger." if happened and sources else basis)
 
 
 def _readings(course: Course) -> None:

@@ -26,7 +26,8 @@ from sim.results.text import share
 
 STYLE = """
 .bars{display:grid;grid-template-columns:minmax(6em,max-content) minmax(8em,1fr) minmax(8em,max-content);
-gap:.35em .9em;align-items:center;margin:.2em 0 1em}
+gap:.3em .9em;align-items:center;margin:.2em 0 .3em}
+.asked{margin:0 0 .7em}.asked p{margin:0}
 .bars .track{position:relative;height:1.15em;border-radius:.2em;background:rgba(128,128,128,.18)}
 .bars i,.bars b,.bars u{position:absolute;top:0;bottom:0;border-radius:.2em}
 .bars .runs{background:#2F7FB5}.bars .wide{background:#2F7FB5;opacity:.45}.bars .room{background:#C65A11}
@@ -68,11 +69,11 @@ def _bars(rows: Sequence[str]) -> str:
 
 
 def answer_bars(question: Question, values: Floats, answers: Answers, happened: bool) -> str:
-    """Return how runs answer a question, beside what groups wrote and, where asked for, what happened."""
+    """Return a question, how runs answer it, what groups wrote and, where asked for, what happened."""
     written = {place: each[question.name] for place, each in enumerate(answers.values(), 1) if question.name in each}
-    if question.choices:
-        return _choice_bars(question, values, written, happened)
-    return _range_bars(question, values, written, happened)
+    found = (_choice_bars if question.choices else _range_bars)(question, values, written, happened)
+    after = f"<p>{escape(question.happened.text)}</p>" if happened else ""
+    return f'<div class="asked"><p><strong>{escape(question.text)}</strong></p>{found}{after}</div>'
 
 
 def _choice_bars(question: Question, values: Floats, written: Mapping[int, Mapping[str, Any]], happened: bool) -> str:

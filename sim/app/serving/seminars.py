@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Thread
 from typing import Any
 
 from sim.analyses.seminar.answers import (
@@ -19,10 +21,10 @@ from sim.analyses.seminar.answers import (
 from sim.analyses.seminar.file import Branch, Question, SeminarFile, Step, played, seminar_from_bytes
 from sim.app.serving.cache import Cache
 from sim.app.serving.rooms import Room, rooms
-from sim.app.serving.service import GATE, LANES
+from sim.app.serving.service import GATE, LANES, answer
 from sim.app.state.link import model_version
 from sim.app.state.scenarios import article_readings
-from sim.errors import InputError
+from sim.errors import EscalationError, InputError
 from sim.outcomes.resampling import Floats
 from sim.results.files import json_text
 
@@ -78,7 +80,19 @@ def begin(file: str, content: bytes, place: int = 0) -> Room:
     seminar = seminar_from_bytes(file, content)
     room = rooms().open(OPENED, {"file": file, "text": content.decode("utf-8-sig")})
     go_to(room, seminar, place)
+    Thread(target=prepare, args=(seminar,), daemon=True).start()
     return room
+
+
+def prepare(seminar: SeminarFile) -> None:
+    """Have what the steps show computed, so that a step opens at once when its turn comes."""
+    with suppress(EscalationError):
+        for branch in seminar.branches:
+            answer(played(branch), seminar.runs, seminar.seed)
+            runs_answer(seminar, branch)
+        for step in seminar.steps:
+            if step.shows == "readings":
+                effects_by_reading(seminar, seminar.branch_of(step), seminar.question(step.question))
 
 
 def course_of(room: Room) -> Course:
@@ -107,7 +121,7 @@ def go_to(room: Room, seminar: SeminarFile, place: int) -> None:
     rooms().add(room, STEPPED, min(max(place, 0), len(seminar.steps) - 1))
 
 
-def write(course: Course, answer: Answer) -> Answer:
+def write(course: Course, written: Answer) -> Answer:
     """Keep what a group wrote, and return it.
 
     Raises:
@@ -115,9 +129,9 @@ def write(course: Course, answer: Answer) -> Answer:
     """
     if course.is_closed:
         raise InputError("The answers have been shown: nothing more is written.")
-    check_answer(course.seminar, answer)
-    rooms().add(course.room, WROTE, dict(answer))
-    return answer
+    check_answer(course.seminar, written)
+    rooms().add(course.room, WROTE, dict(written))
+    return written
 
 
 def take_back(course: Course, number: int) -> None:

@@ -54,6 +54,7 @@ def kind_of(value: object) -> str:
 _EXPECTED = {
     "string_type": "must be text",
     "float_type": "must be a number",
+    "int_type": "must be a whole number",
     "bool_type": "must be true or false",
     "tuple_type": "must be a list",
     "dict_type": "must be a set of `key: value` lines",
