@@ -17,6 +17,7 @@ with on_first_use():
     from sim.analyses.influence import readings as reading_trials
     from sim.analyses.seminar import file as seminars
     from sim.inputs.evidence import ledger as ledgers
+    from sim.inputs.files import documents
     from sim.inputs.guide import cards
     from sim.inputs.scenario import content
     from sim.inputs.scenario import file as scenario_files
