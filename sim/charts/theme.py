@@ -236,6 +236,13 @@ def page_colours(dark: bool) -> str:
     return ";".join(f"--{name}:{DARK.get(colour, colour) if dark else colour}" for name, colour in PAGE.items())
 
 
+def streamlit_colours() -> dict[str, str]:
+    """Streamlit's options for a ground, a panel and an accent that are those of the charts, on both themes."""
+    options = {"primaryColor": BLUE, "backgroundColor": "white", "secondaryBackgroundColor": PANEL}
+    light = {f"theme.light.{name}": colour for name, colour in options.items()}
+    return light | {f"theme.dark.{name}": DARK[colour] for name, colour in options.items()}
+
+
 def ladder_colours(rungs: int) -> tuple[str, ...]:
     """As many colours as there are rungs (1 to 8), spread from light to dark.
 

@@ -16,9 +16,24 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sim.cli import catalogue, influence, options, page, run, run_types, score, sweep, uncertainty, who_acts
+from sim.cli import (
+    catalogue,
+    influence,
+    on_first_use,
+    options,
+    page,
+    run,
+    run_types,
+    score,
+    sweep,
+    uncertainty,
+    who_acts,
+)
 from sim.cli.output import INTERRUPTED, INTERRUPTED_TEXT, report
 from sim.errors import EscalationError, MissingDependencyError
+
+with on_first_use():
+    from sim.charts import theme
 
 
 def serve(
@@ -47,9 +62,7 @@ def serve(
         "browser.gatherUsageStats": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        "theme.light.primaryColor": "#0072B2",
-        "theme.dark.primaryColor": "#56B4E9",
-    }
+    } | theme.streamlit_colours()
     script = Path(__file__).resolve().parents[1] / "app" / "serving" / "script.py"
     flags = [f"--{name}={value}" for name, value in settings.items()]
     command = [sys.executable, "-m", "streamlit", "run", str(script), *flags]

@@ -7,7 +7,9 @@ Distances are CIE 1976, in which 2.3 is just noticeable.
 
 from __future__ import annotations
 
+import tomllib
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -138,3 +140,11 @@ def test_a_page_has_the_colours_of_the_charts(dark: bool) -> None:
     assert said["ink"] == on_page(theme.INK, dark)
     assert said["accent"] == on_page(theme.BLUE, dark)
     assert NAMES.get(said["paper"], said["paper"]) == on_page("white", dark)
+
+
+def test_streamlit_has_the_colours_of_the_charts() -> None:
+    """Also where it is started with its own file of settings."""
+    settings = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    for option, colour in theme.streamlit_colours().items():
+        section, scheme, name = option.split(".")
+        assert settings[section][scheme][name] == NAMES.get(colour, colour), option
