@@ -207,7 +207,7 @@ def test_without_webassembly_the_server_answers_on_release(visit, keep):
     scenario = sim.load_scenario("tower-22")
     said, table = expected(scenario, scenario.with_changes({"militia.restraint": 1.25}), 200, 0)
     assert said in alert.inner_text()
-    page.get_by_text("Outcomes: means over runs").last.click()
+    page.locator("[data-testid=stExpander] summary", has_text="Outcomes: means over runs").click()
     shown = page.locator(".outcomes tbody tr:visible")
     shown.last.wait_for()
     assert [row.locator("th, td").all_text_contents() for row in shown.all()] == table
