@@ -12,7 +12,7 @@ from functools import cache
 
 from sim.charts import overlays
 from sim.charts.theme import (
-    BLUE,
+    BLACK,
     GREEN,
     INK,
     PURPLE,
@@ -45,11 +45,11 @@ THICKEST = 24
 SHAPES = {
     "injures": ("circle", VERMILION),
     "kills": ("triangle-up", VERMILION),
-    "strike-in-syria": ("triangle-down", BLUE),
-    "strike-in-iraq": ("triangle-down", BLUE),
-    "leadership-strike": ("diamond", BLUE),
-    "major-campaign": ("diamond", BLUE),
-    "self-defence": ("stroke", BLUE),
+    "strike-in-syria": ("triangle-down", BLACK),
+    "strike-in-iraq": ("triangle-down", BLACK),
+    "leadership-strike": ("diamond", BLACK),
+    "major-campaign": ("diamond", BLACK),
+    "self-defence": ("stroke", BLACK),
     "suspension": ("square", GREEN),
     "restraint order": ("square", GREEN),
     "word": ("circle", PURPLE),
@@ -68,9 +68,8 @@ def _entry(file: str, column: str, day: str) -> Entry | None:
 def _row(
     day: str, lane: str, kind: str, what: str, entry: Entry | None, file: str, area: float = 90
 ) -> dict[str, object]:
-    shape, colour = SHAPES[kind]
     return {
-        "date": day, "lane": lane, "kind": kind, "shape": shape, "colour": colour, "area": area,
+        "date": day, "lane": lane, "kind": kind, "area": area,
         "what": what if entry is None else entry.claim,
         "source": f"record {file}" if entry is None else entry.id,
     }  # fmt: skip
@@ -150,6 +149,7 @@ def record_body() -> Spec:
     ]
     event_tip = [field("date", "temporal"), field("what", "nominal"), field("source", "nominal")]
     label = {"type": "text", "align": "right", "dx": 8, "dy": -13, "fontSize": 14, "color": INK}
+    shapes, colours = ([each[part] for each in SHAPES.values()] for part in (0, 1))
     return layer(
         mark("lanes", {"type": "rule", "color": QUIET, "opacity": 0.25, "yOffset": 8}, y=y),
         mark("lanes", name, x={"value": 0}, y=y, text=field("lane", "nominal")),
@@ -166,8 +166,8 @@ def record_body() -> Spec:
             "events",
             {"type": "point", "filled": True, "opacity": 0.9, "yOffset": 8},
             **place,
-            shape=field("shape", "nominal", scale=None),
-            color=field("colour", "nominal", scale=None),
+            shape=field("kind", "nominal", legend=None, scale={"domain": list(SHAPES), "range": shapes}),
+            color=field("kind", "nominal", legend=None, scale={"domain": list(SHAPES), "range": colours}),
             size=field("area", "quantitative", scale=None),
             tooltip=event_tip,
         ),

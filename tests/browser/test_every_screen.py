@@ -118,7 +118,7 @@ def test_axe_finds_nothing_on_a_page_in_one_file(chromium, axe, tmp_path, scheme
     context = chromium.new_context(viewport=dict(zip(("width", "height"), LAPTOP, strict=True)), color_scheme=scheme)
     page = context.new_page()
     page.goto(file.as_uri())
-    page.wait_for_function("document.body.dataset.runs && !window.page.answers.isBusy", timeout=90_000)
+    page.wait_for_function("document.body.dataset.runs && !window.page.answers.isBusy()", timeout=90_000)
     found = findings(page, axe)
     for width, height in (DOUBLE, PHONE):
         page.set_viewport_size({"width": width, "height": height})

@@ -80,7 +80,8 @@ def _record(story: Story) -> None:
     st.header("The record", anchor=False, help=tip("record"))
     scenario = shipped_scenario(SCENARIO)
     tables = record_tables(story.record, scenario.start, scenario.end, story.labels)
-    charts.show(_timeline_spec(session.is_dark()), service.packed(tables), "record")
+    with st.container(key="record"):
+        charts.show(_timeline_spec(session.is_dark()), service.packed(tables), "record")
     st.caption(
         "Attacks are the Pentagon's running total, per reporting interval. Each mark is a dated entry of the public "
         "record; larger marks are more people injured, or larger strikes. Point at one to read it."
