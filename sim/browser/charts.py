@@ -18,8 +18,8 @@ WEEKLY_DESCRIPTION = (
 )
 """What a screen reader says of each chart."""
 
-IN_A_LINE: Spec = {"expr": "width < 300 ? 2 : 5"}
-"""Columns of a legend, by the pixels of the chart."""
+IN_A_LINE: Spec = {"expr": "containerSize()[0] < 560 ? 2 : 5"}
+"""Columns of a legend, by the pixels of the page: the chart's own come too late for its height."""
 
 HEIGHTS = {"ladder": 226, "weekly": 122}
 """Pixels of the pictures themselves: two of them, tiles and levers fit a laptop's screen."""

@@ -58,7 +58,7 @@ NEEDS = (
 HEADS = ("Outcome", "Baseline", "Now", "Difference", "Interval", "Higher", "Lower")
 TILE = (
     '<div class="tile" data-name="{name}"><h3>{title}</h3>'
-    "<p><s>{before}</s><strong>{after}</strong></p><span>{words}</span></div>"
+    "<p><s>{before}</s> <strong>{after}</strong></p><span>{words}</span></div>"
 )
 """An outcome in large figures: the baseline's value, the present one, and the difference in words."""
 

@@ -64,7 +64,7 @@ SENTENCES = {
     "fewer_in_hundred": "{number} fewer in a hundred ({low} to {high})",
     "increase_in_hundred": "{number} more in a hundred ({low} to {high})",
     "unclear": "no clear difference ({low} to {high})",
-    "from_to": "{before} \u2192 {after}",
+    "before": "{before} \u2192",
     "on_average": "a run, on average",
     "of_runs": "of {runs} runs",
     "points": "{number} points",
@@ -210,7 +210,7 @@ def tile(row: OutcomeDifference, runs: int, is_changed: bool) -> tuple[str, str,
     """
     before, after = (plain_value(row.outcome, mean) for mean in (row.mean_a, row.mean_b))
     if is_changed:
-        return before, after, plain_difference(row)
+        return SENTENCES["before"].format(before=before), after, plain_difference(row)
     words = SENTENCES["of_runs" if outcome_of(row.outcome).is_share else "on_average"]
     return "", after, words.format(runs=f"{runs:,}")
 

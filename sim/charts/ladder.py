@@ -203,7 +203,7 @@ def _names() -> Spec:
     """Names of the rungs: left of the picture, or inside on a narrow page."""
     style: Spec = {"type": "text", "color": theme.INK, "fontSize": 16, "text": {"expr": NAME}}
     style |= {"align": {"expr": "narrow ? 'left' : 'right'"}, "baseline": {"expr": "narrow ? 'top' : 'middle'"}}
-    style |= {"dy": {"expr": "narrow ? -16 : -7.5 * (length(lines[datum.rung]) - 1)"}, "lineHeight": 15}
+    style |= {"dy": {"expr": "narrow ? -13 : -7.5 * (length(lines[datum.rung]) - 1)"}, "lineHeight": 15}
     return mark("rungs", style, x={"value": {"expr": "narrow ? 3 : -8"}}, y=_rung("rung"))
 
 

@@ -115,8 +115,9 @@ def _fan(three: Trio) -> None:
         is_changed = baseline.hash != changed.hash
         told = {row.outcome: tile(row, runs, is_changed) for row in rows}
         st.html(f'<div class="tiles">{tiles(told)}</div>')
-        charts.draw_ladder(changed, answers[1], answers[0], runs, live.open_run)
+        charts.draw_ladder(changed, answers[1], answers[0], live.open_run)
         charts.draw_weekly(changed, answers[1], runs=runs, before=answers[0] if is_changed else None)
+        charts.explain_ladder(changed, runs)
         strip.drawn_from(three, runs)
 
 

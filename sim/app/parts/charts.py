@@ -85,7 +85,7 @@ def draw_weekly(
 
 
 def draw_ladder(
-    scenario: Scenario, answer: service.Answer, before: service.Answer, runs: int, opens: Callable[[int], None]
+    scenario: Scenario, answer: service.Answer, before: service.Answer, opens: Callable[[int], None]
 ) -> None:
     """Draw the ladder picture; a run that is chosen in it opens.
 
@@ -93,7 +93,6 @@ def draw_ladder(
         scenario: what is drawn.
         answer: what its ensemble says.
         before: what the baseline says.
-        runs: of the ensembles.
         opens: called with the number of a run that is chosen.
     """
     st.markdown(f"**How far up the ladder: {session.escape(scenario.title)}**")
@@ -101,4 +100,8 @@ def draw_ladder(
     names = captions.rung_names(scenario)
     spec = ladder_spec(names, bool(tables["climbed"]), session.is_dark())
     show(spec, service.packed(tables), "ladder", opens)
+
+
+def explain_ladder(scenario: Scenario, runs: int) -> None:
+    """Say what the ladder picture shows."""
     st.caption(captions_of(scenario)["ladder"].format(runs=f"{runs:,}", seed=session.current().seed))

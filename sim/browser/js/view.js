@@ -91,7 +91,8 @@ export class View {
     const told = (run, rung) => fill(page.run, {run, seed, rung: scenario.rungs[rung]});
     ladder.show(charts.ladder[own.ladder][theme], {...tables, ...this.climb(scenario, baseline, now, told)});
     const [fan, before] = [now, baseline].map((each) => fanRows(scenario, each, this.document.week));
-    weekly.show(charts.weekly[own.weekly][theme], {...tables, fan, baseline: isChanged ? before : []});
+    // A single point draws no line; an empty table would have no extent, of which Vega warns.
+    weekly.show(charts.weekly[own.weekly][theme], {...tables, fan, baseline: isChanged ? before : before.slice(0, 1)});
     const isBeyond = [...fan, ...before].some(({p95}) => p95 > tables.scale[0].top);
     const said = {runs: grouped(runs), seed, scale: scales[Number(isBeyond)]};
     for (const chart of ["ladder", "weekly"]) put(at(`${chart}-caption`), fill(captions[chart], said));

@@ -121,7 +121,7 @@ export function wordsOf({sentences, outcomes, main, verbs, ratios, small, most_t
     const {before, after, difference} = plain(each);
     const {is_share: isShare} = outcomes.find(({name}) => name === each.name);
     const said = say(isShare ? "of_runs" : "on_average", {runs: grouped(runs)});
-    return isChanged ? [before, after, difference] : ["", after, said];
+    return isChanged ? [say("before", {before}), after, difference] : ["", after, said];
   }
 
   /**
