@@ -7,7 +7,7 @@ import math
 from sim.inputs.tables.parameters import ParameterValue
 
 STEPS = 100
-FINER = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
+FINER = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001)
 NICE = (1.0, 2.0, 5.0, 10.0)
 
 NARROW = 0.15
@@ -19,13 +19,16 @@ def is_logarithmic(value: ParameterValue) -> bool:
     return value.minimum > 0 and value.high - value.low < NARROW * (value.maximum - value.minimum)
 
 
-def step_through(low: float, high: float, value: float) -> float:
-    """Return the largest round step of about a hundred, or finer, on which a value lies: a key press leaves no jump."""
+def step_through(low: float, high: float, *values: float) -> float:
+    """Return the largest round step of about a hundred, or finer, that meets some values: a key then makes no jump."""
     step = step_of(low, high)
-    for finer in FINER:
-        if abs((value - low) / (step * finer) - round((value - low) / (step * finer))) < 1e-6:
-            return float(f"{step * finer:.6g}")
-    return step
+    steps = (float(f"{step * finer:.6g}") for finer in FINER)
+    return next((each for each in steps if all(fits(low, each, value) for value in values)), step * FINER[-1])
+
+
+def fits(low: float, step: float, value: float) -> bool:
+    """Return whether steps from the low end meet a value."""
+    return abs((value - low) / step - round((value - low) / step)) < 1e-6
 
 
 def step_of(low: float, high: float) -> float:

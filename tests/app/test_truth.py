@@ -33,7 +33,18 @@ def evidence_script():
 
 
 def chips(app):
-    return [each.label.replace("\\", "") for each in app.button if str(each.key).startswith("undo:")]
+    boxes = [each for each in app.pills if each.key == "undo"]
+    return [label.replace("\\", "").removesuffix(" :material/close:") for box in boxes for label in labels_of(box)]
+
+
+def labels_of(box):
+    assert len(box.value) == len(box.proto.options), "what is in force is pressed"
+    return [each.content for each in box.proto.options]
+
+
+def undo(app, part):
+    box = app.pills(key="undo")
+    box.set_value([each for each in box.value if each != part]).run()
 
 
 def table_with(app, head):
@@ -80,12 +91,12 @@ def test_each_change_is_named_and_undone_by_itself():
     title = load_reading("001-resistance").title
     rule = "Militia command: rule calculating \N{RIGHTWARDS ARROW} proxy"
     assert chips(app) == [f"Reading: {title}", "Militia: restraint 1.15 \N{RIGHTWARDS ARROW} 1.4", rule]
-    app.button(key="undo:rules.militia").click().run()
+    undo(app, "rules.militia")
     assert query(app)["set"] == [f"{LEVER}=1.4"]
-    app.button(key="undo:reading").click().run()
+    undo(app, "reading")
     assert "reading" not in query(app)
     assert chips(app) == ["Militia: restraint 1.15 \N{RIGHTWARDS ARROW} 1.4"]
-    app.button(key=f"undo:{LEVER}").click().run()
+    undo(app, LEVER)
     assert "set" not in query(app)
     assert chips(app) == []
 

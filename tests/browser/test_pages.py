@@ -15,10 +15,10 @@ PAGES = {
     "start": ("/start", "Who is who"),
     "exercises": ("/exercises?exercise=more-restraint", "What do you expect?"),
     "explore": ("/?runs=500&set=militia.restraint=1.3", "Attacks on US forces per week"),
-    "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4", "They part on"),
-    "compare": ("/compare?runs=500&with=no-mediation", "run by run under the same luck"),
+    "one-run": ("/one-run?runs=500&day=100&twin=militia.restraint=1.4&set=militia.restraint=1.3", "They part on"),
+    "compare": ("/compare?runs=500&with=no-mediation&set=militia.restraint=1.3", "run by run under the same luck"),
     "seminar": ("/seminar?seminar=tower-22", "Begin: 50 minutes"),
-    "sweep": ("/sweep?vary=militia.restraint", "Press Run the sweep"),
+    "sweep": ("/sweep?vary=militia.restraint&set=militia.restraint=1.3", "Press Run the sweep"),
     "evidence": ("/evidence?runs=500&set=militia.restraint=1.3", "The ledger"),
 }
 
@@ -60,6 +60,8 @@ def test_every_page_is_drawn_without_an_error(visit, keep, name, scheme):
         live(page)
     settled(page)
     assert page.locator("[data-testid=stException]").count() == 0
+    if "set=" in path:
+        assert "Militia: restraint 1.15 \N{RIGHTWARDS ARROW} 1.3" in page.locator(".st-key-strip").inner_text()
     keep(page, f"{name}-{scheme}")
 
 

@@ -147,6 +147,9 @@ def _show(three: Trio, sweep: Sweep) -> None:
     )
     if len(sweep.design.reading) > 1:
         st.caption("Where no range is chosen, each reading runs over the range that the evidence supports under it.")
+    varied = {each.path for each in quantities(session.current().vary)}
+    if given_way := [path_words(path) for path, _ in session.current().changes if path in varied]:
+        st.caption(f"What varies is not changed by hand as well: {', '.join(given_way)}.")
     if session.current().parameters == POSTERIOR:
         st.caption("A sweep plays the scenario's own values, not draws of the calibrated posterior.")
     if st.toggle("Show the numbers", key="sweep:numbers"):

@@ -12,7 +12,7 @@ from sim.app.parts.words import DECIDERS, path_words
 from sim.app.state import session
 from sim.app.state.link import OWN, PARAMETERS, POSTERIOR, RUN_CHOICES, UPLOADED, Link, OpenedLink, open_query
 from sim.app.state.scenarios import Trio, levers, posterior_of, read_upload, shipped_scenario, trio
-from sim.browser.levers import step_through
+from sim.browser.levers import fits, step_through
 from sim.errors import EscalationError
 from sim.inputs.posterior.posterior import shipped_file
 from sim.inputs.scenario.file import list_scenarios
@@ -66,14 +66,18 @@ def parameter_slider(three: Trio, path: str, stress: bool, below: str = "") -> N
     """Draw one parameter: a slider over its evidence range, or over its stress range, its rail, and HTML below."""
     value, base = three.changed.parameters[path], three.assumed.parameters[path]
     low, high = span(value, base, stress)
-    step = step_through(low, high, base.value)
+    # A step that is kept keeps the slider, and the focus on it, while its value moves.
+    kept = st.session_state.get(f"shape:{path}", (None,))
+    shape = kept if kept[:2] == (low, high) and fits(low, kept[2], value.value) else None
+    low, high, step = shape or (low, high, step_through(low, high, base.value, value.value))
+    st.session_state[f"shape:{path}"] = low, high, step
     key = session.hold(f"value:{path}", float(value.value), (low, high, step))
     st.slider(
         f"{path_words(path)} ({value.unit})",
         low,
         high,
         step=step,
-        format="%.6g",
+        format="%.8g",
         key=key,
         on_change=_move,
         args=(path, key),

@@ -14,13 +14,16 @@ from sim.app.state.summary import Summary, removable, summary, summary_of, witho
 from sim.errors import EscalationError
 from sim.inputs.scenario.scenario import Scenario
 
+UNDO = "undo"
+"""Key of the chips: those pressed are those in force."""
+
 NOTE = "It explores; it does not predict."
 
 STYLE = """
 .st-key-history{position:absolute}
 .st-key-strip{padding:.35rem .75rem;border-radius:.5rem;background:rgba(128,128,128,.1);row-gap:.25rem}
-.st-key-strip button{min-height:1.75rem;padding:0 .7rem;border-radius:1rem;text-align:left}
-.st-key-strip button p{font-size:.85rem}
+.st-key-strip button{min-height:1.75rem;text-align:left;white-space:normal}
+.st-key-strip button p{font-size:.85rem;white-space:normal}
 .facts{display:flex;flex-wrap:wrap;gap:.25rem .9rem;align-items:center;min-height:1.75rem;font-size:.85rem}
 .facts b{font-weight:600}
 .facts i{font-style:normal;opacity:.75}
@@ -36,19 +39,7 @@ def draw() -> None:
         return
     with _box():
         _facts(f"<b>{escape(words.title)}</b> {words.window}", *([] if words.reading else ["Reading: none"]))
-        labels = [f"Reading: {words.reading}"] if words.reading else []
-        labels += ["Calibrated draws"] if words.calibrated else []
-        labels += [each.text for each in words.changes]
-        for part, label in zip(removable(link), labels, strict=True):
-            st.button(
-                session.escape(label),
-                key=f"undo:{part}",
-                icon=":material/close:",
-                icon_position="right",
-                help="Undo this",
-                on_click=_undo,
-                args=(part,),
-            )
+        _chips(link, words)
         _facts(*_rest(words), state=state_of(link))
 
 
@@ -74,8 +65,32 @@ def state_of(link: Link) -> str:
     return json.dumps(parts | {"reading": link.reading or "", "changes": dict(link.changes)})
 
 
-def _undo(part: str) -> None:
-    st.session_state["link"] = without(session.current(), part)
+def _chips(link: Link, words: Summary) -> None:
+    """Draw what can be undone, as one element: of several, streamlit may leave one that is gone on the page."""
+    labels = [f"Reading: {words.reading}"] if words.reading else []
+    labels += ["Calibrated draws"] if words.calibrated else []
+    labels += [each.text for each in words.changes]
+    named = dict(zip(removable(link), map(session.escape, labels), strict=True))
+    if not named:
+        st.empty()
+        return
+    st.pills(
+        "Changes, each in force: press one to undo it",
+        [*named],
+        selection_mode="multi",
+        key=session.hold(UNDO, [*named], tuple(named)),
+        format_func=lambda part: f"{named[part]} :material/close:",
+        on_change=_undo,
+        label_visibility="collapsed",
+        width="content",
+    )
+
+
+def _undo() -> None:
+    link = session.current()
+    for part in set(removable(link)) - set(st.session_state[UNDO]):
+        link = without(link, part)
+    st.session_state["link"] = link
 
 
 def _box() -> st.delta_generator.DeltaGenerator:

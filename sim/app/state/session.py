@@ -147,14 +147,17 @@ def escape(text: str) -> str:
     return re.sub(r":(?=\S)|@|\bwww(?=\.)", rf"\g<0>{WORD_JOINER}", escaped, flags=re.IGNORECASE)
 
 
-def hold(key: str, value: Any, bounds: tuple[float, ...] | None = None) -> str:
+def hold(key: str, value: Any, shape: Any = None) -> str:
     """Give a widget the link's value before it is drawn, and return the widget's key.
 
-    A slider of other bounds or steps is another widget to streamlit: it begins at its lower end unless a value is sent.
+    A value that streamlit knows already is sent where a browser draws the widget anew all the same: on another page,
+    after going back, and where a slider has other bounds or steps. It would begin at its first choice or lower end.
     """
-    is_other = bounds is not None and st.session_state.get(f"bounds:{key}") != bounds
-    if is_other or key not in st.session_state or st.session_state[key] != value:
+    context = get_script_run_ctx()
+    drawn = context and context.page_script_hash, shape
+    is_new = is_back() or st.session_state.get(f"drawn:{key}") != drawn
+    if is_new or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
-    if is_other:
-        st.session_state[f"bounds:{key}"] = bounds
+    if is_new:
+        st.session_state[f"drawn:{key}"] = drawn
     return key
