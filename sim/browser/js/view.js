@@ -9,6 +9,9 @@ const CELLS = ["before", "after", "difference", "interval", "higher", "lower"];
 const STILL = 1000;
 const QUANTILES = ["p05", "p25", "p50", "p75", "p95"];
 
+/** Vega says no more than this: of a table without rows it would warn. */
+const ERRORS = 1;
+
 /** A chart that is parsed once for each specification and then only given other tables. */
 class Chart {
   /** @param {any} element @param {(run: number) => void} [open] Called with the run that is chosen in the chart. */
@@ -28,7 +31,8 @@ class Chart {
     this.drawn = mapped(tables, (table) => JSON.stringify(table));
     const {vegaEmbed} = /** @type {any} */ (globalThis);
     const data = spec.data.map((each) => (tables[each.name] ? {...each, values: tables[each.name]} : each));
-    vegaEmbed(this.element, {...spec, data}, {mode: "vega", renderer: "canvas", actions: false}).then(({view}) => {
+    const options = {mode: "vega", renderer: "canvas", actions: false, logLevel: ERRORS};
+    vegaEmbed(this.element, {...spec, data}, options).then(({view}) => {
       if (spec !== this.spec) return view.finalize();
       this.view = view;
       if (this.open) view.addSignalListener("opened", (_, {run}) => run && this.open(run[0]));
