@@ -17,6 +17,7 @@ from sim.charts.theme import page_colours
 from sim.charts.vega import vega_script
 from sim.errors import InputError, shown
 from sim.inputs.files.user_files import label_of as label_of_file
+from sim.inputs.guide.glossary import term_html
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import COMMON, list_readings, load_reading
 from sim.inputs.scenario.scenario import Scenario, ScenarioLike, as_scenario
@@ -176,7 +177,7 @@ def script(modules: Sequence[str], end: str) -> str:
 def outcome_rows() -> str:
     """Return the rows of the table of outcomes, with cells for the scripts to fill."""
     cells = "<td></td>" * (len(HEADS) - 1)
-    return "".join(f'<tr><th scope="row">{escape(label_of(name))}</th>{cells}</tr>' for name in OUTCOMES)
+    return "".join(f'<tr><th scope="row">{term_html(name, label_of(name))}</th>{cells}</tr>' for name in OUTCOMES)
 
 
 def tiles(words: Mapping[str, tuple[str, str, str]]) -> str:

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from experiments.sweep.run import run_sweep
 from sim.app.pages.sweep import design_fields
-from sim.app.parts.exercises import effect_words, size_text
+from sim.app.parts.exercises import effect_words
 from sim.app.serving import exercises as answers
 from sim.app.serving import service
 from sim.app.state.exercises import exercise_of, load_exercises, read_exercises
@@ -191,8 +191,3 @@ def test_every_outcome_of_a_change_is_one_that_the_pages_compute():
     for each in load_exercises():
         if each.kind in ("share", "change", "twin"):
             assert {each.outcome, *each.also} <= set(service.OUTCOMES), each.id
-
-
-@pytest.mark.parametrize(("size", "text"), [(0.353, "0.35"), (2.45, "2.5"), (97.2, "97"), (1234.0, "1,234")])
-def test_sizes_are_rounded_alike(size, text):
-    assert size_text(size) == text

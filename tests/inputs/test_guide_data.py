@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from sim.browser.inputs import OUTCOMES
+from sim.browser.page import outcome_rows
 from sim.charts.record import LANES, event_rows, record_tables
 from sim.errors import NotFoundError, ScenarioError
 from sim.inputs.evidence.ledger import load_ledger
@@ -18,6 +20,7 @@ from sim.inputs.guide.glossary import load_glossary, meaning
 from sim.inputs.guide.story import load_story
 from sim.inputs.scenario.file import list_scenarios
 from sim.inputs.scenario.readings import COMMON, list_readings
+from sim.outcomes.registry import label_of
 
 FIRST, LAST = date(2023, 10, 17), date(2024, 4, 30)
 
@@ -104,6 +107,12 @@ def test_the_glossary_is_in_order_and_says_each_word_once() -> None:
 )  # fmt: skip
 def test_words_and_outcomes_of_the_pages_have_a_meaning(term: str) -> None:
     assert meaning(term).endswith(".")
+
+
+def test_the_table_of_outcomes_says_what_each_counts() -> None:
+    rows = outcome_rows()
+    for name in OUTCOMES:
+        assert f'<abbr title="{escape(meaning(name))}">{escape(label_of(name))}</abbr>' in rows
 
 
 def test_an_unknown_word_names_the_nearest() -> None:

@@ -7,9 +7,9 @@ from datetime import date
 import streamlit as st
 
 from sim.app.state import session
-from sim.browser.words import path_words
 from sim.inputs.guide.cards import ScenarioCard, reading_card, scenario_card
 from sim.inputs.scenario.file import list_scenarios
+from sim.inputs.tables.names import path_words
 from sim.inputs.tables.parameters import faction_table
 from sim.results.text import value_text
 

@@ -8,22 +8,21 @@ from functools import partial
 
 import streamlit as st
 
-from sim.analyses.compare.chart import MINUS
 from sim.analyses.compare.compare import OutcomeDifference
 from sim.app.parts import charts
 from sim.app.parts.cards import day_words
 from sim.app.parts.glossary import capital, tip
-from sim.app.parts.words import changes_phrase, outcome_value
+from sim.app.parts.words import changes_phrase, difference_words, outcome_value
 from sim.app.serving import exercises as answers
 from sim.app.serving.jobs import JOBS
 from sim.app.state import session
 from sim.app.state.exercises import TWINS, Exercise
 from sim.app.state.scenarios import article_readings, trio
-from sim.browser.words import path_words
 from sim.charts.effects import Dot, effects
 from sim.charts.theme import on_screen
 from sim.errors import InputError
 from sim.inputs.scenario.readings import load_reading
+from sim.inputs.tables.names import path_words
 from sim.outcomes.registry import label_of, outcome_of
 from sim.results.text import number
 from sim.results.text import share as percent
@@ -198,26 +197,9 @@ def _effect(exercise: Exercise, reading: str | None, outcome: str) -> OutcomeDif
 
 
 def effect_words(row: OutcomeDifference) -> str:
-    """Return an effect in words: "attacks on US forces 185 → 85 on average, 100 fewer (97 to 103)"."""
-    label, scale = label_of(row.outcome), 100 if outcome_of(row.outcome).is_share else 1
+    """Return an effect in words: "attacks on US forces 185 → 85 on average, 100 fewer (97.2 to 103)"."""
     ends = f"{outcome_value(row.outcome, row.mean_a)} → {outcome_value(row.outcome, row.mean_b)}"
-    if row.low <= 0 <= row.high:
-        interval = f"{_signed(scale * row.low)} to {_signed(scale * row.high)}"
-        return f"{label} {ends} on average, no clear difference (95% interval {interval})"
-    sizes = [size_text(each) for each in sorted(abs(scale * each) for each in (row.low, row.high))]
-    way = "fewer" if row.difference < 0 else "more"
-    unit = " points" if scale == 100 else ""
-    interval = f"95% interval {sizes[0]} to {sizes[1]}"
-    return f"{label} {ends} on average, {size_text(abs(scale * row.difference))}{unit} {way} ({interval})"
-
-
-def size_text(size: float) -> str:
-    """Return a size that is 0 or more: whole from ten on, two significant digits below."""
-    return f"{size:,.0f}" if size >= 10 else number(size, 2)
-
-
-def _signed(size: float) -> str:
-    return f"{MINUS if size < 0 else '+' if size > 0 else ''}{size_text(abs(size))}"
+    return f"{label_of(row.outcome)} {ends} on average, {difference_words(row, is_named=False)}"
 
 
 def _also(exercise: Exercise) -> None:
@@ -264,9 +246,7 @@ def _dot(exercise: Exercise, reading: str) -> tuple[Dot, str]:
         found = answers.share(scenario, exercise.state, exercise.outcome)
         return Dot(title, found.mean, found.low, found.high, percent(found.mean)), ""
     row = _effect(exercise, reading, exercise.outcome)
-    scale = 100 if outcome_of(exercise.outcome).is_share else 1
-    mean, low, high = (_signed(scale * each) for each in (row.difference, row.low, row.high))
-    words = f"{mean} ({low} to {high})"
+    words = difference_words(row, is_named=False)
     way = answers.direction(row)
     return Dot(title, row.difference, row.low, row.high, words, way != "not clear"), way
 

@@ -1,11 +1,9 @@
-"""Tooltips: what a word of the pages means, from the one glossary.
+"""Tooltips: what a word of the pages means, from the one glossary, for `help=` of a control, a heading or a metric.
 
-`tip` is for `help=` of a control or a metric; `word` is for HTML, where a term is underlined and says what it means.
+For HTML that a page writes itself, sim.inputs.guide.glossary has `term_html`.
 """
 
 from __future__ import annotations
-
-from html import escape
 
 from sim.inputs.guide.glossary import load_glossary, meaning
 from sim.outcomes.registry import label_of
@@ -20,11 +18,6 @@ def tip(*terms: str) -> str:
     outcomes = {each.outcome for each in load_glossary().outcomes}
     names = {term: label_of(term) if term in outcomes else term for term in terms}
     return "\n\n".join(f"**{capital(names[term])}**: {meaning(term)}" for term in terms)
-
-
-def word(term: str, text: str | None = None) -> str:
-    """Return a term in HTML with its meaning on hover, shown as another text where one is given."""
-    return f'<abbr title="{escape(meaning(term))}">{escape(text or term)}</abbr>'
 
 
 def capital(text: str) -> str:

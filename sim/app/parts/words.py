@@ -15,6 +15,7 @@ from sim.browser.words import outcome_difference as outcome_difference
 from sim.browser.words import outcome_interval as outcome_interval
 from sim.browser.words import outcome_value as outcome_value
 from sim.charts import dots
+from sim.inputs.guide.glossary import term_html
 from sim.inputs.scenario.content import differences
 from sim.inputs.scenario.scenario import Scenario
 from sim.inputs.tables.names import DECIDERS as DECIDERS
@@ -42,7 +43,8 @@ def outcome_table(rows: Sequence[OutcomeDifference], heads: Sequence[str] = tupl
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     lines = []
     for row in rows:
-        first, *others = (escape(cell(row)) for cell, _ in zip(OUTCOME_COLUMNS.values(), heads, strict=False))
+        _, *others = (escape(cell(row)) for cell, _ in zip(OUTCOME_COLUMNS.values(), heads, strict=False))
+        first = term_html(row.outcome, label_of(row.outcome))
         lines.append(f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{each}</td>" for each in others) + "</tr>")
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 

@@ -14,12 +14,12 @@ from pydantic import Field, Strict
 
 from sim.app.state.link import Link, open_query, quantities
 from sim.app.state.scenarios import trio
-from sim.browser.words import path_words
 from sim.errors import InputError, NotFoundError, nearest, shown
 from sim.inputs.files.documents import Document, data_root, read_shipped
 from sim.inputs.files.problems import Problem, report, unknown, validate
 from sim.inputs.scenario.changes import parse_assignments
 from sim.inputs.tables.fields import Entry, Name, OneOf, Sources, Text
+from sim.inputs.tables.names import path_words
 from sim.outcomes.registry import numeric_outcomes
 
 PAGES = ("explore", "one-run", "compare", "sweep", "evidence")

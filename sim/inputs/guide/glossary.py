@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from html import escape
 from typing import Annotated
 
 from pydantic import Strict
@@ -62,3 +63,12 @@ def meaning(term: str) -> str:
     if term not in _texts():
         raise NotFoundError(f"The glossary has no word {shown(term)}{nearest(term, _texts()) or '.'}")
     return _texts()[term]
+
+
+def term_html(term: str, text: str) -> str:
+    """Return a text in HTML that says on hover what a word, or an outcome of that name, means.
+
+    Raises:
+        NotFoundError: the glossary does not have it; says the nearest.
+    """
+    return f'<abbr title="{escape(meaning(term))}">{escape(text)}</abbr>'
