@@ -206,7 +206,7 @@ def suspended_rows(run: Run) -> Rows:
 
 
 def label_rows(run: Run, pixels: int = PIXELS) -> Rows:
-    """A row per label: date of its middle, day, lane, label; of those that collide in a lane the weightier, the earlier.
+    """A row per label: date of its middle, day, lane, label; of those that collide the weightier, the earlier.
 
     A label near an edge stands beside its mark, so that it stays within the lanes.
     """

@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -266,12 +265,6 @@ def test_a_title_of_an_upload_is_shown_as_it_is_on_every_page(page):
 def test_a_forced_decision_that_there_is_not_is_told():
     app = started(one_run_script, force="2024-01-30 kataib-hezbollah posture asleep")
     assert any("asleep" in each.value for each in app.error)
-
-
-def test_no_folder_of_pages_lies_beside_the_script_that_streamlit_runs():
-    script = Path(session.__file__).parents[1] / "serving" / "script.py"
-    assert script.is_file()
-    assert not (script.parent / "pages").exists(), "the first link to a page would be told that there is no such page"
 
 
 def test_a_key_moment_leads_to_its_day_and_steps_to_the_next_event():

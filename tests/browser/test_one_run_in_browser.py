@@ -17,7 +17,7 @@ def test_a_click_on_an_event_leads_to_its_day_and_steps_lead_from_event_to_event
     run = sim.simulate("tower-22", seed=0, run=7)
     moments = key_moments(run).moments
     place, killed = next((k, each) for k, each in enumerate(moments, 1) if "kills a leader" in each.headline)
-    page = visit("/one-run?runs=200&run=7&day=60")
+    page = visit("/one-run?runs=200&run=7&day=60", width=1500)
     page.get_by_text("Day 60.").first.wait_for()
     number = page.locator(".st-key-lanes text", has_text=re.compile(f"^{place}$")).first
     number.click()

@@ -7,7 +7,16 @@ import json
 import pytest
 
 import sim
-from sim.analyses.twin.twin import Twin, first_difference, parse_forced, twin, twin_of_runs, twin_text, weekly
+from sim.analyses.twin.twin import (
+    Twin,
+    first_difference,
+    parse_forced,
+    twin,
+    twin_of_runs,
+    twin_text,
+    weekly,
+    what_differs,
+)
 from sim.charts.terminal import sparkline
 from sim.errors import InputError, NotFoundError
 from sim.results.ensemble import play_one
@@ -88,6 +97,21 @@ def test_the_text_names_change_day_decision_and_both_paths(restrained: Twin) -> 
     assert "In the twin:" in text
     assert text.count("  run  |") == 2
     assert max(len(line) for line in text.splitlines()) <= WIDTH + 8
+
+
+def test_what_was_weighed_otherwise_is_named(restrained: Twin) -> None:
+    assert restrained.before is not None
+    assert restrained.after is not None
+    words = what_differs(restrained.before, restrained.after)
+    assert words == "What was weighed otherwise: motive that it needs 1.15 → 1.4 motive units."
+    assert what_differs(restrained.before, restrained.before) == ""
+
+
+def test_the_text_tells_the_key_moments_of_both(restrained: Twin) -> None:
+    text = " ".join(twin_text(restrained, sparkline).split())
+    for day, ours, theirs in restrained.stories:
+        for name, headline in {"both": ours}.items() if ours == theirs else {"run": ours, "twin": theirs}.items():
+            assert not headline or f"{day}, {name}: {headline}." in text
 
 
 def test_json_holds_both_daily_tables(restrained: Twin) -> None:

@@ -70,20 +70,29 @@ def unit_of(decision: Explained) -> str:
     return f"{decision.value_name} ({units[0]})" if units else decision.value_name
 
 
+def ends_of(*pictures: Tables) -> tuple[float, float]:
+    """Least and greatest value that some pictures draw, so that they can share an axis."""
+    bars = [value for each in pictures for bar in each["bars"] for value in (bar["before"], bar["after"])]
+    values = [*bars, *(row["value"] for each in pictures for row in each["threshold"])]
+    return min(values), max(values)
+
+
 def height_of(tables: Tables) -> int:
     """Pixels that the rows of a decision's picture need, with the label of its threshold and its axis."""
     return ROW * len(tables["bars"]) + 70
 
 
 @cache
-def weighing_body(form: str, unit: str) -> Spec:
+def weighing_body(form: str, unit: str, ends: tuple[float, float] | None = None) -> Spec:
     """A decision's terms against its threshold; tables `bars`, `threshold`.
 
     Args:
         form: WATERFALL, BULLET or CHANCE.
         unit: title of the axis.
+        ends: ends of the axis; None for those of the picture's own values.
     """
     scale: Spec = {"domain": [0, 1]} if form == CHANCE else {"nice": True, "zero": True}
+    scale |= {"domain": list(ends)} if ends is not None and form != CHANCE else {}
     across = field("before", "quantitative", scale=scale, axis={"title": unit, "tickCount": 5, "orient": "bottom"})
     rows = field("row", "ordinal", axis=None, scale={"paddingInner": 0, "paddingOuter": 0.4})
     colours = {"domain": list(SIDES), "range": list(SIDES.values())}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from sim.analyses.compare.compare import NEVER, departure
-from sim.analyses.explain.explain import Explained, decision_text, explain_row, parse_day
+from sim.analyses.explain.explain import Explained, Weighed, decision_text, explain_row, parse_day
 from sim.analyses.explain.moments import side_by_side
 from sim.errors import InputError, nearest, sentence, shown
 from sim.inputs.posterior.posterior import Posterior
@@ -174,6 +174,22 @@ def _addressed(run: Run) -> Iterator[tuple[Address, Any]]:
         seen[key] += 1
 
 
+def what_differs(before: Explained, after: Explained) -> str:
+    """What was weighed otherwise in a decision of a run and of its twin, in a sentence; "" where nothing was."""
+    pairs = [(each.name, each.value, each.unit, other.value) for each, other in _same_terms(before, after)]
+    words = [f"{name} {number(a, 3)} → {number(b, 3)} {unit}" for name, a, unit, b in pairs if a != b]
+    if before.rule.name != after.rule.name:
+        words.append(f"rule {before.rule.name} → {after.rule.name}")
+    if before.threshold != after.threshold:
+        words.append(f"{before.threshold_name} {number(before.threshold, 3)} → {number(after.threshold, 3)}")
+    return f"What was weighed otherwise: {'; '.join(words)}." if words else ""
+
+
+def _same_terms(before: Explained, after: Explained) -> list[tuple[Weighed, Weighed]]:
+    theirs = {each.field: each for each in after.inputs}
+    return [(each, theirs[each.field]) for each in before.inputs if each.field in theirs and not each.word]
+
+
 def parse_forced(scenario: Scenario, texts: Sequence[str]) -> list[ForcedDecision]:
     """Forced decisions from texts such as "2024-01-30 kataib-hezbollah posture suspended".
 
@@ -241,6 +257,8 @@ def twin_text(twin: Twin, sparkline: Sparkline) -> str:
             question = wrap(f"The first decision that came out otherwise, {known.date}: {known.question}")
             sides = _side("In the run", twin.before, False), _side("In the twin", twin.after, twin.before is not None)
             parts.append("\n".join([question, *sides]))
+            both = [each for each in (twin.before, twin.after) if each is not None and not each.forced]
+            parts += [wrap(words)] if len(both) > 1 and (words := what_differs(*both)) else []
     rows = [
         (label_of(name), number(a), number(b), f"{'+' if b > a else ''}{number(b - a)}")
         for name, (a, b) in totals(twin).items()

@@ -19,7 +19,7 @@ from sim.inputs.scenario.scenario import Scenario
 from sim.results.ensemble import Run
 from sim.results.event_sentences import day_sentences
 
-ROOM_FOR_LABELS = 560
+ROOM_FOR_LABELS = 520
 """Pixels of lanes that labels are placed for; on narrower ones there are none, and the marks' tooltips say the same."""
 
 STYLE = """<style>@media (max-width:640px){

@@ -102,20 +102,23 @@ def terms_table(decision: Explained) -> dict[str, list[str]]:
     }
 
 
-def draw_weighing(decision: Explained, key: str, surplus: Explained | None = None) -> None:
-    """Draw a decision's terms against its threshold, if it was weighed at all; see weighing.weighing_tables."""
+def draw_weighing(
+    decision: Explained, key: str, surplus: Explained | None = None, ends: tuple[float, float] | None = None
+) -> None:
+    """Draw a decision's terms against its threshold, if it was weighed at all; see sim.analyses.explain.chart."""
     if decision.forced:
         return
     tables = weighing.weighing_tables(decision, surplus)
     form, unit = weighing.form_of(decision), weighing.unit_of(decision)
-    charts.show(weighing_spec(form, unit, weighing.height_of(tables), session.is_dark()), service.packed(tables), key)
+    spec = weighing_spec(form, unit, ends, weighing.height_of(tables), session.is_dark())
+    charts.show(spec, service.packed(tables), key)
 
 
 @lru_cache(maxsize=256)
-def weighing_spec(form: str, unit: str, height: int, dark: bool) -> Spec:
+def weighing_spec(form: str, unit: str, ends: tuple[float, float] | None, height: int, dark: bool) -> Spec:
     """A decision's terms as bars against its threshold."""
     words = "What was weighed, term by term, against the threshold; the sentence below says it."
-    return on_screen(weighing.weighing_body(form, unit), dark, height) | {"description": words}
+    return on_screen(weighing.weighing_body(form, unit, ends), dark, height) | {"description": words}
 
 
 def draw_inner_state(run: Run, day: int) -> None:

@@ -9,10 +9,11 @@ from html import escape
 import streamlit as st
 
 from sim.analyses.compare.chart import signed
+from sim.analyses.explain import chart as weighing
 from sim.analyses.explain.explain import decision_text
 from sim.analyses.explain.moments import short_date
 from sim.analyses.twin.chart import twin_body, twin_paths
-from sim.analyses.twin.twin import Twin, parse_forced, totals, twin_of_runs
+from sim.analyses.twin.twin import Twin, parse_forced, totals, twin_of_runs, what_differs
 from sim.app.parts import charts, day_of_run
 from sim.app.parts.words import changes_phrase, path_words
 from sim.app.serving import service
@@ -31,7 +32,8 @@ from sim.results.text import number
 LEVER, FORCE = "lever", "force"
 TWIN_KINDS = {LEVER: "Change a value", FORCE: "Force a decision"}
 
-STYLE = """<style>.twins td{white-space:normal;vertical-align:top;width:44%}.twins th{white-space:nowrap}</style>"""
+STYLE = """<style>.outcomes.twins td{white-space:normal;vertical-align:top;width:44%}
+.twins th{white-space:nowrap}</style>"""
 
 
 @st.fragment
@@ -137,6 +139,10 @@ def _draw_first_difference(twin: Twin) -> None:
         return
     question = session.escape(f"{known.actor_name}, {known.date}. {known.question}")
     st.markdown(f"**The first decision that came out otherwise: {question}**")
+    both = [each for each in (twin.before, twin.after) if each is not None]
+    if len(both) > 1 and not any(each.forced for each in both) and (words := what_differs(*both)):
+        st.markdown(session.escape(words))
+    ends = weighing.ends_of(*(weighing.weighing_tables(each) for each in both))
     labels = {"In the run": twin.before, "In the twin": twin.after}
     for column, (label, decision) in zip(st.columns(2), labels.items(), strict=True):
         with column.container(border=True):
@@ -144,7 +150,7 @@ def _draw_first_difference(twin: Twin) -> None:
                 st.markdown(f"**{label}** it was not faced.")
                 continue
             st.markdown(f"**{label}**: {session.escape(decision.headline)}")
-            day_of_run.draw_weighing(decision, f"twin:{label}")
+            day_of_run.draw_weighing(decision, f"twin:{label}", ends=ends)
             with st.expander("In full"):
                 st.text(" ".join(decision_text(decision).split()))
 
