@@ -99,8 +99,8 @@ def test_each_step_opens_and_both_windows_share_it(name):
     presenter, key = begun(name)
     room, seminar = window(room=key), load_seminar(name)
     for place, step in enumerate(seminar.steps):
-        checked(room.run())
-        checked(presenter.run())
+        for each in (room, presenter):
+            checked(each.run())
         assert heading(room) == heading(presenter) == step.heading
         assert step.notes.split("**")[1] in texts(presenter)
         assert step.notes not in texts(room)
@@ -115,6 +115,7 @@ def test_each_step_opens_and_both_windows_share_it(name):
             press(room if place % 2 else presenter, "Next")
     assert next_of(room).disabled
     assert "what happened" in texts(room).lower()
+    assert all(source in texts(presenter) for each in seminar.questions for source in each.happened.sources)
     press(room, "Back")
     assert "readings" in texts(room)
 

@@ -31,7 +31,7 @@ FEWEST_RUNS, MOST_RUNS = 100, 5000
 LONGEST_STEP = 180
 """Minutes."""
 
-MOST_STEPS = 40
+MOST_STEPS, MOST_BRANCHES, MOST_QUESTIONS = 40, 6, 12
 
 Line = Annotated[str, Strict(), StringConstraints(min_length=1, max_length=200)]
 """A line of text."""
@@ -125,8 +125,12 @@ class SeminarFile(Entry):
     summary: Text = Field("", description="What the room does, in two or three neutral sentences.")
     runs: Annotated[int, Strict(), Field(ge=FEWEST_RUNS, le=MOST_RUNS)] = Field(1000, description="Runs of a branch.")
     seed: Annotated[int, Strict(), Field(ge=0)] = Field(0, description="Seed of the luck.")
-    branches: tuple[Branch, ...] = Field(min_length=1, description="The first is what the others are set against.")
-    questions: tuple[Question, ...] = Field(min_length=1, description="What the room is asked.")
+    branches: tuple[Branch, ...] = Field(
+        min_length=1, max_length=MOST_BRANCHES, description="The first is what the others are set against."
+    )
+    questions: tuple[Question, ...] = Field(
+        min_length=1, max_length=MOST_QUESTIONS, description="What the room is asked."
+    )
     steps: tuple[Step, ...] = Field(min_length=1, max_length=MOST_STEPS, description="The steps, in order.")
 
     @property

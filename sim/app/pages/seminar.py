@@ -11,7 +11,7 @@ from functools import partial
 import streamlit as st
 
 from sim.analyses.seminar.answers import answer_words
-from sim.analyses.seminar.file import SeminarFile, load_seminar, played, seminar_files
+from sim.analyses.seminar.file import SeminarFile, load_seminar, played, seminar_files, seminar_from_bytes
 from sim.app.pages.seminar_steps import draw_form, draw_step
 from sim.app.parts import bars, strip
 from sim.app.serving import seminars
@@ -47,10 +47,10 @@ CHART_LETTERS = 12
 
 CHARTS = "".join(
     f"@media (min-height:{low}px){{[data-testid=stElementContainer]:has([data-testid=stVegaLiteChart])"
-    f"{{zoom:{0.0222 * (low + 50) / CHART_LETTERS:.2f}}}}}\n"
-    for low in range(550, 2200, 50)
+    f"{{zoom:{times:.3f};width:{100 / times:.2f}%!important}}}}\n"
+    for low, times in ((low, 0.0222 * (low + 50) / CHART_LETTERS) for low in range(550, 2200, 50))
 )
-"""Charts that grow with the window, letters and all."""
+"""Charts that grow with the window, letters and all; streamlit takes their width as it is on the screen."""
 
 
 def page() -> None:
@@ -143,6 +143,7 @@ def _card(seminar: SeminarFile, is_wanted: bool) -> None:
 def _begin(name: str, content: bytes) -> tuple[str, ...]:
     """Open a room for a seminar's file and go there, or return what is wrong with the file."""
     try:
+        session.spend(seminars.runs_of(seminar_from_bytes(name, content)))
         room = seminars.begin(name, content, session.current().step or 0)
     except EscalationError as error:
         return tuple(str(error).splitlines())
@@ -232,6 +233,9 @@ def _presenter(course: Course) -> None:
         else:
             minutes = f"{following.minutes} minute{'' if following.minutes == 1 else 's'}"
             st.markdown(f"**Next:** {session.escape(following.heading)} ({minutes})")
+        if course.step.shows == "happened":
+            sources = dict.fromkeys(name for each in course.seminar.questions for name in each.happened.sources)
+            st.caption(f"What happened rests on these entries of the ledger: {', '.join(sources) or 'none'}.")
         if course.step.shows == "questions":
             st.subheader("Write an answer down for a group", anchor=False)
             draw_form(course)

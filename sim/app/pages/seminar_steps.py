@@ -25,7 +25,13 @@ END_WORDS = {"low": "At least", "best": "Most likely", "high": "At most"}
 SHARP: Spec = {"usermeta": {"embedOptions": {"renderer": "svg"}}}
 """Drawn as shapes, which stay sharp when the projected page makes a chart larger."""
 
-LADDER_HEIGHT = 230
+MOST_IN_A_COLUMN = 3
+"""Questions below one another; more stand in two columns, or the room would not see the last."""
+
+WIDE: Spec = {"name": "narrow", "value": False}
+"""A projected picture has room for the names of the rungs beside it."""
+
+LADDER_HEIGHT = 175
 """Pixels, before the projected page makes it larger."""
 
 RUN_WORDS = "Run {run}: at most {rung}"
@@ -94,6 +100,7 @@ def _ladder(scenario: Scenario, seminar: SeminarFile, before: Scenario | None = 
     earlier = None if before is None else service.answer(before, seminar.runs, seminar.seed, session.owner()).climb
     tables = ladder.ladder_tables(answer.climb, earlier, scenario, RUN_WORDS)
     body = ladder.ladder_body(captions.rung_names(scenario), past=before is not None, recorded=bool(tables["climbed"]))
+    body = body | {"params": [WIDE if each["name"] == WIDE["name"] else each for each in body["params"]]}
     legends = {"offset": 4, "columns": 3, "columnPadding": 12}
     spec = on_screen(body, session.is_dark(), LADDER_HEIGHT, legends) | {"description": LADDER_DESCRIPTION} | SHARP
     charts.show(spec, service.packed(tables), "seminar:ladder")
@@ -133,12 +140,12 @@ def _beside(course: Course, happened: bool) -> None:
     _pay(seminar, [first])
     values = seminars.runs_answer(seminar, first)
     asked = (bars.answer_bars(each, values[each.name], course.answers, happened) for each in seminar.questions)
-    st.html("".join(asked))
+    kind = "in-two" if len(seminar.questions) > MOST_IN_A_COLUMN else "in-one"
+    st.html(f'<div class="{kind}">{"".join(asked)}</div>')
     if not course.answers:
         st.markdown("The room wrote nothing down.")
-    basis = f"{seminar.runs:,} runs of a model, under stated assumptions."
-    sources = dict.fromkeys(source for each in seminar.questions for source in each.happened.sources)
-    st.caption(f"{basis} What happened: {', '.join(sources)} of the ledger." if happened and sources else basis)
+    more = " The sources of what happened stand in the presenter's window." if happened else ""
+    st.caption(f"{seminar.runs:,} runs of a model, under stated assumptions.{more}")
 
 
 def _readings(course: Course) -> None:

@@ -28,13 +28,14 @@ STYLE = """
 .bars{display:grid;grid-template-columns:minmax(6em,max-content) minmax(8em,1fr) minmax(8em,max-content);
 gap:.3em .9em;align-items:center;margin:.2em 0 .3em}
 .asked{margin:0 0 .7em}.asked p{margin:0}
+.in-two{display:grid;grid-template-columns:1fr 1fr;gap:0 2.5em}
 .bars .track{position:relative;height:1.15em;border-radius:.2em;background:rgba(128,128,128,.18)}
 .bars i,.bars b,.bars u{position:absolute;top:0;bottom:0;border-radius:.2em}
 .bars .runs{background:#2F7FB5}.bars .wide{background:#2F7FB5;opacity:.45}.bars .room{background:#C65A11}
 .bars b{width:.28em;margin-left:-.14em;background:currentColor}
 .bars u{width:2px;margin-left:-1px;background:currentColor;opacity:.55;border-radius:0}
 .bars .told{font-variant-numeric:tabular-nums}
-@media (max-width:640px){.bars{grid-template-columns:1fr;gap:.1em}.bars .told{margin-bottom:.5em}}
+@media (max-width:640px){.in-two{display:block}.bars{grid-template-columns:1fr;gap:.1em}.bars .told{margin-bottom:.5em}}
 """
 
 Answers = Mapping[int, Mapping[str, Any]]
@@ -51,7 +52,9 @@ class _Scale:
         return 100 * min(1.0, max(0.0, (value - self.low) / ((self.high - self.low) or 1.0)))
 
     def span(self, low: float, high: float, kind: str) -> str:
-        """A bar from one value to another."""
+        """A bar from one value to another; none where it has no length."""
+        if high <= low:
+            return ""
         left = self.at(low)
         return f'<i class="{kind}" style="left:{left:.1f}%;width:{max(0.6, self.at(high) - left):.1f}%"></i>'
 

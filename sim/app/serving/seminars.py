@@ -84,6 +84,12 @@ def begin(file: str, content: bytes, place: int = 0) -> Room:
     return room
 
 
+def runs_of(seminar: SeminarFile) -> int:
+    """Return how many runs all steps of a seminar take."""
+    asked = sum(each.shows == "readings" for each in seminar.steps)
+    return seminar.runs * (2 * len(seminar.branches) + 2 * asked * len(article_readings()))
+
+
 def prepare(seminar: SeminarFile) -> None:
     """Have what the steps show computed, so that a step opens at once when its turn comes."""
     with suppress(EscalationError):
