@@ -16,6 +16,7 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.charts import ensembles, theme
+from sim.charts.act_words import STYLES
 from sim.charts.timeline import MARKS
 
 EYES = {
@@ -95,13 +96,7 @@ def test_text_is_read(ground: str, dark: bool) -> None:
         assert contrast(colour, ground, dark) >= TEXT, colour
 
 
-KINDS = {
-    "attacks": theme.VERMILION,
-    "strikes": theme.BLACK,
-    "signals": theme.BLUE,
-    "appeals": theme.GREEN,
-    "presses": theme.PURPLE,
-}
+KINDS = {style.verb: style.colour for style in STYLES.values()}
 
 
 @BOTH

@@ -65,7 +65,7 @@ TILES_STYLE = """
 .tile{padding:.35rem .7rem;border:1px solid rgba(128,128,128,.35);border-radius:.5rem}
 .tile h3,.tile span{display:block;font-size:.82rem;font-weight:400;margin:0;padding:0;opacity:.85;line-height:1.3}
 .tile p{margin:0;font-size:1.5rem;line-height:1.25;font-variant-numeric:tabular-nums;white-space:nowrap}
-.tile s{text-decoration:none;opacity:.65}
+.tile s{text-decoration:none;opacity:.75}
 @media (max-width:640px){.tiles{gap:.3rem}.tile{padding:.3rem .4rem}.tile p{font-size:1.1rem}
 .tile h3,.tile span{font-size:.72rem}}
 """
