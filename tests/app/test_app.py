@@ -316,4 +316,4 @@ def test_a_twin_tells_both_stories_with_the_first_difference_on_top():
     (table,) = [each.proto.body for each in app.get("html") if "The run</th>" in each.proto.body]
     assert "All four factions halt for the truce in Gaza" in table
     assert "nothing of the kind" in table
-    assert "Militia: restraint from 1.15 to 1.6" in said(app)[0]
+    assert "More restraint (1.15 → 1.6)" in said(app)[0]

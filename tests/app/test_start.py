@@ -46,9 +46,7 @@ def test_a_session_without_a_link_begins_on_start_and_nothing_is_played(nothing_
     assert not app.exception, app.exception
     story = load_story()
     assert [each.value for each in app.title] == [story.title]
-    assert {"What happened", "The record", "Three first questions", "Who is who"} == {
-        each.value for each in app.subheader
-    }
+    assert {"What happened", "The record", "Three first questions", "Who is who"} == {each.value for each in app.header}
     html = " ".join(each.proto.body for each in app.get("html"))
     for place, statement in enumerate(story.what_happened, start=1):
         assert f">{place}</sup>" in html

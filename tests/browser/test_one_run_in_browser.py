@@ -4,7 +4,6 @@ import re
 
 import sim
 from sim.analyses.explain.moments import key_moments, notable_days
-from sim.results.event_sentences import event_sentence
 
 
 def until_day(page, day):
@@ -31,7 +30,3 @@ def test_a_click_on_an_event_leads_to_its_day_and_steps_lead_from_event_to_event
     until_day(page, max(day for day in notable_days(run) if day < killed.day))
     number.click()
     until_day(page, killed.day)
-    page.locator(".st-key-lanes text", has_text="suspended").last.click()
-    until_day(
-        page, next(int(each["day"]) for each in run.event_array if event_sentence(each).endswith("are suspended"))
-    )

@@ -117,7 +117,7 @@ def test_good_and_bad_files_are_taken_and_told(visit, keep):
     keep(page, "bad-upload")
     good = b"name: own\nbaseline: tower-22\ntitle: My own case\nparameters:\n  militia.restraint: 1.0\n"
     box.set_input_files({"name": "own.yaml", "mimeType": "application/yaml", "buffer": good})
-    page.get_by_text("Attacks on US forces per week: My own case").first.wait_for()
+    page.get_by_text("How far up the ladder: My own case").first.wait_for()
     settled(page)
     elsewhere = visit(page.url[page.url.index("/", 8) :])
     elsewhere.get_by_text("upload its file").first.wait_for()
@@ -152,7 +152,7 @@ def test_one_run_is_stepped_and_a_decision_opens(visit):
     page.get_by_role("button", name="Next day").click()
     page.get_by_text("Day 41.").first.wait_for()
     settled(page)
-    page.locator(".st-key-decision-41").get_by_role("combobox").click()
+    page.locator(".st-key-decision-41").get_by_role("combobox").press("ArrowDown")
     page.get_by_role("option").first.click()
     page.get_by_text("In full").first.click()
     page.get_by_text(re.compile("Chance: ")).first.wait_for()
@@ -204,13 +204,13 @@ def test_a_title_with_markup_addresses_and_icons_is_shown_as_it_is(visit):
     page.locator("input[type=file]").set_input_files(
         {"name": "own.yaml", "mimeType": "application/yaml", "buffer": file}
     )
-    title = page.locator("#live h3", has_text="Attacks on US forces per week").filter(has_text="a.org")
+    title = page.locator("#live h3", has_text="How far up the ladder").filter(has_text="a.org")
     title.wait_for()
     settled(page)
-    assert title.inner_text() == f"Attacks on US forces per week: {HOSTILE}"
+    assert title.inner_text() == f"How far up the ladder: {HOSTILE}"
     assert title.locator("a, b, em, .katex, [data-testid=stIconMaterial], span[class*=color]").count() == 0
     page.get_by_role("radio", name="Calibrated draws").click()
-    title = page.locator("[data-testid=stMarkdown]", has_text="Attacks on US forces per week").filter(has_text="a.org")
+    title = page.locator("[data-testid=stMarkdown]", has_text="How far up the ladder").filter(has_text="a.org")
     title.wait_for()
     settled(page)
     assert HOSTILE in title.inner_text().replace("\N{WORD JOINER}", ""), "as the server draws it"
