@@ -148,7 +148,7 @@ def test_other_controls_give_the_browser_new_inputs(visit):
     settled(page)
     live(page, 200)
     nudge(page, "Iran: control", 1)
-    page.get_by_text("Iran: control from").first.wait_for()
+    page.locator("#sentence", has_text=re.compile(r"[Cc]ontrol \(\S+ → ")).wait_for()
     page.get_by_role("button", name="Undo all changes").click()
     page.wait_for_url(lambda url: "set=" not in url)
     settled(page)
@@ -173,7 +173,7 @@ def test_an_uploaded_scenario_is_played_by_the_browser_and_a_posterior_by_the_se
     page.locator("p", has_text="Dashed: parameters alone").wait_for()
     settled(page)
     assert page.locator("#live").count() == 0
-    page.get_by_role("radio", name="As shipped").first.click()
+    page.locator(".st-key-parameters").get_by_role("radio", name="As shipped").click()
     live(page, 200)
     settled(page)
     assert page.locator("[data-testid=stVegaLiteChart]").count() == 0
