@@ -10,8 +10,8 @@ const AHEAD = 1000;
 const AGAIN = 3000;
 
 /**
- * What the server says; `shown` is whether it leaves the answer to the browser.
- * @typedef {{state: import("./state.js").State, title: string, dark: boolean, shown: boolean}} Said
+ * What the server says; `key` is that of the inputs, `shown` whether it leaves the answer to the browser.
+ * @typedef {{state: import("./state.js").State, key: string, title: string, dark: boolean, shown: boolean}} Said
  */
 
 /** @param {Object} kernel As in the document of sim.browser.inputs. @param {string} source Of a worker. */
@@ -38,7 +38,7 @@ function liveOf(kernel, source) {
     said = view.data;
     const wanted = new TextDecoder().decode(inputs);
     view.parentElement.querySelector("#live").hidden = !said.shown;
-    if (hasFailed) return;
+    if (hasFailed || !wanted.includes(`"key": "${said.key}"`)) return; // one part is ahead of the other
     try {
       if (wanted !== text || view.parentElement !== place) await open(wanted, view.parentElement);
       if (!answers) return;
