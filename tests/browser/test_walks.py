@@ -23,6 +23,8 @@ from sim.inputs.tables.vocabulary import RULES
 WALKS = [int(each) for each in os.environ["WALKS"].split(",")] if "WALKS" in os.environ else range(200)
 STEPS = 4
 WALKS_OF_A_PAGE = 20
+MOST_LATE = 2
+"""Walks of a page that may take too long and are walked again."""
 """Walks that go on where the last one ended, before a page is opened anew."""
 
 SCENARIOS = ("tower-22", "soleimani")
@@ -40,9 +42,11 @@ AGREES = """
   const chips = all(".st-key-undo button p").map((each) => each.innerText.replace("close", "").trim());
   is("the strip", chips.join("; "), wanted.chips.join("; "));
   for (const [path, value] of Object.entries(wanted.values)) {
-    const slider = document.querySelector(`.st-key-value-${path.replaceAll(/[^\\w-]/g, "-")} input[type=range]`);
-    if (slider) is(path, Number(slider.value), value);
-    else if (wanted.path === "/") found.push(`${path} has no slider`);
+    const sliders = all(`.st-key-value-${path.replaceAll(/[^\\w-]/g, "-")} input[type=range]`);
+    for (const slider of sliders) is(path, Number(slider.value), value);
+    if (sliders.length > 1) found.push(`${path} has a slider that is on its way out`);
+    if (sliders.length) continue;
+    if (wanted.path === "/") found.push(`${path} has no slider`);
   }
   for (const [key, text] of Object.entries(wanted.chosen)) {
     const box = document.querySelector(`.st-key-${key} input`);
@@ -214,7 +218,11 @@ class Walk:
     def back(self, dice):
         if len(self.been) < 2:
             return "nowhere to go back to", self.place
+        left = self.page.evaluate("location.href")
         self.page.go_back()
+        # Where a page was slow to write its address, one state may have two entries in the browser's history.
+        if self.page.evaluate("location.href") == left:
+            self.page.go_back()
         self.been.pop()
         return "back", self.been[-1]
 
@@ -249,20 +257,33 @@ def address(place):
     return PAGES[place.page] + "?" + "&".join(f"{name}={value}" for name, value in parts)
 
 
-@pytest.mark.parametrize("first", WALKS[::WALKS_OF_A_PAGE])
-def test_what_is_shown_is_the_state_the_link_and_what_is_drawn(visit, first):
+def begun(visit, first):
+    """A walk at its beginning, on a page of its own."""
     dice = random.Random(first)
     walk = Walk(None, Place(dice.choice(list(PAGES)), first_link(dice)))
     walk.page = visit(address(walk.place))
-    walk.page.set_default_timeout(30_000)
+    walk.page.set_default_timeout(45_000)
+    return walk
+
+
+@pytest.mark.parametrize("first", WALKS[::WALKS_OF_A_PAGE])
+def test_what_is_shown_is_the_state_the_link_and_what_is_drawn(visit, first):
+    """A difference fails at once; a walk that only took too long, on a busy machine, is walked again on a new page."""
+    walk, late = begun(visit, first), 0
     for seed in [each for each in WALKS if first <= each < first + WALKS_OF_A_PAGE]:
-        dice, begun, before, walk.steps = random.Random(seed), walk.page.url, walk.steps, []
-        try:
-            agree(walk.page, walk.place)
-            for _ in range(STEPS):
-                walk.step(dice)
-        except Exception as error:
-            found = walk.page.evaluate("globalThis.differences")
-            walk.page.screenshot(path=SCREENS / f"walk-{seed}.png")
-            steps = f"{'; '.join(walk.steps)} (before: {'; '.join(before)})"
-            raise AssertionError(f"walk {seed} from {begun}: {steps}. Then: {found}") from error
+        while True:
+            dice, start, before, walk.steps = random.Random(seed), walk.page.url, walk.steps, []
+            try:
+                agree(walk.page, walk.place)
+                for _ in range(STEPS):
+                    walk.step(dice)
+                break
+            except Exception as error:
+                found = walk.page.evaluate("globalThis.differences")
+                late += 1
+                if found or late > MOST_LATE:
+                    walk.page.screenshot(path=SCREENS / f"walk-{seed}.png")
+                    steps = f"{'; '.join(walk.steps)} (before: {'; '.join(before)})"
+                    raise AssertionError(f"walk {seed} from {start}: {steps}. Then: {found}") from error
+                walk.page.close()
+                walk = begun(visit, seed)
