@@ -66,7 +66,8 @@ def test_every_page_is_drawn_without_an_error(visit, keep, name, scheme):
 
 
 ROOM = """(chart) => {
-  for (let each = chart.parentElement; each !== document.body; each = each.parentElement) {
+  const above = (each) => each.parentElement ?? each.getRootNode().host;
+  for (let each = above(chart); each !== document.body; each = above(each)) {
     if (["auto", "scroll"].includes(getComputedStyle(each).overflowX) && each.tagName !== "SECTION") {
       return each.getBoundingClientRect().width;
     }
