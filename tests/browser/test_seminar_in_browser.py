@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from sim.analyses.seminar.file import load_seminar, seminar_files
 
@@ -58,6 +59,8 @@ def test_a_seminar_runs_as_written(visit, keep, name):
         elif step.shows != "text":
             keep(room, f"seminar-{name}-{step.shows}")
         if place + 1 < len(seminar.steps):
+            expect(room.get_by_role("button", name="Next")).to_be_enabled(timeout=90_000)
+            room.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
             room.keyboard.press("ArrowRight")
     room.get_by_text("what happened").first.wait_for()
     presenter.get_by_text("This is the last step.").wait_for()
